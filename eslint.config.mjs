@@ -1,0 +1,62 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import boundaries from 'eslint-plugin-boundaries';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Every project of the workspace with the tags of its project.json. */
+const projects = ['apps', 'libs'].flatMap((folder) =>
+  readdirSync(join(import.meta.dirname, folder)).map((name) => {
+    const project = JSON.parse(readFileSync(join(import.meta.dirname, folder, name, 'project.json'), 'utf8'));
+    const room = project.tags.find((tag) => tag.startsWith('room:'));
+    if (!room) throw new Error(`${folder}/${name}/project.json has no tag room:*`);
+    return {
+      room: room.slice('room:'.length),
+      pattern: `${folder}/${name}`,
+      mayUse: project.tags.filter((tag) => tag.startsWith('may-use:')).map((tag) => tag.slice('may-use:'.length)),
+    };
+  }),
+);
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.nx/**', 'coverage/**', '**/*.cjs', '**/*.mjs'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts', 'docs/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { boundaries },
+    settings: {
+      'import/resolver': { typescript: { project: join(import.meta.dirname, 'tsconfig.json') } },
+      'boundaries/elements': projects.map(({ room, pattern }) => ({ type: room, pattern })),
+    },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'TSAsExpression > TSAsExpression > TSUnknownKeyword',
+          message: 'No `as unknown as`: decode the value or change the type.',
+        },
+      ],
+      // A room may only use the rooms that its project.json names, and only through their door.
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          policies: projects.flatMap(({ room, mayUse }) => [
+            { from: { element: { type: room } }, allow: { to: { element: { type: room } } } },
+            ...mayUse.map((other) => ({
+              from: { element: { type: room } },
+              allow: { to: { element: { type: other, fileInternalPath: 'src/index.ts' } } },
+            })),
+          ]),
+        },
+      ],
+    },
+  },
+  prettier,
+);

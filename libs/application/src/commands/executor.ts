@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import {
+  type Command,
+  type CommandActor,
+  commandNamed,
+  type Configuration,
+  type DomainError,
+  domainError,
+  eventIdOf,
+  type Fact,
+  factFromStored,
+  factKeyOf,
+  factsOfCommand,
+  type Instant,
+  isFactType,
+
+  toIso,
+  toNewEvent,
+} from '@afecto/domain';
+import type { EventStore, Revision, StoredEvent, StoreUnavailable } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import type { KnowledgeLoader } from './knowledge';
+
+/** Provenance of everything that this service decides; part of the ids of its facts, so it never changes. */
+export const COMMAND_SOURCE = 'afecto';
+/** Another writer was faster: decide again on the new state, at most this often. */
+const ATTEMPTS = 8;
+
+export interface CommandCall {
+  readonly name: string;
+  /** The command's fields, undecoded. */
+  readonly body: unknown;
+  /** Idempotency key, 1..128 characters. */
+  readonly commandId: string;
+  readonly actor: CommandActor;
+  /** Revision that the stream must have; absent: whatever it is now. */
+  readonly expectedRevision?: Revision;
+  /** When it happened; default now. */
+  readonly occurredAt?: Instant;
+  readonly correlationId?: string;
+  readonly causationId?: string;
+}
+
+export interface CommandOutcome {
+  /** Empty: it was already so. */
+  readonly events: ReadonlyArray<{
+    readonly eventId: string;
+    readonly type: string;
+    readonly streamId: string;
+    readonly revision: Revision;
+    readonly position: bigint;
+  }>;
+  readonly position: bigint;
+}
+
+export type CommandFailure = DomainError | StoreUnavailable | { readonly code: 'UnknownCommand'; readonly message: string };
+
+export interface CommandExecutor {
+  /** Decides one command and appends what it decided, all or nothing. Commands run one after another. */
+  readonly execute: (call: CommandCall) => Promise<E.Either<CommandFailure, CommandOutcome>>;
+}
+
+export interface CommandExecutorOptions {
+  readonly store: EventStore;
+  readonly now: () => Instant;
+  readonly configuration: () => Configuration;
+  readonly knowledge: KnowledgeLoader;
+}
+
+/** JSON with sorted keys: two bodies that say the same hash to the same. */
+const canonical = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`)
+      .join(',')}}`;
+  return JSON.stringify(value) ?? 'null';
+};
+
+const hashOf = ({ name, body }: CommandCall): string =>
+  createHash('sha256').update(`${name} ${canonical(body)}`).digest('hex').slice(0, 32);
+
+const outcomeEvent = ({ id, type, streamId, revision, position }: StoredEvent): CommandOutcome['events'][number] => ({
+  eventId: id,
+  type,
+  streamId,
+  revision,
+  position,
+});
+
+const factsIn = async (store: EventStore, streamId: string): Promise<{ facts: Fact[]; revision: Revision | null }> => {
+  const facts: Fact[] = [];
+  let revision: Revision | null = null;
+  for await (const page of store.readStream(streamId))
+    for (const event of page) {
+      revision = event.revision;
+      if (isFactType(event.type)) facts.push(factFromStored(event));
+    }
+  return { facts, revision };
+};
+
+export const createCommandExecutor = (options: CommandExecutorOptions): CommandExecutor => {
+  const { store, now, configuration, knowledge } = options;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  /** What this command id decided before; null when it decided nothing yet. */
+  const earlier = async (call: CommandCall, hash: string): Promise<E.Either<DomainError, CommandOutcome> | null> => {
+    const events: StoredEvent[] = [];
+    for (let index = 0; ; index++) {
+      const event = await store.findById(eventIdOf(COMMAND_SOURCE, factKeyOf(call.commandId, index)));
+      if (event === null) break;
+      events.push(event);
+    }
+    const [first] = events;
+    if (first === undefined) return null;
+    if (first.metadata['commandHash'] !== hash)
+      return E.left(
+        domainError(
+          'IdempotencyConflict',
+          `Idempotency-Key "${call.commandId}" was used for another command; send a new key with a new command`,
+          { details: { commandId: call.commandId, position: first.position.toString() } },
+        ),
+      );
+    return E.right({ events: events.map(outcomeEvent), position: events.at(-1)?.position ?? first.position });
+  };
+
+  const attempt = async (
+    command: Command,
+    call: CommandCall,
+    hash: string,
+  ): Promise<E.Either<CommandFailure, CommandOutcome> | 'again'> => {
+    const at = now();
+    const occurredAt = call.occurredAt ?? at;
+    const { commandId, actor } = call;
+    const received = command.receive(call.body, { commandId, now: at, occurredAt, actor, configuration: configuration() });
+    if (E.isLeft(received)) return received;
+    const intention = received.right;
+
+    const first = await knowledge(intention.needs, [], occurredAt);
+    const streamId = intention.streamOf(first);
+    const { facts, revision } = await factsIn(store, streamId);
+    for (const other of intention.alsoReads(first)) facts.push(...(await factsIn(store, other)).facts);
+    const about = intention.partiesIn(facts);
+    const known = about.length === 0 ? first : await knowledge(intention.needs, about, occurredAt);
+
+    if (call.expectedRevision !== undefined && call.expectedRevision !== (revision ?? -1))
+      return E.left(
+        domainError(
+          'ConcurrencyConflict',
+          `stream ${streamId} is at revision ${revision ?? 'none'}, expected ${call.expectedRevision}`,
+          { details: { streamId, expected: call.expectedRevision, actual: revision } },
+        ),
+      );
+    const decided = intention.decide(facts, known);
+    if (E.isLeft(decided)) return decided;
+    if (decided.right.length === 0) return E.right({ events: [], position: await store.head() });
+
+    const { correlationId, causationId } = call;
+    const fresh = factsOfCommand(
+      decided.right,
+      {
+        commandId,
+        occurredAt,
+        actor,
+        source: COMMAND_SOURCE,
+        commandHash: hash,
+        ...(correlationId === undefined ? {} : { correlationId }),
+        ...(causationId === undefined ? {} : { causationId }),
+      },
+      streamId,
+    );
+    const appended = await store.append({
+      streamId,
+      expectedRevision: revision ?? 'noStream',
+      events: fresh.map(toNewEvent),
+    });
+    if (E.isLeft(appended)) {
+      const error = appended.left;
+      if (error.code === 'WrongExpectedRevision') return 'again';
+      if (error.code === 'StoreClosed' || error.code === 'StoreFailed') return E.left(error);
+      return E.left(
+        domainError('IdempotencyConflict', `command "${commandId}" decided at ${toIso(at)} meets an event of the same id`),
+      );
+    }
+    const events = appended.right.events.map(({ id, ...place }, index) => ({
+      eventId: id,
+      type: fresh[index]?.type ?? '',
+      streamId,
+      ...place,
+    }));
+    return E.right({ events, position: events.at(-1)?.position ?? (await store.head()) });
+  };
+
+  const run = async (call: CommandCall): Promise<E.Either<CommandFailure, CommandOutcome>> => {
+    const command = commandNamed(call.name);
+    if (command === null)
+      return E.left({ code: 'UnknownCommand', message: `there is no command "${call.name}"; GET /openapi.json lists them` });
+    const hash = hashOf(call);
+    const known = await earlier(call, hash);
+    if (known !== null) return known;
+    for (let tries = 0; tries < ATTEMPTS; tries++) {
+      const outcome = await attempt(command, call, hash);
+      if (outcome !== 'again') return outcome;
+    }
+    return E.left(
+      domainError('ConcurrencyConflict', `the stream of ${call.name} changed ${ATTEMPTS} times while it was decided; try again`),
+    );
+  };
+
+  return {
+    execute: (call) => {
+      const result = queue.then(() => run(call));
+      queue = result.catch(() => undefined);
+      return result;
+    },
+  };
+};
+

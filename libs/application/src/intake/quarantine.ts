@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { FieldError } from '@afecto/domain';
+
+/** Why a fact was not accepted. */
+export interface Rejection {
+  readonly code: 'ValidationFailed' | 'IdempotencyConflict' | 'OccurredInFuture' | 'TooLarge';
+  readonly errors: ReadonlyArray<FieldError>;
+}
+
+export interface Rejected {
+  readonly event: unknown;
+  readonly rejection: Rejection;
+}
+
+export interface QuarantinedFact extends Rejection {
+  /** 32 hex digits of the fact's own bytes: the same fact refused again is one entry. */
+  readonly quarantineId: string;
+  readonly receivedAt: number;
+  readonly event: unknown;
+}
+
+/**
+ * Facts that were refused, with the reason, until somebody mends and retries them. A file of its own,
+ * outside the log, so that it can be emptied; durable before the answer goes out.
+ */
+export interface Quarantine {
+  readonly file: string;
+  /** Keeps all of them, or none when it fails; the ids come in the order of the entries. */
+  readonly put: (entries: ReadonlyArray<Rejected>, receivedAt: number) => ReadonlyArray<string>;
+  readonly get: (quarantineId: string) => QuarantinedFact | null;
+  readonly list: (page: { readonly after?: string; readonly limit: number }) => ReadonlyArray<QuarantinedFact>;
+  readonly count: () => number;
+  readonly remove: (quarantineId: string) => void;
+  readonly close: () => void;
+}
+
+const SCHEMA = `
+PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+CREATE TABLE IF NOT EXISTS quarantined (
+  id TEXT PRIMARY KEY, received_at INTEGER NOT NULL, code TEXT NOT NULL, errors TEXT NOT NULL, event TEXT NOT NULL
+) WITHOUT ROWID;
+`;
+
+const fromRow = (row: Record<string, unknown>): QuarantinedFact => ({
+  quarantineId: String(row['id']),
+  receivedAt: Number(row['received_at']),
+  code: rejectionCode(row['code']),
+  errors: JSON.parse(String(row['errors'])),
+  event: JSON.parse(String(row['event'])),
+});
+
+const codes: ReadonlyArray<Rejection['code']> = [
+  'ValidationFailed',
+  'IdempotencyConflict',
+  'OccurredInFuture',
+  'TooLarge',
+];
+
+const rejectionCode = (text: unknown): Rejection['code'] => codes.find((code) => code === text) ?? 'ValidationFailed';
+
+/** Opens or makes the quarantine file; throws when the file cannot be used. */
+export const openQuarantine = (file: string): Quarantine => {
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file);
+  database.exec(SCHEMA);
+  const put = database.prepare(
+    `INSERT INTO quarantined (id, received_at, code, errors, event) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET code = excluded.code, errors = excluded.errors`,
+  );
+  const get = database.prepare('SELECT * FROM quarantined WHERE id = ?');
+  const list = database.prepare('SELECT * FROM quarantined WHERE id > ? ORDER BY id LIMIT ?');
+  const count = database.prepare('SELECT count(*) AS n FROM quarantined');
+  const remove = database.prepare('DELETE FROM quarantined WHERE id = ?');
+  return {
+    file,
+    put: (entries, receivedAt) => {
+      if (entries.length === 0) return [];
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const ids = entries.map(({ event, rejection: { code, errors } }) => {
+          const json = JSON.stringify(event) ?? 'null';
+          const quarantineId = createHash('sha256').update(json).digest('hex').slice(0, 32);
+          put.run(quarantineId, receivedAt, code, JSON.stringify(errors), json);
+          return quarantineId;
+        });
+        database.exec('COMMIT');
+        return ids;
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    get: (quarantineId) => {
+      const row = get.get(quarantineId);
+      return row === undefined ? null : fromRow(row);
+    },
+    list: ({ after, limit }) => list.all(after ?? '', limit).map(fromRow),
+    count: () => Number(count.get()?.['n'] ?? 0),
+    remove: (quarantineId) => {
+      remove.run(quarantineId);
+    },
+    close: () => database.close(),
+  };
+};

@@ -1,0 +1,152 @@
+import type { Fact } from '../facts/envelope';
+import type { Channel } from '../facts/channels';
+import type { WorkItem } from '../customer/standing';
+import type { ConsentPurpose } from '../consent/events';
+import type { IdentifierScheme, PartyKind } from '../party/events';
+import type { Instant } from '../time/calendar';
+
+/** What a command must know that its own stream does not say. The application loads exactly this. */
+export interface Needs {
+  /** Parties that must be known and not erased; otherwise PartyNotFound or PartyErased. */
+  readonly parties: ReadonlyArray<string>;
+  /** Parties that are looked up without being required to exist. */
+  readonly possibleParties: ReadonlyArray<string>;
+  /** Identifiers, normalised by `normaliseIdentifier`, whose holders matter. */
+  readonly identifiers: ReadonlyArray<IdentifierKey>;
+  /** The last remote contact on a category (§10.6), or null when it does not matter. */
+  readonly remoteContact: RemoteContactQuestion | null;
+  /** Whether we may contact the party (§11.3 `contactable`), or null when it does not matter. */
+  readonly contact: ContactQuestion | null;
+  /** A derived work item, or null. */
+  readonly workItemId: string | null;
+  /** The agent whose claims under way are counted, or null. */
+  readonly agentId: string | null;
+  /** Events that the command cites. */
+  readonly eventIds: ReadonlyArray<string>;
+  /** Parties of which it matters whether they are customers already. */
+  readonly customers: ReadonlyArray<string>;
+  /** The party whose memberships matter, or null. */
+  readonly membershipsOf: string | null;
+}
+
+export const noNeeds: Needs = {
+  parties: [],
+  possibleParties: [],
+  identifiers: [],
+  remoteContact: null,
+  contact: null,
+  workItemId: null,
+  agentId: null,
+  eventIds: [],
+  customers: [],
+  membershipsOf: null,
+};
+
+export interface IdentifierKey {
+  readonly scheme: IdentifierScheme;
+  readonly value: string;
+}
+
+export interface RemoteContactQuestion {
+  readonly partyId: string;
+  readonly category: string;
+  /** Contacts at or before this instant count. */
+  readonly before: Instant;
+}
+
+export interface ContactQuestion {
+  readonly partyId: string;
+  readonly purpose: ConsentPurpose;
+  readonly channel: Channel;
+  readonly at: Instant;
+}
+
+/** Answers to `Needs`. What was not asked stays as in `noKnowledge`. */
+export interface Knowledge {
+  /**
+   * By party id, an entry for every id of `parties`, `possibleParties`, `customers` and of
+   * `partiesIn(state)`, and for the root of each absorbed one. No entry means `unknown`.
+   */
+  readonly parties: ReadonlyMap<string, PartyKnowledge>;
+  /** Every holder of one of the asked identifiers that is neither erased nor absorbed (`partyId` is a root). */
+  readonly identifierHolders: ReadonlyArray<IdentifierHolder>;
+  /**
+   * Latest instant ≤ `before` of a contact by that party (members included) through a remote channel
+   * (all but in_person and field_visit) on the category: an inbound InteractionRecorded whose
+   * `topicCode` is the category, or a ServiceRequestOpened with that `category`. Null: none.
+   */
+  readonly remoteContactAt: Instant | null;
+  /** Null: not asked. */
+  readonly contact: ContactPermission | null;
+  /** The item and its root party, folded with every fact of the item's stream, as of occurredAt. Null: no such item. */
+  readonly workItem: { readonly partyId: string; readonly item: WorkItem } | null;
+  /** Claims of the agent whose lease has not ended at occurredAt and that are neither released nor completed. */
+  readonly agentWip: number;
+  /** The cited events that exist, by event id. */
+  readonly events: ReadonlyMap<string, Fact>;
+  /** Those of the asked parties (by the id asked) that have at least one order not fully reversed. */
+  readonly customers: ReadonlySet<string>;
+  /** Memberships of the party and its members that are active at occurredAt. */
+  readonly activeMemberships: ReadonlyArray<{ readonly membershipId: string; readonly programId: string }>;
+}
+
+export const noKnowledge: Knowledge = {
+  parties: new Map(),
+  identifierHolders: [],
+  remoteContactAt: null,
+  contact: null,
+  workItem: null,
+  agentWip: 0,
+  events: new Map(),
+  customers: new Set(),
+  activeMemberships: [],
+};
+
+export type PartyKnowledge =
+  /** No fact has this id as a subject. */
+  | { readonly status: 'unknown' }
+  /** A root with at least one fact, registered or not. */
+  | LiveParty
+  /** Merged into another party and not separated since. */
+  | {
+      readonly status: 'absorbed';
+      /** End of the chain of links. */
+      readonly rootId: string;
+      /** The link itself: the direct survivor and the id of the PartiesMerged event. */
+      readonly link: { readonly survivorId: string; readonly mergedEventId: string };
+      readonly kind: PartyKind | null;
+      readonly legalHold: boolean;
+    }
+  /** PersonalDataErased of this id or of its root. */
+  | { readonly status: 'erased' };
+
+export interface LiveParty {
+  readonly status: 'live';
+  /** Null while the party was never registered. */
+  readonly kind: PartyKind | null;
+  readonly legalHold: boolean;
+  /** The party itself and everything merged into it. */
+  readonly members: ReadonlyArray<string>;
+}
+
+export interface IdentifierHolder extends IdentifierKey {
+  readonly partyId: string;
+  readonly verified: boolean;
+}
+
+export type ContactPermission =
+  | { readonly permitted: true }
+  | { readonly permitted: false; readonly reason: 'no_consent' | 'cap' | 'quiet_hours' | 'do_not_contact' };
+
+/** The survivor's id for an absorbed party, else the id itself (`domain.md §14.2`). */
+export const rootOf = ({ parties }: Pick<Knowledge, 'parties'>, partyId: string): string => {
+  const party = parties.get(partyId);
+  return party?.status === 'absorbed' ? party.rootId : partyId;
+};
+
+/** The party and everything merged into it; the party alone when nothing is known. */
+export const membersOf = (knowledge: Pick<Knowledge, 'parties'>, partyId: string): ReadonlyArray<string> => {
+  const root = rootOf(knowledge, partyId);
+  const party = knowledge.parties.get(root);
+  return party?.status === 'live' ? party.members : [root];
+};

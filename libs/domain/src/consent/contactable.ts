@@ -1,0 +1,185 @@
+import type { Evidence } from '../customer/evidence';
+import type { Channel } from '../facts/channels';
+import type { Policy } from '../policy/regime';
+import { isOutsideBase } from '../relationship/roles';
+import { calendarOf, DAY_MS, HOUR_MS, type Instant } from '../time/calendar';
+
+/** What a contact is for. The first five need consent (`domain.md §17.5`), a service contact none. */
+export type ContactPurpose = 'marketing' | 'survey' | 'profiling' | 'winback' | 'third_party' | 'service';
+
+/** Why a contact is not permitted, the first reason that applies. */
+export type ContactRefusal =
+  | 'erased'
+  | 'restriction'
+  | 'objection'
+  | 'do_not_contact'
+  | 'role'
+  | 'no_channel'
+  | 'no_consent'
+  | 'quiet_hours'
+  | 'cap';
+
+const channelsByScheme: Readonly<Record<string, ReadonlyArray<Channel>>> = {
+  phone: ['phone', 'sms', 'messaging'],
+  email: ['email'],
+  social: ['social'],
+  postal: ['post'],
+  fax: ['fax'],
+  device: ['mobile_app'],
+};
+
+/** Purposes of outbound interactions that count as proactive contacts, surveys included (`domain.md §11.3`). */
+const proactivePurposes: ReadonlySet<string> = new Set([
+  'campaign',
+  'survey',
+  'winback',
+  'retention',
+  'sales',
+  'welcome',
+  'profiling',
+]);
+
+/** Channels on which a valid identifier lets us reach the party, the preferred ones first. */
+export const reachableChannels = (evidence: Evidence): ReadonlyArray<Channel> => {
+  const reachable = new Set<Channel>();
+  for (const preferred of [true, false])
+    for (const identifier of evidence.person.identifiers)
+      if (identifier.valid && identifier.preferred === preferred)
+        for (const channel of channelsByScheme[identifier.scheme] ?? []) reachable.add(channel);
+  return [...reachable];
+};
+
+/** Whether ways to contact the party were recorded, valid or not. */
+export const knowsContactPoints = (evidence: Evidence): boolean =>
+  evidence.person.identifiers.some(({ scheme }) => channelsByScheme[scheme] !== undefined);
+
+/** Whether one of the recorded ways to contact the party still works. */
+export const hasValidContactPoint = (evidence: Evidence): boolean =>
+  evidence.person.identifiers.some(({ scheme, valid }) => valid && channelsByScheme[scheme] !== undefined);
+
+/**
+ * The latest decision about (purpose, channel), where a decision about all channels counts for each;
+ * of two at the same instant the denial counts. Denied when never decided (`domain.md §17.5`).
+ */
+export const hasConsent = (evidence: Evidence, purpose: string, channel: string): boolean => {
+  let granted = false;
+  let decidedAt = Number.NEGATIVE_INFINITY;
+  for (const consent of evidence.person.consents) {
+    if (consent.purpose !== purpose || (consent.channel !== channel && consent.channel !== 'all')) continue;
+    if (consent.at > decidedAt || (consent.at === decidedAt && !consent.granted)) {
+      granted = consent.granted;
+      decidedAt = consent.at;
+    }
+  }
+  return granted;
+};
+
+/** The party asked an agent never to be contacted again; it holds for ever (`domain.md §11.3 Q2`). */
+export const saidDoNotContact = (evidence: Evidence): boolean => {
+  for (const { acts } of evidence.workItems.values())
+    for (const act of acts) if (act.act === 'completed' && act.outcome === 'do_not_contact') return true;
+  return false;
+};
+
+/** Channels with a valid identifier and, where the purpose needs it, consent. */
+export const usableChannels = (evidence: Evidence, purpose: ContactPurpose): ReadonlyArray<Channel> =>
+  purpose === 'service'
+    ? reachableChannels(evidence)
+    : reachableChannels(evidence).filter((channel) => hasConsent(evidence, purpose, channel));
+
+const standingRefusal = (evidence: Evidence, purpose: ContactPurpose, asOf: Instant): ContactRefusal | null => {
+  const { person } = evidence;
+  if (person.erasedAt !== null) return 'erased';
+  if (person.objections.some(({ kind }) => kind === 'restriction')) return 'restriction';
+  if (purpose === 'service')
+    return knowsContactPoints(evidence) && !hasValidContactPoint(evidence) ? 'no_channel' : null;
+  if (person.objections.length > 0) return 'objection';
+  if (saidDoNotContact(evidence)) return 'do_not_contact';
+  if (isOutsideBase(evidence, asOf)) return 'role';
+  if (!hasValidContactPoint(evidence)) return 'no_channel';
+  return null;
+};
+
+/**
+ * Whether the party may be contacted at all for this purpose (`domain.md §11.3`): a usable channel with
+ * consent, not erased, not refused, no competitor or employee. Quiet hours and caps are left out: they
+ * move the moment of a contact, see `contactRefusal` and `contactWindow`. `channels`, when named, are
+ * the only ones that count.
+ */
+export const contactable = (
+  evidence: Evidence,
+  purpose: ContactPurpose,
+  _policy: Policy,
+  asOf: Instant,
+  channels: ReadonlyArray<string> | null = null,
+): boolean => {
+  if (standingRefusal(evidence, purpose, asOf) !== null) return false;
+  if (purpose === 'service' && channels === null) return true;
+  const usable = usableChannels(evidence, purpose);
+  return channels === null ? usable.length > 0 : usable.some((channel) => channels.includes(channel));
+};
+
+/** The calendar of the party's own time zone, else the tenant's. */
+const localCalendar = (evidence: Evidence, policy: Policy) =>
+  calendarOf(evidence.person.timeZone ?? policy.configuration.tenant.timeZone);
+
+/** `at`, or the end of the quiet hours of the party's local time that `at` lies in (20:00–08:00 by default). */
+export const outsideQuietHours = (evidence: Evidence, policy: Policy, at: Instant): Instant => {
+  const { from, to } = policy.configuration.queues.quietHours;
+  if (from === to) return at;
+  const calendar = localCalendar(evidence, policy);
+  const hour = calendar.hourOfDay(at);
+  const quiet = from < to ? hour >= from && hour < to : hour >= from || hour < to;
+  if (!quiet) return at;
+  const day = hour < to ? calendar.dayStart(at) : calendar.nextDayStart(at);
+  const end = day + to * HOUR_MS;
+  // Where the clocks change between midnight and the end, the wall clock decides.
+  return end + (to - calendar.hourOfDay(end)) * HOUR_MS;
+};
+
+/**
+ * When the caps on proactive contacts allow the next one: at most one in 7 days and three in 30 days
+ * over all queues, surveys included (`domain.md §11.3`). Not later than `asOf` when nothing forbids it.
+ */
+export const capsAllowFrom = (evidence: Evidence, policy: Policy, asOf: Instant): Instant => {
+  const { proactiveCaps } = policy.configuration.queues;
+  const { interactions } = evidence;
+  let allowedFrom = Number.NEGATIVE_INFINITY;
+  for (const { contacts, windowDays } of proactiveCaps) {
+    const windowFrom = asOf - windowDays * DAY_MS;
+    let counted = 0;
+    for (let index = interactions.length - 1; index >= 0; index--) {
+      const interaction = interactions[index];
+      if (interaction === undefined || interaction.at <= windowFrom) break;
+      if (interaction.direction !== 'outbound' || !proactivePurposes.has(interaction.purpose)) continue;
+      counted += 1;
+      if (counted < contacts) continue;
+      allowedFrom = Math.max(allowedFrom, interaction.at + windowDays * DAY_MS);
+      break;
+    }
+  }
+  return allowedFrom;
+};
+
+/** The first instant at or after `from` outside quiet hours and caps, as far as known at `asOf`. */
+export const contactWindow = (evidence: Evidence, policy: Policy, from: Instant, asOf: Instant): Instant =>
+  outsideQuietHours(evidence, policy, Math.max(from, capsAllowFrom(evidence, policy, asOf)));
+
+/**
+ * Why a contact for this purpose on this channel is not permitted now (`domain.md §15`, MakeOffer and
+ * RecordInteraction: ContactNotPermitted{reason}); null when it is. Service contacts know neither quiet
+ * hours nor caps.
+ */
+export const contactRefusal = (
+  evidence: Evidence,
+  purpose: ContactPurpose,
+  channel: string,
+  policy: Policy,
+  asOf: Instant,
+): ContactRefusal | null => {
+  const refusal = standingRefusal(evidence, purpose, asOf);
+  if (refusal !== null || purpose === 'service') return refusal;
+  if (!hasConsent(evidence, purpose, channel)) return 'no_consent';
+  if (outsideQuietHours(evidence, policy, asOf) > asOf) return 'quiet_hours';
+  return capsAllowFrom(evidence, policy, asOf) > asOf ? 'cap' : null;
+};

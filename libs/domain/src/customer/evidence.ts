@@ -1,0 +1,375 @@
+import type { Instant } from '../time/calendar';
+
+/**
+ * What the facts of one customer say, before any judgement: the result of folding the facts of a
+ * root party and of everything merged into it, in fold order. It depends on facts alone, never on
+ * time passing. Only `evolve` (customer/evolve.ts) changes it, in place, one fact at a time; every
+ * other room reads it. Judgements (zone, phase, tier, work items) live in `Standing`.
+ *
+ * Facts may come in any order: an entry may exist of which only a follow-up is known
+ * (`placedAt`/`openedAt`/`receivedAt` null). Such an entry counts for nothing until its first fact comes.
+ */
+export interface Evidence {
+  /** The root party id. */
+  readonly partyId: string;
+  /** Root and all parties merged into it at the instant folded to. */
+  readonly members: ReadonlySet<string>;
+  /** Facts folded so far. */
+  readonly factCount: number;
+  /** Instant of the last fact folded; -Infinity before the first. */
+  readonly lastFactAt: Instant;
+
+  readonly person: PersonEvidence;
+
+  /** By orderId; iteration order is fold order of first mention. */
+  readonly orders: ReadonlyMap<string, OrderEvidence>;
+  /** Placed orders of which this customer is the payer, by placedAt ascending. */
+  readonly placedOrders: ReadonlyArray<OrderEvidence>;
+  /**
+   * Distinct tenant days with at least one order that is not fully reversed, ascending. A new array
+   * whenever it changes, so it can key a cache of what is derived from it.
+   */
+  readonly orderDays: ReadonlyArray<OrderDay>;
+  /** Reversals of placed orders, by `at` ascending. */
+  readonly reversals: ReadonlyArray<ReversalEvidence>;
+
+  readonly surveys: ReadonlyArray<SurveyEvidence>;
+  readonly wordOfMouth: ReadonlyArray<WordOfMouthEvidence>;
+  readonly complaints: ReadonlyMap<string, ComplaintEvidence>;
+  readonly requests: ReadonlyMap<string, RequestEvidence>;
+  readonly promises: ReadonlyMap<string, PromiseEvidence>;
+  readonly failures: ReadonlyArray<FailureEvidence>;
+
+  readonly referralsMade: ReadonlyArray<ReferralEvidence>;
+  readonly memberships: ReadonlyMap<string, MembershipEvidence>;
+  readonly rewards: ReadonlyArray<RewardEvidence>;
+  readonly bonds: ReadonlyArray<BondEvidence>;
+  readonly barriers: ReadonlyArray<BarrierEvidence>;
+  readonly wallets: ReadonlyArray<WalletEvidence>;
+  /** Cost to serve, compensation and retention measures, by `at` ascending. */
+  readonly costs: ReadonlyArray<CostEvidence>;
+
+  /** In fold order; a withdrawal closes the notices before it. */
+  readonly defectionNotices: ReadonlyArray<DefectionNoticeEvidence>;
+  readonly diagnoses: ReadonlyArray<{ readonly at: Instant; readonly eventId: string; readonly reasonCodes: ReadonlyArray<string> }>;
+
+  readonly interactions: ReadonlyArray<InteractionEvidence>;
+  readonly enquiries: ReadonlyMap<string, EnquiryEvidence>;
+  readonly offers: ReadonlyMap<string, OfferEvidence>;
+  /** What agents did with work items of this customer, by itemId. */
+  readonly workItems: ReadonlyMap<string, WorkItemEvidence>;
+}
+
+export interface PersonEvidence {
+  readonly registeredAt: Instant | null;
+  readonly kind: 'person' | 'organization' | null;
+  readonly displayName: string | null;
+  readonly birthYear: number | null;
+  readonly locale: string | null;
+  readonly timeZone: string | null;
+  /** Latest statement per (scheme, value). */
+  readonly identifiers: ReadonlyArray<{
+    readonly scheme: string;
+    readonly value: string;
+    readonly verified: boolean;
+    readonly preferred: boolean;
+    readonly valid: boolean;
+    readonly at: Instant;
+  }>;
+  readonly roles: ReadonlyArray<{
+    readonly role: string;
+    readonly counterpartyId: string | null;
+    readonly validFrom: Instant;
+    readonly validTo: Instant | null;
+  }>;
+  readonly preferences: ReadonlyArray<{
+    readonly preferenceId: string;
+    readonly kind: 'need' | 'preference' | 'interest' | 'businessGoal';
+    readonly key: string;
+    readonly value: string;
+    readonly origin: 'stated' | 'observed';
+    readonly horizon: 'current' | 'future';
+    readonly at: Instant;
+  }>;
+  /** Latest decision per (purpose, channel); `channel` may be 'all'. */
+  readonly consents: ReadonlyArray<{
+    readonly purpose: string;
+    readonly channel: string;
+    readonly granted: boolean;
+    readonly at: Instant;
+  }>;
+  /** An objection or restriction request stops profiling and queues (§17). */
+  readonly objections: ReadonlyArray<{ readonly kind: 'objection' | 'restriction'; readonly at: Instant }>;
+  readonly erasedAt: Instant | null;
+}
+
+export interface OrderEvidence {
+  readonly orderId: string;
+  readonly eventId: string | null;
+  /** Null while only a delivery or a reversal of it is known. */
+  readonly placedAt: Instant | null;
+  /** Tenant day boundary of placedAt. */
+  readonly day: Instant;
+  /** Whether the money counts here: false when this customer is only the beneficiary. */
+  readonly payer: boolean;
+  readonly channel: string | null;
+  /** Reporting currency, minor units. */
+  readonly netMinor: number;
+  readonly listMinor: number;
+  /** Net of the lines that state a cost, and that cost. */
+  readonly netWithCostMinor: number;
+  readonly costMinor: number;
+  /** Net of the lines that state none. */
+  readonly netWithoutCostMinor: number;
+  readonly netByProductLine: ReadonlyMap<string, number>;
+  readonly reversedMinor: number;
+  /** reversedMinor ≥ netMinor and at least one reversal. */
+  readonly fullyReversed: boolean;
+  readonly promisedAt: Instant | null;
+  readonly renewalDueAt: Instant | null;
+  readonly deliveredAt: Instant | null;
+  /** Instant of the fact that reported the delivery. */
+  readonly fulfilledAt: Instant | null;
+  readonly complete: boolean | null;
+  readonly fulfilmentEventId: string | null;
+  readonly campaignId: string | null;
+  readonly enquiryId: string | null;
+  readonly offerId: string | null;
+  readonly appliedPreferenceIds: ReadonlyArray<string>;
+}
+
+export interface OrderDay {
+  /** Tenant day boundary (00:00) of the day. */
+  readonly day: Instant;
+  /** Latest placedAt of that day. */
+  readonly lastAt: Instant;
+  readonly lastOrderId: string;
+  readonly lastEventId: string;
+}
+
+export interface ReversalEvidence {
+  readonly at: Instant;
+  readonly eventId: string;
+  readonly orderId: string;
+  /** Never more than what was left of the order. */
+  readonly amountMinor: number;
+  /** Share of the order's margin that goes back with it, minor units of known and unknown cost. */
+  readonly netWithCostMinor: number;
+  readonly costMinor: number;
+  readonly netWithoutCostMinor: number;
+  readonly netByProductLine: ReadonlyMap<string, number>;
+}
+
+export interface SurveyEvidence {
+  readonly surveyId: string;
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly instrument: 'csat_transactional' | 'csat_relationship' | 'ces' | 'nps' | 'custom';
+  readonly score: number;
+  readonly scaleMin: number;
+  readonly scaleMax: number;
+  readonly aboutEventId: string | null;
+}
+
+export interface WordOfMouthEvidence {
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly polarity: number;
+  readonly verified: boolean;
+}
+
+/** One verdict round of a complaint: resolution, then what the follow-up found. */
+export interface ComplaintEvidence {
+  readonly complaintId: string;
+  /** eventId of ComplaintReceived. */
+  readonly eventId: string | null;
+  readonly receivedAt: Instant | null;
+  readonly channel: string | null;
+  readonly category: string | null;
+  readonly severity: 1 | 2 | 3 | 4;
+  readonly aboutEventId: string | null;
+  readonly requestId: string | null;
+  readonly acknowledgedAt: Instant | null;
+  readonly responsibleAgentId: string | null;
+  /** Promised in the acknowledgement; the configured limit applies when absent. */
+  readonly resolveBy: Instant | null;
+  /** Of the current round; null again after a reopening. */
+  readonly resolvedAt: Instant | null;
+  readonly resolvedEventId: string | null;
+  readonly decision: 'upheld' | 'partly' | 'rejected' | null;
+  readonly rootCause: string | null;
+  /** Latest verdict 1..5 and when it was given; kept after a reopening. */
+  readonly verdict: number | null;
+  readonly verdictAt: Instant | null;
+  readonly verdictEventId: string | null;
+  readonly unreachableAttempts: number;
+  readonly followUps: number;
+  readonly lastFollowUpAt: Instant | null;
+  /** Instant of the last reopening (verdict ≤ 2 by default); null if never. */
+  readonly reopenedAt: Instant | null;
+  readonly reopenCount: number;
+}
+
+export interface RequestEvidence {
+  readonly requestId: string;
+  readonly eventId: string | null;
+  readonly openedAt: Instant | null;
+  readonly channel: string | null;
+  readonly category: string | null;
+  readonly requestClass: 'immediate' | 'deferred';
+  readonly agreedDueAt: Instant | null;
+  readonly escalations: ReadonlyArray<{ readonly at: Instant; readonly to: string; readonly level: number }>;
+  /** Closed pauses and the open one (to null), ascending. */
+  readonly pauses: ReadonlyArray<{ readonly from: Instant; readonly to: Instant | null }>;
+  readonly resolvedAt: Instant | null;
+  readonly resolvedEventId: string | null;
+  readonly byTier: string | null;
+  readonly reopenedAt: Instant | null;
+}
+
+export interface PromiseEvidence {
+  readonly promiseId: string;
+  readonly eventId: string | null;
+  readonly madeAt: Instant | null;
+  readonly madeBy: string | null;
+  readonly dueAt: Instant;
+  readonly relatedTo: string | null;
+  readonly settledAt: Instant | null;
+  readonly settledEventId: string | null;
+  readonly fulfilledAt: Instant | null;
+  readonly released: boolean;
+}
+
+export interface FailureEvidence {
+  readonly failureId: string;
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly severity: 1 | 2 | 3 | 4;
+}
+
+export interface ReferralEvidence {
+  readonly referralId: string;
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly referredId: string | null;
+  /**
+   * First order of the referred party at or before the conversion limit, supplied by the fold's
+   * caller because it is another party's fact; null while there is none.
+   */
+  readonly convertedAt: Instant | null;
+}
+
+export interface MembershipEvidence {
+  readonly membershipId: string;
+  readonly eventId: string | null;
+  readonly enrolledAt: Instant | null;
+  readonly programId: string | null;
+  readonly validTo: Instant | null;
+}
+
+export interface RewardEvidence {
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly benefit: string;
+  readonly valueMinor: number;
+  readonly pointsDelta: number;
+}
+
+export interface BondEvidence {
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly bondType: 'reward' | 'social' | 'customization' | 'structural';
+  readonly subtype: string;
+  readonly validFrom: Instant;
+  readonly validTo: Instant | null;
+}
+
+export interface BarrierEvidence {
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly costType: string;
+  readonly amountMinor: number;
+  readonly validTo: Instant | null;
+}
+
+export interface WalletEvidence {
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly category: string;
+  /** Fraction 0..1, reported or by the Wallet Allocation Rule (§5); null when neither can be computed. */
+  readonly shareOfWallet: number | null;
+  readonly origin: 'reported' | 'estimated';
+}
+
+export interface CostEvidence {
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly kind: 'cost_to_serve' | 'compensation' | 'retention' | 'reward';
+  readonly amountMinor: number;
+}
+
+export interface DefectionNoticeEvidence {
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly effectiveAt: Instant;
+  readonly reasonCodes: ReadonlyArray<string>;
+  readonly competitorId: string | null;
+  /** When the customer took it back; null while it stands. */
+  readonly withdrawnAt: Instant | null;
+}
+
+export interface InteractionEvidence {
+  readonly interactionId: string;
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly direction: 'inbound' | 'outbound';
+  readonly channel: string;
+  readonly purpose: string;
+  readonly outcome: string;
+  readonly agentId: string | null;
+  readonly orderId: string | null;
+  readonly requestId: string | null;
+  readonly complaintId: string | null;
+  readonly campaignId: string | null;
+  readonly surveyId: string | null;
+}
+
+export interface EnquiryEvidence {
+  readonly enquiryId: string;
+  readonly eventId: string | null;
+  readonly receivedAt: Instant | null;
+  readonly channel: string | null;
+  readonly productLine: string | null;
+  readonly campaignId: string | null;
+  readonly closedAt: Instant | null;
+  readonly outcome: 'converted' | 'lost' | 'disqualified' | null;
+  readonly orderId: string | null;
+}
+
+export interface OfferEvidence {
+  readonly offerId: string;
+  readonly eventId: string | null;
+  readonly madeAt: Instant | null;
+  readonly kind: string | null;
+  readonly validUntil: Instant | null;
+  readonly channel: string | null;
+  readonly campaignId: string | null;
+  readonly enquiryId: string | null;
+  readonly appliedPreferenceIds: ReadonlyArray<string>;
+  readonly answeredAt: Instant | null;
+  readonly answer: 'accepted' | 'declined' | null;
+}
+
+/** The stored outcomes of one work item, in fold order. */
+export interface WorkItemEvidence {
+  readonly itemId: string;
+  readonly queue: string | null;
+  readonly acts: ReadonlyArray<
+    | { readonly act: 'claimed'; readonly at: Instant; readonly eventId: string; readonly agentId: string; readonly leaseUntil: Instant; readonly slot: 'priority' | 'fifo' }
+    | { readonly act: 'released'; readonly at: Instant; readonly eventId: string; readonly agentId: string; readonly snoozeUntil: Instant | null; readonly reason: string }
+    | { readonly act: 'completed'; readonly at: Instant; readonly eventId: string; readonly agentId: string; readonly outcome: string; readonly evidenceEventId: string | null; readonly nextActionAt: Instant | null }
+  >;
+}

@@ -1,0 +1,137 @@
+import type { FactOf } from '../facts/envelope';
+import { entryOf, instantIn, type MutableEvidence } from './mutable-evidence';
+
+type MutableEnquiry = MutableEvidence['enquiries'] extends Map<string, infer E> ? E : never;
+type MutableOffer = MutableEvidence['offers'] extends Map<string, infer O> ? O : never;
+
+/** Counts for the party it was with, never for the agent who acted for it (`domain.md §3`). */
+export const evolveInteractionRecorded = (
+  { members, interactions }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'InteractionRecorded'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  const { interactionId, direction, channel, purpose, outcome, agentId, links } = data;
+  interactions.push({
+    interactionId,
+    eventId,
+    at: occurredAt,
+    direction,
+    channel,
+    purpose,
+    outcome,
+    agentId: agentId ?? null,
+    orderId: links.orderId ?? null,
+    requestId: links.requestId ?? null,
+    complaintId: links.complaintId ?? null,
+    campaignId: links.campaignId ?? null,
+    surveyId: links.surveyId ?? null,
+  });
+};
+
+export const evolveSurveyAnswered = (
+  { members, surveys }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'SurveyAnswered'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  const { surveyId, instrument, score, scaleMin, scaleMax, aboutEventId } = data;
+  surveys.push({
+    surveyId,
+    eventId,
+    at: occurredAt,
+    instrument,
+    score,
+    scaleMin,
+    scaleMax,
+    aboutEventId: aboutEventId ?? null,
+  });
+};
+
+export const evolveWordOfMouthObserved = (
+  { members, wordOfMouth }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'WordOfMouthObserved'>,
+): void => {
+  if (members.has(data.partyId))
+    wordOfMouth.push({ eventId, at: occurredAt, polarity: data.polarity, verified: data.verified });
+};
+
+const unreceived = (enquiryId: string): MutableEnquiry => ({
+  enquiryId,
+  eventId: null,
+  receivedAt: null,
+  channel: null,
+  productLine: null,
+  campaignId: null,
+  closedAt: null,
+  outcome: null,
+  orderId: null,
+});
+
+/** The first receipt of an id wins. */
+export const evolveEnquiryReceived = (
+  { members, enquiries }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'EnquiryReceived'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  const enquiry = entryOf(enquiries, data.enquiryId, unreceived);
+  if (enquiry.eventId !== null) return;
+  enquiry.eventId = eventId;
+  enquiry.receivedAt = occurredAt;
+  enquiry.channel = data.channel;
+  enquiry.productLine = data.productLine;
+  enquiry.campaignId = data.campaignId ?? null;
+};
+
+/** The first closing stands. */
+export const evolveEnquiryClosed = (
+  { enquiries }: MutableEvidence,
+  { data, occurredAt }: FactOf<'EnquiryClosed'>,
+): void => {
+  const enquiry = entryOf(enquiries, data.enquiryId, unreceived);
+  if (enquiry.closedAt !== null) return;
+  enquiry.closedAt = occurredAt;
+  enquiry.outcome = data.outcome;
+  enquiry.orderId = data.orderId ?? null;
+};
+
+const unoffered = (offerId: string): MutableOffer => ({
+  offerId,
+  eventId: null,
+  madeAt: null,
+  kind: null,
+  validUntil: null,
+  channel: null,
+  campaignId: null,
+  enquiryId: null,
+  appliedPreferenceIds: [],
+  answeredAt: null,
+  answer: null,
+});
+
+/** The first making of an id wins. */
+export const evolveOfferMade = (
+  { members, offers }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'OfferMade'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  const offer = entryOf(offers, data.offerId, unoffered);
+  if (offer.eventId !== null) return;
+  offer.eventId = eventId;
+  offer.madeAt = occurredAt;
+  offer.kind = data.kind;
+  offer.validUntil = instantIn(data.validUntil, occurredAt);
+  offer.channel = data.channel;
+  offer.campaignId = data.campaignId ?? null;
+  offer.enquiryId = data.enquiryId ?? null;
+  offer.appliedPreferenceIds = data.appliedPreferenceIds;
+};
+
+/** The first answer stands. */
+export const evolveOfferAnswered = (
+  { offers }: MutableEvidence,
+  { data, occurredAt }: FactOf<'OfferAnswered'>,
+): void => {
+  const offer = entryOf(offers, data.offerId, unoffered);
+  if (offer.answeredAt !== null) return;
+  offer.answeredAt = occurredAt;
+  offer.answer = data.answer;
+};

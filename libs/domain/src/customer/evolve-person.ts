@@ -1,0 +1,142 @@
+import type { FactData } from '../facts/catalogue';
+import type { FactOf } from '../facts/envelope';
+import type { Instant } from '../time/calendar';
+import type { PersonEvidence } from './evidence';
+import { instantIn, type MutableEvidence, type MutablePerson, optionalInstantIn } from './mutable-evidence';
+
+/**
+ * A value that may be sealed in the log after its key was destroyed (`domain.md §17.3`): reads never
+ * fail, the value is then unknown.
+ */
+const readable = <T>(value: T, kind: 'string' | 'number'): T | null => (typeof value === kind ? value : null);
+
+/** The root's own registration stands above those of absorbed parties; among equals the latest. */
+export const evolvePartyRegistered = (
+  { members, partyId, person }: MutableEvidence,
+  { data, occurredAt }: FactOf<'PartyRegistered'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  person.registeredAt ??= occurredAt;
+  const isRoot = data.partyId === partyId;
+  const prevails = isRoot || !person.rootRegistered;
+  person.rootRegistered ||= isRoot;
+  const prefer = <T>(said: T | null, known: T | null): T | null => (prevails ? (said ?? known) : (known ?? said));
+  person.kind = prefer(data.kind, person.kind);
+  person.locale = prefer(data.locale ?? null, person.locale);
+  person.timeZone = prefer(data.timeZone ?? null, person.timeZone);
+  if (person.erasedAt !== null) return;
+  person.displayName = prefer(readable(data.displayName, 'string'), person.displayName);
+  person.birthYear = prefer(readable(data.birthYear ?? null, 'number'), person.birthYear);
+};
+
+/** The latest statement per (scheme, value). */
+export const evolvePartyIdentified = (
+  { members, person }: MutableEvidence,
+  { data, occurredAt }: FactOf<'PartyIdentified'>,
+): void => {
+  if (!members.has(data.partyId) || person.erasedAt !== null) return;
+  let identifiers = person.identifiers;
+  for (const { scheme, value: written, verified, preferred, valid } of data.identifiers) {
+    const value = readable(written, 'string') ?? '';
+    identifiers = [
+      ...identifiers.filter((known) => known.scheme !== scheme || known.value !== value),
+      { scheme, value, verified, preferred, valid, at: occurredAt },
+    ];
+  }
+  person.identifiers = identifiers;
+};
+
+/**
+ * A role is closed by issuing it again with `validTo` (`domain.md §3`). The same start states the
+ * same period anew; another start with an end closes the open period. The counterparty gets nothing.
+ */
+export const evolvePartyRoleAssigned = (
+  { members, person }: MutableEvidence,
+  { data, occurredAt }: FactOf<'PartyRoleAssigned'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  const counterpartyId = data.counterpartyId ?? null;
+  const validFrom = instantIn(data.validFrom, occurredAt);
+  const validTo = optionalInstantIn(data.validTo);
+  const isSame = (known: PersonEvidence['roles'][number]) =>
+    known.role === data.role && known.counterpartyId === counterpartyId;
+  const stated = person.roles.findIndex((known) => isSame(known) && known.validFrom === validFrom);
+  const open = person.roles.findLastIndex((known) => isSame(known) && known.validTo === null);
+  const place = stated >= 0 ? stated : open;
+  const known = person.roles[place];
+  if (known === undefined) {
+    person.roles = [...person.roles, { role: data.role, counterpartyId, validFrom, validTo }];
+  } else if (stated >= 0 || validTo !== null) {
+    person.roles = person.roles.with(place, { ...known, validTo });
+  }
+};
+
+/** The latest statement per preferenceId. */
+export const evolvePreferenceRecorded = (
+  { members, person }: MutableEvidence,
+  { data, occurredAt }: FactOf<'PreferenceRecorded'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  const value = person.erasedAt === null ? (readable(data.value, 'string') ?? '') : '';
+  const { preferenceId, kind, key, origin, horizon } = data;
+  person.preferences = [
+    ...person.preferences.filter((known) => known.preferenceId !== preferenceId),
+    { preferenceId, kind, key, value, origin, horizon, at: occurredAt },
+  ];
+};
+
+const decide = (
+  person: MutablePerson,
+  { purpose, channel }: Pick<FactData['ConsentGranted'], 'purpose' | 'channel'>,
+  granted: boolean,
+  at: Instant,
+): void => {
+  person.consents = [
+    ...person.consents.filter((known) => known.purpose !== purpose || known.channel !== channel),
+    { purpose, channel, granted, at },
+  ];
+};
+
+export const evolveConsent = (
+  { members, person }: MutableEvidence,
+  { type, data, occurredAt }: FactOf<'ConsentGranted'> | FactOf<'ConsentWithdrawn'>,
+): void => {
+  if (members.has(data.partyId)) decide(person, data, type === 'ConsentGranted', occurredAt);
+};
+
+const restrictionsOf = ({ restrictionRequests }: MutablePerson): PersonEvidence['objections'] =>
+  [...restrictionRequests.values()].filter((request) => request !== 'refused');
+
+export const evolveDataSubjectRequestReceived = (
+  { members, person }: MutableEvidence,
+  { data, occurredAt }: FactOf<'DataSubjectRequestReceived'>,
+): void => {
+  const { kind, dsrId } = data;
+  if (!members.has(data.partyId) || (kind !== 'objection' && kind !== 'restriction')) return;
+  if (person.restrictionRequests.has(dsrId)) return;
+  person.restrictionRequests.set(dsrId, { kind, at: occurredAt });
+  person.objections = restrictionsOf(person);
+};
+
+/** A refused objection or restriction has no effect any more. */
+export const evolveDataSubjectRequestFulfilled = (
+  { members, person }: MutableEvidence,
+  { data }: FactOf<'DataSubjectRequestFulfilled'>,
+): void => {
+  if (!members.has(data.partyId) || data.outcome !== 'refused') return;
+  person.restrictionRequests.set(data.dsrId, 'refused');
+  person.objections = restrictionsOf(person);
+};
+
+/** Personal values go and stay away; codes, counts and amounts remain (`domain.md §17.3`). */
+export const evolvePersonalDataErased = (
+  { members, person }: MutableEvidence,
+  { data, occurredAt }: FactOf<'PersonalDataErased'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  person.erasedAt ??= occurredAt;
+  person.displayName = null;
+  person.birthYear = null;
+  person.identifiers = [];
+  person.preferences = person.preferences.map((preference) => ({ ...preference, value: '' }));
+};

@@ -1,0 +1,53 @@
+import type { FactOf } from '../facts/envelope';
+import { instantIn, type MutableEvidence } from './mutable-evidence';
+
+export const evolveCostToServeRecorded = (
+  { members, costs }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'CostToServeRecorded'>,
+): void => {
+  if (members.has(data.partyId))
+    costs.push({ eventId, at: occurredAt, kind: 'cost_to_serve', amountMinor: data.amountMinor });
+};
+
+export const evolveCompensationGranted = (
+  { members, costs }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'CompensationGranted'>,
+): void => {
+  if (data.partyId === undefined || members.has(data.partyId))
+    costs.push({ eventId, at: occurredAt, kind: 'compensation', amountMinor: data.amountMinor });
+};
+
+export const evolveRetentionMeasureTaken = (
+  { members, costs }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'RetentionMeasureTaken'>,
+): void => {
+  if (members.has(data.partyId))
+    costs.push({ eventId, at: occurredAt, kind: 'retention', amountMinor: data.costMinor });
+};
+
+/** `withdrawn: true` closes all notices before it and is none itself. */
+export const evolveDefectionNoticeReceived = (
+  { members, defectionNotices }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'DefectionNoticeReceived'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  if (data.withdrawn === true) {
+    for (const notice of defectionNotices) notice.withdrawnAt ??= occurredAt;
+    return;
+  }
+  defectionNotices.push({
+    eventId,
+    at: occurredAt,
+    effectiveAt: instantIn(data.effectiveAt, occurredAt),
+    reasonCodes: data.reasonCodes,
+    competitorId: data.competitorId ?? null,
+    withdrawnAt: null,
+  });
+};
+
+export const evolveDefectionDiagnosed = (
+  { members, diagnoses }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'DefectionDiagnosed'>,
+): void => {
+  if (members.has(data.partyId)) diagnoses.push({ at: occurredAt, eventId, reasonCodes: data.reasonCodes });
+};

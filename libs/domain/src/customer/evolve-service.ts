@@ -1,0 +1,159 @@
+import type { FactOf } from '../facts/envelope';
+import type { Instant } from '../time/calendar';
+import {
+  entryOf,
+  happenedAt,
+  instantIn,
+  type MutableEvidence,
+  optionalInstantIn,
+  severityOf,
+} from './mutable-evidence';
+
+type MutableRequest = MutableEvidence['requests'] extends Map<string, infer R> ? R : never;
+type MutablePromise = MutableEvidence['promises'] extends Map<string, infer P> ? P : never;
+
+const unopened = (requestId: string): MutableRequest => ({
+  requestId,
+  eventId: null,
+  openedAt: null,
+  channel: null,
+  category: null,
+  requestClass: 'deferred',
+  agreedDueAt: null,
+  escalations: [],
+  pauses: [],
+  resolvedAt: null,
+  resolvedEventId: null,
+  byTier: null,
+  reopenedAt: null,
+});
+
+/** The first opening of an id wins. */
+export const evolveServiceRequestOpened = (
+  { members, requests }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'ServiceRequestOpened'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  const request = entryOf(requests, data.requestId, unopened);
+  if (request.eventId !== null) return;
+  request.eventId = eventId;
+  request.openedAt = happenedAt(data.openedAt, occurredAt);
+  request.channel = data.channel;
+  request.category = data.category;
+  request.requestClass = data.class;
+  request.agreedDueAt = optionalInstantIn(data.agreedDueAt);
+};
+
+export const evolveServiceRequestEscalated = (
+  { requests }: MutableEvidence,
+  { data, occurredAt }: FactOf<'ServiceRequestEscalated'>,
+): void => {
+  const request = entryOf(requests, data.requestId, unopened);
+  request.escalations = [...request.escalations, { at: occurredAt, to: data.to, level: data.level }];
+};
+
+/** A pause inside a pause changes nothing. */
+export const evolveServiceRequestPaused = (
+  { requests }: MutableEvidence,
+  { data, occurredAt }: FactOf<'ServiceRequestPaused'>,
+): void => {
+  const request = entryOf(requests, data.requestId, unopened);
+  const last = request.pauses.at(-1);
+  if (last !== undefined && last.to === null) return;
+  request.pauses = [...request.pauses, { from: occurredAt, to: null }];
+};
+
+const endPause = (request: MutableRequest, at: Instant): void => {
+  const last = request.pauses.at(-1);
+  if (last !== undefined && last.to === null)
+    request.pauses = request.pauses.with(-1, { from: last.from, to: Math.max(last.from, at) });
+};
+
+/** Ends the open pause; without one it changes nothing. */
+export const evolveServiceRequestResumed = (
+  { requests }: MutableEvidence,
+  { data, occurredAt }: FactOf<'ServiceRequestResumed'>,
+): void => endPause(entryOf(requests, data.requestId, unopened), occurredAt);
+
+/** The first resolution stands until a reopening; it ends an open pause. */
+export const evolveServiceRequestResolved = (
+  { requests }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'ServiceRequestResolved'>,
+): void => {
+  const request = entryOf(requests, data.requestId, unopened);
+  if (request.resolvedAt !== null) return;
+  request.resolvedAt = happenedAt(data.resolvedAt, occurredAt);
+  request.resolvedEventId = eventId;
+  request.byTier = data.byTier;
+  endPause(request, request.resolvedAt);
+};
+
+/** The request is open again, whatever its age: that a late one should be new is for the command to say (`domain.md §10.7`). */
+export const evolveServiceRequestReopened = (
+  { requests }: MutableEvidence,
+  { data, occurredAt }: FactOf<'ServiceRequestReopened'>,
+): void => {
+  const request = entryOf(requests, data.requestId, unopened);
+  request.reopenedAt = occurredAt;
+  request.resolvedAt = null;
+  request.resolvedEventId = null;
+  request.byTier = null;
+};
+
+const unmade =
+  (dueAt: Instant) =>
+  (promiseId: string): MutablePromise => ({
+    promiseId,
+    eventId: null,
+    madeAt: null,
+    madeBy: null,
+    dueAt,
+    relatedTo: null,
+    settledAt: null,
+    settledEventId: null,
+    fulfilledAt: null,
+    released: false,
+  });
+
+/** The first making of an id wins. */
+export const evolvePromiseMade = (
+  { members, promises }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'PromiseMade'>,
+): void => {
+  if (!members.has(data.partyId)) return;
+  const promise = entryOf(promises, data.promiseId, unmade(occurredAt));
+  if (promise.eventId !== null) return;
+  promise.eventId = eventId;
+  promise.madeAt = occurredAt;
+  promise.madeBy = data.madeBy;
+  promise.dueAt = instantIn(data.dueAt, occurredAt);
+  promise.relatedTo = data.relatedTo ?? null;
+};
+
+/**
+ * The first settlement stands. One told as kept without saying when was fulfilled when it was told;
+ * whether it was kept is judged by `fulfilledAt` ≤ `dueAt`, not by what was told (`domain.md §10.9`).
+ */
+export const evolvePromiseSettled = (
+  { promises }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'PromiseSettled'>,
+): void => {
+  const promise = entryOf(promises, data.promiseId, unmade(occurredAt));
+  if (promise.settledAt !== null) return;
+  promise.settledAt = occurredAt;
+  promise.settledEventId = eventId;
+  promise.released = data.outcome === 'released';
+  if (data.fulfilledAt !== undefined) promise.fulfilledAt = happenedAt(data.fulfilledAt, occurredAt);
+  else if (data.outcome === 'kept') promise.fulfilledAt = occurredAt;
+};
+
+/** Several events tell the parties of one failure; for one customer it counts once. */
+export const evolveServiceFailureDetected = (
+  { members, failures }: MutableEvidence,
+  { data, occurredAt, eventId }: FactOf<'ServiceFailureDetected'>,
+): void => {
+  if (!data.partyIds.some((partyId) => members.has(partyId))) return;
+  if (failures.some(({ failureId }) => failureId === data.failureId)) return;
+  const { failureId, kind, severity } = data;
+  failures.push({ failureId, eventId, at: occurredAt, kind, severity: severityOf(severity) });
+};

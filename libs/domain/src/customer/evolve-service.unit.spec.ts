@@ -1,0 +1,187 @@
+import type { FactData } from '../facts/catalogue';
+import type { Fact } from '../facts/envelope';
+import { defaultConfiguration } from '../policy/configuration';
+import { evolve } from './evolve';
+import { fact, isoOnDay, onDay } from './fact-builder';
+import { emptyEvidence, type MutableEvidence } from './mutable-evidence';
+
+const given = (facts: ReadonlyArray<Fact>): MutableEvidence => {
+  const evidence = emptyEvidence('p1', [], defaultConfiguration);
+  for (const one of facts) evolve(evidence, one);
+  return evidence;
+};
+
+const received = (days: number, parts: Partial<FactData['ComplaintReceived']> = {}) =>
+  fact('ComplaintReceived', days, {
+    complaintId: 'c1',
+    partyId: 'p1',
+    channel: 'phone',
+    category: 'delivery',
+    severity: 3,
+    ...parts,
+  });
+const acknowledged = (days: number, resolveBy: number) =>
+  fact('ComplaintAcknowledged', days, {
+    complaintId: 'c1',
+    responsibleAgentId: 'a1',
+    resolveBy: isoOnDay(resolveBy),
+  });
+const resolved = (days: number) =>
+  fact('ComplaintResolved', days, {
+    complaintId: 'c1',
+    decision: 'upheld',
+    rootCause: 'courier',
+    immediate: false,
+    resolvedAt: isoOnDay(days),
+  });
+const followedUp = (days: number, verdict: number | null) =>
+  fact('ComplaintFollowedUp', days, {
+    complaintId: 'c1',
+    attempt: 1,
+    ...(verdict === null ? { unreachable: true } : { verdict }),
+  });
+
+describe('a complaint', () => {
+  test.each([
+    [
+      'received and acknowledged',
+      [received(1), acknowledged(1.01, 2)],
+      { severity: 3, receivedAt: onDay(1), acknowledgedAt: onDay(1.01), resolveBy: onDay(2), resolvedAt: null },
+    ],
+    [
+      'resolved and found recovered',
+      [received(1), resolved(2), followedUp(9, 4)],
+      { resolvedAt: onDay(2), verdict: 4, verdictAt: onDay(9), reopenedAt: null, reopenCount: 0, followUps: 1 },
+    ],
+    [
+      'resolved and found not recovered is reopened, its verdict kept',
+      [received(1), acknowledged(1.01, 2), resolved(2), followedUp(9, 2)],
+      { resolvedAt: null, acknowledgedAt: null, resolveBy: null, verdict: 2, reopenedAt: onDay(9), reopenCount: 1 },
+    ],
+    [
+      'reopened and resolved anew stands resolved',
+      [received(1), resolved(2), followedUp(9, 1), resolved(10), followedUp(17, 5)],
+      { resolvedAt: onDay(10), verdict: 5, reopenedAt: onDay(9), reopenCount: 1, followUps: 2 },
+    ],
+    [
+      'with an unreachable customer counts the attempts of the round',
+      [received(1), resolved(2), followedUp(9, null), followedUp(12, null)],
+      { unreachableAttempts: 2, lastFollowUpAt: onDay(12), verdict: null },
+    ],
+    [
+      'followed up while it is not resolved has nothing to reopen',
+      [received(1), followedUp(3, 1)],
+      { verdict: 1, reopenedAt: null, reopenCount: 0 },
+    ],
+    [
+      'resolved before it was received is resolved',
+      [resolved(1), received(2)],
+      { receivedAt: onDay(2), resolvedAt: onDay(1) },
+    ],
+    ['of which only a follow-up is known was never received', [followedUp(1, 5)], { receivedAt: null, eventId: null }],
+    ['received twice is the first', [received(1), received(2, { severity: 1 })], { severity: 3, receivedAt: onDay(1) }],
+  ])('%s', (_, facts, then) => {
+    expect(given(facts).complaints.get('c1')).toMatchObject(then);
+  });
+
+  test('of another party is not this customer’s', () => {
+    expect(given([received(1, { partyId: 'p2' })]).complaints.size).toBe(0);
+  });
+
+  test('is reopened by the verdict of the configuration in force', () => {
+    const evidence = given([received(1), resolved(2)]);
+    const strict = { ...defaultConfiguration, complaints: { ...defaultConfiguration.complaints, notRecoveredUpTo: 3 } };
+    evolve(evidence, followedUp(9, 3), strict);
+    expect(evidence.complaints.get('c1')?.reopenCount).toBe(1);
+  });
+});
+
+const opened = (days: number) =>
+  fact('ServiceRequestOpened', days, {
+    requestId: 'r1',
+    partyId: 'p1',
+    channel: 'phone',
+    category: 'billing',
+    class: 'deferred',
+    openedAt: isoOnDay(days),
+    agreedDueAt: isoOnDay(days + 0.5),
+  });
+const paused = (days: number) =>
+  fact('ServiceRequestPaused', days, { requestId: 'r1', reason: 'waiting_customer' });
+const resumed = (days: number) => fact('ServiceRequestResumed', days, { requestId: 'r1' });
+const solved = (days: number, at = days) =>
+  fact('ServiceRequestResolved', days, {
+    requestId: 'r1',
+    resolutionCode: 'done',
+    byTier: 'back_office',
+    resolvedAt: isoOnDay(at),
+  });
+const reopened = (days: number) => fact('ServiceRequestReopened', days, { requestId: 'r1', reason: 'again' });
+const escalated = (days: number) =>
+  fact('ServiceRequestEscalated', days, {
+    requestId: 'r1',
+    from: 'front_office',
+    to: 'back_office',
+    level: 1,
+    reason: 'late',
+  });
+
+describe('a service request', () => {
+  test.each([
+    ['opened', [opened(1)], { openedAt: onDay(1), agreedDueAt: onDay(1.5), requestClass: 'deferred', resolvedAt: null }],
+    ['escalated', [opened(1), escalated(1.1)], { escalations: [{ at: onDay(1.1), to: 'back_office', level: 1 }] }],
+    [
+      'paused twice over is paused once',
+      [opened(1), paused(1.1), paused(1.2), resumed(1.3), resumed(1.4)],
+      { pauses: [{ from: onDay(1.1), to: onDay(1.3) }] },
+    ],
+    [
+      'resolved while paused is paused no more',
+      [opened(1), paused(1.1), solved(1.2)],
+      { pauses: [{ from: onDay(1.1), to: onDay(1.2) }], resolvedAt: onDay(1.2), byTier: 'back_office' },
+    ],
+    ['resolved twice was resolved the first time', [opened(1), solved(2), solved(3)], { resolvedAt: onDay(2) }],
+    ['resolved earlier than told', [opened(1), solved(3, 2)], { resolvedAt: onDay(2) }],
+    ['never resolved later than told', [opened(1), solved(3, 4)], { resolvedAt: onDay(3) }],
+    [
+      'reopened is open again',
+      [opened(1), solved(2), reopened(3)],
+      { resolvedAt: null, byTier: null, reopenedAt: onDay(3), openedAt: onDay(1) },
+    ],
+    ['resolved before it was opened', [solved(1), opened(2)], { openedAt: onDay(2), resolvedAt: onDay(1) }],
+  ])('%s', (_, facts, then) => {
+    expect(given(facts).requests.get('r1')).toMatchObject(then);
+  });
+});
+
+describe('a promise', () => {
+  const made = fact('PromiseMade', 1, { promiseId: 'm1', partyId: 'p1', madeBy: 'a1', dueAt: isoOnDay(3) });
+  const settled = (days: number, outcome: FactData['PromiseSettled']['outcome'], fulfilled?: number) =>
+    fact('PromiseSettled', days, {
+      promiseId: 'm1',
+      outcome,
+      ...(fulfilled !== undefined && { fulfilledAt: isoOnDay(fulfilled) }),
+    });
+  test.each([
+    ['made', [made], { madeAt: onDay(1), dueAt: onDay(3), settledAt: null, fulfilledAt: null }],
+    ['kept without saying when was kept when told', [made, settled(2, 'kept')], { fulfilledAt: onDay(2) }],
+    ['kept earlier than told', [made, settled(4, 'kept', 3)], { settledAt: onDay(4), fulfilledAt: onDay(3) }],
+    ['broken', [made, settled(4, 'broken')], { settledAt: onDay(4), fulfilledAt: null, released: false }],
+    ['released', [made, settled(2, 'released')], { released: true, settledAt: onDay(2) }],
+    ['settled before it was made', [settled(0.5, 'kept'), made], { settledAt: onDay(0.5), dueAt: onDay(3) }],
+    ['settled twice is settled as first told', [made, settled(2, 'kept'), settled(3, 'broken')], { settledAt: onDay(2) }],
+  ])('%s', (_, facts, then) => {
+    expect(given(facts).promises.get('m1')).toMatchObject(then);
+  });
+});
+
+describe('a service failure', () => {
+  const failure = (days: number, partyIds: ReadonlyArray<string>) =>
+    fact('ServiceFailureDetected', days, { failureId: 'x1', partyIds, kind: 'outage', severity: 2, detectedBy: 'us' });
+  test('told in several events counts once for one customer', () => {
+    expect(given([failure(1, ['p1', 'p2']), failure(1, ['p1'])]).failures).toMatchObject([{ severity: 2 }]);
+  });
+  test('of others does not count', () => {
+    expect(given([failure(1, ['p2'])]).failures).toEqual([]);
+  });
+});

@@ -1,0 +1,181 @@
+import type { Configuration } from '../policy/configuration';
+import type { Instant } from '../time/calendar';
+import type {
+  BarrierEvidence,
+  BondEvidence,
+  ComplaintEvidence,
+  CostEvidence,
+  DefectionNoticeEvidence,
+  EnquiryEvidence,
+  Evidence,
+  FailureEvidence,
+  InteractionEvidence,
+  MembershipEvidence,
+  OfferEvidence,
+  OrderEvidence,
+  PersonEvidence,
+  PromiseEvidence,
+  ReferralEvidence,
+  RequestEvidence,
+  ReversalEvidence,
+  RewardEvidence,
+  SurveyEvidence,
+  WalletEvidence,
+  WordOfMouthEvidence,
+  WorkItemEvidence,
+} from './evidence';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A reversal as it was reported, before it is capped by what is left of its order. */
+export interface ReportedReversal {
+  readonly eventId: string;
+  /** In the order's currency. */
+  readonly amountMinor: number;
+  readonly reportingAmountMinor: number | null;
+  /** By product line, in the order's currency; null when the fact does not say it of every line. */
+  readonly netByProductLine: ReadonlyMap<string, number> | null;
+}
+
+export interface MutableOrder extends Writable<OrderEvidence> {
+  /** Reporting minor units for one minor unit of the order's currency; 1 when they are the same. */
+  reportingRate: number;
+  /** What is not reversed yet of `netWithCostMinor` and `costMinor`. */
+  leftWithCostMinor: number;
+  leftCostMinor: number;
+  /** Reversals that came before the order. */
+  readonly waiting: ReportedReversal[];
+}
+
+export interface MutablePerson extends Writable<PersonEvidence> {
+  /** Whether the root itself was registered: its own words stand above those of the absorbed. */
+  rootRegistered: boolean;
+  /** Objections and restrictions by dsrId, with those that were refused. */
+  readonly restrictionRequests: Map<string, { kind: 'objection' | 'restriction'; at: Instant } | 'refused'>;
+}
+
+/** The evidence while it is being folded; only the functions `evolve…` of this folder write to it. */
+export interface MutableEvidence extends Evidence {
+  /** Default for the tenant's days and thresholds when the caller names no other configuration. */
+  readonly configuration: Configuration;
+  factCount: number;
+  lastFactAt: Instant;
+  readonly person: MutablePerson;
+  readonly orders: Map<string, MutableOrder>;
+  readonly placedOrders: MutableOrder[];
+  orderDays: Evidence['orderDays'];
+  readonly reversals: ReversalEvidence[];
+  readonly surveys: SurveyEvidence[];
+  readonly wordOfMouth: WordOfMouthEvidence[];
+  readonly complaints: Map<string, Writable<ComplaintEvidence>>;
+  readonly requests: Map<string, Writable<RequestEvidence>>;
+  readonly promises: Map<string, Writable<PromiseEvidence>>;
+  readonly failures: FailureEvidence[];
+  readonly referralsMade: Writable<ReferralEvidence>[];
+  readonly memberships: Map<string, Writable<MembershipEvidence>>;
+  readonly rewards: RewardEvidence[];
+  readonly bonds: Writable<BondEvidence>[];
+  readonly barriers: BarrierEvidence[];
+  readonly wallets: WalletEvidence[];
+  readonly costs: CostEvidence[];
+  readonly defectionNotices: Writable<DefectionNoticeEvidence>[];
+  readonly diagnoses: Evidence['diagnoses'][number][];
+  readonly interactions: InteractionEvidence[];
+  readonly enquiries: Map<string, Writable<EnquiryEvidence>>;
+  readonly offers: Map<string, Writable<OfferEvidence>>;
+  readonly workItems: Map<string, MutableWorkItem>;
+}
+
+export interface MutableWorkItem {
+  readonly itemId: string;
+  queue: string | null;
+  readonly acts: WorkItemEvidence['acts'][number][];
+}
+
+/**
+ * The evidence of a customer of whom nothing is known. `members` are the root and all parties merged
+ * into it; they decide whose facts count. `configuration` gives the tenant's days and the thresholds
+ * of facts that are evolved without a configuration of their own.
+ */
+export const emptyEvidence = (
+  partyId: string,
+  members: Iterable<string>,
+  configuration: Configuration,
+): MutableEvidence => ({
+  configuration,
+  partyId,
+  members: new Set(members).add(partyId),
+  factCount: 0,
+  lastFactAt: Number.NEGATIVE_INFINITY,
+  person: {
+    registeredAt: null,
+    kind: null,
+    displayName: null,
+    birthYear: null,
+    locale: null,
+    timeZone: null,
+    identifiers: [],
+    roles: [],
+    preferences: [],
+    consents: [],
+    objections: [],
+    erasedAt: null,
+    rootRegistered: false,
+    restrictionRequests: new Map(),
+  },
+  orders: new Map(),
+  placedOrders: [],
+  orderDays: [],
+  reversals: [],
+  surveys: [],
+  wordOfMouth: [],
+  complaints: new Map(),
+  requests: new Map(),
+  promises: new Map(),
+  failures: [],
+  referralsMade: [],
+  memberships: new Map(),
+  rewards: [],
+  bonds: [],
+  barriers: [],
+  wallets: [],
+  costs: [],
+  defectionNotices: [],
+  diagnoses: [],
+  interactions: [],
+  enquiries: new Map(),
+  offers: new Map(),
+  workItems: new Map(),
+});
+
+/** The entry of `id`, made first when this is the first fact that mentions it. */
+export const entryOf = <T>(entries: Map<string, T>, id: string, make: (id: string) => T): T => {
+  const known = entries.get(id);
+  if (known !== undefined) return known;
+  const made = make(id);
+  entries.set(id, made);
+  return made;
+};
+
+/** An instant inside a payload that may lie ahead of its fact; `fallback` when it cannot be read. */
+export const instantIn = (iso: string, fallback: Instant): Instant => {
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? fallback : at;
+};
+
+/** The same when the payload may lack it. */
+export const optionalInstantIn = (iso: string | undefined): Instant | null => {
+  if (iso === undefined) return null;
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? null : at;
+};
+
+/**
+ * An instant at which something had happened when its fact was told, so never later than the fact:
+ * a judgement may not change at an instant that only a misdated payload names.
+ */
+export const happenedAt = (iso: string, reportedAt: Instant): Instant =>
+  Math.min(instantIn(iso, reportedAt), reportedAt);
+
+export const severityOf = (severity: number): 1 | 2 | 3 | 4 =>
+  severity >= 4 ? 4 : severity >= 3 ? 3 : severity >= 2 ? 2 : 1;

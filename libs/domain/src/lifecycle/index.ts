@@ -1,0 +1,3 @@
+export * from './lost';
+export * from './notices';
+export * from './standing';

@@ -1,0 +1,190 @@
+import type { Evidence } from '../customer/evidence';
+import type { LoyaltyStanding } from '../customer/standing';
+import type { Configuration } from '../policy/configuration';
+import type { Policy } from '../policy/regime';
+import { DAY_MS, type Instant } from '../time/calendar';
+import { type Attitude, attitudeOf, attitudeTerms, npsScore } from './attitude';
+import { type Behaviour, behaviourOf } from './behaviour';
+import { noticeInForce } from './defection-notice';
+import { type Experience, experienceImpulses, experienceOf } from './experience';
+import { hasOpenMajorComplaint, unrecoveredComplaints } from './recovery';
+import { coverageOf, loyaltyOf, satisfactionOf, scoreOf, type Signals } from './score';
+import { type Ties, tiesOf } from './ties';
+
+/** Why no zone is computed (`domain.md §17.7`). */
+export type Exclusion = 'objection' | 'restriction' | 'erased';
+
+/** Everything the decision about the zone needs, as measured at `asOf`, before what was decided earlier. */
+export interface LoyaltyAssessment {
+  readonly asOf: Instant;
+  readonly exclusion: Exclusion | null;
+  readonly attitude: Attitude;
+  readonly experience: Experience;
+  readonly behaviour: Behaviour;
+  readonly ties: Ties;
+  readonly signals: Signals;
+  readonly coverage: number;
+  readonly confidence: LoyaltyStanding['confidence'];
+  /** 0..100 exclusive; null when nothing is known (coverage 0). */
+  readonly score: number | null;
+  /** S and L of the matrix; null unless n ≥ 2 and c_A > 0. */
+  readonly satisfaction: number | null;
+  readonly loyalty: number | null;
+  readonly quadrant: LoyaltyStanding['quadrant'];
+  readonly subtype: LoyaltyStanding['subtype'];
+  /** Hard rules that hold, in their order: H1…H5. */
+  readonly hardRules: ReadonlyArray<string>;
+  readonly voice: Voice;
+}
+
+/** What the customer says aloud and what the gates and extremes ask about it. */
+export interface Voice {
+  /** Unrecovered complaints of the trailing 365 days. */
+  readonly unrecovered: number;
+  readonly openMajorComplaint: boolean;
+  /** A referral or word of mouth ≥ +.5 in the trailing 365 days. */
+  readonly advocacy: boolean;
+  /** Word of mouth ≤ −.5 in the trailing 90 days (H4) and 365 days (terrorist). */
+  readonly recentlyAgainst: boolean;
+  readonly against: boolean;
+  /** Latest NPS answer of the trailing 365 days as 0..10; null without one. */
+  readonly nps: number | null;
+}
+
+const latestNps = (evidence: Evidence, from: Instant): number | null => {
+  for (let index = evidence.surveys.length - 1; index >= 0; index--) {
+    const survey = evidence.surveys[index];
+    if (survey === undefined || survey.instrument !== 'nps') continue;
+    return survey.at >= from ? npsScore(survey) : null;
+  }
+  return null;
+};
+
+const voiceOf = (evidence: Evidence, ties: Ties, configuration: Configuration, asOf: Instant): Voice => {
+  const { extremes, zones } = configuration.loyalty;
+  const from = asOf - extremes.windowDays * DAY_MS;
+  let advocacy = ties.referralsMade > 0;
+  let recentlyAgainst = false;
+  let against = false;
+  for (let index = evidence.wordOfMouth.length - 1; index >= 0; index--) {
+    const word = evidence.wordOfMouth[index];
+    if (word === undefined || !word.verified) continue;
+    if (word.at < from && word.at < asOf - zones.h4.windowDays * DAY_MS) break;
+    if (word.at >= asOf - zones.g3.windowDays * DAY_MS && word.polarity >= zones.g3.polarity) advocacy = true;
+    if (word.at >= from && word.polarity <= -extremes.polarity) against = true;
+    if (word.at >= asOf - zones.h4.windowDays * DAY_MS && word.polarity <= zones.h4.polarity) recentlyAgainst = true;
+  }
+  return {
+    unrecovered: unrecoveredComplaints(evidence, configuration, asOf),
+    openMajorComplaint: hasOpenMajorComplaint(evidence, configuration),
+    advocacy,
+    recentlyAgainst,
+    against,
+    nps: latestNps(evidence, from),
+  };
+};
+
+/** H5: the own rhythm has broken down, or the customer is lost by any rhythm (`domain.md §7.4`). */
+const hasCollapsed = ({ recencyRatio, quietDays, rhythm }: Behaviour, configuration: Configuration): boolean => {
+  const { h5 } = configuration.loyalty.zones;
+  if (recencyRatio === null || quietDays === null) return false;
+  const steady = rhythm.keptGapsDays.length >= 2;
+  return (
+    (steady && recencyRatio >= h5.recencyRatio) ||
+    (recencyRatio >= h5.lostRecencyRatio && quietDays >= h5.lostDays)
+  );
+};
+
+const none: ReadonlyArray<string> = [];
+
+const hardRulesOf = (
+  evidence: Evidence,
+  attitude: Attitude,
+  behaviour: Behaviour,
+  voice: Voice,
+  configuration: Configuration,
+  asOf: Instant,
+): ReadonlyArray<string> => {
+  const { h2, h3 } = configuration.loyalty.zones;
+  const inForce = evidence.defectionNotices.length > 0 && noticeInForce(evidence, asOf) !== null;
+  const doubleDeviation = voice.unrecovered >= h2.complaints;
+  const dissatisfied = attitude.signal <= h3.signal && attitude.confidence >= h3.confidence;
+  const collapsed = hasCollapsed(behaviour, configuration);
+  if (!inForce && !doubleDeviation && !dissatisfied && !voice.recentlyAgainst && !collapsed) return none;
+  return [
+    ...(inForce ? ['H1'] : none),
+    ...(doubleDeviation ? ['H2'] : none),
+    ...(dissatisfied ? ['H3'] : none),
+    ...(voice.recentlyAgainst ? ['H4'] : none),
+    ...(collapsed ? ['H5'] : none),
+  ];
+};
+
+const exclusionOf = ({ person }: Evidence): Exclusion | null =>
+  person.erasedAt !== null ? 'erased' : (person.objections[0]?.kind ?? null);
+
+const isCaptive = (evidence: Evidence, ties: Ties, asOf: Instant): boolean =>
+  ties.bonds.some(({ bondType }) => bondType === 'structural') ||
+  evidence.barriers.some(({ at, validTo }) => at <= asOf && (validTo === null || asOf < validTo));
+
+const quadrantOf = (
+  satisfaction: number,
+  loyalty: number,
+  { loyalty: { matrix } }: Configuration,
+): NonNullable<LoyaltyStanding['quadrant']> =>
+  satisfaction >= matrix.highSatisfaction
+    ? loyalty >= matrix.highLoyalty
+      ? 'loyalist'
+      : 'mercenary'
+    : loyalty >= matrix.highLoyalty
+      ? 'hostage'
+      : 'defector';
+
+/**
+ * Measures a customer at `asOf`, which must not lie before the last fact: the four families, score,
+ * coverage, matrix and the hard rules (`domain.md §7.2`–§7.5).
+ */
+export const assess = (evidence: Evidence, policy: Policy, asOf: Instant): LoyaltyAssessment => {
+  const { configuration } = policy;
+  const attitude = attitudeOf(attitudeTerms(evidence, configuration, asOf), configuration, asOf);
+  const experience = experienceOf(experienceImpulses(evidence, configuration, asOf), configuration, asOf);
+  const behaviour = behaviourOf(evidence, policy, asOf);
+  const ties = tiesOf(evidence, policy, asOf);
+  const signals: Signals = {
+    a: attitude.signal,
+    confidenceA: attitude.confidence,
+    b: experience.signal,
+    confidenceB: experience.confidence,
+    c: behaviour.signal,
+    confidenceC: behaviour.confidence,
+    d: ties.signal,
+    confidenceD: ties.confidence,
+  };
+  const coverage = coverageOf(signals, configuration);
+  const inMatrix =
+    behaviour.rhythm.orderDays >= configuration.loyalty.matrix.minOrderDays && attitude.confidence > 0;
+  const satisfaction = inMatrix ? satisfactionOf(signals, configuration) : null;
+  const loyalty = inMatrix ? loyaltyOf(signals, configuration) : null;
+  const quadrant =
+    satisfaction === null || loyalty === null ? null : quadrantOf(satisfaction, loyalty, configuration);
+  const voice = voiceOf(evidence, ties, configuration, asOf);
+  const { high, medium } = configuration.loyalty.confidence;
+  return {
+    asOf,
+    exclusion: exclusionOf(evidence),
+    attitude,
+    experience,
+    behaviour,
+    ties,
+    signals,
+    coverage,
+    confidence: coverage >= high ? 'high' : coverage >= medium ? 'medium' : 'low',
+    score: coverage === 0 ? null : scoreOf(signals, configuration),
+    satisfaction,
+    loyalty,
+    quadrant,
+    subtype: quadrant !== 'hostage' ? null : isCaptive(evidence, ties, asOf) ? 'captive' : 'inertial',
+    hardRules: hardRulesOf(evidence, attitude, behaviour, voice, configuration, asOf),
+    voice,
+  };
+};

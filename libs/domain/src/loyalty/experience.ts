@@ -1,0 +1,298 @@
+import type { Evidence, OrderEvidence } from '../customer/evidence';
+import type { Configuration } from '../policy/configuration';
+import { breachAt, currentResolution } from '../service-request/clock';
+import { DAY_MS, type Instant } from '../time/calendar';
+import {
+  failedRecovery,
+  isFirstInQuietPeriod,
+  isOpenComplaint,
+  isReceived,
+  type ReceivedComplaint,
+  resolutionDue,
+} from './recovery';
+
+export interface Impulse {
+  /** From when it fades; null while it does not (a complaint open or not recovered). */
+  readonly fadesFrom: Instant | null;
+  /** Before fading. */
+  readonly base: number;
+  /** A kept promise: their sum has a cap of its own. */
+  readonly kept: boolean;
+  readonly eventId: string;
+  readonly type: string;
+  readonly occurredAt: Instant;
+  readonly note: string;
+}
+
+export interface Experience {
+  /** B, −1..1. */
+  readonly signal: number;
+  readonly confidence: 0 | 1;
+  readonly impulses: number;
+  /** Sum of the positive impulses, kept promises capped; it can only fade. */
+  readonly gained: number;
+  /** Sum of the negative impulses; it can only fade. */
+  readonly lost: number;
+  /** Share of the sum of kept promises that counts, 0..1. */
+  readonly keptShare: number;
+}
+
+/** From this severity on a complaint is major (`domain.md §9.3`: 1 minor, 2 moderate, 3 major, 4 critical). */
+const MAJOR_SEVERITY = 3;
+
+/** What a complaint refers to is dropped: the complaint stands for it (`domain.md §7.3 B`). */
+interface Complained {
+  readonly events: ReadonlySet<string>;
+  readonly requests: ReadonlySet<string>;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+const complainedAbout = (evidence: Evidence): Complained => {
+  if (evidence.complaints.size === 0) return { events: nothing, requests: nothing };
+  const events = new Set<string>();
+  const requests = new Set<string>();
+  for (const complaint of evidence.complaints.values()) {
+    if (!isReceived(complaint)) continue;
+    if (complaint.aboutEventId !== null) events.add(complaint.aboutEventId);
+    if (complaint.requestId !== null) requests.add(complaint.requestId);
+  }
+  return { events, requests };
+};
+
+const refersTo = ({ events }: Complained, ...eventIds: ReadonlyArray<string | null>): boolean =>
+  events.size > 0 && eventIds.some((eventId) => eventId !== null && events.has(eventId));
+
+const addBreaches = (
+  impulses: Impulse[],
+  evidence: Evidence,
+  complained: Complained,
+  configuration: Configuration,
+  asOf: Instant,
+): void => {
+  for (const request of evidence.requests.values()) {
+    if (request.openedAt === null) continue;
+    const at = breachAt(request, configuration, asOf);
+    if (at === null || complained.requests.has(request.requestId)) continue;
+    if (refersTo(complained, request.eventId, request.resolvedEventId)) continue;
+    const resolvedAt = currentResolution(request);
+    const cited = resolvedAt === null ? request.eventId : (request.resolvedEventId ?? request.eventId);
+    impulses.push({
+      fadesFrom: at,
+      base: configuration.loyalty.experience.slaBreach,
+      kept: false,
+      eventId: cited ?? request.requestId,
+      type: resolvedAt === null ? 'ServiceRequestOpened' : 'ServiceRequestResolved',
+      occurredAt: resolvedAt ?? request.openedAt,
+      note: resolvedAt === null ? 'service level broken, not resolved yet' : 'service level broken, resolved late',
+    });
+  }
+};
+
+/** When nothing was left to deliver any more; null while something is. */
+const calledOffAt = (order: OrderEvidence, evidence: Evidence): Instant | null =>
+  order.fullyReversed ? (evidence.reversals.findLast(({ orderId }) => orderId === order.orderId)?.at ?? null) : null;
+
+/** Delivered after the promised instant, or not delivered when it came; an order called off before cannot be late. */
+const isLate = (order: OrderEvidence, evidence: Evidence, asOf: Instant): boolean => {
+  if (order.promisedAt === null) return false;
+  if (order.deliveredAt !== null) return order.deliveredAt > order.promisedAt;
+  if (asOf < order.promisedAt) return false;
+  const calledOff = calledOffAt(order, evidence);
+  return calledOff === null || calledOff >= order.promisedAt;
+};
+
+/** One impulse an order: late from the promised instant on, or else incomplete when delivered. */
+const addOrders = (
+  impulses: Impulse[],
+  evidence: Evidence,
+  complained: Complained,
+  configuration: Configuration,
+  asOf: Instant,
+): void => {
+  const base = configuration.loyalty.experience.orderLateOrIncomplete;
+  for (const order of evidence.orders.values()) {
+    if (order.placedAt === null) continue;
+    const late = isLate(order, evidence, asOf);
+    const incomplete = order.complete === false;
+    if ((!late && !incomplete) || refersTo(complained, order.fulfilmentEventId, order.eventId)) continue;
+    const fulfilled = order.fulfilmentEventId !== null;
+    const occurredAt = order.fulfilledAt ?? order.deliveredAt ?? order.placedAt;
+    impulses.push({
+      fadesFrom: late && order.promisedAt !== null ? order.promisedAt : occurredAt,
+      base,
+      kept: false,
+      eventId: order.fulfilmentEventId ?? order.eventId ?? order.orderId,
+      type: fulfilled ? 'OrderFulfilled' : 'OrderPlaced',
+      occurredAt: fulfilled ? occurredAt : order.placedAt,
+      note: late ? (fulfilled ? 'delivered late' : 'promised delivery passed') : 'delivered incomplete',
+    });
+  }
+};
+
+const addPromises = (
+  impulses: Impulse[],
+  evidence: Evidence,
+  complained: Complained,
+  configuration: Configuration,
+  asOf: Instant,
+): void => {
+  const { promiseBroken, promiseKept } = configuration.loyalty.experience;
+  for (const promise of evidence.promises.values()) {
+    if (promise.madeAt === null || promise.released) continue;
+    if (promise.settledAt === null && asOf < promise.dueAt) continue;
+    if (refersTo(complained, promise.eventId, promise.settledEventId)) continue;
+    const kept = promise.settledAt !== null && promise.fulfilledAt !== null && promise.fulfilledAt <= promise.dueAt;
+    const settledAt = promise.settledAt ?? promise.dueAt;
+    const settled = promise.settledAt !== null;
+    impulses.push({
+      // A promise is broken when it falls due, however late that is admitted.
+      fadesFrom: kept ? settledAt : Math.min(settledAt, promise.dueAt),
+      base: kept ? promiseKept : promiseBroken,
+      kept,
+      eventId: (settled ? promise.settledEventId : promise.eventId) ?? promise.promiseId,
+      type: settled ? 'PromiseSettled' : 'PromiseMade',
+      occurredAt: promise.settledAt ?? promise.madeAt,
+      note: kept ? 'promise kept' : settled ? 'promise broken' : 'promise past due',
+    });
+  }
+};
+
+const addFailures = (
+  impulses: Impulse[],
+  evidence: Evidence,
+  complained: Complained,
+  configuration: Configuration,
+): void => {
+  const { failureBySeverity } = configuration.loyalty.experience;
+  for (const failure of evidence.failures)
+    if (!refersTo(complained, failure.eventId))
+      impulses.push({
+        fadesFrom: failure.at,
+        base: failureBySeverity[failure.severity - 1] ?? 0,
+        kept: false,
+        eventId: failure.eventId,
+        type: 'ServiceFailureDetected',
+        occurredAt: failure.at,
+        note: `service failure of severity ${failure.severity}`,
+      });
+};
+
+const standing = (complaint: ReceivedComplaint, base: number): Impulse => {
+  const reopened = complaint.verdictEventId !== null && complaint.verdictAt !== null;
+  return {
+    fadesFrom: null,
+    base,
+    kept: false,
+    eventId: (reopened ? complaint.verdictEventId : complaint.eventId) ?? complaint.complaintId,
+    type: reopened ? 'ComplaintFollowedUp' : 'ComplaintReceived',
+    occurredAt: (reopened ? complaint.verdictAt : null) ?? complaint.receivedAt,
+    note: `complaint of severity ${complaint.severity} ${reopened ? 'not recovered' : 'open'}`,
+  };
+};
+
+/** Share of the repurchase lost by the failure that the resolution does not regain (TARP, §7.3 B). */
+const unregained = (complaint: ReceivedComplaint, resolvedAt: Instant, configuration: Configuration): number => {
+  const { unregained: shares } = configuration.loyalty.experience;
+  const { inTarget, late } = complaint.severity >= MAJOR_SEVERITY ? shares.major : shares.minor;
+  return resolvedAt <= resolutionDue(complaint, configuration) ? inTarget : late;
+};
+
+const judged = (complaint: ReceivedComplaint, base: number, evidence: Evidence, configuration: Configuration): number => {
+  const { verdict3Factor, verdict4Factor, paradoxBonus, paradoxMaxSeverity } = configuration.loyalty.experience;
+  const verdict = complaint.verdict ?? 0;
+  if (verdict < configuration.complaints.recoveredFrom) return verdict3Factor * base;
+  if (verdict < 5) return verdict4Factor * base;
+  return complaint.severity <= paradoxMaxSeverity && isFirstInQuietPeriod(complaint, evidence, configuration)
+    ? paradoxBonus
+    : 0;
+};
+
+const impulseOf = (complaint: ReceivedComplaint, evidence: Evidence, configuration: Configuration): Impulse => {
+  const base = configuration.loyalty.experience.complaintBySeverity[complaint.severity - 1] ?? 0;
+  if (failedRecovery(complaint, configuration) || isOpenComplaint(complaint, configuration))
+    return standing(complaint, base);
+  if (complaint.verdict !== null) {
+    // A reopened round may have no resolution of its own: then its verdict ends it.
+    const endedAt = complaint.resolvedAt ?? complaint.verdictAt ?? complaint.receivedAt;
+    return {
+      fadesFrom: endedAt,
+      base: judged(complaint, base, evidence, configuration),
+      kept: false,
+      eventId: complaint.verdictEventId ?? complaint.eventId ?? complaint.complaintId,
+      type: 'ComplaintFollowedUp',
+      occurredAt: complaint.verdictAt ?? endedAt,
+      note: `complaint of severity ${complaint.severity} followed up with verdict ${complaint.verdict}`,
+    };
+  }
+  const resolvedAt = complaint.resolvedAt ?? complaint.receivedAt;
+  return {
+    fadesFrom: resolvedAt,
+    base: base * unregained(complaint, resolvedAt, configuration),
+    kept: false,
+    eventId: complaint.resolvedEventId ?? complaint.eventId ?? complaint.complaintId,
+    type: 'ComplaintResolved',
+    occurredAt: resolvedAt,
+    note: `complaint of severity ${complaint.severity} resolved, no verdict yet`,
+  };
+};
+
+/**
+ * What the customer lived through with us at `asOf` (`domain.md §7.3 B`): impulses that fade count for
+ * 365 days, complaints open or not recovered as long as they are so.
+ */
+export const experienceImpulses = (
+  evidence: Evidence,
+  configuration: Configuration,
+  asOf: Instant,
+): ReadonlyArray<Impulse> => {
+  const impulses: Impulse[] = [];
+  const complained = complainedAbout(evidence);
+  if (evidence.requests.size > 0) addBreaches(impulses, evidence, complained, configuration, asOf);
+  if (evidence.orders.size > 0) addOrders(impulses, evidence, complained, configuration, asOf);
+  if (evidence.promises.size > 0) addPromises(impulses, evidence, complained, configuration, asOf);
+  if (evidence.failures.length > 0) addFailures(impulses, evidence, complained, configuration);
+  if (evidence.complaints.size > 0)
+    for (const complaint of evidence.complaints.values())
+      if (isReceived(complaint)) impulses.push(impulseOf(complaint, evidence, configuration));
+  const from = asOf - configuration.loyalty.experience.maxAgeDays * DAY_MS;
+  return impulses.length === 0
+    ? impulses
+    : impulses.filter(({ fadesFrom }) => fadesFrom === null || fadesFrom >= from);
+};
+
+/** What is left of an impulse at `asOf`: 2^(−age/120 d), 1 while it does not fade. */
+export const impulseDecay = (impulse: Impulse, asOf: Instant, configuration: Configuration): number =>
+  impulse.fadesFrom === null
+    ? 1
+    : 2 ** ((impulse.fadesFrom - asOf) / DAY_MS / configuration.loyalty.experience.halfLifeDays);
+
+const nothingLived: Experience = { signal: 0, confidence: 0, impulses: 0, gained: 0, lost: 0, keptShare: 1 };
+
+/** Family B (`domain.md §7.2`). */
+export const experienceOf = (
+  impulses: ReadonlyArray<Impulse>,
+  configuration: Configuration,
+  asOf: Instant,
+): Experience => {
+  if (impulses.length === 0) return nothingLived;
+  let kept = 0;
+  let gained = 0;
+  let lost = 0;
+  for (const impulse of impulses) {
+    const left = impulse.base * impulseDecay(impulse, asOf, configuration);
+    if (impulse.kept) kept += left;
+    else if (left > 0) gained += left;
+    else lost += left;
+  }
+  const keptShare = kept > 0 ? Math.min(1, configuration.loyalty.experience.promiseKeptCap / kept) : 1;
+  const gainedInAll = gained + Math.min(kept, configuration.loyalty.experience.promiseKeptCap);
+  return {
+    signal: Math.min(1, Math.max(-1, gainedInAll + lost)),
+    confidence: 1,
+    impulses: impulses.length,
+    gained: gainedInAll,
+    lost,
+    keptShare,
+  };
+};

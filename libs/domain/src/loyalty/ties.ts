@@ -1,0 +1,94 @@
+import type { Evidence } from '../customer/evidence';
+import type { Policy } from '../policy/regime';
+import {
+  type ActiveBond,
+  activeBonds,
+  activeMemberships,
+  inTrailing,
+  linesInWindow,
+  longevityDays,
+  type ShareOfWallet,
+  shareOfWallet,
+} from '../relationship';
+import type { Instant } from '../time/calendar';
+
+/** Ties and advocacy (family D). Each part is a step function of time (`domain.md §7.3 D`). */
+export interface Ties {
+  /** D, −1..1. */
+  readonly signal: number;
+  readonly confidence: 0 | 1;
+  /** Share of the sum of the parts that counts after the clamp, 1 when nothing is cut. */
+  readonly countedShare: number;
+  readonly referralsMade: number;
+  readonly referralsConverted: number;
+  readonly member: boolean;
+  readonly bonds: ReadonlyArray<ActiveBond>;
+  /** Full active years. */
+  readonly activeYears: number;
+  /** Product lines of the trailing 365 days. */
+  readonly lines: number;
+  readonly wallet: ShareOfWallet;
+  readonly parts: TieParts;
+}
+
+/** What each part adds to D, after its own cap. */
+export interface TieParts {
+  readonly made: number;
+  readonly converted: number;
+  readonly membership: number;
+  readonly bonds: number;
+  readonly years: number;
+  readonly scope: number;
+  readonly wallet: number;
+}
+
+const walletPart = (value: number | null, policy: Policy): number => {
+  const { walletHigh, walletHighSignal, walletLow, walletLowSignal } = policy.configuration.loyalty.ties;
+  if (value === null) return 0;
+  return value >= walletHigh ? walletHighSignal : value < walletLow ? walletLowSignal : 0;
+};
+
+/**
+ * Family D (`domain.md §7.2`, §7.3 D). A part that does not reach its threshold is no evidence, so a
+ * share of wallet between the limits neither counts nor dilutes. Switching barriers add nothing.
+ */
+export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties => {
+  const settings = policy.configuration.loyalty.ties;
+  let referralsMade = 0;
+  let referralsConverted = 0;
+  for (const referral of evidence.referralsMade) {
+    if (inTrailing(referral.at, settings.windowDays, asOf)) referralsMade += 1;
+    if (referral.convertedAt !== null && inTrailing(referral.convertedAt, settings.windowDays, asOf))
+      referralsConverted += 1;
+  }
+  const member = activeMemberships(evidence, asOf).length > 0;
+  const bonds = activeBonds(evidence, policy, asOf);
+  const activeYears = Math.floor(longevityDays(evidence, policy, asOf) / settings.windowDays);
+  const lines = linesInWindow(evidence, policy, asOf);
+  const wallet = shareOfWallet(evidence, policy, asOf);
+  const parts: TieParts = {
+    made: Math.min(settings.referralMadeCap, settings.referralMade * referralsMade),
+    converted: Math.min(settings.referralConvertedCap, settings.referralConverted * referralsConverted),
+    membership: member ? settings.membership : 0,
+    bonds: Math.min(settings.bondTypeCap, settings.bondType * bonds.length),
+    years: Math.min(settings.activeYearCap, settings.activeYear * activeYears),
+    scope: lines >= settings.scopeLines ? settings.scope : 0,
+    wallet: walletPart(wallet.value, policy),
+  };
+  const sum =
+    parts.made + parts.converted + parts.membership + parts.bonds + parts.years + parts.scope + parts.wallet;
+  const signal = Math.min(1, Math.max(-1, sum));
+  return {
+    signal,
+    confidence: Object.values(parts).some((part) => part !== 0) ? 1 : 0,
+    countedShare: sum === 0 ? 1 : signal / sum,
+    referralsMade,
+    referralsConverted,
+    member,
+    bonds,
+    activeYears,
+    lines,
+    wallet,
+    parts,
+  };
+};

@@ -1,0 +1,83 @@
+import type { Evidence } from '../customer/evidence';
+import type { Policy } from '../policy/regime';
+import { DAY_MS, type Instant } from '../time/calendar';
+
+/** Recent window against the customer's own baseline, scaled to equal length (`domain.md §7.3 C`). */
+export interface Trend {
+  /** clamp(log2((nᵣ + .5)/(n_b + .5)), −1, 1). */
+  readonly frequency: number;
+  /** clamp(log2(max(.25, spendᵣ/spend_b)), −1, 1); null without spend in the baseline. */
+  readonly money: number | null;
+  /** Order days of the recent window (age < 180 d). */
+  readonly recentOrders: number;
+  /** Order days of the whole baseline window, not scaled. */
+  readonly baselineOrders: number;
+  /** Net of what was reversed of those orders, minor units. */
+  readonly recentSpendMinor: number;
+  /** Of the whole baseline window, not scaled. */
+  readonly baselineSpendMinor: number;
+  /** Length of the baseline window in days, at least one window. */
+  readonly baselineDays: number;
+  /** Orders paid in each window, fully reversed ones included: equal counts mean equal windows. */
+  readonly recentPlaced: number;
+  readonly baselinePlaced: number;
+}
+
+const clampToUnit = (value: number): number => Math.min(1, Math.max(-1, value));
+
+/**
+ * Trend of frequency and money, null below `minOrders` order days or `minTenureDays` since the first
+ * order (`domain.md §7.3 C`). The money of an order counts where it was placed, less its reversals.
+ */
+export const trendOf = (evidence: Evidence, policy: Policy, asOf: Instant): Trend | null => {
+  const { minOrders, minTenureDays, windowDays, baselineDays, moneyFloor } =
+    policy.configuration.loyalty.behaviour.trend;
+  const { orderDays, placedOrders } = evidence;
+  const first = orderDays[0];
+  if (first === undefined || orderDays.length < minOrders || asOf - first.lastAt < minTenureDays * DAY_MS) return null;
+  const recentFrom = asOf - windowDays * DAY_MS;
+  const baselineFrom = Math.max(first.lastAt, asOf - baselineDays * DAY_MS);
+  let recentOrders = 0;
+  let baselineOrders = 0;
+  for (let index = orderDays.length - 1; index >= 0; index--) {
+    const at = orderDays[index]?.lastAt ?? 0;
+    if (at < baselineFrom) break;
+    if (at > recentFrom) recentOrders += 1;
+    else baselineOrders += 1;
+  }
+  let recentSpendMinor = 0;
+  let baselineSpendMinor = 0;
+  let recentPlaced = 0;
+  let baselinePlaced = 0;
+  for (let index = placedOrders.length - 1; index >= 0; index--) {
+    const order = placedOrders[index];
+    if (order === undefined || order.placedAt === null) continue;
+    // The first order day counts whole, though its latest order names it.
+    if (order.placedAt < baselineFrom && order.day !== first.day) break;
+    if (order.placedAt < asOf - baselineDays * DAY_MS) break;
+    const spend = order.netMinor - order.reversedMinor;
+    if (order.placedAt > recentFrom) {
+      recentSpendMinor += spend;
+      recentPlaced += 1;
+    } else {
+      baselineSpendMinor += spend;
+      baselinePlaced += 1;
+    }
+  }
+  const length = (recentFrom - baselineFrom) / DAY_MS;
+  const scale = windowDays / length;
+  return {
+    frequency: clampToUnit(Math.log2((recentOrders + 0.5) / (baselineOrders * scale + 0.5))),
+    money:
+      baselineSpendMinor > 0
+        ? clampToUnit(Math.log2(Math.max(moneyFloor, recentSpendMinor / (baselineSpendMinor * scale))))
+        : null,
+    recentOrders,
+    baselineOrders,
+    recentSpendMinor,
+    baselineSpendMinor,
+    baselineDays: length,
+    recentPlaced,
+    baselinePlaced,
+  };
+};

@@ -1,0 +1,112 @@
+import { compareFacts, type Fact, type FactOf } from '../facts/envelope';
+import type { Instant } from '../time/calendar';
+
+/** Which parties are one customer: the outcome of all merges and separations up to an instant (`domain.md §3`). */
+export interface Links {
+  /** Root of every party that a standing merge names; a party absent here is its own root. */
+  readonly roots: ReadonlyMap<string, string>;
+  /** By root: the root first, then the others by UTF-16 code unit. */
+  readonly members: ReadonlyMap<string, ReadonlyArray<string>>;
+}
+
+type Merge = FactOf<'PartiesMerged'>;
+type Separation = FactOf<'PartiesSeparated'>;
+
+/** Key of a pair of parties; ids hold no blank (`domain.md §1`, Id). */
+const pairKey = (survivorId: string, otherId: string): string => `${survivorId} ${otherId}`;
+
+/**
+ * The merges that no separation has undone. A separation removes the merge it names, wherever that
+ * stands in time; when that merge is unknown, the latest standing merge of the same survivor and
+ * separated party before it; when there is none either, nothing.
+ */
+const standingMerges = (sorted: ReadonlyArray<Merge | Separation>): ReadonlyArray<Merge> => {
+  const known = new Set<string>();
+  const undone = new Set<string>();
+  for (const fact of sorted) if (fact.type === 'PartiesMerged') known.add(fact.eventId);
+  for (const fact of sorted)
+    if (fact.type === 'PartiesSeparated' && known.has(fact.data.mergedEventId)) undone.add(fact.data.mergedEventId);
+
+  const latest = new Map<string, string[]>();
+  for (const fact of sorted) {
+    if (fact.type === 'PartiesMerged') {
+      const key = pairKey(fact.data.survivorId, fact.data.absorbedId);
+      const before = latest.get(key);
+      if (before) before.push(fact.eventId);
+      else latest.set(key, [fact.eventId]);
+    } else if (!known.has(fact.data.mergedEventId)) {
+      const candidates = latest.get(pairKey(fact.data.survivorId, fact.data.separatedId)) ?? [];
+      const found = candidates.findLast((eventId) => !undone.has(eventId));
+      if (found !== undefined) undone.add(found);
+    }
+  }
+  return sorted.filter((fact): fact is Merge => fact.type === 'PartiesMerged' && !undone.has(fact.eventId));
+};
+
+/**
+ * The links in force at `asOf`: facts with a later `occurredAt` and facts of other types are left
+ * out. A function of the set of facts: arrival order and repeats do not matter. A separation gives
+ * exactly the links of a history in which its merge never happened. Merges fold in fact order; each
+ * puts the root of the absorbed party under the root of the survivor, and one between parties that
+ * are already one customer (a repeat, a cycle) changes nothing while the earlier ones stand.
+ * Components are independent: the facts of a part of the parties give the same links for that part
+ * if no merge leads out of it.
+ */
+export const linksOf = (facts: ReadonlyArray<Fact>, asOf: Instant = Number.POSITIVE_INFINITY): Links => {
+  const sorted = facts
+    .filter(
+      (fact): fact is Merge | Separation =>
+        (fact.type === 'PartiesMerged' || fact.type === 'PartiesSeparated') && fact.occurredAt <= asOf,
+    )
+    .sort(compareFacts);
+
+  const groups = new Map<string, Group>();
+  const groupOf = (partyId: string): Group => {
+    const known = groups.get(partyId);
+    if (known) return known;
+    const alone = { root: partyId, members: [partyId] };
+    groups.set(partyId, alone);
+    return alone;
+  };
+  for (const { data } of standingMerges(sorted)) {
+    const survivor = groupOf(data.survivorId);
+    const absorbed = groupOf(data.absorbedId);
+    if (survivor === absorbed) continue;
+    // The smaller list moves, whichever survives, so that a chain of any length costs n log n.
+    const [larger, smaller] =
+      survivor.members.length >= absorbed.members.length ? [survivor, absorbed] : [absorbed, survivor];
+    larger.root = survivor.root;
+    for (const partyId of smaller.members) {
+      larger.members.push(partyId);
+      groups.set(partyId, larger);
+    }
+  }
+  return inReadingOrder(groups);
+};
+
+interface Group {
+  root: string;
+  readonly members: string[];
+}
+
+const inReadingOrder = (groups: ReadonlyMap<string, Group>): Links => {
+  const roots = new Map<string, string>();
+  const members = new Map<string, ReadonlyArray<string>>();
+  for (const partyId of [...groups.keys()].sort()) {
+    const group = groups.get(partyId);
+    if (!group) continue;
+    roots.set(partyId, group.root);
+    if (group.root === partyId)
+      members.set(partyId, [partyId, ...group.members.filter((member) => member !== partyId).sort()]);
+  }
+  return { roots, members };
+};
+
+/** The customer that a party belongs to; a party without standing merges is its own. */
+export const rootOf = (links: Links, partyId: string): string => links.roots.get(partyId) ?? partyId;
+
+/** All parties of the customer that `partyId` belongs to: the root first, then the others sorted. */
+export const membersOf = (links: Links, partyId: string): ReadonlyArray<string> => {
+  const root = rootOf(links, partyId);
+  return links.members.get(root) ?? [root];
+};

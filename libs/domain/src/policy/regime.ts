@@ -1,0 +1,40 @@
+import type { Configuration } from './configuration';
+import type { FactData } from '../facts/catalogue';
+import type { Instant } from '../time/calendar';
+
+/** A portfolio review in force from the instant it was recorded as done until the next one. */
+export interface Review extends Omit<FactData['PortfolioReviewed'], 'asOf'> {
+  readonly eventId: string;
+  /** The instant whose population the cuts describe. */
+  readonly asOf: Instant;
+}
+
+export interface Campaign {
+  readonly campaignId: string;
+  readonly eventId: string;
+  readonly segmentId: string;
+  readonly channels: ReadonlyArray<string>;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly holdoutPct: number;
+  readonly objective: string;
+  readonly propositionId: string;
+}
+
+/** What is in force at one instant; every decision about a customer is taken under one of these. */
+export interface Policy {
+  readonly configuration: Configuration;
+  readonly review: Review | null;
+  /** Campaigns with startsAt ≤ instant < endsAt. */
+  readonly campaigns: ReadonlyArray<Campaign>;
+  readonly since: Instant;
+}
+
+/**
+ * The policies in force over all time, folded from the global facts (configuration, reviews,
+ * campaigns): disjoint, ascending by `since`, the first since -Infinity. A customer is re-evaluated
+ * at each `since`.
+ */
+export interface Regime {
+  readonly policies: ReadonlyArray<Policy>;
+}

@@ -1,0 +1,198 @@
+import type { ComplaintEvidence } from '../customer/evidence';
+import type { WorkItem } from '../customer/standing';
+import { DAY_MS, HOUR_MS, toIso } from '../time/calendar';
+import { bestChannel } from './channel';
+import { complaintStep, hasComplaintInRecovery, isInRecovery } from './complaint-steps';
+import { isDetractorAnswer } from './detractor';
+import { closes, hasItem, itemOf, nothing, type Opening, plainRule, type QueueContext, type QueueRule } from './rule';
+
+/** The skill of whoever takes over what the front office did not recover (`domain.md §9.3`). */
+export const SUPERVISOR = 'supervisor';
+const SUPERVISED = `:${SUPERVISOR}`;
+const TERRORIST = 'terrorist:';
+
+/** The trigger without the mark of its escalation. */
+const causeOf = (triggerKey: string): string =>
+  triggerKey.endsWith(SUPERVISED) ? triggerKey.slice(0, -SUPERVISED.length) : triggerKey;
+
+const complaintOpening = (
+  complaint: ComplaintEvidence,
+  triggerKey: string,
+  skill: string | null,
+  { evidence, configuration, asOf }: QueueContext,
+): Opening => {
+  const { complaintBase, complaintPerSeverity } = configuration.queues.priority.weights;
+  const step = complaintStep(complaint, configuration);
+  return {
+    triggerKey,
+    dueAt: step?.dueAt ?? asOf,
+    obligedSince: step?.since ?? asOf,
+    weight: complaintBase + complaintPerSeverity * complaint.severity,
+    skill,
+    what: 'Acknowledge, resolve and follow up the complaint until the customer confirms',
+    how: bestChannel(evidence, complaint.channel),
+    why: `Complaint ${complaint.complaintId} of severity ${complaint.severity} is not closed`,
+    causedBy: [complaint.reopenedAt === null ? complaint.eventId : complaint.verdictEventId].filter((id) => id !== null),
+    retentionKind: 'reactive',
+  };
+};
+
+const complaintOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
+  const { evidence, configuration, items } = context;
+  if (evidence.complaints.size === 0) return nothing;
+  const openings: Opening[] = [];
+  for (const complaint of evidence.complaints.values()) {
+    if (!isInRecovery(complaint, configuration)) continue;
+    const item = itemOf(items, 'Q1', complaint.complaintId);
+    if (item === undefined) {
+      openings.push(complaintOpening(complaint, complaint.complaintId, null, context));
+      continue;
+    }
+    // Work on the item has ended, yet the customer is not recovered: the supervisor takes over.
+    const handedOver =
+      item.state === 'closed' &&
+      (item.outcome === 'not_recovered' ||
+        (complaint.reopenedAt !== null && item.closedAt !== null && complaint.reopenedAt >= item.closedAt));
+    const supervised = complaint.complaintId + SUPERVISED;
+    if (handedOver && !hasItem(items, 'Q1', supervised))
+      openings.push(complaintOpening(complaint, supervised, SUPERVISOR, context));
+  }
+  return openings;
+};
+
+const isDetractorItem = ({ queue, triggerKey }: WorkItem, { evidence }: QueueContext): boolean =>
+  queue === 'Q1' && !triggerKey.startsWith(TERRORIST) && !evidence.complaints.has(causeOf(triggerKey));
+
+/** Within the re-entry time of a detractor item nobody calls back a second time. */
+const calledBackLately = (context: QueueContext): boolean => {
+  const quietMs = context.configuration.queues.Q1.detractorReentryDays * DAY_MS;
+  return context.items.some(
+    (item) => isDetractorItem(item, context) && (item.closedAt === null || item.closedAt + quietMs > context.asOf),
+  );
+};
+
+const detractorOpening = (triggerKey: string, skill: string | null, context: QueueContext): Opening => {
+  const { configuration, evidence, asOf } = context;
+  return {
+    triggerKey,
+    dueAt: asOf + configuration.queues.Q1.detractorDueHours * HOUR_MS,
+    obligedSince: asOf,
+    weight: configuration.queues.priority.weights.detractor,
+    skill,
+    what: 'Call back, hear the reason and put it right',
+    how: bestChannel(evidence),
+    why: 'A survey answer shows dissatisfaction and no complaint is open',
+    causedBy: [causeOf(triggerKey)],
+    retentionKind: 'reactive',
+  };
+};
+
+/** An answer triggers at the instant it is given; the call back is due 48 h later or makes no sense. */
+const answerOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
+  const { evidence, configuration, asOf } = context;
+  for (let index = evidence.surveys.length - 1; index >= 0; index--) {
+    const survey = evidence.surveys[index];
+    if (survey === undefined || survey.at < asOf) break;
+    if (survey.at > asOf || isDetractorAnswer(survey, configuration) !== true) continue;
+    if (hasComplaintInRecovery(evidence, configuration) || calledBackLately(context)) return nothing;
+    return [detractorOpening(survey.eventId, null, context)];
+  }
+  return nothing;
+};
+
+const terroristOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
+  const { standing, configuration, evidence, items, asOf } = context;
+  const { extreme, since, history } = standing.loyalty;
+  if (extreme !== 'terrorist' || since === null) return nothing;
+  const triggerKey = TERRORIST + toIso(since);
+  if (hasItem(items, 'Q1', triggerKey)) return nothing;
+  return [
+    {
+      triggerKey,
+      dueAt: asOf + configuration.queues.Q1.terroristDueHours * HOUR_MS,
+      obligedSince: asOf,
+      weight: configuration.queues.priority.weights.terrorist,
+      skill: null,
+      what: 'Contact personally, listen and agree a remedy',
+      how: bestChannel(evidence),
+      why: 'Negative word of mouth, or a very low recommendation with a complaint not recovered',
+      causedBy: history.at(-1)?.causedBy ?? nothing.map(String),
+      retentionKind: 'reactive',
+    },
+  ];
+};
+
+/** What an agent could not recover, other than a complaint, goes to a supervisor as a new item. */
+const escalationOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
+  const { items, evidence } = context;
+  const openings: Opening[] = [];
+  for (const item of items) {
+    if (item.queue !== 'Q1' || item.outcome !== 'not_recovered' || item.triggerKey.endsWith(SUPERVISED)) continue;
+    if (evidence.complaints.has(item.triggerKey) || hasItem(items, 'Q1', item.triggerKey + SUPERVISED)) continue;
+    if (!hasLeft(item, context)) openings.push(detractorOpening(item.triggerKey + SUPERVISED, SUPERVISOR, context));
+  }
+  return openings.length === 0 ? nothing : openings;
+};
+
+/** A newer answer that is no detractor's. */
+const answeredBetter = (eventId: string, { evidence, configuration }: QueueContext): boolean => {
+  for (let index = evidence.surveys.length - 1; index >= 0; index--) {
+    const survey = evidence.surveys[index];
+    if (survey === undefined || survey.eventId === eventId) return false;
+    if (isDetractorAnswer(survey, configuration) === false) return true;
+  }
+  return false;
+};
+
+const hasLeft = (item: WorkItem, context: QueueContext): boolean => {
+  const cause = causeOf(item.triggerKey);
+  const complaint = context.evidence.complaints.get(cause);
+  if (complaint !== undefined) return !isInRecovery(complaint, context.configuration);
+  const { extreme, since } = context.standing.loyalty;
+  if (cause.startsWith(TERRORIST))
+    return extreme !== 'terrorist' || since === null || cause !== TERRORIST + toIso(since);
+  return answeredBetter(cause, context);
+};
+
+/**
+ * Q1 manage dissatisfaction (`domain.md §11.3`, §9.3). Entry: a complaint not closed; a detractor's
+ * answer without a complaint in recovery and 90 d after the last such item; the extreme of the zone of
+ * defection. Due: the complaint's current step, 48 h, 24 h. Exit: closed by follow-up; a newer answer
+ * of at least passive; the extreme has passed. A reopened complaint needs the supervisor's skill.
+ */
+export const manageDissatisfaction: QueueRule = {
+  ...plainRule,
+  queue: 'Q1',
+  proactive: false,
+  outcomes: {
+    recovered: () => closes,
+    not_recovered: () => closes,
+    apologised: () => closes,
+    unreachable: ({ queues: { Q1 } }) => ({
+      then: 'retries',
+      afterMs: Q1.retryHours * HOUR_MS,
+      maxAttempts: Q1.maxAttempts,
+      agreeable: false,
+    }),
+  },
+  openings: (context) => {
+    const openings = [
+      ...complaintOpenings(context),
+      ...answerOpenings(context),
+      ...terroristOpenings(context),
+      ...(context.items.length === 0 ? nothing : escalationOpenings(context)),
+    ];
+    return openings.length === 0 ? nothing : openings;
+  },
+  review: (item, context) => (hasLeft(item, context) ? 'exits' : 'stays'),
+  currentDue: ({ triggerKey }, { evidence, configuration }) => {
+    const complaint = evidence.complaints.get(causeOf(triggerKey));
+    return complaint === undefined ? null : (complaintStep(complaint, configuration)?.dueAt ?? null);
+  },
+  currentSkill: (item, { evidence }) => {
+    const complaint = evidence.complaints.get(item.triggerKey);
+    return complaint !== undefined && complaint.reopenedAt !== null ? SUPERVISOR : item.skill;
+  },
+  // Steps falling due move no item; the rest changes with facts and with the zone.
+  nextChange: () => undefined,
+};

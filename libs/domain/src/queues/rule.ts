@@ -1,0 +1,109 @@
+import type { Evidence } from '../customer/evidence';
+import type { QueueId, Standing, WorkItem } from '../customer/standing';
+import type { Configuration } from '../policy/configuration';
+import type { Policy } from '../policy/regime';
+import type { Instant } from '../time/calendar';
+import type { Soonest } from './soonest';
+
+/** What a rule may look at: facts, judgements already taken at this instant, and the items so far. */
+export interface QueueContext {
+  readonly evidence: Evidence;
+  readonly standing: Pick<Standing, 'value' | 'loyalty' | 'lifecycle'>;
+  readonly policy: Policy;
+  readonly configuration: Configuration;
+  readonly asOf: Instant;
+  /** All items of the party, those opened at this instant by earlier queues included. */
+  readonly items: ReadonlyArray<WorkItem>;
+}
+
+/** A trigger that holds and has no item yet. */
+export interface Opening {
+  readonly triggerKey: string;
+  readonly dueAt: Instant;
+  /** When the obligation began; ageing counts from it when it was due before the item could open. */
+  readonly obligedSince: Instant;
+  readonly weight: number;
+  readonly skill: string | null;
+  readonly what: string;
+  readonly how: string;
+  readonly why: string;
+  readonly causedBy: ReadonlyArray<string>;
+  readonly retentionKind: WorkItem['retentionKind'];
+}
+
+/** `exits` closes the item without an outcome, `expired` with that outcome. */
+export type Review = 'stays' | 'exits' | 'expired';
+
+/** What an outcome does to its item: close it, try again later (up to a number of attempts) or go on. */
+export type Consequence =
+  | { readonly then: 'closes' }
+  | { readonly then: 'continues' }
+  | {
+      readonly then: 'retries';
+      readonly afterMs: number;
+      readonly maxAttempts: number;
+      /** Whether the agent may agree another instant with the customer (nextActionAt). */
+      readonly agreeable: boolean;
+    };
+
+export const closes: Consequence = { then: 'closes' };
+export const continues: Consequence = { then: 'continues' };
+
+/** One queue of `domain.md §11.3`. All functions are pure. */
+export interface QueueRule {
+  readonly queue: QueueId;
+  /** Proactive items obey exclusivity, quiet hours and contact caps; reactive ones never wait for them. */
+  readonly proactive: boolean;
+  /** The outcomes that `WorkItemCompleted` may state, each with its consequence. */
+  readonly outcomes: Readonly<Record<string, (configuration: Configuration) => Consequence>>;
+  /** Triggers that hold now and have no item. */
+  readonly openings: (context: QueueContext) => ReadonlyArray<Opening>;
+  /** Whether an item that is not closed still has its trigger. */
+  readonly review: (item: WorkItem, context: QueueContext) => Review;
+  /** The due instant that the facts set now; null leaves the item's as it is. */
+  readonly currentDue: (item: WorkItem, context: QueueContext) => Instant | null;
+  /** The skill that the item needs now. */
+  readonly currentSkill: (item: WorkItem, context: QueueContext) => string | null;
+  /** Until when past outcomes keep this queue quiet; -Infinity when they do not, Infinity for ever. */
+  readonly quietUntil: (context: QueueContext) => Instant;
+  /** Reports the instants at which time alone could open or close an item of this queue. */
+  readonly nextChange: (context: QueueContext, soonest: Soonest) => void;
+}
+
+/** Parts of a rule that most queues share. */
+export const plainRule = {
+  currentDue: (): Instant | null => null,
+  currentSkill: (item: WorkItem): string | null => item.skill,
+  quietUntil: (): Instant => Number.NEGATIVE_INFINITY,
+};
+
+export const nothing: ReadonlyArray<Opening> = [];
+
+/** The item that a trigger has or had (`domain.md §11.2`: one trigger, at most one item ever). */
+export const itemOf = (items: ReadonlyArray<WorkItem>, queue: QueueId, triggerKey: string): WorkItem | undefined =>
+  items.find((item) => item.queue === queue && item.triggerKey === triggerKey);
+
+export const hasItem = (items: ReadonlyArray<WorkItem>, queue: QueueId, triggerKey: string): boolean =>
+  itemOf(items, queue, triggerKey) !== undefined;
+
+/** Whether an item of the queue is not closed. */
+export const hasOpenItem = (items: ReadonlyArray<WorkItem>, queue: QueueId): boolean =>
+  items.some((item) => item.queue === queue && item.state !== 'closed');
+
+/**
+ * When the cool-downs of a queue's closed items end: `lengthMs` gives how long an outcome keeps the
+ * queue quiet, 0 for outcomes that do not.
+ */
+export const coolDownEnd = (
+  items: ReadonlyArray<WorkItem>,
+  queue: QueueId,
+  lengthMs: (outcome: string) => number,
+): Instant => {
+  let end = Number.NEGATIVE_INFINITY;
+  for (const item of items) {
+    if (item.queue !== queue || item.closedAt === null || item.outcome === null) continue;
+    const length = lengthMs(item.outcome);
+    if (length > 0) end = Math.max(end, item.closedAt + length);
+  }
+  return end;
+};

@@ -1,0 +1,210 @@
+import type { Evidence, InteractionEvidence, OrderDay, OrderEvidence, ReversalEvidence } from '../customer/evidence';
+import { defaultConfiguration, type Configuration } from '../policy/configuration';
+import type { Policy, Review } from '../policy/regime';
+import { DAY_MS, type Instant } from '../time/calendar';
+
+/** Tests count days from here: a tenant day boundary. */
+const origin = Date.UTC(2025, 0, 1);
+/** The instant `days` after the tests' day 0. */
+export const onDay = (days: number): Instant => origin + Math.round(days * DAY_MS);
+
+export interface OrderDraft {
+  readonly day: number;
+  readonly netMinor?: number;
+  readonly listMinor?: number;
+  /** Absent: no line states a cost. */
+  readonly costMinor?: number;
+  readonly line?: string;
+  readonly applied?: ReadonlyArray<string>;
+}
+
+/** What tests say about one customer; everything that is left out did not happen. */
+export interface Drafts {
+  readonly partyId?: string;
+  readonly orders?: ReadonlyArray<OrderDraft>;
+  /** `order`: index into the orders by day. */
+  readonly reversals?: ReadonlyArray<{ readonly day: number; readonly order: number; readonly amountMinor: number }>;
+  readonly rest?: Partial<Evidence>;
+}
+
+const nothing: Omit<Evidence, 'partyId' | 'members'> = {
+  factCount: 0,
+  lastFactAt: Number.NEGATIVE_INFINITY,
+  person: {
+    registeredAt: null,
+    kind: 'person',
+    displayName: null,
+    birthYear: null,
+    locale: null,
+    timeZone: null,
+    identifiers: [],
+    roles: [],
+    preferences: [],
+    consents: [],
+    objections: [],
+    erasedAt: null,
+  },
+  orders: new Map(),
+  placedOrders: [],
+  orderDays: [],
+  reversals: [],
+  surveys: [],
+  wordOfMouth: [],
+  complaints: new Map(),
+  requests: new Map(),
+  promises: new Map(),
+  failures: [],
+  referralsMade: [],
+  memberships: new Map(),
+  rewards: [],
+  bonds: [],
+  barriers: [],
+  wallets: [],
+  costs: [],
+  defectionNotices: [],
+  diagnoses: [],
+  interactions: [],
+  enquiries: new Map(),
+  offers: new Map(),
+  workItems: new Map(),
+};
+
+const share = (part: number, amount: number, whole: number) => (whole === 0 ? 0 : Math.round((part * amount) / whole));
+
+const orderOf = (draft: OrderDraft, index: number, reversedMinor: number): OrderEvidence => {
+  const netMinor = draft.netMinor ?? 100;
+  const placedAt = onDay(draft.day);
+  return {
+    orderId: `order-${index}`,
+    eventId: `placed-${index}`,
+    placedAt,
+    day: onDay(Math.floor(draft.day)),
+    payer: true,
+    channel: 'web',
+    netMinor,
+    listMinor: draft.listMinor ?? netMinor,
+    netWithCostMinor: draft.costMinor === undefined ? 0 : netMinor,
+    costMinor: draft.costMinor ?? 0,
+    netWithoutCostMinor: draft.costMinor === undefined ? netMinor : 0,
+    netByProductLine: new Map([[draft.line ?? 'line', netMinor]]),
+    reversedMinor,
+    fullyReversed: reversedMinor > 0 && reversedMinor >= netMinor,
+    promisedAt: null,
+    renewalDueAt: null,
+    deliveredAt: null,
+    fulfilledAt: null,
+    complete: null,
+    fulfilmentEventId: null,
+    campaignId: null,
+    enquiryId: null,
+    offerId: null,
+    appliedPreferenceIds: draft.applied ?? [],
+  };
+};
+
+const daysOf = (orders: ReadonlyArray<OrderEvidence>): ReadonlyArray<OrderDay> => {
+  const days: OrderDay[] = [];
+  for (const { day, placedAt, orderId, eventId, fullyReversed } of orders) {
+    if (fullyReversed || placedAt === null) continue;
+    const entry = { day, lastAt: placedAt, lastOrderId: orderId, lastEventId: eventId ?? orderId };
+    if (days.at(-1)?.day === day) days[days.length - 1] = entry;
+    else days.push(entry);
+  }
+  return days;
+};
+
+/** The evidence of the drafts that happened up to day `until`; `rest` is taken as it is. */
+export const evidenceOf = (
+  { partyId = 'party-1', orders = [], reversals = [], rest = {} }: Drafts,
+  until = Infinity,
+): Evidence => {
+  const drafts = orders.toSorted((one, other) => one.day - other.day);
+  const happened = reversals.filter(({ day }) => day <= until).toSorted((one, other) => one.day - other.day);
+  const placed = drafts
+    .map((draft, index) =>
+      orderOf(
+        draft,
+        index,
+        happened.filter(({ order }) => order === index).reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+      ),
+    )
+    .filter((_, index) => (drafts[index]?.day ?? Infinity) <= until);
+  const back: ReversalEvidence[] = happened.flatMap(({ day, order, amountMinor }, index) => {
+    const of = placed[order];
+    return of === undefined
+      ? []
+      : [
+          {
+            at: onDay(day),
+            eventId: `reversed-${index}`,
+            orderId: of.orderId,
+            amountMinor,
+            netWithCostMinor: share(of.netWithCostMinor, amountMinor, of.netMinor),
+            costMinor: share(of.costMinor, amountMinor, of.netMinor),
+            netWithoutCostMinor: share(of.netWithoutCostMinor, amountMinor, of.netMinor),
+            netByProductLine: new Map([...of.netByProductLine.keys()].map((line) => [line, amountMinor])),
+          },
+        ];
+  });
+  return {
+    ...nothing,
+    partyId,
+    members: new Set([partyId]),
+    factCount: placed.length + back.length,
+    lastFactAt: Math.max(placed.at(-1)?.placedAt ?? -Infinity, back.at(-1)?.at ?? -Infinity),
+    orders: new Map(placed.map((order) => [order.orderId, order])),
+    placedOrders: placed,
+    orderDays: daysOf(placed),
+    reversals: back,
+    ...rest,
+  };
+};
+
+export const personWith = (person: Partial<Evidence['person']>): Evidence['person'] => ({
+  ...nothing.person,
+  ...person,
+});
+
+export const contact = (day: number, draft: Partial<InteractionEvidence> = {}): InteractionEvidence => ({
+  interactionId: `contact-${day}`,
+  eventId: `contacted-${day}`,
+  at: onDay(day),
+  direction: 'inbound',
+  channel: 'phone',
+  purpose: 'service',
+  outcome: 'answered',
+  agentId: null,
+  orderId: null,
+  requestId: null,
+  complaintId: null,
+  campaignId: null,
+  surveyId: null,
+  ...draft,
+});
+
+export const reportedWallet = (day: number, shareOfWallet: number | null) => ({
+  eventId: `wallet-${day}`,
+  at: onDay(day),
+  category: 'groceries',
+  shareOfWallet,
+  origin: 'reported' as const,
+});
+
+export const notice = (day: number, effectiveDay: number, withdrawnDay: number | null = null) => ({
+  eventId: `notice-${day}`,
+  at: onDay(day),
+  effectiveAt: onDay(effectiveDay),
+  reasonCodes: [],
+  competitorId: null,
+  withdrawnAt: withdrawnDay === null ? null : onDay(withdrawnDay),
+});
+
+export const policyWith = (
+  review: Review | null = null,
+  configuration: Configuration = defaultConfiguration,
+): Policy => ({
+  configuration,
+  review,
+  campaigns: [],
+  since: Number.NEGATIVE_INFINITY,
+});

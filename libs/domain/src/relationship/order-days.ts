@@ -1,0 +1,30 @@
+import type { Evidence, OrderDay } from '../customer/evidence';
+import type { Instant } from '../time/calendar';
+
+/**
+ * The order days as they stood at `asOf`. A review describes an instant that may lie before facts
+ * already folded; then orders placed later and reversals made later do not count yet.
+ */
+export const orderDaysAt = (evidence: Evidence, asOf: Instant): ReadonlyArray<OrderDay> => {
+  if (evidence.lastFactAt <= asOf) return evidence.orderDays;
+  const reversed = new Map<string, number>();
+  for (const reversal of evidence.reversals) {
+    if (reversal.at > asOf) break;
+    reversed.set(reversal.orderId, (reversed.get(reversal.orderId) ?? 0) + reversal.amountMinor);
+  }
+  const days: OrderDay[] = [];
+  for (const order of evidence.placedOrders) {
+    if (order.placedAt === null || order.placedAt > asOf) continue;
+    const back = reversed.get(order.orderId);
+    if (back !== undefined && back >= order.netMinor) continue;
+    const entry = {
+      day: order.day,
+      lastAt: order.placedAt,
+      lastOrderId: order.orderId,
+      lastEventId: order.eventId ?? order.orderId,
+    };
+    if (days.at(-1)?.day === order.day) days[days.length - 1] = entry;
+    else days.push(entry);
+  }
+  return days;
+};

@@ -1,0 +1,79 @@
+import * as E from 'fp-ts/Either';
+import { type CommandContext, type CommandDefinition, type CommandHeader, decided } from '../command/definition';
+import { refuse } from '../command/errors';
+import { guardNotFuture } from '../command/guards';
+import { idFromCommand } from '../command/identity';
+import { rootOf } from '../command/knowledge';
+import { repeats } from '../command/same-statement';
+import { channel } from '../facts/channels';
+import { code, freeText, id, instant, oneOf } from '../facts/codec';
+import { personal, record, type RecordOf } from '../facts/structure';
+import { HOUR_MS, type Instant, toIso } from '../time/calendar';
+import { serviceClasses } from './events';
+import { ofServiceRequest, type ServiceRequestState } from './state';
+
+const required = { partyId: id, channel, category: code, class: oneOf(serviceClasses) };
+/** `openedAt`: the command's occurredAt when absent. `agreedDueAt` is itself a promise (§10.9), derived from this fact. */
+const optional = { requestId: id, openedAt: instant, agreedDueAt: instant, text: personal(freeText) };
+export type OpenServiceRequest = RecordOf<typeof required, typeof optional>;
+
+/** Remote channels on which somebody answers at once (`domain.md §10.1`). */
+const synchronousRemoteChannels: ReadonlyArray<string> = ['phone', 'chat'];
+
+const requestIdOf = ({ requestId }: OpenServiceRequest, { commandId }: Pick<CommandHeader, 'commandId'>): string =>
+  requestId ?? idFromCommand(commandId, 'request');
+
+const openedAtOf = ({ openedAt }: OpenServiceRequest, { occurredAt }: Pick<CommandHeader, 'occurredAt'>): Instant =>
+  openedAt === undefined ? occurredAt : Date.parse(openedAt);
+
+/** In person, without a remote contact on the category in the 24 h before, and no exception (`domain.md §10.6`). */
+const isAvoidableInPerson = (
+  input: OpenServiceRequest,
+  openedAt: Instant,
+  { configuration: { service }, knowledge: { remoteContactAt } }: CommandContext,
+): boolean =>
+  input.channel === 'in_person' &&
+  !service.inPersonExceptions.includes(input.category) &&
+  (remoteContactAt === null || remoteContactAt < openedAt - service.remoteBeforeInPersonHours * HOUR_MS);
+
+/** Opens a request; `agreedDueAt` lies in (openedAt, openedAt + 24 h]. InvalidState: the id is taken by another one. */
+export const openServiceRequest: CommandDefinition<OpenServiceRequest, ServiceRequestState> = {
+  name: 'OpenServiceRequest',
+  input: record(required, optional),
+  ...ofServiceRequest,
+  needs: (input, header) => ({
+    parties: [input.partyId],
+    remoteContact:
+      input.channel === 'in_person'
+        ? { partyId: input.partyId, category: input.category, before: openedAtOf(input, header) }
+        : null,
+  }),
+  streamOf: (input, context) => ofServiceRequest.streamOf({ requestId: requestIdOf(input, context) }),
+  decide: (input, context) => (state) => {
+    const requestId = requestIdOf(input, context);
+    const partyId = rootOf(context.knowledge, input.partyId);
+    const openedAt = openedAtOf(input, context);
+    const future = guardNotFuture(openedAt, context, '/openedAt');
+    if (future) return E.left(future);
+    if (input.class === 'immediate' && !synchronousRemoteChannels.includes(input.channel)) {
+      return refuse(
+        'ImmediateNeedsSynchronousChannel',
+        `an immediate solution is given on ${synchronousRemoteChannels.join(' or ')}, not on ${input.channel}`,
+        { path: '/channel' },
+      );
+    }
+    const limit = openedAt + context.configuration.service.deferredHours * HOUR_MS;
+    const agreedDueAt = input.agreedDueAt === undefined ? null : Date.parse(input.agreedDueAt);
+    if (agreedDueAt !== null && (agreedDueAt <= openedAt || agreedDueAt > limit)) {
+      const message = `the agreed time lies after ${toIso(openedAt)} and at ${toIso(limit)} at the latest`;
+      return refuse('AgreedTimeExceedsLimit', message, { path: '/agreedDueAt', details: { limit: toIso(limit) } });
+    }
+    const avoidableInPerson = isAvoidableInPerson(input, openedAt, context);
+    const opened = { ...input, requestId, partyId, openedAt: toIso(openedAt), avoidableInPerson };
+    if (state.stage === 'unknown') return E.right([decided('ServiceRequestOpened', opened, [partyId], input.channel)]);
+    const said = { ...opened, avoidableInPerson: state.opened.avoidableInPerson };
+    return repeats(state.opened, said, context.knowledge)
+      ? E.right([])
+      : refuse('InvalidState', `service request ${requestId} was opened already`, { path: '/requestId' });
+  },
+};

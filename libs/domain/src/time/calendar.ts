@@ -1,0 +1,113 @@
+/**
+ * Time inside the domain is a number: milliseconds since 1970-01-01T00:00:00Z.
+ * Ages are real numbers of days, never floored (`domain.md §1`).
+ */
+export type Instant = number;
+
+/** One day in milliseconds. */
+export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
+export const MINUTE_MS = 60_000;
+/** No such instant: later than every instant. */
+export const NEVER: Instant = Number.POSITIVE_INFINITY;
+
+/** Age in days at `asOf` of something that happened at `at`; negative when it lies ahead. */
+export const ageInDays = (at: Instant, asOf: Instant): number => (asOf - at) / DAY_MS;
+
+export const toIso = (at: Instant): string => new Date(at).toISOString();
+
+/** Day boundaries and clock hours of one time zone. */
+export interface Calendar {
+  /** 00:00 of the calendar day that contains `at`. */
+  readonly dayStart: (at: Instant) => Instant;
+  /** The first day boundary strictly later than `at`. */
+  readonly nextDayStart: (at: Instant) => Instant;
+  /** The earliest day boundary at or after `at`; `NEVER` stays `NEVER`. */
+  readonly ceilDay: (at: Instant) => Instant;
+  /** Whole calendar days since 1970-01-01 of the day that contains `at`. */
+  readonly dayNumber: (at: Instant) => number;
+  /** Hour of the day with its fraction, 0 ≤ h < 24. */
+  readonly hourOfDay: (at: Instant) => number;
+}
+
+const calendarFromOffset = (offsetAt: (at: Instant) => number): Calendar => {
+  const localDay = (at: Instant) => Math.floor((at + offsetAt(at)) / DAY_MS);
+  const startOfDay = (day: number): Instant => {
+    const guess = day * DAY_MS;
+    const start = guess - offsetAt(guess);
+    return guess - offsetAt(start);
+  };
+  return {
+    dayStart: (at) => startOfDay(localDay(at)),
+    nextDayStart: (at) => startOfDay(localDay(at) + 1),
+    ceilDay: (at) => {
+      if (at === NEVER) return NEVER;
+      const start = startOfDay(localDay(at));
+      return start === at ? at : startOfDay(localDay(at) + 1);
+    },
+    dayNumber: localDay,
+    hourOfDay: (at) => {
+      const local = at + offsetAt(at);
+      return (local - Math.floor(local / DAY_MS) * DAY_MS) / HOUR_MS;
+    },
+  };
+};
+
+const utc = calendarFromOffset(() => 0);
+const calendars = new Map<string, Calendar>([['UTC', utc]]);
+
+/** Offsets change at most on quarter hours; one look-up per quarter hour is kept. */
+const offsetsOf = (timeZone: string): ((at: Instant) => number) => {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  const known = new Map<number, number>();
+  return (at) => {
+    const slot = Math.floor(at / 900_000);
+    const seen = known.get(slot);
+    if (seen !== undefined) return seen;
+    const parts: Record<string, number> = {};
+    for (const { type, value } of format.formatToParts(slot * 900_000)) parts[type] = Number(value);
+    const local = Date.UTC(
+      parts['year'] ?? 1970,
+      (parts['month'] ?? 1) - 1,
+      parts['day'] ?? 1,
+      parts['hour'] ?? 0,
+      parts['minute'] ?? 0,
+      parts['second'] ?? 0,
+    );
+    const offset = local - slot * 900_000;
+    if (known.size > 100_000) known.clear();
+    known.set(slot, offset);
+    return offset;
+  };
+};
+
+/**
+ * The calendar of an IANA time zone (RFC 6557). An unknown zone is refused where configuration and
+ * facts are decoded, so it cannot reach this function.
+ */
+export const calendarOf = (timeZone: string): Calendar => {
+  const known = calendars.get(timeZone);
+  if (known) return known;
+  const made = calendarFromOffset(offsetsOf(timeZone));
+  calendars.set(timeZone, made);
+  return made;
+};
+
+/** Whether the runtime knows an IANA time zone. */
+export const isTimeZone = (timeZone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,6 @@
+export * from './port';
+export * from './store-errors';
+export * from './store-url';
+export { openSqliteEventStore, type SqliteEventStoreOptions } from './sqlite/open-sqlite-event-store';
+export { verifySqliteEventStore, type VerifiedStore } from './sqlite/verify-sqlite-event-store';
+export type { OpenError } from './sqlite/open-error';

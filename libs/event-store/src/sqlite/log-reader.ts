@@ -1,0 +1,204 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Filter, StoredEvent } from '../port';
+import { StoreClosedError, StoreDamagedError } from '../store-errors';
+import { BoundedCache } from './bounded-cache';
+import { EVENT_COLUMNS, eventOf, type EventRow, isUuid, type Names, UUID_PARAMETER } from './event-row';
+import { isDamage, messageOf } from './sqlite-failure';
+
+export type Direction = 'forwards' | 'backwards';
+
+/** One page of the whole log: the part strictly after `after` (in the direction) up to `to`. */
+export interface PageQuery extends Filter {
+  readonly direction: Direction;
+  readonly after: number;
+  /** Last position looked at, inclusive. */
+  readonly to: number;
+  /** At most this many events. */
+  readonly limit: number;
+}
+
+export interface Page {
+  readonly events: ReadonlyArray<StoredEvent>;
+  /** How far the filter has looked, in the direction; the next page goes on from here. */
+  readonly looked: number;
+}
+
+/** Stream names kept in memory, so that a scan does not look each one up. */
+const NAMES_IN_MEMORY = 200_000;
+
+/** Positions one filtered page looks at: bounds how long a filter that matches nothing keeps the event loop. */
+const POSITIONS_A_LOOK = 20_000;
+
+const isFiltered = ({ types, streamPrefixes }: Filter): boolean => types !== undefined || streamPrefixes !== undefined;
+
+/**
+ * Reads committed events over a connection of its own. Each page is one statement and so one short
+ * read transaction: nothing is held between pages. Every row is checked (checksum, JSON, no position
+ * or revision missing); a row that fails is a `StoreDamagedError`, never a shorter answer.
+ */
+export class LogReader {
+  readonly #head: StatementSync;
+  readonly #byStream: { readonly [D in Direction]: StatementSync };
+  readonly #streamByName: StatementSync;
+  readonly #nameOfStream: StatementSync;
+  readonly #nameOfType: StatementSync;
+  readonly #byId: StatementSync;
+  readonly #pages = new BoundedCache<string, StatementSync>(16);
+  readonly #streamNames = new BoundedCache<number, string>(NAMES_IN_MEMORY);
+  readonly #typeNames = new Map<number, string>();
+  readonly #names: Names = {
+    streamName: (id) => this.#streamName(id),
+    typeName: (id) => this.#typeName(id),
+  };
+
+  constructor(
+    readonly database: DatabaseSync,
+    readonly file: string,
+  ) {
+    const stream = `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.stream = ? AND e.revision BETWEEN ? AND ?`;
+    this.#head = database.prepare('SELECT max(position) AS head FROM events');
+    this.#byStream = {
+      forwards: this.#rows(`${stream} ORDER BY e.revision LIMIT ?`),
+      backwards: this.#rows(`${stream} ORDER BY e.revision DESC LIMIT ?`),
+    };
+    this.#streamByName = database.prepare('SELECT id FROM streams WHERE name = ?');
+    this.#nameOfStream = database.prepare('SELECT name FROM streams WHERE id = ?');
+    this.#nameOfType = database.prepare('SELECT name FROM event_types WHERE id = ?');
+    this.#byId = this.#rows(`SELECT ${EVENT_COLUMNS} FROM events e WHERE e.id = ${UUID_PARAMETER}`);
+  }
+
+  /** Position of the last committed event; 0 for an empty log. */
+  head(): number {
+    return this.#checked(() => Number(this.#head.get()?.['head'] ?? 0));
+  }
+
+  /** The number of a stream, or `null` when no such stream has been written. */
+  streamNumber(name: string): number | null {
+    return this.#checked(() => {
+      const id = this.#streamByName.get(name)?.['id'];
+      return id === undefined ? null : Number(id);
+    });
+  }
+
+  /** Events of one stream with revisions `from`..`to`, both inclusive, at most `limit`. */
+  stream(stream: number, direction: Direction, from: number, to: number, limit: number): ReadonlyArray<StoredEvent> {
+    const rows = this.#all(this.#byStream[direction], stream, from, to, limit);
+    this.#withoutGaps(rows, 2, direction, `stream ${stream} lacks revision`);
+    return rows.map((row) => this.#event(row));
+  }
+
+  findById(eventId: string): StoredEvent | null {
+    if (!isUuid(eventId)) return null;
+    const [row] = this.#all(this.#byId, eventId);
+    return row === undefined ? null : this.#event(row);
+  }
+
+  page(query: PageQuery): Page {
+    return isFiltered(query) ? this.#filteredPage(query) : this.#wholePage(query);
+  }
+
+  /** Without a filter every position must be there, so a missing one is seen. */
+  #wholePage({ direction, after, to, limit }: PageQuery): Page {
+    const forwards = direction === 'forwards';
+    const first = forwards ? after + 1 : after - 1;
+    const last = forwards ? Math.min(to, after + limit) : Math.max(to, after - limit, 1);
+    const expected = forwards ? last - first + 1 : first - last + 1;
+    if (expected <= 0) return { events: [], looked: to };
+    const [low, high] = forwards ? [first, last] : [last, first];
+    const rows = this.#all(this.#page(direction, {}), low, high, expected);
+    this.#withoutGaps(rows, 0, direction, 'the log lacks position');
+    if (rows.length !== expected || rows[0]?.[0] !== first)
+      throw new StoreDamagedError(this.file, `the log lacks events between positions ${low} and ${high}`);
+    return { events: rows.map((row) => this.#event(row)), looked: last };
+  }
+
+  #filteredPage(query: PageQuery): Page {
+    const { direction, after, to, limit } = query;
+    const forwards = direction === 'forwards';
+    const end = forwards ? Math.min(to, after + POSITIONS_A_LOOK) : Math.max(to, after - POSITIONS_A_LOOK, 1);
+    const [low, high] = forwards ? [after + 1, end] : [end, after - 1];
+    const types = query.types === undefined ? [] : [JSON.stringify(query.types)];
+    const prefixes = query.streamPrefixes ?? [];
+    const rows = this.#all(this.#page(direction, query), low, high, ...types, ...prefixes, limit);
+    const last = rows.at(-1);
+    const looked = rows.length === limit && last !== undefined ? last[0] : end;
+    return { events: rows.map((row) => this.#event(row)), looked };
+  }
+
+  #page(direction: Direction, { types, streamPrefixes }: Filter): StatementSync {
+    const key = `${direction} ${types === undefined ? '-' : 't'} ${streamPrefixes?.length ?? '-'}`;
+    const kept = this.#pages.get(key);
+    if (kept !== undefined) return kept;
+    const conditions = ['e.position BETWEEN ? AND ?'];
+    // Names are resolved inside the statement: a type that appears tomorrow is found tomorrow.
+    if (types !== undefined)
+      conditions.push('e.type IN (SELECT id FROM event_types WHERE name IN (SELECT value FROM json_each(?)))');
+    if (streamPrefixes !== undefined) {
+      const starts = streamPrefixes.map(() => 'instr(s.name, ?) = 1');
+      conditions.push(`(${['0', ...starts].join(' OR ')})`);
+    }
+    const statement = this.#rows(
+      // CROSS JOIN keeps the log outside: the answer is in its order and the look is bounded.
+      `SELECT ${EVENT_COLUMNS} FROM events e ${streamPrefixes === undefined ? '' : 'CROSS JOIN streams s ON s.id = e.stream'}
+       WHERE ${conditions.join(' AND ')} ORDER BY e.position ${direction === 'forwards' ? 'ASC' : 'DESC'} LIMIT ?`,
+    );
+    this.#pages.set(key, statement);
+    return statement;
+  }
+
+  #rows(sql: string): StatementSync {
+    const statement = this.database.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
+  }
+
+  #all(statement: StatementSync, ...parameters: ReadonlyArray<number | string>): ReadonlyArray<EventRow> {
+    const rows: ReadonlyArray<unknown> = this.#checked(() => statement.all(...parameters));
+    // The columns are ours and STRICT; the driver's type cannot know them.
+    return rows as ReadonlyArray<EventRow>;
+  }
+
+  #event(row: EventRow): StoredEvent {
+    const event = this.#checked(() => eventOf(row, this.#names));
+    if (event === null)
+      throw new StoreDamagedError(this.file, `the event at position ${row[0]} is not what was written`);
+    return event;
+  }
+
+  #streamName(id: number): string {
+    const kept = this.#streamNames.get(id);
+    if (kept !== undefined) return kept;
+    const name = this.#nameOfStream.get(id)?.['name'];
+    if (typeof name !== 'string') throw new StoreDamagedError(this.file, `stream ${id} has lost its name`);
+    this.#streamNames.set(id, name);
+    return name;
+  }
+
+  #typeName(id: number): string {
+    const kept = this.#typeNames.get(id);
+    if (kept !== undefined) return kept;
+    const name = this.#nameOfType.get(id)?.['name'];
+    if (typeof name !== 'string') throw new StoreDamagedError(this.file, `event type ${id} has lost its name`);
+    this.#typeNames.set(id, name);
+    return name;
+  }
+
+  #withoutGaps(rows: ReadonlyArray<EventRow>, column: 0 | 2, direction: Direction, what: string): void {
+    const step = direction === 'forwards' ? 1 : -1;
+    let expected = rows[0]?.[column] ?? 0;
+    for (const row of rows) {
+      if (row[column] !== expected) throw new StoreDamagedError(this.file, `${what} ${expected}`);
+      expected += step;
+    }
+  }
+
+  #checked<A>(read: () => A): A {
+    if (!this.database.isOpen) throw new StoreClosedError(this.file);
+    try {
+      return read();
+    } catch (error) {
+      if (isDamage(error) || error instanceof SyntaxError) throw new StoreDamagedError(this.file, messageOf(error));
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/** Primary result codes of SQLite (sqlite.org/rescode.html) that this adapter tells apart. */
+const BUSY = 5;
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+/** Extended code of IOERR: the file ends before the page does. */
+const SHORT_READ = 522;
+
+/** SQLite's extended result code of a thrown error, or `null` when the error is not SQLite's. */
+const resultCode = (error: unknown): number | null =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : null;
+
+const primary = (error: unknown): number | null => {
+  const code = resultCode(error);
+  return code === null ? null : code & 0xff;
+};
+
+/** Another connection has the lock. */
+export const isBusy = (error: unknown): boolean => primary(error) === BUSY;
+
+/** The content of the file is not what SQLite wrote. */
+export const isDamage = (error: unknown): boolean =>
+  primary(error) === CORRUPT || primary(error) === NOT_A_DATABASE || resultCode(error) === SHORT_READ;
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

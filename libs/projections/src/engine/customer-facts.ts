@@ -1,0 +1,102 @@
+import {
+  compareFacts,
+  type Fact,
+  foldCustomer,
+  type CustomerFold,
+  type Instant,
+  type Links,
+  membersOf,
+  type ReferredOrder,
+  type Regime,
+  rootOf,
+} from '@afecto/domain';
+import type { ReadModels } from '@afecto/read-models';
+import { type PlacedFact, placedFromLedger } from './ledger-entry';
+
+/** What is in force for all customers: who is who, and which policies apply when. */
+export interface World {
+  readonly links: Links;
+  readonly regime: Regime;
+}
+
+/** Where the facts of parties come from. `limits` are inclusive. */
+export type FactSource = (
+  partyIds: ReadonlyArray<string>,
+  limits: { readonly until: Instant; readonly knownAt?: Instant },
+) => Promise<ReadonlyArray<PlacedFact>>;
+
+export const ledgerSource =
+  (readModels: ReadModels): FactSource =>
+  async (partyIds, limits) =>
+    (await readModels.factsOf(partyIds, limits)).map(placedFromLedger);
+
+/** A source together with facts that are not in it yet. */
+export const overlaid = (source: FactSource, placed: ReadonlyArray<PlacedFact>): FactSource => {
+  const overlay = new Map<string, PlacedFact[]>();
+  for (const entry of placed)
+    for (const subject of entry.fact.subjects) {
+      const known = overlay.get(subject);
+      if (known) known.push(entry);
+      else overlay.set(subject, [entry]);
+    }
+  return async (partyIds, limits) => {
+    const stored = await source(partyIds, limits);
+    const fresh = new Set<PlacedFact>();
+    for (const partyId of partyIds)
+      for (const entry of overlay.get(partyId) ?? []) if (entry.fact.occurredAt <= limits.until) fresh.add(entry);
+    return fresh.size === 0 ? stored : [...stored, ...fresh];
+  };
+};
+
+/** Merges and separations say who the customer is, not what happened to it (`domain.md §3`). */
+export const isLink = (fact: Fact): boolean => fact.type === 'PartiesMerged' || fact.type === 'PartiesSeparated';
+
+/** Orders of the parties that these facts refer: a referral converts by another party's order (`domain.md §5`). */
+export const referredOrdersOf = async (
+  facts: ReadonlyArray<Fact>,
+  links: Links,
+  source: FactSource,
+  limits: { readonly until: Instant; readonly knownAt?: Instant },
+): Promise<ReadonlyArray<ReferredOrder>> => {
+  const orders: ReferredOrder[] = [];
+  const looked = new Set<string>();
+  for (const fact of facts) {
+    if (fact.type !== 'ReferralMade' || fact.data.referredId === undefined) continue;
+    const { referredId } = fact.data;
+    if (looked.has(referredId)) continue;
+    looked.add(referredId);
+    const members = membersOf(links, rootOf(links, referredId));
+    for (const { fact: other } of await source(members, limits))
+      if (other.type === 'OrderPlaced' && members.includes(other.data.partyId))
+        orders.push({ referredId, orderId: other.data.orderId, at: other.occurredAt });
+  }
+  return orders.sort((a, b) => a.at - b.at || (a.orderId < b.orderId ? -1 : 1));
+};
+
+/** All facts of a customer up to an instant, in fold order, without links. */
+export const factsOfCustomer = async (
+  root: string,
+  links: Links,
+  source: FactSource,
+  limits: { readonly until: Instant; readonly knownAt?: Instant },
+): Promise<ReadonlyArray<PlacedFact>> =>
+  (await source(membersOf(links, root), limits))
+    .filter(({ fact }) => !isLink(fact))
+    .sort((a, b) => compareFacts(a.fact, b.fact));
+
+/** The fold of a customer at an instant, from its facts; null when it has none by then. */
+export const foldFromFacts = async (
+  root: string,
+  world: World,
+  source: FactSource,
+  limits: { readonly until: Instant; readonly knownAt?: Instant },
+): Promise<CustomerFold | null> => {
+  const facts = (await factsOfCustomer(root, world.links, source, limits)).map(({ fact }) => fact);
+  if (facts.length === 0) return null;
+  const referredOrders = await referredOrdersOf(facts, world.links, source, limits);
+  return foldCustomer(
+    { partyId: root, members: membersOf(world.links, root), facts, referredOrders },
+    world.regime,
+    limits.until,
+  );
+};

@@ -1,0 +1,268 @@
+import {
+  advance,
+  type CustomerFold,
+  foldFacts,
+  type Instant,
+  membersOf,
+  NEVER,
+  rootOf,
+} from '@afecto/domain';
+import type { StoredEvent } from '@afecto/event-store';
+import type { Batch, CustomerChange, ReadModels } from '@afecto/read-models';
+import { customerRowOf } from '../profile/customer-row';
+import { type FactSource, foldFromFacts, isLink, ledgerSource, overlaid } from './customer-facts';
+import { FoldCache } from './fold-cache';
+import { factsByCustomer, type IntakeBatch, intakeBatch } from './intake-batch';
+import type { PlacedFact } from './ledger-entry';
+import { CurrentWorld } from './world';
+
+/**
+ * The version of what projections store. A read-model file of another version is built again from
+ * the log: change it with every change of a rule, of a row or of the fold.
+ */
+export const PROJECTIONS_VERSION = '1';
+
+/** Facts held by folds in memory, about a kilobyte each with what hangs on them. */
+const CACHED_FACTS = 150_000;
+/** Customers written in one transaction while time passes or a policy changes. */
+const CUSTOMERS_A_COMMIT = 500;
+/** Before the first fact there is no horizon; SQLite and JSON have no minus infinity. */
+const BEFORE_ALL: Instant = Number.MIN_SAFE_INTEGER;
+
+type Change = Omit<Batch, 'checkpoint'>;
+
+export const NO_CHANGE: Change = {
+  facts: [],
+  customers: [],
+  removed: [],
+  identifiers: [],
+  referrals: [],
+  everyoneDue: false,
+  claims: new Map(),
+};
+
+/**
+ * Folds committed facts into read models. Each step reads, folds, and commits rows and checkpoint in
+ * one transaction; what it keeps in memory can be made again from the ledger, and is after a failure.
+ * One step at a time: callers queue in `exclusively`.
+ */
+export class ProjectionEngine {
+  private readonly cache = new FoldCache(CACHED_FACTS);
+  private readonly source: FactSource;
+  private readonly current: CurrentWorld;
+  private position = 0n;
+  /** Every row is as of this instant. */
+  private horizon: Instant = BEFORE_ALL;
+  private latestFactAt: Instant = BEFORE_ALL;
+  private facts = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(private readonly readModels: ReadModels) {
+    this.source = ledgerSource(readModels);
+    this.current = new CurrentWorld(readModels);
+  }
+
+  /** Takes up where the read models stand; they must be empty or completely built by this version. */
+  static async over(readModels: ReadModels): Promise<ProjectionEngine> {
+    const engine = new ProjectionEngine(readModels);
+    await engine.reload();
+    return engine;
+  }
+
+  private async reload(): Promise<void> {
+    const checkpoint = await this.readModels.checkpoint();
+    this.cache.clear();
+    this.position = checkpoint?.position ?? 0n;
+    this.horizon = checkpoint?.horizon ?? BEFORE_ALL;
+    this.latestFactAt = checkpoint?.latestFactAt ?? BEFORE_ALL;
+    this.facts = checkpoint?.facts ?? 0;
+    await this.current.reload(this.horizon);
+  }
+
+  /** What the rows contain: the log up to `position`, evaluated up to `horizon`. */
+  get at(): { readonly position: bigint; readonly horizon: Instant; readonly facts: number } {
+    return { position: this.position, horizon: this.horizon, facts: this.facts };
+  }
+
+  /** Who is who, and which policies apply when. */
+  get world(): CurrentWorld {
+    return this.current;
+  }
+
+  /** Runs one step after all that were asked before it; a failed step does not stop the next. */
+  exclusively<A>(step: () => Promise<A>): Promise<A> {
+    const run = this.queue.then(step, step);
+    this.queue = run.catch(() => undefined);
+    return run;
+  }
+
+  /**
+   * The fold of a customer as the rows have it; null when it has no fact by the horizon. Shared with
+   * the engine: read what you need of it before the next await.
+   */
+  async foldOf(root: string): Promise<CustomerFold | null> {
+    const cached = this.cache.get(root);
+    if (cached !== undefined) return cached;
+    const { position } = this;
+    const fold = await foldFromFacts(root, this.current, this.source, { until: this.horizon });
+    // A step that ran meanwhile knows more than what was read here.
+    if (fold !== null && position === this.position && this.cache.get(root) === undefined) this.cache.put(root, fold);
+    return fold;
+  }
+
+  /** Folds a run of events of the log, in order; those already folded are passed over. */
+  async apply(events: ReadonlyArray<StoredEvent>, now: Instant): Promise<void> {
+    const fresh = events.filter(({ position }) => position > this.position);
+    if (fresh.length === 0) return;
+    await this.evaluateDue(now);
+    try {
+      const batch = intakeBatch(fresh);
+      const before = this.current.take(batch, this.horizon);
+      if (batch.globals.length > 0) this.cache.clear();
+      for (const { fact } of batch.placed) if (fact.occurredAt > this.latestFactAt) this.latestFactAt = fact.occurredAt;
+      const source = overlaid(this.source, batch.placed);
+      const again = await this.mustFoldAgain(batch, this.current.touchedBy(batch.links, before));
+      const change = await this.fold(factsByCustomer(batch.placed, this.current.links), again, source);
+      this.facts += batch.ledger.length;
+      this.position = batch.position;
+      await this.commit({ ...batch, ...change, facts: batch.ledger, everyoneDue: batch.globals.length > 0 });
+    } catch (error) {
+      await this.reload();
+      throw error;
+    }
+    await this.evaluateDue(now);
+  }
+
+  /** Evaluates every customer that time alone may have changed up to `now`, and commits the new horizon. */
+  async advanceTo(now: Instant): Promise<void> {
+    if (now <= this.horizon && !(await this.anyoneDue())) return;
+    await this.evaluateDue(now);
+    await this.commit(NO_CHANGE);
+  }
+
+  private async anyoneDue(): Promise<boolean> {
+    return (await this.readModels.dueCustomers(this.horizon, 1)).length > 0;
+  }
+
+  /** Moves the horizon to `now`, in memory until the next commit: until then those due stay due. */
+  private async evaluateDue(now: Instant): Promise<void> {
+    try {
+      const from = this.horizon;
+      this.horizon = Math.max(from, now);
+      const factsAhead = this.latestFactAt > from;
+      if (this.current.nextLinkAt <= this.horizon) {
+        const touched = this.current.takeDue(from, this.horizon);
+        for (const partyId of touched) this.cache.drop(partyId);
+        await this.evaluate([...touched]);
+      }
+      for (;;) {
+        const due = await this.readModels.dueCustomers(this.horizon, CUSTOMERS_A_COMMIT);
+        if (due.length === 0) return;
+        // A fact dated ahead has become due: then the ledger knows more than the fold in memory.
+        if (factsAhead) for (const partyId of due) this.cache.drop(partyId);
+        await this.evaluate(due);
+      }
+    } catch (error) {
+      await this.reload();
+      throw error;
+    }
+  }
+
+  private async evaluate(partyIds: ReadonlyArray<string>): Promise<void> {
+    await this.commit({ ...NO_CHANGE, ...(await this.fold(new Map(), new Set(partyIds), this.source, true)) });
+  }
+
+  /** The changes of customers that grow by facts in order, and of those that are folded from their ledger. */
+  private async fold(
+    grown: ReadonlyMap<string, ReadonlyArray<PlacedFact>>,
+    again: ReadonlySet<string>,
+    source: FactSource,
+    mayReuse = false,
+  ): Promise<Pick<Change, 'customers' | 'removed'>> {
+    const customers: CustomerChange[] = [];
+    const removed: string[] = [];
+    for (const partyId of new Set([...grown.keys(), ...again])) {
+      if (rootOf(this.current.links, partyId) !== partyId) {
+        removed.push(partyId);
+        continue;
+      }
+      let fold: CustomerFold | null = null;
+      if (!again.has(partyId)) fold = this.grow(partyId, grown.get(partyId) ?? []);
+      else if (mayReuse) fold = this.cache.get(partyId) ?? null;
+      if (fold === null) {
+        fold = await foldFromFacts(partyId, this.current, source, { until: this.horizon });
+        this.cache.drop(partyId);
+        if (fold !== null) this.cache.put(partyId, fold);
+      }
+      if (fold !== null) customers.push(await this.changeOf(partyId, fold, source));
+      else if ((await this.nextFactAt(partyId, source)) === NEVER) removed.push(partyId);
+      else customers.push(await this.changeOf(partyId, this.current.emptyFold(partyId), source));
+    }
+    return { customers, removed };
+  }
+
+  /** Adds facts to a cached fold; null when there is none, or when one of the facts came late. */
+  private grow(root: string, placed: ReadonlyArray<PlacedFact>): CustomerFold | null {
+    const cached = this.cache.get(root);
+    if (cached === undefined) return null;
+    const facts = placed.map(({ fact }) => fact).filter(({ occurredAt }) => occurredAt <= this.horizon);
+    const grown = foldFacts(cached, facts, this.current.regime, []);
+    if (grown !== null) this.cache.put(root, grown);
+    return grown;
+  }
+
+  private async changeOf(root: string, fold: CustomerFold, source: FactSource): Promise<CustomerChange> {
+    const { standing, nextChangeAt } = advance(fold, this.current.regime, this.horizon);
+    const ahead = await this.nextFactAt(root, source);
+    return { row: customerRowOf(fold.evidence, standing, Math.min(nextChangeAt, ahead)), items: standing.items };
+  }
+
+  /** The first fact of a customer that is dated after the horizon. */
+  private async nextFactAt(root: string, source: FactSource): Promise<Instant> {
+    if (this.latestFactAt <= this.horizon) return NEVER;
+    let next: Instant = NEVER;
+    for (const { fact } of await source(membersOf(this.current.links, root), { until: NEVER }))
+      if (fact.occurredAt > this.horizon && fact.occurredAt < next && !isLink(fact)) next = fact.occurredAt;
+    return next;
+  }
+
+  /**
+   * Customers whose fold a batch changes otherwise than by growing: merged or separated ones, and
+   * referrers, because a referral converts by an order of the party referred.
+   */
+  private async mustFoldAgain(batch: IntakeBatch, touched: ReadonlySet<string>): Promise<Set<string>> {
+    const { links } = this.current;
+    const again = new Set(touched);
+    for (const partyId of again) this.cache.drop(partyId);
+    for (const { referrerId } of batch.referrals) again.add(rootOf(links, referrerId));
+    const moves = new Set<string>();
+    for (const { fact } of batch.placed)
+      if (fact.type === 'OrderPlaced' || isLink(fact))
+        for (const subject of fact.subjects)
+          for (const member of membersOf(links, rootOf(links, subject))) moves.add(member);
+    for (const { referredId, referrerId } of batch.referrals)
+      if (moves.has(referredId)) again.add(rootOf(links, referrerId));
+    for (const referrerId of await this.readModels.referrersOf([...moves])) again.add(rootOf(links, referrerId));
+    return again;
+  }
+
+  private async commit(change: Change): Promise<void> {
+    await this.readModels.commit({
+      facts: change.facts,
+      customers: change.customers,
+      removed: change.removed,
+      identifiers: change.identifiers,
+      referrals: change.referrals,
+      everyoneDue: change.everyoneDue,
+      claims: change.claims,
+      checkpoint: {
+        position: this.position,
+        horizon: this.horizon,
+        version: PROJECTIONS_VERSION,
+        facts: this.facts,
+        latestFactAt: this.latestFactAt,
+        building: null,
+      },
+    });
+  }
+}

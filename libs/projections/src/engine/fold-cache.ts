@@ -1,0 +1,43 @@
+import type { CustomerFold } from '@afecto/domain';
+
+/**
+ * Folds of customers in use, the least recently used out first. Bounded by the facts they hold, which
+ * is what their memory follows; a fold that is gone is made again from the ledger.
+ */
+export class FoldCache {
+  private readonly folds = new Map<string, { readonly fold: CustomerFold; readonly weight: number }>();
+  private weight = 0;
+
+  constructor(private readonly maxFacts: number) {}
+
+  get(partyId: string): CustomerFold | undefined {
+    const entry = this.folds.get(partyId);
+    if (entry === undefined) return undefined;
+    this.folds.delete(partyId);
+    this.folds.set(partyId, entry);
+    return entry.fold;
+  }
+
+  put(partyId: string, fold: CustomerFold): void {
+    this.drop(partyId);
+    const weight = fold.evidence.factCount + 1;
+    this.folds.set(partyId, { fold, weight });
+    this.weight += weight;
+    for (const oldest of this.folds.keys()) {
+      if (this.weight <= this.maxFacts || oldest === partyId) return;
+      this.drop(oldest);
+    }
+  }
+
+  drop(partyId: string): void {
+    const entry = this.folds.get(partyId);
+    if (entry === undefined) return;
+    this.folds.delete(partyId);
+    this.weight -= entry.weight;
+  }
+
+  clear(): void {
+    this.folds.clear();
+    this.weight = 0;
+  }
+}

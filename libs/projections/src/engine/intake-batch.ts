@@ -1,0 +1,66 @@
+import { compareFacts, type Fact, globalFactTypes, type Links, normaliseIdentifier, type QueueId, rootOf } from '@afecto/domain';
+import type { StoredEvent } from '@afecto/event-store';
+import type { IdentifierRow, LedgerFact, ReferralRow } from '@afecto/read-models';
+import { isLink } from './customer-facts';
+import { ledgerFactOf, type PlacedFact, placedFact } from './ledger-entry';
+
+/** What a run of events of the log brings, sorted by what it touches. */
+export interface IntakeBatch {
+  /** Position of the last event looked at, ours or not. */
+  readonly position: bigint;
+  readonly ledger: ReadonlyArray<LedgerFact>;
+  readonly placed: ReadonlyArray<PlacedFact>;
+  readonly links: ReadonlyArray<Fact>;
+  readonly globals: ReadonlyArray<Fact>;
+  readonly identifiers: ReadonlyArray<IdentifierRow>;
+  readonly referrals: ReadonlyArray<ReferralRow>;
+  readonly claims: ReadonlyMap<QueueId, number>;
+}
+
+export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => {
+  const ledger: LedgerFact[] = [];
+  const placed: PlacedFact[] = [];
+  const links: Fact[] = [];
+  const globals: Fact[] = [];
+  const identifiers: IdentifierRow[] = [];
+  const referrals: ReferralRow[] = [];
+  const claims = new Map<QueueId, number>();
+  for (const event of events) {
+    const entry = placedFact(event);
+    if (entry === null) continue;
+    const { fact } = entry;
+    placed.push(entry);
+    ledger.push(ledgerFactOf(event, fact));
+    if (isLink(fact)) links.push(fact);
+    else if (globalFactTypes.has(fact.type)) globals.push(fact);
+    if (fact.type === 'PartyIdentified') {
+      for (const { scheme, value, verified } of fact.data.identifiers)
+        for (const partyId of fact.subjects.slice(0, 1))
+          identifiers.push({ scheme, value: normaliseIdentifier(scheme, value), partyId, verified });
+    } else if (fact.type === 'ReferralMade' && fact.data.referredId !== undefined) {
+      referrals.push({ referrerId: fact.data.referrerId, referredId: fact.data.referredId });
+    } else if (fact.type === 'WorkItemClaimed') {
+      claims.set(fact.data.queue, (claims.get(fact.data.queue) ?? 0) + 1);
+    }
+  }
+  return { position: events.at(-1)?.position ?? 0n, ledger, placed, links, globals, identifiers, referrals, claims };
+};
+
+/** The batch's facts by customer, each list in fold order; links move no customer by themselves. */
+export const factsByCustomer = (
+  placed: ReadonlyArray<PlacedFact>,
+  links: Links,
+): Map<string, ReadonlyArray<PlacedFact>> => {
+  const byCustomer = new Map<string, PlacedFact[]>();
+  for (const entry of placed) {
+    if (isLink(entry.fact)) continue;
+    for (const root of new Set(entry.fact.subjects.map((subject) => rootOf(links, subject)))) {
+      const known = byCustomer.get(root);
+      if (known) known.push(entry);
+      else byCustomer.set(root, [entry]);
+    }
+  }
+  for (const entries of byCustomer.values())
+    if (entries.length > 1) entries.sort((a, b) => compareFacts(a.fact, b.fact));
+  return byCustomer;
+};

@@ -1,0 +1,142 @@
+import type { Instant } from '@afecto/domain';
+import type { EventStore, Position } from '@afecto/event-store';
+import type { ReadModels } from '@afecto/read-models';
+import { build, type BuildProgress } from './build';
+import { ProjectionEngine, PROJECTIONS_VERSION } from './engine';
+
+/** Events folded in one step while following the log: short, so that queries wait little. */
+const EVENTS_A_STEP = 500;
+/** How often time alone is looked at, in milliseconds of the machine's clock. */
+const TICK_MS = 1_000;
+/** After a failed step: first wait, doubled up to the last. */
+const RETRY_MS = { first: 50, last: 5_000 };
+
+export interface Projections {
+  readonly engine: ProjectionEngine;
+  /** True from the moment everything that was in the log has been projected once. */
+  readonly caughtUp: () => boolean;
+  /** Resolves true when `position` is projected, false when it is not within `timeoutMs`. */
+  readonly waitFor: (position: Position, timeoutMs: number) => Promise<boolean>;
+  /** The failure that the last step ended with; null while all is well. */
+  readonly failure: () => string | null;
+  readonly stop: () => Promise<void>;
+}
+
+export interface ProjectionOptions {
+  readonly now: () => Instant;
+  readonly onProgress?: (progress: BuildProgress) => void;
+  readonly onFailure?: (message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end, { once: true });
+  });
+
+/** Whether the read models must be built from the log before the engine can follow it. */
+export const needsBuild = async (readModels: ReadModels): Promise<boolean> => {
+  const checkpoint = await readModels.checkpoint();
+  return checkpoint === null || checkpoint.building !== null;
+};
+
+/** Whether the file was written by other rules than ours and must be deleted first. */
+export const isOutdated = async (readModels: ReadModels): Promise<boolean> => {
+  const checkpoint = await readModels.checkpoint();
+  return checkpoint !== null && checkpoint.version !== PROJECTIONS_VERSION;
+};
+
+/**
+ * Builds what is missing and then follows the log: committed facts in order, time-only changes as
+ * the clock passes them. A failing step is repeated, with growing pauses, and never skipped.
+ */
+export const startProjections = async (
+  store: EventStore,
+  readModels: ReadModels,
+  options: ProjectionOptions,
+): Promise<Projections> => {
+  if (await needsBuild(readModels))
+    await build(store, readModels, {
+      now: options.now(),
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+  const engine = await ProjectionEngine.over(readModels);
+  const ended = new AbortController();
+  const waiting = new Set<{ readonly position: Position; readonly resolve: (reached: boolean) => void }>();
+  let caughtUp = false;
+  let failure: string | null = null;
+
+  const wake = (): void => {
+    for (const waiter of waiting) if (waiter.position <= engine.at.position) waiter.resolve(true);
+  };
+
+  const followOnce = async (): Promise<void> => {
+    const { position } = engine.at;
+    for await (const message of store.subscribe({ after: position, pageSize: EVENTS_A_STEP, signal: ended.signal })) {
+      if (message.kind === 'caughtUp') {
+        await engine.exclusively(() => engine.advanceTo(options.now()));
+        caughtUp = true;
+      } else {
+        for (let from = 0; from < message.events.length; from += EVENTS_A_STEP)
+          await engine.exclusively(() => engine.apply(message.events.slice(from, from + EVENTS_A_STEP), options.now()));
+      }
+      failure = null;
+      wake();
+      if (ended.signal.aborted) return;
+    }
+  };
+
+  const retrying = async (step: () => Promise<void>): Promise<void> => {
+    let wait = RETRY_MS.first;
+    while (!ended.signal.aborted) {
+      try {
+        await step();
+        wait = RETRY_MS.first;
+      } catch (error) {
+        failure = error instanceof Error ? error.message : String(error);
+        options.onFailure?.(failure);
+        await pause(wait, ended.signal);
+        wait = Math.min(wait * 2, RETRY_MS.last);
+      }
+    }
+  };
+
+  const following = retrying(followOnce);
+  const ticking = retrying(async () => {
+    await pause(TICK_MS, ended.signal);
+    if (caughtUp && !ended.signal.aborted) await engine.exclusively(() => engine.advanceTo(options.now()));
+  });
+
+  return {
+    engine,
+    caughtUp: () => caughtUp,
+    failure: () => failure,
+    waitFor: (position, timeoutMs) => {
+      if (position <= engine.at.position) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        const waiter = {
+          position,
+          resolve: (reached: boolean) => {
+            clearTimeout(timer);
+            waiting.delete(waiter);
+            resolve(reached);
+          },
+        };
+        const timer = setTimeout(() => waiter.resolve(false), timeoutMs);
+        waiting.add(waiter);
+      });
+    },
+    stop: async () => {
+      ended.abort();
+      for (const waiter of waiting) waiter.resolve(false);
+      await Promise.all([following, ticking]);
+    },
+  };
+};

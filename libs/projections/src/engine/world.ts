@@ -1,0 +1,91 @@
+import {
+  type CustomerFold,
+  type Fact,
+  type Instant,
+  type Links,
+  linksOf,
+  membersOf,
+  NEVER,
+  regimeOf,
+  rootOf,
+  startFold,
+} from '@afecto/domain';
+import type { ReadModels } from '@afecto/read-models';
+import type { World } from './customer-facts';
+import type { IntakeBatch } from './intake-batch';
+import { placedFromLedger } from './ledger-entry';
+
+const GLOBAL_TYPES = ['ConfigurationActivated', 'PortfolioReviewed', 'CampaignLaunched'];
+const LINK_TYPES = ['PartiesMerged', 'PartiesSeparated'];
+
+/** The merges and policies in force at the engine's horizon, kept as their facts come. */
+export class CurrentWorld implements World {
+  private globals: ReadonlyArray<Fact> = [];
+  private linkFacts: ReadonlyArray<Fact> = [];
+  links: Links = linksOf([]);
+  regime = regimeOf([]);
+  /** When the next merge or separation that is dated ahead takes effect. */
+  nextLinkAt: Instant = NEVER;
+
+  constructor(private readonly readModels: ReadModels) {}
+
+  async reload(horizon: Instant): Promise<void> {
+    const known = async (types: ReadonlyArray<string>): Promise<ReadonlyArray<Fact>> =>
+      (await this.readModels.factsOfTypes(types)).map((entry) => placedFromLedger(entry).fact);
+    this.globals = await known(GLOBAL_TYPES);
+    this.linkFacts = await known(LINK_TYPES);
+    this.regime = regimeOf(this.globals);
+    this.relink(horizon);
+  }
+
+  /** The world as it was at another instant, or as it was known then. */
+  asOf(asOf: Instant, knownAt: Instant): World {
+    const known = ({ recordedAt }: Fact): boolean => recordedAt <= knownAt;
+    return { links: linksOf(this.linkFacts.filter(known), asOf), regime: regimeOf(this.globals.filter(known)) };
+  }
+
+  /** Takes the batch's links and policies into force; returns the links from before. */
+  take(batch: IntakeBatch, horizon: Instant): Links {
+    const before = this.links;
+    if (batch.links.length > 0) {
+      this.linkFacts = [...this.linkFacts, ...batch.links];
+      this.relink(horizon);
+    }
+    if (batch.globals.length > 0) {
+      this.globals = [...this.globals, ...batch.globals];
+      this.regime = regimeOf(this.globals);
+    }
+    return before;
+  }
+
+  /** Takes links dated in (from, to] into force; returns everyone they touch. */
+  takeDue(from: Instant, to: Instant): Set<string> {
+    const before = this.links;
+    const due = this.linkFacts.filter(({ occurredAt }) => occurredAt > from && occurredAt <= to);
+    this.relink(to);
+    return this.touchedBy(due, before);
+  }
+
+  /** Everyone who was or is one customer with a party that these links name. */
+  touchedBy(facts: ReadonlyArray<Fact>, before: Links): Set<string> {
+    const touched = new Set<string>();
+    for (const fact of facts)
+      for (const subject of fact.subjects)
+        for (const links of [before, this.links])
+          for (const member of membersOf(links, rootOf(links, subject))) touched.add(member);
+    return touched;
+  }
+
+  /** A customer of whom nothing has happened yet: all its facts are dated ahead. */
+  emptyFold(root: string): CustomerFold {
+    return startFold(root, membersOf(this.links, root), this.regime);
+  }
+
+  private relink(horizon: Instant): void {
+    this.links = linksOf(this.linkFacts, horizon);
+    this.nextLinkAt = this.linkFacts.reduce(
+      (next, { occurredAt }) => (occurredAt > horizon ? Math.min(next, occurredAt) : next),
+      NEVER,
+    );
+  }
+}

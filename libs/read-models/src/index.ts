@@ -1,0 +1,2 @@
+export * from './port';
+export { openSqliteReadModels, type OpenReadModelsError } from './sqlite/open';

@@ -1,0 +1,166 @@
+import type { Instant, QueueId, WorkItem } from '@afecto/domain';
+
+/** How far the projections have come, committed together with the rows it describes. */
+export interface Checkpoint {
+  /** Last position of the log whose fact is in the ledger. */
+  readonly position: bigint;
+  /** Every customer has been evaluated up to this instant, or is due (`nextChangeAt` ≤ it). */
+  readonly horizon: Instant;
+  /** The version of the projections that wrote the rows; another version means: rebuild. */
+  readonly version: string;
+  /** Facts in the ledger, over all time. */
+  readonly facts: number;
+  /** The latest occurredAt in the ledger; it may lie after the horizon. */
+  readonly latestFactAt: Instant;
+  /** Set while a build from the log is under way: where it goes on after an interruption. */
+  readonly building: null | { readonly step: 'ledger' } | { readonly step: 'customers'; readonly after: string };
+}
+
+/** One fact as the ledger keeps it: the key that orders it and the encoded fact itself. */
+export interface LedgerFact {
+  readonly position: bigint;
+  readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
+  readonly type: string;
+  readonly channel: string | null;
+  readonly subjects: ReadonlyArray<string>;
+  /** JSON text: `[eventId, streamId, revision, metadata, data]`. */
+  readonly body: string;
+}
+
+/** What lists and counts are asked of; everything here changes in steps only. */
+export interface CustomerRow {
+  readonly partyId: string;
+  readonly displayName: string | null;
+  readonly kind: string | null;
+  readonly zone: string;
+  readonly zoneSince: Instant | null;
+  readonly extreme: string | null;
+  readonly quadrant: string | null;
+  readonly tier: string | null;
+  readonly phase: string;
+  readonly phaseSince: Instant | null;
+  readonly consumptionClass: string;
+  readonly heavyUser: boolean;
+  /** When time alone could change this customer; `NEVER` when it cannot. */
+  readonly nextChangeAt: Instant;
+}
+
+export interface CustomerChange {
+  readonly row: CustomerRow;
+  /** The customer's whole list of work items, open and closed. */
+  readonly items: ReadonlyArray<WorkItem>;
+}
+
+/** Everything one step of the engine changes; committed whole or not at all. */
+export interface Batch {
+  readonly checkpoint: Checkpoint;
+  readonly facts: ReadonlyArray<LedgerFact>;
+  readonly customers: ReadonlyArray<CustomerChange>;
+  /** Party ids that are no longer a root (absorbed) or have no facts. */
+  readonly removed: ReadonlyArray<string>;
+  readonly identifiers: ReadonlyArray<IdentifierRow>;
+  readonly referrals: ReadonlyArray<ReferralRow>;
+  /** A policy changed: every customer becomes due at once, in the same transaction. */
+  readonly everyoneDue: boolean;
+  /** Claims in these facts, to be added to the count of each queue. */
+  readonly claims: ReadonlyMap<QueueId, number>;
+}
+
+export interface IdentifierRow {
+  readonly scheme: string;
+  /** Normalised (`domain.md §3`). */
+  readonly value: string;
+  readonly partyId: string;
+  readonly verified: boolean;
+}
+
+export interface ReferralRow {
+  readonly referrerId: string;
+  readonly referredId: string;
+}
+
+export interface CustomerFilter {
+  readonly zone?: string;
+  readonly tier?: string;
+  readonly phase?: string;
+  /** Part of the display name or the party id, case-insensitive. */
+  readonly text?: string;
+}
+
+export interface ItemRow extends WorkItem {
+  readonly partyId: string;
+}
+
+export interface ItemFilter {
+  readonly queue?: QueueId;
+  readonly partyId?: string;
+  readonly agentId?: string;
+  readonly states?: ReadonlyArray<WorkItem['state']>;
+  readonly visibility?: WorkItem['visibility'];
+}
+
+export interface TimelineFilter {
+  readonly channel?: string;
+  readonly type?: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** Only facts known by then. */
+  readonly knownAt?: Instant;
+}
+
+/**
+ * Where projections are stored and asked. One writer (the engine); readers see whole batches only.
+ * Disposable: everything here can be built again from the log.
+ */
+export interface ReadModels {
+  readonly checkpoint: () => Promise<Checkpoint | null>;
+  readonly commit: (batch: Batch) => Promise<void>;
+
+  /** Facts with any of these parties as subject, each once, in no particular order. */
+  readonly factsOf: (
+    partyIds: ReadonlyArray<string>,
+    limits?: { readonly until?: Instant; readonly knownAt?: Instant },
+  ) => Promise<ReadonlyArray<LedgerFact>>;
+  /** The earliest fact of these parties later than `after`; `NEVER` when there is none. */
+  readonly nextFactAt: (partyIds: ReadonlyArray<string>, after: Instant) => Promise<Instant>;
+  /** All facts of these types (used for policy and links), ascending by position. */
+  readonly factsOfTypes: (types: ReadonlyArray<string>) => Promise<ReadonlyArray<LedgerFact>>;
+  /** The newest facts of these parties first, by occurredAt; `before` is exclusive unless tied. */
+  readonly timeline: (
+    partyIds: ReadonlyArray<string>,
+    filter: TimelineFilter,
+    page: { readonly limit: number; readonly notAfter?: Instant },
+  ) => Promise<ReadonlyArray<LedgerFact>>;
+  readonly countFacts: (partyIds: ReadonlyArray<string>) => Promise<number>;
+
+  /** Parties that are a subject of any fact, ascending, strictly after `after`. */
+  readonly partyIds: (after: string | null, limit: number) => Promise<ReadonlyArray<string>>;
+  /** Customers whose nextChangeAt ≤ at, earliest first. */
+  readonly dueCustomers: (at: Instant, limit: number) => Promise<ReadonlyArray<string>>;
+  readonly customer: (partyId: string) => Promise<CustomerRow | null>;
+  /** Ascending by party id, strictly after `after`. */
+  readonly customers: (
+    filter: CustomerFilter,
+    page: { readonly after?: string; readonly limit: number },
+  ) => Promise<ReadonlyArray<CustomerRow>>;
+  readonly countCustomers: (
+    groupBy: ReadonlyArray<'zone' | 'quadrant' | 'tier' | 'phase' | 'extreme'>,
+  ) => Promise<ReadonlyArray<{ readonly group: Readonly<Record<string, string | null>>; readonly count: number }>>;
+
+  readonly item: (itemId: string) => Promise<ItemRow | null>;
+  readonly items: (filter: ItemFilter) => AsyncIterable<ReadonlyArray<ItemRow>>;
+  /** Number of claims ever made in each queue. */
+  readonly claimCounts: () => Promise<ReadonlyMap<QueueId, number>>;
+
+  readonly ownersOf: (scheme: string, value: string) => Promise<ReadonlyArray<IdentifierRow>>;
+  /** Who referred any of these parties. */
+  readonly referrersOf: (partyIds: ReadonlyArray<string>) => Promise<ReadonlyArray<string>>;
+
+  /**
+   * Rows in canonical form and order, a line each, for comparing two read models byte for byte.
+   * `decisions` leaves out what depends on the order of arrival (positions, recording times).
+   */
+  readonly dump: (what: 'everything' | 'decisions') => AsyncIterable<string>;
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,75 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { NEVER } from '@afecto/domain';
+import type { CustomerRow, IdentifierRow, ReadModels } from '../port';
+
+type CustomerQueries = Pick<
+  ReadModels,
+  'dueCustomers' | 'customer' | 'customers' | 'countCustomers' | 'ownersOf' | 'referrersOf'
+>;
+
+/** JSON has no infinity: an absent next change is stored as null. */
+type StoredCustomer = Omit<CustomerRow, 'nextChangeAt'> & { readonly nextChangeAt: number | null };
+
+const customerRow = (json: unknown): CustomerRow => {
+  const stored: StoredCustomer = JSON.parse(String(json));
+  return { ...stored, nextChangeAt: stored.nextChangeAt ?? NEVER };
+};
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+export const customerQueries = (database: DatabaseSync): CustomerQueries => {
+  const due = database.prepare(
+    'SELECT party_id FROM customer WHERE next_change <= ? ORDER BY next_change, party_id LIMIT ?',
+  );
+  const one = database.prepare('SELECT row FROM customer WHERE party_id = ?');
+  const many = database.prepare(
+    `SELECT row FROM customer
+     WHERE party_id > ?1 AND (?2 IS NULL OR zone = ?2) AND (?3 IS NULL OR tier = ?3) AND (?4 IS NULL OR phase = ?4)
+       AND (?5 IS NULL OR instr(search, ?5) > 0)
+     ORDER BY party_id LIMIT ?6`,
+  );
+  const owners = database.prepare(
+    'SELECT scheme, value, party_id, verified FROM identifier WHERE scheme = ? AND value = ? ORDER BY party_id',
+  );
+  const referrers = database.prepare('SELECT referrer_id FROM referral WHERE referred_id = ?');
+
+  return {
+    dueCustomers: async (at, limit) => due.all(at, limit).map((row) => String(row['party_id'])),
+    customer: async (partyId) => {
+      const row = one.get(partyId);
+      return row === undefined ? null : customerRow(row['row']);
+    },
+    customers: async (filter, page) =>
+      many
+        .all(
+          page.after ?? '',
+          filter.zone ?? null,
+          filter.tier ?? null,
+          filter.phase ?? null,
+          filter.text?.toLowerCase() ?? null,
+          page.limit,
+        )
+        .map((row) => customerRow(row['row'])),
+    countCustomers: async (groupBy) => {
+      // Column names come from the closed union of the port, never from a caller's text.
+      const columns = groupBy.length === 0 ? `'all'` : groupBy.join(', ');
+      return database
+        .prepare(`SELECT ${columns}, count(*) AS customers FROM customer GROUP BY ${columns} ORDER BY ${columns}`)
+        .all()
+        .map((row) => ({
+          group: Object.fromEntries(groupBy.map((column) => [column, textOrNull(row[column])])),
+          count: Number(row['customers']),
+        }));
+    },
+    ownersOf: async (scheme, value) =>
+      owners.all(scheme, value).map((row): IdentifierRow => ({
+        scheme: String(row['scheme']),
+        value: String(row['value']),
+        partyId: String(row['party_id']),
+        verified: row['verified'] === 1,
+      })),
+    referrersOf: async (partyIds) => [
+      ...new Set(partyIds.flatMap((partyId) => referrers.all(partyId).map((row) => String(row['referrer_id'])))),
+    ],
+  };
+};

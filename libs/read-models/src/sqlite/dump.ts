@@ -1,0 +1,29 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+const DECISIONS: ReadonlyArray<readonly [string, string]> = [
+  [
+    'customer',
+    'SELECT party_id, zone, extreme, quadrant, tier, phase, next_change, row FROM customer ORDER BY party_id',
+  ],
+  ['work_item', 'SELECT item_id, party_id, queue, state, visibility, agent_id, row FROM work_item ORDER BY item_id'],
+  ['identifier', 'SELECT scheme, value, party_id, verified FROM identifier ORDER BY scheme, value, party_id'],
+  ['referral', 'SELECT referred_id, referrer_id FROM referral ORDER BY referred_id, referrer_id'],
+  ['claim_count', 'SELECT queue, claims FROM claim_count ORDER BY queue'],
+];
+
+const EVERYTHING: ReadonlyArray<readonly [string, string]> = [
+  ['checkpoint', 'SELECT position, horizon, version, facts, latest_fact_at, building FROM checkpoint'],
+  ['fact', 'SELECT position, occurred_at, recorded_at, type, channel, subjects, body FROM fact ORDER BY position'],
+  [
+    'party_fact',
+    `SELECT party.name, p.occurred_at, p.position FROM party_fact p JOIN party ON party.id = p.party
+     ORDER BY party.name, p.occurred_at, p.position`,
+  ],
+  ...DECISIONS,
+];
+
+/** One line a row: the table's name and the row as JSON, in an order that the rows themselves set. */
+export async function* dumpOf(database: DatabaseSync, what: 'everything' | 'decisions'): AsyncIterable<string> {
+  for (const [table, sql] of what === 'everything' ? EVERYTHING : DECISIONS)
+    for (const row of database.prepare(sql).iterate()) yield `${table} ${JSON.stringify(Object.values(row))}`;
+}

@@ -1,0 +1,69 @@
+import { DatabaseSync } from 'node:sqlite';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import * as E from 'fp-ts/Either';
+import type { ReadModels } from '../port';
+import { APPLICATION_ID, LAYOUT_VERSION, SCHEMA } from './schema';
+import { sqliteReadModels } from './read-models';
+
+/** `message` names the file and what to do. */
+export interface OpenReadModelsError {
+  readonly code: 'CannotOpen' | 'Foreign' | 'OtherLayout' | 'Damaged';
+  readonly message: string;
+}
+
+const pragma = (database: DatabaseSync, name: string): number => {
+  const row = database.prepare(`PRAGMA ${name}`).get();
+  const value = row === undefined ? 0 : Object.values(row)[0];
+  return typeof value === 'number' ? value : 0;
+};
+
+const prepareFile = (database: DatabaseSync, file: string): E.Either<OpenReadModelsError, void> => {
+  const application = pragma(database, 'application_id');
+  const layout = pragma(database, 'user_version');
+  const tables = database.prepare(`SELECT count(*) AS n FROM sqlite_schema`).get();
+  if (tables?.['n'] === 0) {
+    database.exec('BEGIN IMMEDIATE');
+    database.exec(SCHEMA);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT_VERSION}; COMMIT`);
+    return E.right(undefined);
+  }
+  if (application !== APPLICATION_ID)
+    return E.left({ code: 'Foreign', message: `${file} is not an Afecto read-model file; name another file` });
+  if (layout !== LAYOUT_VERSION)
+    return E.left({
+      code: 'OtherLayout',
+      message: `${file} has layout ${layout}, this program needs ${LAYOUT_VERSION}; delete it, it is built again from the log`,
+    });
+  return E.right(undefined);
+};
+
+/**
+ * Opens or makes a read-model file. `synchronous=NORMAL` under WAL: a crash may take the last
+ * commits with it, never half of one; the checkpoint goes with its rows, so the engine reads them again.
+ */
+export const openSqliteReadModels = (file: string): E.Either<OpenReadModelsError, ReadModels> => {
+  try {
+    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+    const database = new DatabaseSync(file);
+    try {
+      database.exec(
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY',
+      );
+      const prepared = prepareFile(database, file);
+      if (E.isLeft(prepared)) {
+        database.close();
+        return prepared;
+      }
+      return E.right(sqliteReadModels(database));
+    } catch (error) {
+      database.close();
+      return E.left({
+        code: 'Damaged',
+        message: `${file} cannot be read (${String(error)}); delete it, it is built again from the log`,
+      });
+    }
+  } catch (error) {
+    return E.left({ code: 'CannotOpen', message: `${file} cannot be opened: ${String(error)}` });
+  }
+};

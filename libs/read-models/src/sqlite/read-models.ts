@@ -1,0 +1,37 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ReadModels } from '../port';
+import { customerQueries } from './customers';
+import { dumpOf } from './dump';
+import { ledgerQueries } from './ledger';
+import { itemQueries } from './work-items';
+import { batchWriter } from './write';
+
+export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
+  const write = batchWriter(database);
+  const checkpoint = database.prepare('SELECT position, horizon, version, facts, latest_fact_at, building FROM checkpoint WHERE one = 1');
+  let open = true;
+  return {
+    checkpoint: async () => {
+      const row = checkpoint.get();
+      if (row === undefined) return null;
+      return {
+        position: BigInt(String(row['position'])),
+        horizon: Number(row['horizon']),
+        version: String(row['version']),
+        facts: Number(row['facts']),
+        latestFactAt: Number(row['latest_fact_at']),
+        building: row['building'] === null ? null : JSON.parse(String(row['building'])),
+      };
+    },
+    commit: async (batch) => write(batch),
+    ...ledgerQueries(database),
+    ...customerQueries(database),
+    ...itemQueries(database),
+    dump: (what) => dumpOf(database, what),
+    close: async () => {
+      if (!open) return;
+      open = false;
+      database.close();
+    },
+  };
+};

@@ -1,0 +1,45 @@
+/** 'AFRM' in ASCII: an Afecto read-model file. */
+export const APPLICATION_ID = 0x4146524d;
+/** Read models are disposable: a file of another layout is not migrated but built again. */
+export const LAYOUT_VERSION = 1;
+
+export const SCHEMA = `
+CREATE TABLE checkpoint (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  position TEXT NOT NULL, horizon INTEGER NOT NULL, version TEXT NOT NULL, facts INTEGER NOT NULL,
+  latest_fact_at INTEGER NOT NULL, building TEXT
+);
+CREATE TABLE party (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE fact (
+  position INTEGER PRIMARY KEY,
+  occurred_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+  type TEXT NOT NULL, channel TEXT, subjects TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX fact_policy ON fact (type) WHERE type IN
+  ('ConfigurationActivated', 'PortfolioReviewed', 'CampaignLaunched', 'PartiesMerged', 'PartiesSeparated');
+CREATE TABLE party_fact (
+  party INTEGER NOT NULL, occurred_at INTEGER NOT NULL, position INTEGER NOT NULL,
+  PRIMARY KEY (party, occurred_at, position)
+) WITHOUT ROWID;
+CREATE TABLE customer (
+  party_id TEXT PRIMARY KEY,
+  zone TEXT NOT NULL, extreme TEXT, quadrant TEXT, tier TEXT, phase TEXT NOT NULL,
+  search TEXT NOT NULL, next_change INTEGER, row TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX customer_due ON customer (next_change) WHERE next_change IS NOT NULL;
+CREATE INDEX customer_group ON customer (zone, phase, tier, quadrant, extreme);
+CREATE TABLE work_item (
+  item_id TEXT PRIMARY KEY, party_id TEXT NOT NULL,
+  queue TEXT NOT NULL, state TEXT NOT NULL, visibility TEXT NOT NULL, agent_id TEXT, row TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX work_item_party ON work_item (party_id);
+CREATE INDEX work_item_open ON work_item (queue, state) WHERE state <> 'closed';
+CREATE TABLE identifier (
+  scheme TEXT NOT NULL, value TEXT NOT NULL, party_id TEXT NOT NULL, verified INTEGER NOT NULL,
+  PRIMARY KEY (scheme, value, party_id)
+) WITHOUT ROWID;
+CREATE TABLE referral (
+  referred_id TEXT NOT NULL, referrer_id TEXT NOT NULL, PRIMARY KEY (referred_id, referrer_id)
+) WITHOUT ROWID;
+CREATE TABLE claim_count (queue TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHOUT ROWID;
+`;

@@ -1,0 +1,150 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { NEVER, type QueueId } from '@afecto/domain';
+import type { Batch, CustomerChange } from '../port';
+
+/** Party ids are interned to integers; this many are remembered. */
+const REMEMBERED_PARTIES = 200_000;
+
+interface ItemState {
+  readonly item_id: string;
+  readonly row: string;
+}
+
+/** Applies one batch in one transaction; rows that did not change are not written again. */
+export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) => {
+  const addParty = database.prepare('INSERT INTO party (name) VALUES (?) ON CONFLICT (name) DO NOTHING');
+  const findParty = database.prepare('SELECT id FROM party WHERE name = ?');
+  const addFact = database.prepare(
+    'INSERT INTO fact (position, occurred_at, recorded_at, type, channel, subjects, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const addPartyFact = database.prepare(
+    'INSERT INTO party_fact (party, occurred_at, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const putCustomer = database.prepare(
+    `INSERT INTO customer (party_id, zone, extreme, quadrant, tier, phase, search, next_change, row)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (party_id) DO UPDATE SET zone = excluded.zone, extreme = excluded.extreme, quadrant = excluded.quadrant,
+       tier = excluded.tier, phase = excluded.phase, search = excluded.search, next_change = excluded.next_change, row = excluded.row`,
+  );
+  const itemsOf = database.prepare('SELECT item_id, row FROM work_item WHERE party_id = ?');
+  const putItem = database.prepare(
+    `INSERT INTO work_item (item_id, party_id, queue, state, visibility, agent_id, row) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (item_id) DO UPDATE SET party_id = excluded.party_id, queue = excluded.queue, state = excluded.state,
+       visibility = excluded.visibility, agent_id = excluded.agent_id, row = excluded.row`,
+  );
+  const dropItem = database.prepare('DELETE FROM work_item WHERE item_id = ? AND party_id = ?');
+  const dropCustomer = database.prepare('DELETE FROM customer WHERE party_id = ?');
+  const dropItems = database.prepare('DELETE FROM work_item WHERE party_id = ?');
+  const putIdentifier = database.prepare(
+    `INSERT INTO identifier (scheme, value, party_id, verified) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET verified = max(verified, excluded.verified)`,
+  );
+  const addReferral = database.prepare(
+    'INSERT INTO referral (referred_id, referrer_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  const addClaims = database.prepare(
+    'INSERT INTO claim_count (queue, claims) VALUES (?, ?) ON CONFLICT (queue) DO UPDATE SET claims = claims + excluded.claims',
+  );
+  const everyoneDue = database.prepare('UPDATE customer SET next_change = ?');
+  const putCheckpoint = database.prepare(
+    `INSERT INTO checkpoint (one, position, horizon, version, facts, latest_fact_at, building) VALUES (1, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (one) DO UPDATE SET position = excluded.position, horizon = excluded.horizon, version = excluded.version,
+       facts = excluded.facts, latest_fact_at = excluded.latest_fact_at, building = excluded.building`,
+  );
+
+  const remembered = new Map<string, number>();
+  const partyNumber = (name: string): number => {
+    const known = remembered.get(name);
+    if (known !== undefined) return known;
+    const found = findParty.get(name)?.['id'];
+    const id = typeof found === 'number' ? found : Number(addParty.run(name).lastInsertRowid);
+    if (remembered.size >= REMEMBERED_PARTIES) remembered.clear();
+    remembered.set(name, id);
+    return id;
+  };
+
+  const writeItems = ({ row, items }: CustomerChange): void => {
+    const before = new Map<string, string>();
+    for (const stored of readItems(itemsOf, row.partyId)) before.set(stored.item_id, stored.row);
+    for (const item of items) {
+      const json = JSON.stringify(item);
+      if (before.get(item.itemId) !== json)
+        putItem.run(
+          item.itemId,
+          row.partyId,
+          item.queue,
+          item.state,
+          item.visibility,
+          item.claimedBy?.agentId ?? null,
+          json,
+        );
+      before.delete(item.itemId);
+    }
+    // What a fold no longer produces (a late fact, a merge undone) must not stay behind.
+    for (const itemId of before.keys()) dropItem.run(itemId, row.partyId);
+  };
+
+  const apply = (batch: Batch): void => {
+    for (const fact of batch.facts) {
+      const position = Number(fact.position);
+      addFact.run(
+        position,
+        fact.occurredAt,
+        fact.recordedAt,
+        fact.type,
+        fact.channel,
+        fact.subjects.join(' '),
+        fact.body,
+      );
+      for (const subject of fact.subjects) addPartyFact.run(partyNumber(subject), fact.occurredAt, position);
+    }
+    for (const { scheme, value, partyId, verified } of batch.identifiers)
+      putIdentifier.run(scheme, value, partyId, verified ? 1 : 0);
+    for (const { referredId, referrerId } of batch.referrals) addReferral.run(referredId, referrerId);
+    for (const [queue, claims] of batch.claims) addClaims.run(queue satisfies QueueId, claims);
+    if (batch.everyoneDue) everyoneDue.run(batch.checkpoint.horizon);
+    for (const partyId of batch.removed) {
+      dropCustomer.run(partyId);
+      dropItems.run(partyId);
+    }
+    for (const change of batch.customers) {
+      const { row } = change;
+      putCustomer.run(
+        row.partyId,
+        row.zone,
+        row.extreme,
+        row.quadrant,
+        row.tier,
+        row.phase,
+        `${row.partyId} ${row.displayName ?? ''}`.toLowerCase(),
+        row.nextChangeAt === NEVER ? null : row.nextChangeAt,
+        JSON.stringify(row),
+      );
+      writeItems(change);
+    }
+    const { position, horizon, version, facts, latestFactAt, building } = batch.checkpoint;
+    putCheckpoint.run(
+      position.toString(),
+      horizon,
+      version,
+      facts,
+      latestFactAt,
+      building === null ? null : JSON.stringify(building),
+    );
+  };
+
+  return (batch) => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      apply(batch);
+      database.exec('COMMIT');
+    } catch (error) {
+      remembered.clear();
+      database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+};
+
+const readItems = (statement: StatementSync, partyId: string): ReadonlyArray<ItemState> =>
+  statement.all(partyId).map((row) => ({ item_id: String(row['item_id']), row: String(row['row']) }));
