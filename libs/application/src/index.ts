@@ -1,1 +1,24 @@
-export {};
+export {
+  type CommandCall,
+  type CommandExecutor,
+  type CommandFailure,
+  type CommandOutcome,
+  COMMAND_SOURCE,
+} from './commands/executor';
+export { type ClaimNext, type ClaimCall } from './commands/claim-next';
+export { type ReviewPortfolio } from './commands/review-portfolio';
+export { FUTURE_TOLERANCE_MS, type Intake, type IntakeResult, type RejectedFact } from './intake/intake';
+export { type Quarantine, type QuarantinedFact, type Rejection } from './intake/quarantine';
+export {
+  type Answers,
+  type GroupBy,
+  type GroupCount,
+  isCursor,
+  type Page,
+  queueIds,
+  type QueueKpis,
+  type TimelineQuestion,
+  type When,
+} from './queries/answers';
+export { type Afecto, openAfecto, type OpenFailure, type OpenOptions, openReadModels, openStore } from './system/open';
+export { besideLog, type Settings } from './system/settings';

@@ -1,6 +1,18 @@
 export * from './time/calendar';
+export * from './facts';
 export * from './policy/configuration';
 export * from './policy/regime';
-export * from './facts/envelope';
-export * from './customer/evidence';
-export * from './customer/standing';
+export * from './policy/fold-regime';
+export * from './party/links';
+export * from './consent/contactable';
+export * from './relationship';
+export * from './loyalty';
+export * from './value';
+export * from './lifecycle';
+export * from './queues';
+export * from './customer';
+export * from './command';
+// Two rooms have a function of these names; outside, the one over all links is meant.
+export { membersOf, rootOf } from './party/links';
+// `command` has one over the actor; outside, the role of a party is meant.
+export { hasRole } from './relationship';

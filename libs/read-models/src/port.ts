@@ -92,6 +92,8 @@ export interface ItemRow extends WorkItem {
   readonly partyId: string;
 }
 
+export type WorkItemState = WorkItem['state'];
+
 export interface ItemFilter {
   readonly queue?: QueueId;
   readonly partyId?: string;

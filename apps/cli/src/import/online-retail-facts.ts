@@ -74,7 +74,8 @@ export class ReversalDraft {
     this.amount += amount;
     this.#undoesOrder ||= undoesOrder;
     if (kind === 'money') this.#hasMoney = true;
-    else this.#lines.push({ sku: stockCode, productLine: productLineOf(stockCode), qty: quantity, netMinor: amountMinor });
+    else
+      this.#lines.push({ sku: stockCode, productLine: productLineOf(stockCode), qty: quantity, netMinor: amountMinor });
   }
 
   /**

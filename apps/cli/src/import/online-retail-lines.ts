@@ -92,7 +92,12 @@ export const readInvoiceLine = (
 export const isCancellation = (invoiceNo: string): boolean => invoiceNo.startsWith('C');
 
 /** What a line is: part of an order, part of a cancellation, or the reason why it is neither. */
-export const kindOf = ({ invoiceNo, quantity, unitPrice, customerId }: InvoiceLine): 'sale' | 'cancellation' | UnmappedCode => {
+export const kindOf = ({
+  invoiceNo,
+  quantity,
+  unitPrice,
+  customerId,
+}: InvoiceLine): 'sale' | 'cancellation' | UnmappedCode => {
   if (quantity === 0) return 'zeroQuantity';
   if (invoiceNo.startsWith('A')) return 'badDebt';
   if (unitPrice < 0) return 'negativePrice';

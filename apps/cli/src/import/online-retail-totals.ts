@@ -75,12 +75,7 @@ export class OnlineRetailTotals {
     const figures = [
       countFigure('lines', this.lines, this.mappedLines, unmapped.lines),
       countFigure('customers', this.#customers.size, registered),
-      countFigure(
-        'invoices',
-        this.#invoices.size,
-        orders + this.cancellationInvoices,
-        this.#withoutFact.invoices,
-      ),
+      countFigure('invoices', this.#invoices.size, orders + this.cancellationInvoices, this.#withoutFact.invoices),
       countFigure(
         'cancellations',
         this.#cancellations.size,

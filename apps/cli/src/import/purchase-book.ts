@@ -139,11 +139,7 @@ export class PurchaseBook {
   #takeMoney(customerId: string, amount: Exact, taken: TakenBack[]): boolean {
     const amountMinor = toMinor(amount);
     if (amountMinor <= 0) return false;
-    for (
-      let order = this.#lastOrder.get(customerId) ?? NONE;
-      order !== NONE;
-      order = this.#previousOrder.at(order)
-    ) {
+    for (let order = this.#lastOrder.get(customerId) ?? NONE; order !== NONE; order = this.#previousOrder.at(order)) {
       if (this.#orderLeftMinor.at(order) <= amountMinor) continue;
       taken.push(this.#take(order, 'money', 0, amount, amountMinor));
       return true;

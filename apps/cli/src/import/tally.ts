@@ -1,4 +1,3 @@
-
 /** Counts what is handed out, by type, and keeps the latest instant. */
 export class FactTally {
   readonly #byType = new Map<string, number>();

@@ -62,15 +62,15 @@ export class Unmapped<Code extends string> {
     return this.#sum((row) => row.negative);
   }
 
+  /** Classes that have lines, in the order of their declaration. */
   classes(): ReadonlyArray<UnmappedClass> {
-    return [...this.#rows].map(([code, { lines, parts, amount, examples }]) => ({
-      code,
-      meaning: this.#meanings[code],
-      lines,
-      parts,
-      amount,
-      examples: [...examples],
-    }));
+    const codes = Object.keys(this.#meanings) as Code[];
+    return codes.flatMap((code) => {
+      const row = this.#rows.get(code);
+      if (!row) return [];
+      const { lines, parts, amount, examples } = row;
+      return [{ code, meaning: this.#meanings[code], lines, parts, amount, examples: [...examples] }];
+    });
   }
 
   #note(code: Code, line: number, amount: Exact, text: string): Row {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type Command,
   type CommandActor,
-  commandNamed,
+  commandOf,
   type Configuration,
   type DomainError,
   domainError,
@@ -12,8 +12,8 @@ import {
   factKeyOf,
   factsOfCommand,
   type Instant,
+  isCommandName,
   isFactType,
-
   toIso,
   toNewEvent,
 } from '@afecto/domain';
@@ -53,7 +53,8 @@ export interface CommandOutcome {
   readonly position: bigint;
 }
 
-export type CommandFailure = DomainError | StoreUnavailable | { readonly code: 'UnknownCommand'; readonly message: string };
+export type CommandFailure =
+  DomainError | StoreUnavailable | { readonly code: 'UnknownCommand'; readonly message: string };
 
 export interface CommandExecutor {
   /** Decides one command and appends what it decided, all or nothing. Commands run one after another. */
@@ -80,7 +81,10 @@ const canonical = (value: unknown): string => {
 };
 
 const hashOf = ({ name, body }: CommandCall): string =>
-  createHash('sha256').update(`${name} ${canonical(body)}`).digest('hex').slice(0, 32);
+  createHash('sha256')
+    .update(`${name} ${canonical(body)}`)
+    .digest('hex')
+    .slice(0, 32);
 
 const outcomeEvent = ({ id, type, streamId, revision, position }: StoredEvent): CommandOutcome['events'][number] => ({
   eventId: id,
@@ -134,7 +138,13 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
     const at = now();
     const occurredAt = call.occurredAt ?? at;
     const { commandId, actor } = call;
-    const received = command.receive(call.body, { commandId, now: at, occurredAt, actor, configuration: configuration() });
+    const received = command.receive(call.body, {
+      commandId,
+      now: at,
+      occurredAt,
+      actor,
+      configuration: configuration(),
+    });
     if (E.isLeft(received)) return received;
     const intention = received.right;
 
@@ -181,7 +191,10 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
       if (error.code === 'WrongExpectedRevision') return 'again';
       if (error.code === 'StoreClosed' || error.code === 'StoreFailed') return E.left(error);
       return E.left(
-        domainError('IdempotencyConflict', `command "${commandId}" decided at ${toIso(at)} meets an event of the same id`),
+        domainError(
+          'IdempotencyConflict',
+          `command "${commandId}" decided at ${toIso(at)} meets an event of the same id`,
+        ),
       );
     }
     const events = appended.right.events.map(({ id, ...place }, index) => ({
@@ -194,9 +207,12 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
   };
 
   const run = async (call: CommandCall): Promise<E.Either<CommandFailure, CommandOutcome>> => {
-    const command = commandNamed(call.name);
-    if (command === null)
-      return E.left({ code: 'UnknownCommand', message: `there is no command "${call.name}"; GET /openapi.json lists them` });
+    if (!isCommandName(call.name))
+      return E.left({
+        code: 'UnknownCommand',
+        message: `there is no command "${call.name}"; GET /openapi.json lists them`,
+      });
+    const command = commandOf(call.name);
     const hash = hashOf(call);
     const known = await earlier(call, hash);
     if (known !== null) return known;
@@ -205,7 +221,10 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
       if (outcome !== 'again') return outcome;
     }
     return E.left(
-      domainError('ConcurrencyConflict', `the stream of ${call.name} changed ${ATTEMPTS} times while it was decided; try again`),
+      domainError(
+        'ConcurrencyConflict',
+        `the stream of ${call.name} changed ${ATTEMPTS} times while it was decided; try again`,
+      ),
     );
   };
 
@@ -217,4 +236,3 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
     },
   };
 };
-

@@ -1,16 +1,18 @@
 import {
-  channelTraits,
-  contactable,
-  type Evidence,
-  factFromStored,
+  activeMemberships,
+  advance,
+  type ContactPermission,
+  contactRefusal,
+  type CustomerFold,
   type Fact,
-  foldWorkItem,
+  factFromStored,
   type IdentifierHolder,
   type Instant,
   isFactType,
+  isRemote,
   type Knowledge,
-  type Links,
   membersOf,
+  mergeOf,
   type Needs,
   noKnowledge,
   type PartyKnowledge,
@@ -18,10 +20,142 @@ import {
   rootOf,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
-import type { Projections } from '@afecto/projections';
+import type { ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
 
 /** Answers what a command must know beyond its stream; `about` are further parties found in its facts. */
 export type KnowledgeLoader = (needs: Needs, about: ReadonlyArray<string>, at: Instant) => Promise<Knowledge>;
 
-export {};
+export interface KnowledgeSources {
+  readonly engine: ProjectionEngine;
+  readonly readModels: ReadModels;
+  readonly store: EventStore;
+  /** Resolves when the projections contain everything that is in the log now. */
+  readonly upToDate: () => Promise<void>;
+}
+
+export const createKnowledge = ({ engine, readModels, store, upToDate }: KnowledgeSources): KnowledgeLoader => {
+  const foldOf = (partyId: string): Promise<CustomerFold | null> => engine.foldOf(rootOf(engine.world.links, partyId));
+
+  const partyKnowledge = async (partyId: string, at: Instant): Promise<PartyKnowledge> => {
+    const { links, regime } = engine.world;
+    const fold = await foldOf(partyId);
+    if (fold === null) return { status: 'unknown' };
+    const { person } = fold.evidence;
+    if (person.erasedAt !== null) return { status: 'erased' };
+    const root = rootOf(links, partyId);
+    const legalHold = policyAt(regime, at).configuration.privacy.legalHolds.includes(partyId);
+    const merge = root === partyId ? null : mergeOf(engine.world.linkFacts, partyId, at);
+    return merge === null
+      ? { status: 'live', kind: person.kind, legalHold, members: membersOf(links, root) }
+      : { status: 'absorbed', rootId: root, link: merge, kind: person.kind, legalHold };
+  };
+
+  const partiesOf = async (partyIds: Iterable<string>, at: Instant): Promise<Map<string, PartyKnowledge>> => {
+    const parties = new Map<string, PartyKnowledge>();
+    for (const partyId of partyIds)
+      for (const id of [partyId, rootOf(engine.world.links, partyId)])
+        if (!parties.has(id)) parties.set(id, await partyKnowledge(id, at));
+    return parties;
+  };
+
+  const holdersOf = async (
+    identifiers: Needs['identifiers'],
+    at: Instant,
+  ): Promise<ReadonlyArray<IdentifierHolder>> => {
+    const holders: IdentifierHolder[] = [];
+    for (const { scheme, value } of identifiers)
+      for (const { partyId, verified } of await readModels.ownersOf(scheme, value)) {
+        const root = rootOf(engine.world.links, partyId);
+        const known = await partyKnowledge(root, at);
+        if (known.status === 'live') holders.push({ scheme, value, partyId: root, verified });
+      }
+    return holders;
+  };
+
+  const remoteContactAt = async ({
+    partyId,
+    category,
+    before,
+  }: NonNullable<Needs['remoteContact']>): Promise<Instant | null> => {
+    const fold = await foldOf(partyId);
+    let latest: Instant | null = null;
+    const see = (at: Instant | null, channel: string | null): void => {
+      if (at !== null && channel !== null && isRemote(channel) && at <= before && (latest === null || at > latest))
+        latest = at;
+    };
+    for (const request of fold?.evidence.requests.values() ?? [])
+      if (request.category === category) see(request.openedAt, request.channel);
+    for (const { at, channel, direction, topicCode } of fold?.evidence.interactions ?? [])
+      if (direction === 'inbound' && topicCode === category) see(at, channel);
+    return latest;
+  };
+
+  const contactOf = async (question: NonNullable<Needs['contact']>): Promise<ContactPermission | null> => {
+    const fold = await foldOf(question.partyId);
+    if (fold === null) return null;
+    const { purpose, channel, at } = question;
+    const refusal = contactRefusal(fold.evidence, purpose, channel, policyAt(engine.world.regime, at), at);
+    if (refusal === null) return { permitted: true };
+    const reason =
+      refusal === 'no_consent' || refusal === 'cap' || refusal === 'quiet_hours' ? refusal : 'do_not_contact';
+    return { permitted: false, reason };
+  };
+
+  const workItemOf = async (itemId: string, at: Instant): Promise<Knowledge['workItem']> => {
+    const row = await readModels.item(itemId);
+    const fold = row === null ? null : await foldOf(row.partyId);
+    if (row === null || fold === null) return null;
+    const { standing } = advance(fold, engine.world.regime, Math.max(at, engine.at.horizon));
+    const item = standing.items.find((candidate) => candidate.itemId === itemId);
+    return item === undefined ? null : { partyId: fold.evidence.partyId, item };
+  };
+
+  const wipOf = async (agentId: string, at: Instant): Promise<number> => {
+    let held = 0;
+    for await (const page of readModels.items({ agentId, states: ['claimed'] }))
+      held += page.filter(({ claimedBy }) => claimedBy !== null && claimedBy.leaseUntil > at).length;
+    return held;
+  };
+
+  const eventsOf = async (eventIds: ReadonlyArray<string>): Promise<Map<string, Fact>> => {
+    const events = new Map<string, Fact>();
+    for (const eventId of eventIds) {
+      const event = await store.findById(eventId);
+      if (event !== null && isFactType(event.type)) events.set(eventId, factFromStored(event));
+    }
+    return events;
+  };
+
+  const customersAmong = async (partyIds: ReadonlyArray<string>): Promise<ReadonlySet<string>> => {
+    const customers = new Set<string>();
+    for (const partyId of partyIds)
+      if (((await foldOf(partyId))?.evidence.orderDays.length ?? 0) > 0) customers.add(partyId);
+    return customers;
+  };
+
+  const membershipsOf = async (partyId: string, at: Instant): Promise<Knowledge['activeMemberships']> => {
+    const fold = await foldOf(partyId);
+    if (fold === null) return [];
+    return activeMemberships(fold.evidence, at).flatMap(({ membershipId, programId }) =>
+      programId === null ? [] : [{ membershipId, programId }],
+    );
+  };
+
+  return async (needs, about, at) => {
+    await upToDate();
+    const asked = [...needs.parties, ...needs.possibleParties, ...needs.customers, ...about];
+    return {
+      ...noKnowledge,
+      parties: await partiesOf(asked, at),
+      identifierHolders: await holdersOf(needs.identifiers, at),
+      remoteContactAt: needs.remoteContact === null ? null : await remoteContactAt(needs.remoteContact),
+      contact: needs.contact === null ? null : await contactOf(needs.contact),
+      workItem: needs.workItemId === null ? null : await workItemOf(needs.workItemId, at),
+      agentWip: needs.agentId === null ? 0 : await wipOf(needs.agentId, at),
+      events: await eventsOf(needs.eventIds),
+      customers: await customersAmong(needs.customers),
+      activeMemberships: needs.membershipsOf === null ? [] : await membershipsOf(needs.membershipsOf, at),
+    };
+  };
+};

@@ -66,7 +66,10 @@ const refusal = (error: AppendError): Rejection =>
           { path: '/id', message: `was used by this source for another fact (position ${String(error.position)})` },
         ],
       }
-    : { code: 'ValidationFailed', errors: [{ path: '', message: error.code === 'InvalidEvent' ? error.message : error.code }] };
+    : {
+        code: 'ValidationFailed',
+        errors: [{ path: '', message: error.code === 'InvalidEvent' ? error.message : error.code }],
+      };
 
 export const createIntake = ({ store, quarantine, now }: IntakeOptions): Intake => {
   const accept: Intake['accept'] = async (events) => {
@@ -105,14 +108,12 @@ export const createIntake = ({ store, quarantine, now }: IntakeOptions): Intake 
     }
     refused.sort((a, b) => a.index - b.index);
     const ids = quarantine.put(refused, receivedAt);
-    const rejected = refused.map(
-      ({ index, event, rejection }, place): RejectedFact => ({
-        index,
-        id: senderId(event),
-        quarantineId: ids[place] ?? '',
-        ...rejection,
-      }),
-    );
+    const rejected = refused.map(({ index, event, rejection }, place): RejectedFact => ({
+      index,
+      id: senderId(event),
+      quarantineId: ids[place] ?? '',
+      ...rejection,
+    }));
     return E.right({ accepted, duplicates, rejected, position });
   };
 

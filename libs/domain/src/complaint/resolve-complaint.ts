@@ -31,7 +31,9 @@ export const resolveComplaint: CommandDefinition<ResolveComplaint, ComplaintStat
     (state) => {
       if (state.stage === 'unknown') return complaintNotFound(complaintId);
       if (state.stage !== 'received' && state.stage !== 'acknowledged') {
-        return refuse('InvalidState', `complaint ${complaintId} is ${state.stage}`, { details: { stage: state.stage } });
+        return refuse('InvalidState', `complaint ${complaintId} is ${state.stage}`, {
+          details: { stage: state.stage },
+        });
       }
       if (!rootCause?.trim()) {
         return refuse('RootCauseRequired', 'a resolution names the root cause', { path: '/rootCause' });

@@ -4,7 +4,8 @@ import type { Configuration } from '../policy/configuration';
 import { HOUR_MS, type Instant } from '../time/calendar';
 
 /** A complaint as its stream tells it (`domain.md §9.3`); a reopening starts a new round of the same complaint. */
-export type ComplaintState = UnknownComplaint | ReceivedComplaint | AcknowledgedComplaint | ResolvedComplaint | ClosedComplaint;
+export type ComplaintState =
+  UnknownComplaint | ReceivedComplaint | AcknowledgedComplaint | ResolvedComplaint | ClosedComplaint;
 
 export interface UnknownComplaint {
   readonly stage: 'unknown';
@@ -90,8 +91,7 @@ export const evolveComplaint = (state: ComplaintState, fact: Fact, configuration
 export const resolutionLimit = (
   { received, roundStartedAt }: OpenComplaint,
   { criticalSeverity, resolveHours, resolveHoursCritical }: Configuration['complaints'],
-): Instant =>
-  roundStartedAt + (received.severity >= criticalSeverity ? resolveHoursCritical : resolveHours) * HOUR_MS;
+): Instant => roundStartedAt + (received.severity >= criticalSeverity ? resolveHoursCritical : resolveHours) * HOUR_MS;
 
 /** What all commands on an existing complaint share. */
 export const ofComplaint = {

@@ -7,17 +7,8 @@ import { calendarOf, DAY_MS, HOUR_MS, type Instant } from '../time/calendar';
 /** What a contact is for. The first five need consent (`domain.md §17.5`), a service contact none. */
 export type ContactPurpose = 'marketing' | 'survey' | 'profiling' | 'winback' | 'third_party' | 'service';
 
-/** Why a contact is not permitted, the first reason that applies. */
-export type ContactRefusal =
-  | 'erased'
-  | 'restriction'
-  | 'objection'
-  | 'do_not_contact'
-  | 'role'
-  | 'no_channel'
-  | 'no_consent'
-  | 'quiet_hours'
-  | 'cap';
+/** Why a contact is not permitted now (`domain.md §15`, ContactNotPermitted{reason}). */
+export type ContactRefusal = 'no_consent' | 'cap' | 'quiet_hours' | 'do_not_contact';
 
 const channelsByScheme: Readonly<Record<string, ReadonlyArray<Channel>>> = {
   phone: ['phone', 'sms', 'messaging'],
@@ -87,24 +78,19 @@ export const usableChannels = (evidence: Evidence, purpose: ContactPurpose): Rea
     ? reachableChannels(evidence)
     : reachableChannels(evidence).filter((channel) => hasConsent(evidence, purpose, channel));
 
-const standingRefusal = (evidence: Evidence, purpose: ContactPurpose, asOf: Instant): ContactRefusal | null => {
-  const { person } = evidence;
-  if (person.erasedAt !== null) return 'erased';
-  if (person.objections.some(({ kind }) => kind === 'restriction')) return 'restriction';
-  if (purpose === 'service')
-    return knowsContactPoints(evidence) && !hasValidContactPoint(evidence) ? 'no_channel' : null;
-  if (person.objections.length > 0) return 'objection';
-  if (saidDoNotContact(evidence)) return 'do_not_contact';
-  if (isOutsideBase(evidence, asOf)) return 'role';
-  if (!hasValidContactPoint(evidence)) return 'no_channel';
-  return null;
+/** Erased, restricted, objected, asked not to be contacted, competitor or employee: no contact for this purpose. */
+const isOffLimits = (evidence: Evidence, purpose: ContactPurpose, asOf: Instant): boolean => {
+  const { erasedAt, objections } = evidence.person;
+  if (erasedAt !== null || objections.some(({ kind }) => kind === 'restriction')) return true;
+  if (purpose === 'service') return false;
+  return objections.length > 0 || saidDoNotContact(evidence) || isOutsideBase(evidence, asOf);
 };
 
 /**
  * Whether the party may be contacted at all for this purpose (`domain.md §11.3`): a usable channel with
  * consent, not erased, not refused, no competitor or employee. Quiet hours and caps are left out: they
- * move the moment of a contact, see `contactRefusal` and `contactWindow`. `channels`, when named, are
- * the only ones that count.
+ * move the moment of a contact, see `contactPermission`. `channels`, when named, are the only ones that
+ * count. A service contact needs a contact point only where some were recorded and none is valid.
  */
 export const contactable = (
   evidence: Evidence,
@@ -113,8 +99,9 @@ export const contactable = (
   asOf: Instant,
   channels: ReadonlyArray<string> | null = null,
 ): boolean => {
-  if (standingRefusal(evidence, purpose, asOf) !== null) return false;
-  if (purpose === 'service' && channels === null) return true;
+  if (isOffLimits(evidence, purpose, asOf)) return false;
+  if (purpose === 'service' && channels === null)
+    return !knowsContactPoints(evidence) || hasValidContactPoint(evidence);
   const usable = usableChannels(evidence, purpose);
   return channels === null ? usable.length > 0 : usable.some((channel) => channels.includes(channel));
 };
@@ -161,25 +148,22 @@ export const capsAllowFrom = (evidence: Evidence, policy: Policy, asOf: Instant)
   return allowedFrom;
 };
 
-/** The first instant at or after `from` outside quiet hours and caps, as far as known at `asOf`. */
-export const contactWindow = (evidence: Evidence, policy: Policy, from: Instant, asOf: Instant): Instant =>
-  outsideQuietHours(evidence, policy, Math.max(from, capsAllowFrom(evidence, policy, asOf)));
-
 /**
- * Why a contact for this purpose on this channel is not permitted now (`domain.md §15`, MakeOffer and
- * RecordInteraction: ContactNotPermitted{reason}); null when it is. Service contacts know neither quiet
- * hours nor caps.
+ * Whether a contact for this purpose may take place now on this channel (`domain.md §15`, MakeOffer and
+ * RecordInteraction). Service contacts know neither consent, quiet hours nor caps. The channel of a
+ * contact that takes place works, whether or not its identifier was recorded.
  */
-export const contactRefusal = (
+export const contactPermission = (
   evidence: Evidence,
   purpose: ContactPurpose,
-  channel: string,
   policy: Policy,
   asOf: Instant,
-): ContactRefusal | null => {
-  const refusal = standingRefusal(evidence, purpose, asOf);
-  if (refusal !== null || purpose === 'service') return refusal;
-  if (!hasConsent(evidence, purpose, channel)) return 'no_consent';
-  if (outsideQuietHours(evidence, policy, asOf) > asOf) return 'quiet_hours';
-  return capsAllowFrom(evidence, policy, asOf) > asOf ? 'cap' : null;
+  channel: string,
+): { readonly permitted: true } | { readonly permitted: false; readonly reason: ContactRefusal } => {
+  const refused = (reason: ContactRefusal) => ({ permitted: false, reason }) as const;
+  if (isOffLimits(evidence, purpose, asOf)) return refused('do_not_contact');
+  if (purpose === 'service') return { permitted: true };
+  if (!hasConsent(evidence, purpose, channel)) return refused('no_consent');
+  if (outsideQuietHours(evidence, policy, asOf) > asOf) return refused('quiet_hours');
+  return capsAllowFrom(evidence, policy, asOf) > asOf ? refused('cap') : { permitted: true };
 };

@@ -328,6 +328,7 @@ export interface InteractionEvidence {
   readonly direction: 'inbound' | 'outbound';
   readonly channel: string;
   readonly purpose: string;
+  readonly topicCode: string | null;
   readonly outcome: string;
   readonly agentId: string | null;
   readonly orderId: string | null;

@@ -10,7 +10,7 @@ export const evolveInteractionRecorded = (
   { data, occurredAt, eventId }: FactOf<'InteractionRecorded'>,
 ): void => {
   if (!members.has(data.partyId)) return;
-  const { interactionId, direction, channel, purpose, outcome, agentId, links } = data;
+  const { interactionId, direction, channel, purpose, topicCode, outcome, agentId, links } = data;
   interactions.push({
     interactionId,
     eventId,
@@ -18,6 +18,7 @@ export const evolveInteractionRecorded = (
     direction,
     channel,
     purpose,
+    topicCode,
     outcome,
     agentId: agentId ?? null,
     orderId: links.orderId ?? null,

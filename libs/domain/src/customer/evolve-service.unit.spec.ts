@@ -106,8 +106,7 @@ const opened = (days: number) =>
     openedAt: isoOnDay(days),
     agreedDueAt: isoOnDay(days + 0.5),
   });
-const paused = (days: number) =>
-  fact('ServiceRequestPaused', days, { requestId: 'r1', reason: 'waiting_customer' });
+const paused = (days: number) => fact('ServiceRequestPaused', days, { requestId: 'r1', reason: 'waiting_customer' });
 const resumed = (days: number) => fact('ServiceRequestResumed', days, { requestId: 'r1' });
 const solved = (days: number, at = days) =>
   fact('ServiceRequestResolved', days, {
@@ -128,7 +127,11 @@ const escalated = (days: number) =>
 
 describe('a service request', () => {
   test.each([
-    ['opened', [opened(1)], { openedAt: onDay(1), agreedDueAt: onDay(1.5), requestClass: 'deferred', resolvedAt: null }],
+    [
+      'opened',
+      [opened(1)],
+      { openedAt: onDay(1), agreedDueAt: onDay(1.5), requestClass: 'deferred', resolvedAt: null },
+    ],
     ['escalated', [opened(1), escalated(1.1)], { escalations: [{ at: onDay(1.1), to: 'back_office', level: 1 }] }],
     [
       'paused twice over is paused once',
@@ -169,7 +172,11 @@ describe('a promise', () => {
     ['broken', [made, settled(4, 'broken')], { settledAt: onDay(4), fulfilledAt: null, released: false }],
     ['released', [made, settled(2, 'released')], { released: true, settledAt: onDay(2) }],
     ['settled before it was made', [settled(0.5, 'kept'), made], { settledAt: onDay(0.5), dueAt: onDay(3) }],
-    ['settled twice is settled as first told', [made, settled(2, 'kept'), settled(3, 'broken')], { settledAt: onDay(2) }],
+    [
+      'settled twice is settled as first told',
+      [made, settled(2, 'kept'), settled(3, 'broken')],
+      { settledAt: onDay(2) },
+    ],
   ])('%s', (_, facts, then) => {
     expect(given(facts).promises.get('m1')).toMatchObject(then);
   });

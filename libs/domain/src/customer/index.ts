@@ -5,3 +5,4 @@ export * from './fold';
 export * from './judgement';
 export { emptyEvidence, type MutableEvidence } from './mutable-evidence';
 export * from './standing';
+export * from './state';

@@ -20,7 +20,7 @@ export const effectiveNotice = (evidence: Evidence, asOf: Instant): DefectionNot
 };
 
 /** The standing notice that takes effect next; null when none lies ahead (`domain.md §4.1` at risk). */
-export const pendingNotice = (evidence: Evidence, asOf: Instant): DefectionNoticeEvidence | null => {
+export const noticeAhead = (evidence: Evidence, asOf: Instant): DefectionNoticeEvidence | null => {
   let next: DefectionNoticeEvidence | null = null;
   for (const notice of evidence.defectionNotices)
     if (stands(notice, asOf) && notice.effectiveAt > asOf && (next === null || notice.effectiveAt < next.effectiveAt))

@@ -5,7 +5,7 @@ import type { Policy } from '../policy/regime';
 import { inTrailing, windowExit } from '../relationship/window';
 import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 import { isLost, lostBySilenceFrom } from './lost';
-import { pendingNotice } from './notices';
+import { noticeAhead } from './notices';
 
 /** What value and loyalty have already decided at the same instant. */
 export interface Judged {
@@ -31,7 +31,7 @@ const endOfLoss = (evidence: Evidence, lostSince: Instant): LifecycleStanding['w
 };
 
 const isAtRisk = (evidence: Evidence, { loyalty }: Judged, policy: Policy, asOf: Instant): boolean => {
-  if (loyalty.zone === 'defection' || pendingNotice(evidence, asOf) !== null) return true;
+  if (loyalty.zone === 'defection' || noticeAhead(evidence, asOf) !== null) return true;
   const ratio = recencyRatio(rhythmOf(evidence.orderDays, policy.review, policy.configuration), asOf);
   return ratio !== null && ratio > policy.configuration.lifecycle.atRiskRecencyRatio;
 };
@@ -104,7 +104,7 @@ export const nextLifecycleChange = (
   asOf: Instant,
 ): NextChange => {
   if (isErased(evidence, asOf)) return { deadline: NEVER, crossing: NEVER };
-  const deadline = pendingNotice(evidence, asOf)?.effectiveAt ?? NEVER;
+  const deadline = noticeAhead(evidence, asOf)?.effectiveAt ?? NEVER;
   const { lostSince, wonBack } = standing.lifecycle;
   if (lostSince !== null) return { deadline, crossing: NEVER };
   const { lifecycle } = policy.configuration;

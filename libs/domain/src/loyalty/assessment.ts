@@ -90,8 +90,7 @@ const hasCollapsed = ({ recencyRatio, quietDays, rhythm }: Behaviour, configurat
   if (recencyRatio === null || quietDays === null) return false;
   const steady = rhythm.keptGapsDays.length >= 2;
   return (
-    (steady && recencyRatio >= h5.recencyRatio) ||
-    (recencyRatio >= h5.lostRecencyRatio && quietDays >= h5.lostDays)
+    (steady && recencyRatio >= h5.recencyRatio) || (recencyRatio >= h5.lostRecencyRatio && quietDays >= h5.lostDays)
   );
 };
 
@@ -161,12 +160,10 @@ export const assess = (evidence: Evidence, policy: Policy, asOf: Instant): Loyal
     confidenceD: ties.confidence,
   };
   const coverage = coverageOf(signals, configuration);
-  const inMatrix =
-    behaviour.rhythm.orderDays >= configuration.loyalty.matrix.minOrderDays && attitude.confidence > 0;
+  const inMatrix = behaviour.rhythm.orderDays >= configuration.loyalty.matrix.minOrderDays && attitude.confidence > 0;
   const satisfaction = inMatrix ? satisfactionOf(signals, configuration) : null;
   const loyalty = inMatrix ? loyaltyOf(signals, configuration) : null;
-  const quadrant =
-    satisfaction === null || loyalty === null ? null : quadrantOf(satisfaction, loyalty, configuration);
+  const quadrant = satisfaction === null || loyalty === null ? null : quadrantOf(satisfaction, loyalty, configuration);
   const voice = voiceOf(evidence, ties, configuration, asOf);
   const { high, medium } = configuration.loyalty.confidence;
   return {

@@ -42,8 +42,7 @@ export const npsScore = (survey: SurveyEvidence): number => onScale(survey, 10);
 
 const surveyValue = (survey: SurveyEvidence, configuration: Configuration): number => {
   const { csatValues, npsValues, cesValues } = configuration.loyalty.attitude;
-  const values =
-    survey.instrument === 'nps' ? npsValues : survey.instrument === 'ces' ? cesValues : csatValues;
+  const values = survey.instrument === 'nps' ? npsValues : survey.instrument === 'ces' ? cesValues : csatValues;
   return interpolate(values, onScale(survey, values.length - 1));
 };
 
@@ -102,7 +101,12 @@ export const attitudeTerms = (
     const entry = evidence.wordOfMouth[index];
     if (entry === undefined || !entry.verified) continue;
     if (entry.at < from) break;
-    terms.push({ at: entry.at, weight: instrumentWeights.word_of_mouth, value: entry.polarity, source: { kind: 'word_of_mouth', entry } });
+    terms.push({
+      at: entry.at,
+      weight: instrumentWeights.word_of_mouth,
+      value: entry.polarity,
+      source: { kind: 'word_of_mouth', entry },
+    });
   }
   return terms;
 };

@@ -43,8 +43,7 @@ const enterZone = (
     zone: period.zone,
     previousZone: left === undefined ? null : left.zone,
     since: period.from,
-    history:
-      left === undefined ? [period] : [...previous.history.slice(0, -1), { ...left, to: period.from }, period],
+    history: left === undefined ? [period] : [...previous.history.slice(0, -1), { ...left, to: period.from }, period],
   };
 };
 

@@ -198,7 +198,12 @@ const unregained = (complaint: ReceivedComplaint, resolvedAt: Instant, configura
   return resolvedAt <= resolutionDue(complaint, configuration) ? inTarget : late;
 };
 
-const judged = (complaint: ReceivedComplaint, base: number, evidence: Evidence, configuration: Configuration): number => {
+const judged = (
+  complaint: ReceivedComplaint,
+  base: number,
+  evidence: Evidence,
+  configuration: Configuration,
+): number => {
   const { verdict3Factor, verdict4Factor, paradoxBonus, paradoxMaxSeverity } = configuration.loyalty.experience;
   const verdict = complaint.verdict ?? 0;
   if (verdict < configuration.complaints.recoveredFrom) return verdict3Factor * base;
@@ -256,9 +261,7 @@ export const experienceImpulses = (
     for (const complaint of evidence.complaints.values())
       if (isReceived(complaint)) impulses.push(impulseOf(complaint, evidence, configuration));
   const from = asOf - configuration.loyalty.experience.maxAgeDays * DAY_MS;
-  return impulses.length === 0
-    ? impulses
-    : impulses.filter(({ fadesFrom }) => fadesFrom === null || fadesFrom >= from);
+  return impulses.length === 0 ? impulses : impulses.filter(({ fadesFrom }) => fadesFrom === null || fadesFrom >= from);
 };
 
 /** What is left of an impulse at `asOf`: 2^(−age/120 d), 1 while it does not fade. */

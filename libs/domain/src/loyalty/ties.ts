@@ -42,6 +42,9 @@ export interface TieParts {
   readonly wallet: number;
 }
 
+/** A full active year (`domain.md §7.3 D`: floor(longevityDays/365)). */
+const DAYS_IN_YEAR = 365;
+
 const walletPart = (value: number | null, policy: Policy): number => {
   const { walletHigh, walletHighSignal, walletLow, walletLowSignal } = policy.configuration.loyalty.ties;
   if (value === null) return 0;
@@ -63,7 +66,7 @@ export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties 
   }
   const member = activeMemberships(evidence, asOf).length > 0;
   const bonds = activeBonds(evidence, policy, asOf);
-  const activeYears = Math.floor(longevityDays(evidence, policy, asOf) / settings.windowDays);
+  const activeYears = Math.floor(longevityDays(evidence, policy, asOf) / DAYS_IN_YEAR);
   const lines = linesInWindow(evidence, policy, asOf);
   const wallet = shareOfWallet(evidence, policy, asOf);
   const parts: TieParts = {
@@ -75,8 +78,7 @@ export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties 
     scope: lines >= settings.scopeLines ? settings.scope : 0,
     wallet: walletPart(wallet.value, policy),
   };
-  const sum =
-    parts.made + parts.converted + parts.membership + parts.bonds + parts.years + parts.scope + parts.wallet;
+  const sum = parts.made + parts.converted + parts.membership + parts.bonds + parts.years + parts.scope + parts.wallet;
   const signal = Math.min(1, Math.max(-1, sum));
   return {
     signal,

@@ -22,7 +22,10 @@ const order: Readonly<Record<ClassifiedZone, number>> = { defection: 0, indiffer
 const none: ReadonlyArray<string> = [];
 
 /** Cut-offs of the score in a zone: each zone is left only beyond its band (`domain.md §7.4.3`). */
-export const cutOffs = (zone: Zone, policy: Policy): { readonly defectionBelow: number; readonly affectionFrom: number } => {
+export const cutOffs = (
+  zone: Zone,
+  policy: Policy,
+): { readonly defectionBelow: number; readonly affectionFrom: number } => {
   const { defectionBelow, affectionFrom, band } = policy.configuration.loyalty.zones;
   return {
     defectionBelow: zone === 'defection' ? defectionBelow + band : defectionBelow,

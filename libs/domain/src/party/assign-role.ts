@@ -51,7 +51,9 @@ export const assignRole: CommandDefinition<AssignRole, PartyState> = {
         return refuse('SelfCounterparty', 'nobody is a counterparty of himself', { path: '/counterpartyId' });
       }
       const sameRole = state.roles
-        .map((one) => (one.counterpartyId === null ? one : { ...one, counterpartyId: rootOf(knowledge, one.counterpartyId) }))
+        .map((one) =>
+          one.counterpartyId === null ? one : { ...one, counterpartyId: rootOf(knowledge, one.counterpartyId) },
+        )
         .filter((one) => isSameRole(one, { role, counterpartyId }));
       const validFrom = startOf(input, sameRole, occurredAt);
       const validTo = input.validTo === undefined ? null : Date.parse(input.validTo);

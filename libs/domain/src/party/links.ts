@@ -110,3 +110,19 @@ export const membersOf = (links: Links, partyId: string): ReadonlyArray<string> 
   const root = rootOf(links, partyId);
   return links.members.get(root) ?? [root];
 };
+
+/** The standing merge that absorbed a party by `asOf`; null when there is none. The latest of several. */
+export const mergeOf = (
+  facts: ReadonlyArray<Fact>,
+  partyId: string,
+  asOf: Instant,
+): { readonly survivorId: string; readonly mergedEventId: string } | null => {
+  const sorted = facts
+    .filter(
+      (fact): fact is Merge | Separation =>
+        (fact.type === 'PartiesMerged' || fact.type === 'PartiesSeparated') && fact.occurredAt <= asOf,
+    )
+    .sort(compareFacts);
+  const merge = standingMerges(sorted).findLast(({ data }) => data.absorbedId === partyId);
+  return merge === undefined ? null : { survivorId: merge.data.survivorId, mergedEventId: merge.eventId };
+};

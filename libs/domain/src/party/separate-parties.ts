@@ -30,18 +30,20 @@ export const separateParties: CommandDefinition<SeparateParties, PartyState> = {
   streamOf: (input, { knowledge }) => `party-${linkOf(input, knowledge)?.survivorId ?? input.survivorId}`,
   initial: unregisteredParty,
   evolve: evolveParty,
-  decide: (input, { knowledge }) => (state) => {
-    const { separatedId, reason } = input;
-    const link = linkOf(input, knowledge);
-    if (link === null || state.separatedMerges.has(link.mergedEventId)) {
-      return refuse('NotMerged', `party ${separatedId} is not merged into ${input.survivorId}`, {
-        path: '/separatedId',
-      });
-    }
-    const parties = [link.survivorId, separatedId].map((partyId) => knowledge.parties.get(partyId));
-    if (parties.some(isOnLegalHold)) return refuse('LegalHold', 'one of the parties is on legal hold');
-    const { survivorId, mergedEventId } = link;
-    const separated = { survivorId, separatedId, mergedEventId, reason };
-    return E.right([decided('PartiesSeparated', separated, [survivorId, separatedId])]);
-  },
+  decide:
+    (input, { knowledge }) =>
+    (state) => {
+      const { separatedId, reason } = input;
+      const link = linkOf(input, knowledge);
+      if (link === null || state.separatedMerges.has(link.mergedEventId)) {
+        return refuse('NotMerged', `party ${separatedId} is not merged into ${input.survivorId}`, {
+          path: '/separatedId',
+        });
+      }
+      const parties = [link.survivorId, separatedId].map((partyId) => knowledge.parties.get(partyId));
+      if (parties.some(isOnLegalHold)) return refuse('LegalHold', 'one of the parties is on legal hold');
+      const { survivorId, mergedEventId } = link;
+      const separated = { survivorId, separatedId, mergedEventId, reason };
+      return E.right([decided('PartiesSeparated', separated, [survivorId, separatedId])]);
+    },
 };

@@ -26,8 +26,7 @@ interface KnownOfParty {
 }
 
 export type ConsentDecision =
-  | { readonly granted: true; readonly grant: FactData['ConsentGranted'] }
-  | { readonly granted: false };
+  { readonly granted: true; readonly grant: FactData['ConsentGranted'] } | { readonly granted: false };
 
 /** A party as its own stream, and those of the parties merged into it, tell it. Facts may precede registration. */
 export type PartyState =
@@ -68,10 +67,7 @@ export const isSameRole = (a: RoleInterval, b: Pick<RoleInterval, 'role' | 'coun
   a.role === b.role && a.counterpartyId === b.counterpartyId;
 
 /** A role that is issued again from the same instant replaces the earlier statement (`domain.md §3`). */
-export const withRole = (
-  roles: ReadonlyArray<RoleInterval>,
-  interval: RoleInterval,
-): ReadonlyArray<RoleInterval> => [
+export const withRole = (roles: ReadonlyArray<RoleInterval>, interval: RoleInterval): ReadonlyArray<RoleInterval> => [
   ...roles.filter((role) => !(isSameRole(role, interval) && role.validFrom === interval.validFrom)),
   interval,
 ];
@@ -120,8 +116,7 @@ const partyStream = (partyId: string): string => `party-${partyId}`;
 /** What all commands about one known party share: they write to the root and read its members. */
 export const ofParty = {
   needs: ({ partyId }: AboutParty, _header: CommandHeader) => ({ parties: [partyId] }),
-  streamOf: ({ partyId }: AboutParty, { knowledge }: CommandContext): string =>
-    partyStream(rootOf(knowledge, partyId)),
+  streamOf: ({ partyId }: AboutParty, { knowledge }: CommandContext): string => partyStream(rootOf(knowledge, partyId)),
   alsoReads: ({ partyId }: AboutParty, { knowledge }: CommandContext): ReadonlyArray<string> =>
     membersOf(knowledge, partyId)
       .filter((member) => member !== rootOf(knowledge, partyId))

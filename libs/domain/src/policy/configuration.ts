@@ -157,6 +157,9 @@ export const defaultConfiguration = {
     fitThreshold: 40,
   },
 
+  /** Parties under legal hold: neither merged, separated nor erased (§15, LegalHold). */
+  privacy: { legalHolds: [] as ReadonlyArray<string> },
+
   /** What we can offer: matched against stated needs (§6.6). */
   capabilities: [] as ReadonlyArray<string>,
   /** Registry of segments for campaigns (§6.4). An absent list means "any". */

@@ -47,7 +47,7 @@ export const configurationCodec: Codec<Configuration> = documentLike<Configurati
 });
 
 /** A change programme with the fields that `domain.md §12.2` (transformation steps) makes mandatory. */
-const initiative = record({
+export const initiative = record({
   initiativeId: id,
   vision: code,
   /** KPI → its value when the initiative started. */

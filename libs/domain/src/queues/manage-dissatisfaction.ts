@@ -32,7 +32,9 @@ const complaintOpening = (
     what: 'Acknowledge, resolve and follow up the complaint until the customer confirms',
     how: bestChannel(evidence, complaint.channel),
     why: `Complaint ${complaint.complaintId} of severity ${complaint.severity} is not closed`,
-    causedBy: [complaint.reopenedAt === null ? complaint.eventId : complaint.verdictEventId].filter((id) => id !== null),
+    causedBy: [complaint.reopenedAt === null ? complaint.eventId : complaint.verdictEventId].filter(
+      (id) => id !== null,
+    ),
     retentionKind: 'reactive',
   };
 };

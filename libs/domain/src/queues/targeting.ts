@@ -5,7 +5,16 @@ import { fitOf, hasRole } from '../relationship';
 import { DAY_MS, type Instant } from '../time/calendar';
 import { bestChannel } from './channel';
 import { campaignArm } from './campaign-arm';
-import { closes, coolDownEnd, hasItem, nothing, type Opening, plainRule, type QueueContext, type QueueRule } from './rule';
+import {
+  closes,
+  coolDownEnd,
+  hasItem,
+  nothing,
+  type Opening,
+  plainRule,
+  type QueueContext,
+  type QueueRule,
+} from './rule';
 import { isDormantSegment, isInSegment } from './segment';
 
 /** Suspects and prospects, and lost customers where the segment is of dormant ones. */
@@ -80,7 +89,8 @@ export const targeting: QueueRule = {
   openings: (context) => {
     const { evidence, policy, configuration, standing, items, asOf } = context;
     const { phase } = standing.lifecycle;
-    if (policy.campaigns.length === 0 || (phase !== 'suspect' && phase !== 'prospect' && phase !== 'lost')) return nothing;
+    if (policy.campaigns.length === 0 || (phase !== 'suspect' && phase !== 'prospect' && phase !== 'lost'))
+      return nothing;
     const openings: Opening[] = [];
     for (const campaign of policy.campaigns) {
       if (hasItem(items, 'Q3', campaign.campaignId) || !isTarget(campaign, context)) continue;
@@ -119,12 +129,6 @@ export const targeting: QueueRule = {
       ),
     );
   },
-  nextChange: ({ evidence, policy }, soonest) => {
-    // Campaigns begin and end with a policy of the regime; only roles come and go by themselves.
-    if (policy.campaigns.length === 0) return;
-    for (const { validFrom, validTo } of evidence.person.roles) {
-      soonest.atCrossing(validFrom);
-      if (validTo !== null) soonest.atCrossing(validTo);
-    }
-  },
+  // Campaigns begin and end with a policy of the regime.
+  nextChange: () => undefined,
 };

@@ -172,6 +172,7 @@ export const contact = (day: number, draft: Partial<InteractionEvidence> = {}): 
   direction: 'inbound',
   channel: 'phone',
   purpose: 'service',
+  topicCode: null,
   outcome: 'answered',
   agentId: null,
   orderId: null,

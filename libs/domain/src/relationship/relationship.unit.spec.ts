@@ -25,6 +25,7 @@ const policy = policyWith();
 describe('longevity (domain.md §5)', () => {
   it.each([
     { days: [0, 100, 500], asOf: 800, longevity: 460 },
+    { days: [0, 30, 60, 90, 120], asOf: 1000, longevity: 300 },
     { days: [0, 100, 500], asOf: 400, longevity: 280 },
     { days: [0], asOf: 10, longevity: 10 },
     { days: [0], asOf: 180, longevity: 180 },

@@ -14,7 +14,3 @@ export const windowExit = (at: Instant, days: number, asOf: Instant): Instant =>
 /** Whether the half-open interval [from, to) holds `asOf`; an absent end never comes. */
 export const isInForce = (from: Instant, to: Instant | null, asOf: Instant): boolean =>
   from <= asOf && (to === null || asOf < to);
-
-/** The earliest instant later than `asOf` at which [from, to) begins or ends. */
-export const nextBound = (from: Instant, to: Instant | null, asOf: Instant): Instant =>
-  from > asOf ? from : to !== null && to > asOf ? to : NEVER;

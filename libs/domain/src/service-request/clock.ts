@@ -23,7 +23,12 @@ const serviceTime = (request: RequestEvidence, configuration: Configuration): Se
 };
 
 /** The pauses that begin before `target` push it back, up to `maxPauseHours` in all; an open pause lasts to that limit. */
-const afterPauses = (target: Instant, from: Instant, request: RequestEvidence, configuration: Configuration): Instant => {
+const afterPauses = (
+  target: Instant,
+  from: Instant,
+  request: RequestEvidence,
+  configuration: Configuration,
+): Instant => {
   let left = configuration.service.maxPauseHours * HOUR_MS;
   let instant = target;
   for (const pause of request.pauses) {

@@ -68,12 +68,14 @@ export const openServiceRequest: CommandDefinition<OpenServiceRequest, ServiceRe
       const message = `the agreed time lies after ${toIso(openedAt)} and at ${toIso(limit)} at the latest`;
       return refuse('AgreedTimeExceedsLimit', message, { path: '/agreedDueAt', details: { limit: toIso(limit) } });
     }
-    const avoidableInPerson = isAvoidableInPerson(input, openedAt, context);
-    const opened = { ...input, requestId, partyId, openedAt: toIso(openedAt), avoidableInPerson };
-    if (state.stage === 'unknown') return E.right([decided('ServiceRequestOpened', opened, [partyId], input.channel)]);
-    const said = { ...opened, avoidableInPerson: state.opened.avoidableInPerson };
-    return repeats(state.opened, said, context.knowledge)
-      ? E.right([])
-      : refuse('InvalidState', `service request ${requestId} was opened already`, { path: '/requestId' });
+    const said = { ...input, requestId, partyId, openedAt: toIso(openedAt) };
+    if (state.stage !== 'unknown') {
+      const { avoidableInPerson: _, ...earlier } = state.opened;
+      return repeats(earlier, said, context.knowledge)
+        ? E.right([])
+        : refuse('InvalidState', `service request ${requestId} was opened already`, { path: '/requestId' });
+    }
+    const opened = { ...said, avoidableInPerson: isAvoidableInPerson(input, openedAt, context) };
+    return E.right([decided('ServiceRequestOpened', opened, [partyId], input.channel)]);
   },
 };

@@ -15,17 +15,19 @@ export const reopenServiceRequest: CommandDefinition<ReopenServiceRequest, Servi
   name: 'ReopenServiceRequest',
   input: record(required),
   ...ofServiceRequest,
-  decide: (input, { occurredAt, configuration }) => (state) => {
-    if (state.stage === 'unknown') return requestNotFound(input.requestId);
-    if (state.stage !== 'resolved') {
-      return wrongStage(input.requestId, state.stage, 'only a resolved one can be reopened');
-    }
-    const until = state.resolvedAt + configuration.service.reopenDays * DAY_MS;
-    if (occurredAt > until) {
-      return refuse('ReopenWindowPassed', `it could be reopened until ${toIso(until)}; open a new request`, {
-        details: { until: toIso(until) },
-      });
-    }
-    return E.right([decided('ServiceRequestReopened', input, [state.opened.partyId])]);
-  },
+  decide:
+    (input, { occurredAt, configuration }) =>
+    (state) => {
+      if (state.stage === 'unknown') return requestNotFound(input.requestId);
+      if (state.stage !== 'resolved') {
+        return wrongStage(input.requestId, state.stage, 'only a resolved one can be reopened');
+      }
+      const until = state.resolvedAt + configuration.service.reopenDays * DAY_MS;
+      if (occurredAt > until) {
+        return refuse('ReopenWindowPassed', `it could be reopened until ${toIso(until)}; open a new request`, {
+          details: { until: toIso(until) },
+        });
+      }
+      return E.right([decided('ServiceRequestReopened', input, [state.opened.partyId])]);
+    },
 };

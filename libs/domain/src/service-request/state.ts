@@ -65,7 +65,9 @@ export const evolveServiceRequest = (state: ServiceRequestState, fact: Fact): Se
   }
   switch (fact.type) {
     case 'ServiceRequestEscalated':
-      return state.stage === 'resolved' ? state : { ...state, escalation: { to: fact.data.to, level: fact.data.level } };
+      return state.stage === 'resolved'
+        ? state
+        : { ...state, escalation: { to: fact.data.to, level: fact.data.level } };
     case 'ServiceRequestPaused':
       return state.stage === 'open' ? { ...state, stage: 'paused', pausedAt: fact.occurredAt } : state;
     case 'ServiceRequestResumed':

@@ -1,6 +1,7 @@
 export * from './alive';
 export * from './concentration';
 export * from './consumption-class';
+export * from './customer-value';
 export * from './heavy-users';
 export * from './money';
 export * from './pyramid';

@@ -24,7 +24,7 @@ export const compareRank = (one: RankKey, other: RankKey): number =>
 const noise = 1e-9;
 
 /** Places of a tier: ceil(share · N) (`domain.md §6.5`). */
-export const placesOf = (share: number, baseSize: number): number => Math.ceil(share * baseSize - noise);
+export const placesOf = (share: number, baseSize: number): number => Math.max(0, Math.ceil(share * baseSize - noise));
 
 const isInside = (customer: RankKey, cut: RankKey | null): boolean => cut !== null && compareRank(customer, cut) <= 0;
 

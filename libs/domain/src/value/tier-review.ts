@@ -19,12 +19,12 @@ export const applyHysteresis = (
   demoteAfterReviews: number,
   asOf: Instant,
 ): Ranking => {
-  const { tier, pendingDemotion } = present;
-  if (tier === computed) return { ...present, pendingDemotion: null };
+  const { tier, tierSince, pendingDemotion } = present;
+  if (tier === computed) return { tier, tierSince, pendingDemotion: null };
   if (tier === null || !isLower(computed, tier)) return { tier: computed, tierSince: asOf, pendingDemotion: null };
   const reviews = (pendingDemotion?.reviews ?? 0) + 1;
   const agreed = pendingDemotion !== null && isLower(computed, pendingDemotion.tier) ? pendingDemotion.tier : computed;
-  if (reviews < demoteAfterReviews) return { ...present, pendingDemotion: { tier: agreed, reviews } };
+  if (reviews < demoteAfterReviews) return { tier, tierSince, pendingDemotion: { tier: agreed, reviews } };
   return {
     tier: agreed,
     tierSince: asOf,

@@ -197,7 +197,7 @@ export class LogReader {
     try {
       return read();
     } catch (error) {
-      if (isDamage(error) || error instanceof SyntaxError) throw new StoreDamagedError(this.file, messageOf(error));
+      if (isDamage(error)) throw new StoreDamagedError(this.file, messageOf(error));
       throw error;
     }
   }

@@ -17,6 +17,8 @@ import { cannotOpen, type OpenError, storeDamaged, storeForeign, storeNewer } fr
 import { APPLICATION_ID, identityOf, migrate, SCHEMA_VERSION } from './schema';
 import { isDamage, messageOf } from './sqlite-failure';
 
+/** One page of the smallest size SQLite has, in bytes. */
+const SMALLEST_DATABASE = 512;
 /** How long a statement waits for a foreign tool that has the file locked; it keeps the event loop. */
 const LOCK_WAIT_MS = 1_000;
 /** Pages of the write-ahead log before they are carried over: 32 MiB, so that hot index pages are carried once. */
@@ -115,6 +117,7 @@ export const openLogFile = (
   if (found === undefined) return E.left(cannotOpen(file, 'there is no such file'));
   if (found.size === 0)
     return E.left(storeDamaged(file, 'the file is empty; if it never held events, remove it to start a new log'));
+  if (found.size < SMALLEST_DATABASE) return E.left(storeDamaged(file, 'the file is too short to be a database'));
   const opened = attempt(file, () => new DatabaseSync(file, { readOnly: mode === 'read', timeout: LOCK_WAIT_MS }));
   if (E.isLeft(opened)) return opened;
   const database = opened.right;

@@ -5,9 +5,14 @@ const NOT_A_DATABASE = 26;
 /** Extended code of IOERR: the file ends before the page does. */
 const SHORT_READ = 522;
 
-/** SQLite's extended result code of a thrown error, or `null` when the error is not SQLite's. */
+/**
+ * SQLite's extended result code of a thrown error, or `null` when the error is not SQLite's. Judged by
+ * its shape: an error of the runtime is no instance of the `Error` of another realm.
+ */
 const resultCode = (error: unknown): number | null =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : null;
+  typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode
+    : null;
 
 const primary = (error: unknown): number | null => {
   const code = resultCode(error);
@@ -21,4 +26,5 @@ export const isBusy = (error: unknown): boolean => primary(error) === BUSY;
 export const isDamage = (error: unknown): boolean =>
   primary(error) === CORRUPT || primary(error) === NOT_A_DATABASE || resultCode(error) === SHORT_READ;
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);

@@ -1,4 +1,4 @@
-import { advance, type Instant, rootOf } from '@afecto/domain';
+import { type Instant, rootOf } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import type { Checkpoint, CustomerChange, ReadModels } from '@afecto/read-models';
 import { customerRowOf } from '../profile/customer-row';
@@ -86,9 +86,9 @@ const buildCustomers = async (
     const customers: CustomerChange[] = [];
     for (const partyId of page) {
       if (rootOf(world.links, partyId) !== partyId) continue;
-      const fold = await foldFromFacts(partyId, world, source, { until: horizon });
-      if (fold === null) continue;
-      const { standing, nextChangeAt } = advance(fold, world.regime, horizon);
+      const folded = await foldFromFacts(partyId, world, source, { until: horizon });
+      if (folded === null) continue;
+      const { fold, standing, nextChangeAt } = folded;
       customers.push({ row: customerRowOf(fold.evidence, standing, nextChangeAt), items: standing.items });
     }
     const last = page.at(-1);

@@ -2,7 +2,6 @@ import {
   compareFacts,
   type Fact,
   foldCustomer,
-  type CustomerFold,
   type Instant,
   type Links,
   membersOf,
@@ -84,13 +83,16 @@ export const factsOfCustomer = async (
     .filter(({ fact }) => !isLink(fact))
     .sort((a, b) => compareFacts(a.fact, b.fact));
 
-/** The fold of a customer at an instant, from its facts; null when it has none by then. */
+/** A fold and what time alone made of it by the instant asked. */
+export type FoldedCustomer = ReturnType<typeof foldCustomer>;
+
+/** A customer at an instant, from its facts; null when it has none by then. */
 export const foldFromFacts = async (
   root: string,
   world: World,
   source: FactSource,
   limits: { readonly until: Instant; readonly knownAt?: Instant },
-): Promise<CustomerFold | null> => {
+): Promise<FoldedCustomer | null> => {
   const facts = (await factsOfCustomer(root, world.links, source, limits)).map(({ fact }) => fact);
   if (facts.length === 0) return null;
   const referredOrders = await referredOrdersOf(facts, world.links, source, limits);

@@ -1,12 +1,4 @@
-import {
-  advance,
-  type CustomerFold,
-  foldFacts,
-  type Instant,
-  membersOf,
-  NEVER,
-  rootOf,
-} from '@afecto/domain';
+import { advance, type CustomerFold, foldFacts, type Instant, membersOf, NEVER, rootOf } from '@afecto/domain';
 import type { StoredEvent } from '@afecto/event-store';
 import type { Batch, CustomerChange, ReadModels } from '@afecto/read-models';
 import { customerRowOf } from '../profile/customer-row';
@@ -104,7 +96,7 @@ export class ProjectionEngine {
     const cached = this.cache.get(root);
     if (cached !== undefined) return cached;
     const { position } = this;
-    const fold = await foldFromFacts(root, this.current, this.source, { until: this.horizon });
+    const fold = (await foldFromFacts(root, this.current, this.source, { until: this.horizon }))?.fold ?? null;
     // A step that ran meanwhile knows more than what was read here.
     if (fold !== null && position === this.position && this.cache.get(root) === undefined) this.cache.put(root, fold);
     return fold;
@@ -190,7 +182,7 @@ export class ProjectionEngine {
       if (!again.has(partyId)) fold = this.grow(partyId, grown.get(partyId) ?? []);
       else if (mayReuse) fold = this.cache.get(partyId) ?? null;
       if (fold === null) {
-        fold = await foldFromFacts(partyId, this.current, source, { until: this.horizon });
+        fold = (await foldFromFacts(partyId, this.current, source, { until: this.horizon }))?.fold ?? null;
         this.cache.drop(partyId);
         if (fold !== null) this.cache.put(partyId, fold);
       }

@@ -1,4 +1,12 @@
-import { compareFacts, type Fact, globalFactTypes, type Links, normaliseIdentifier, type QueueId, rootOf } from '@afecto/domain';
+import {
+  compareFacts,
+  type Fact,
+  globalFactTypes,
+  type Links,
+  normaliseIdentifier,
+  type QueueId,
+  rootOf,
+} from '@afecto/domain';
 import type { StoredEvent } from '@afecto/event-store';
 import type { IdentifierRow, LedgerFact, ReferralRow } from '@afecto/read-models';
 import { isLink } from './customer-facts';
@@ -34,9 +42,10 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
     if (isLink(fact)) links.push(fact);
     else if (globalFactTypes.has(fact.type)) globals.push(fact);
     if (fact.type === 'PartyIdentified') {
-      for (const { scheme, value, verified } of fact.data.identifiers)
-        for (const partyId of fact.subjects.slice(0, 1))
-          identifiers.push({ scheme, value: normaliseIdentifier(scheme, value), partyId, verified });
+      const [partyId] = fact.subjects;
+      if (partyId !== undefined)
+        for (const { scheme, value, verified } of fact.data.identifiers.map(normaliseIdentifier))
+          identifiers.push({ scheme, value, partyId, verified });
     } else if (fact.type === 'ReferralMade' && fact.data.referredId !== undefined) {
       referrals.push({ referrerId: fact.data.referrerId, referredId: fact.data.referredId });
     } else if (fact.type === 'WorkItemClaimed') {

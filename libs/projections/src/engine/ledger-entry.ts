@@ -11,9 +11,7 @@ export interface PlacedFact {
 
 /** The fact of a stored event; null for events of other applications in the same log. */
 export const placedFact = (event: StoredEvent): PlacedFact | null =>
-  isFactType(event.type)
-    ? { position: event.position, revision: event.revision, fact: factFromStored(event) }
-    : null;
+  isFactType(event.type) ? { position: event.position, revision: event.revision, fact: factFromStored(event) } : null;
 
 export const ledgerFactOf = (event: StoredEvent, fact: Fact): LedgerFact => ({
   position: event.position,

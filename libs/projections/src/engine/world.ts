@@ -21,7 +21,8 @@ const LINK_TYPES = ['PartiesMerged', 'PartiesSeparated'];
 /** The merges and policies in force at the engine's horizon, kept as their facts come. */
 export class CurrentWorld implements World {
   private globals: ReadonlyArray<Fact> = [];
-  private linkFacts: ReadonlyArray<Fact> = [];
+  /** All merges and separations known, also those dated ahead. */
+  linkFacts: ReadonlyArray<Fact> = [];
   links: Links = linksOf([]);
   regime = regimeOf([]);
   /** When the next merge or separation that is dated ahead takes effect. */

@@ -8,7 +8,9 @@ import { batchWriter } from './write';
 
 export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
   const write = batchWriter(database);
-  const checkpoint = database.prepare('SELECT position, horizon, version, facts, latest_fact_at, building FROM checkpoint WHERE one = 1');
+  const checkpoint = database.prepare(
+    'SELECT position, horizon, version, facts, latest_fact_at, building FROM checkpoint WHERE one = 1',
+  );
   let open = true;
   return {
     checkpoint: async () => {

@@ -1,0 +1,3 @@
+export { DEMO_SEED, openDemo } from './demo';
+export { demoConfiguration, demoConfigurationActivated } from './demo-configuration';
+export { simulateTouchpoints, type SimulationOptions } from './simulate';

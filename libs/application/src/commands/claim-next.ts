@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import {
+  chooseClaim,
+  type CommandActor,
+  type Configuration,
+  domainError,
+  type Instant,
+  type QueueId,
+} from '@afecto/domain';
+import type { ItemRow, ReadModels } from '@afecto/read-models';
+import * as E from 'fp-ts/Either';
+import type { CommandExecutor, CommandFailure } from './executor';
+
+export interface ClaimCall {
+  readonly queue: QueueId | 'all';
+  readonly agentId: string;
+  readonly skills: ReadonlyArray<string>;
+  readonly actor: CommandActor;
+  /** Idempotency key; the same one again gives the item it claimed before. */
+  readonly commandId?: string;
+}
+
+export interface Claimed {
+  readonly itemId: string;
+  readonly queue: QueueId;
+  readonly partyId: string;
+  readonly slot: 'priority' | 'fifo';
+  readonly position: bigint;
+}
+
+/** The best claimable item for an agent, claimed (`domain.md §11.6`); null when nothing is claimable. */
+export type ClaimNext = (call: ClaimCall) => Promise<E.Either<CommandFailure, Claimed | null>>;
+
+export interface ClaimNextOptions {
+  readonly commands: CommandExecutor;
+  readonly readModels: ReadModels;
+  readonly configuration: () => Configuration;
+  readonly now: () => Instant;
+  readonly upToDate: () => Promise<void>;
+}
+
+/** Somebody else was faster: choose again, at most this often. */
+const ATTEMPTS = 5;
+const LOST_RACES: ReadonlySet<string> = new Set([
+  'AlreadyClaimed',
+  'ItemNotOpen',
+  'ItemSuppressed',
+  'ConcurrencyConflict',
+]);
+
+export const createClaimNext = ({
+  commands,
+  readModels,
+  configuration,
+  now,
+  upToDate,
+}: ClaimNextOptions): ClaimNext => {
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const candidates = async (wanted: QueueId | 'all'): Promise<ReadonlyArray<ItemRow>> => {
+    const found: ItemRow[] = [];
+    const filter = { states: ['open', 'claimed'] as const, ...(wanted === 'all' ? {} : { queue: wanted }) };
+    for await (const page of readModels.items(filter)) found.push(...page);
+    return found;
+  };
+
+  const heldBy = async (agentId: string, at: Instant): Promise<number> => {
+    let held = 0;
+    for await (const page of readModels.items({ agentId, states: ['claimed'] }))
+      held += page.filter(({ claimedBy }) => claimedBy !== null && claimedBy.leaseUntil > at).length;
+    return held;
+  };
+
+  const run = async ({ queue: wanted, agentId, skills, actor, commandId }: ClaimCall) => {
+    const key = commandId ?? randomUUID();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      await upToDate();
+      const at = now();
+      const claims = await readModels.claimCounts();
+      const made =
+        wanted === 'all' ? [...claims.values()].reduce((sum, count) => sum + count, 0) : (claims.get(wanted) ?? 0);
+      const choice = chooseClaim(
+        await candidates(wanted),
+        {
+          agentId,
+          skills: [...skills, ...actor.roles],
+          wip: await heldBy(agentId, at),
+          claimSequence: made + 1,
+          now: at,
+        },
+        configuration(),
+      );
+      if (E.isLeft(choice))
+        return E.left(
+          domainError('WipLimit', `agent ${agentId} holds ${choice.left.limit} items, which is the limit`, {
+            details: { limit: choice.left.limit },
+          }),
+        );
+      if (choice.right === null) return E.right(null);
+      const { item, slot } = choice.right;
+      const outcome = await commands.execute({
+        name: 'ClaimWorkItem',
+        body: { itemId: item.itemId, agentId, skills, slot },
+        commandId: attempt === 0 ? key : `${key}:${attempt}`,
+        actor,
+      });
+      if (E.isRight(outcome)) {
+        const { position } = outcome.right;
+        return E.right({ itemId: item.itemId, queue: item.queue, partyId: item.partyId, slot, position });
+      }
+      if (!LOST_RACES.has(outcome.left.code)) return outcome;
+    }
+    return E.left(domainError('AlreadyClaimed', `other agents were faster ${ATTEMPTS} times; try again`));
+  };
+
+  return (call) => {
+    const result = queue.then(() => run(call));
+    queue = result.catch(() => undefined);
+    return result;
+  };
+};

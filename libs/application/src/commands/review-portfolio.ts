@@ -1,0 +1,67 @@
+import {
+  type CommandActor,
+  composeReview,
+  contactable,
+  domainError,
+  type Instant,
+  policyAt,
+  type ReviewRow,
+  reviewRowOf,
+  toIso,
+} from '@afecto/domain';
+import type { ProjectionEngine } from '@afecto/projections';
+import type { ReadModels } from '@afecto/read-models';
+import * as E from 'fp-ts/Either';
+import { customersAt } from '../queries/population';
+import type { CommandExecutor, CommandFailure, CommandOutcome } from './executor';
+
+export interface ReviewCall {
+  readonly commandId: string;
+  readonly actor: CommandActor;
+  /** The population's instant; default now. */
+  readonly asOf?: Instant;
+  readonly onProgress?: (customers: number) => void;
+}
+
+/**
+ * Composes the portfolio review of the population as of an instant (`domain.md §6`) and records it.
+ * Reads every customer once: minutes for a million.
+ */
+export type ReviewPortfolio = (call: ReviewCall) => Promise<E.Either<CommandFailure, CommandOutcome>>;
+
+export interface ReviewPortfolioOptions {
+  readonly commands: CommandExecutor;
+  readonly readModels: ReadModels;
+  readonly engine: ProjectionEngine;
+  readonly now: () => Instant;
+  readonly upToDate: () => Promise<void>;
+}
+
+export const createReviewPortfolio =
+  ({ commands, readModels, engine, now, upToDate }: ReviewPortfolioOptions): ReviewPortfolio =>
+  async ({ commandId, actor, asOf = now(), onProgress }) => {
+    if (asOf > now())
+      return E.left(
+        domainError('OccurredInFuture', `asOf must not be later than now (${toIso(now())}); got ${toIso(asOf)}`, {
+          path: '/asOf',
+        }),
+      );
+    await upToDate();
+    const world = engine.world.asOf(asOf, Number.MAX_SAFE_INTEGER);
+    const policy = policyAt(world.regime, asOf);
+    const rows: ReviewRow[] = [];
+    for await (const { evidence, standing } of customersAt(readModels, world, asOf)) {
+      rows.push(
+        reviewRowOf(evidence, policy, asOf, {
+          phase: standing.lifecycle.phase,
+          tier: standing.value.tier,
+          zone: standing.loyalty.zone,
+          reachable: contactable(evidence, 'marketing', policy, asOf),
+        }),
+      );
+      if (rows.length % 1_000 === 0) onProgress?.(rows.length);
+    }
+    onProgress?.(rows.length);
+    const body = composeReview(rows, asOf, policy.configuration);
+    return commands.execute({ name: 'ReviewPortfolio', body, commandId, actor });
+  };

@@ -1,0 +1,320 @@
+import {
+  advance,
+  compareFacts,
+  type IdentifierScheme,
+  type CustomerState,
+  type Instant,
+  membersOf,
+  normaliseIdentifier,
+  policyAt,
+  priorityOf,
+  type QueueId,
+  rootOf,
+} from '@afecto/domain';
+import {
+  foldFromFacts,
+  type ItemView,
+  itemViewOf,
+  ledgerSource,
+  loyaltyOf,
+  type LoyaltyView,
+  placedFromLedger,
+  type Profile360,
+  profileOf,
+  type ProjectionEngine,
+  type TimelineEntry,
+  timelineEntryOf,
+  type World,
+  zoneHistoryOf,
+  type ZonePeriodView,
+} from '@afecto/projections';
+import type { CustomerFilter, CustomerRow, ItemRow, ReadModels, WorkItemState } from '@afecto/read-models';
+import { customersAt } from './population';
+
+/** The instants of a question; each defaults to the clock's now. */
+export interface When {
+  /** What had happened by then. */
+  readonly asOf?: Instant;
+  /** What we had been told by then. */
+  readonly knownAt?: Instant;
+}
+
+export interface TimelineQuestion extends When {
+  readonly channel?: string;
+  readonly type?: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly limit: number;
+  /** Cursor of the page before. */
+  readonly after?: string;
+}
+
+export interface Page<A> {
+  readonly items: ReadonlyArray<A>;
+  /** Cursor of the next page; null at the end. */
+  readonly next: string | null;
+}
+
+export type GroupBy = 'zone' | 'quadrant' | 'tier' | 'phase' | 'extreme';
+
+export interface GroupCount {
+  readonly group: Readonly<Record<string, string | null>>;
+  readonly count: number;
+  /** Fraction of all customers counted. */
+  readonly share: number;
+}
+
+export interface QueueKpis {
+  readonly queue: QueueId;
+  readonly open: number;
+  readonly claimed: number;
+  readonly suppressed: number;
+  readonly snoozed: number;
+  readonly overdue: number;
+  readonly entered: number;
+  readonly closed: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Claims ever made; every fifth takes the oldest item (§11.6). */
+  readonly claims: number;
+}
+
+/** Questions about customers. Null: nothing is known of that party by then. */
+export interface Answers {
+  readonly state: (partyId: string, when?: When) => Promise<CustomerState | null>;
+  readonly profile: (partyId: string, when?: When) => Promise<Profile360 | null>;
+  readonly loyalty: (partyId: string, when?: When) => Promise<LoyaltyView | null>;
+  readonly zoneHistory: (partyId: string, when?: When) => Promise<ReadonlyArray<ZonePeriodView> | null>;
+  readonly timeline: (partyId: string, question: TimelineQuestion) => Promise<Page<TimelineEntry> | null>;
+  readonly parties: (
+    filter: CustomerFilter,
+    page: { readonly limit: number; readonly after?: string },
+    when?: Pick<When, 'asOf'>,
+  ) => Promise<Page<CustomerRow>>;
+  readonly zones: (groupBy: ReadonlyArray<GroupBy>, when?: Pick<When, 'asOf'>) => Promise<ReadonlyArray<GroupCount>>;
+  readonly queueKpis: (when?: Pick<When, 'asOf'>) => Promise<ReadonlyArray<QueueKpis>>;
+  /** Items in claim order: highest priority first, ties by due and id. */
+  readonly queue: (
+    queue: QueueId | 'all',
+    question: {
+      readonly state?: WorkItemState;
+      readonly limit: number;
+      readonly after?: string;
+      readonly asOf?: Instant;
+    },
+  ) => Promise<Page<ItemView>>;
+  /** Root parties that hold this identifier; the value is normalised first. */
+  readonly byIdentifier: (scheme: IdentifierScheme, value: string) => Promise<ReadonlyArray<string>>;
+}
+
+export interface AnswersOptions {
+  readonly engine: ProjectionEngine;
+  readonly readModels: ReadModels;
+  readonly now: () => Instant;
+}
+
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
+
+const encodeCursor = (parts: ReadonlyArray<string | number>): string =>
+  Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+const decodeCursor = (cursor: string): ReadonlyArray<unknown> => {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
+};
+
+/** Whether a cursor is one that these answers gave out. */
+export const isCursor = (cursor: string): boolean => decodeCursor(cursor).length > 0;
+
+export const queueIds: ReadonlyArray<QueueId> = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8'];
+
+export const createAnswers = ({ engine, readModels, now }: AnswersOptions): Answers => {
+  const source = ledgerSource(readModels);
+  const worldAt = ({ asOf, knownAt }: When): World =>
+    asOf === undefined && knownAt === undefined ? engine.world : engine.world.asOf(asOf ?? now(), knownAt ?? NO_LIMIT);
+
+  const state: Answers['state'] = async (partyId, when = {}) => {
+    const asOf = when.asOf ?? now();
+    const world = worldAt(when);
+    const root = rootOf(world.links, partyId);
+    if (when.asOf === undefined && when.knownAt === undefined) {
+      const fold = await engine.foldOf(root);
+      if (fold === null) return null;
+      const at = Math.max(asOf, engine.at.horizon);
+      const { standing } = advance(fold, engine.world.regime, at);
+      return { evidence: fold.evidence, standing, policy: policyAt(engine.world.regime, at), asOf: at };
+    }
+    const limits = when.knownAt === undefined ? { until: asOf } : { until: asOf, knownAt: when.knownAt };
+    const folded = await foldFromFacts(root, world, source, limits);
+    if (folded === null) return null;
+    return { evidence: folded.fold.evidence, standing: folded.standing, policy: policyAt(world.regime, asOf), asOf };
+  };
+
+  const of =
+    <A>(view: (customer: CustomerState) => A) =>
+    async (partyId: string, when?: When): Promise<A | null> => {
+      const customer = await state(partyId, when);
+      return customer === null ? null : view(customer);
+    };
+
+  const past = (asOf: Instant | undefined): asOf is Instant => asOf !== undefined && asOf < engine.at.horizon;
+  const population = (asOf: Instant) => customersAt(readModels, engine.world.asOf(asOf, NO_LIMIT), asOf);
+
+  const parties: Answers['parties'] = async (filter, page, when = {}) => {
+    const after = page.after === undefined ? undefined : String(decodeCursor(page.after)[0]);
+    const rows: CustomerRow[] = [];
+    if (past(when.asOf)) {
+      const text = filter.text?.toLowerCase();
+      for await (const { row } of population(when.asOf)) {
+        if (after !== undefined && row.partyId <= after) continue;
+        if (filter.zone !== undefined && row.zone !== filter.zone) continue;
+        if (filter.tier !== undefined && row.tier !== filter.tier) continue;
+        if (filter.phase !== undefined && row.phase !== filter.phase) continue;
+        if (text !== undefined && !`${row.partyId} ${row.displayName ?? ''}`.toLowerCase().includes(text)) continue;
+        rows.push(row);
+        if (rows.length > page.limit) break;
+      }
+    } else {
+      rows.push(
+        ...(await readModels.customers(filter, { limit: page.limit + 1, ...(after === undefined ? {} : { after }) })),
+      );
+    }
+    const items = rows.slice(0, page.limit);
+    const last = items.at(-1);
+    return { items, next: rows.length > page.limit && last !== undefined ? encodeCursor([last.partyId]) : null };
+  };
+
+  const zones: Answers['zones'] = async (groupBy, when = {}) => {
+    let counted: ReadonlyArray<Omit<GroupCount, 'share'>>;
+    if (past(when.asOf)) {
+      const counts = new Map<string, { group: Record<string, string | null>; count: number }>();
+      for await (const { row } of population(when.asOf)) {
+        const group = Object.fromEntries(groupBy.map((column) => [column, row[column]]));
+        const key = JSON.stringify(group);
+        const known = counts.get(key);
+        if (known) known.count += 1;
+        else counts.set(key, { group, count: 1 });
+      }
+      counted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+    } else counted = await readModels.countCustomers(groupBy);
+    const total = counted.reduce((sum, { count }) => sum + count, 0);
+    return counted.map((entry) => ({ ...entry, share: total === 0 ? 0 : entry.count / total }));
+  };
+
+  async function* itemsAt(asOf: Instant | undefined, queue?: QueueId): AsyncGenerator<ItemRow> {
+    if (past(asOf)) {
+      for await (const { row, items } of population(asOf))
+        for (const item of items)
+          if (queue === undefined || item.queue === queue) yield { ...item, partyId: row.partyId };
+      return;
+    }
+    for await (const page of readModels.items(queue === undefined ? {} : { queue })) yield* page;
+  }
+
+  async function* liveItems(queue: QueueId | 'all', state: WorkItemState): AsyncGenerator<ItemRow> {
+    for await (const page of readModels.items({ states: [state], ...(queue === 'all' ? {} : { queue }) })) yield* page;
+  }
+
+  return {
+    state,
+    profile: of(profileOf),
+    loyalty: of(loyaltyOf),
+    zoneHistory: of(zoneHistoryOf),
+    timeline: async (partyId, { limit, after, asOf, knownAt, ...filter }) => {
+      const world = worldAt({ ...(asOf === undefined ? {} : { asOf }), ...(knownAt === undefined ? {} : { knownAt }) });
+      const members = membersOf(world.links, rootOf(world.links, partyId));
+      const to = Math.min(filter.to ?? NO_LIMIT, asOf ?? now());
+      if ((await readModels.countFacts(members)) === 0) return null;
+      const [at, eventSource, id] = after === undefined ? [] : decodeCursor(after);
+      const cursor = { occurredAt: Number(at), source: String(eventSource), id: String(id) };
+      const wanted = { ...filter, to, ...(knownAt === undefined ? {} : { knownAt }) };
+      // Facts of one instant are ordered by source and id: the page is widened until it holds all of its last instant.
+      for (let size = limit + 1; ; size *= 2) {
+        const found = await readModels.timeline(members, wanted, {
+          limit: size,
+          ...(after === undefined ? {} : { notAfter: cursor.occurredAt }),
+        });
+        const oldest = found.at(-1)?.occurredAt;
+        const complete = found.length < size;
+        const entries = found
+          .map(placedFromLedger)
+          .sort((a, b) => compareFacts(b.fact, a.fact))
+          .filter(({ fact }) => after === undefined || compareFacts(fact, cursor) < 0);
+        const certain = complete ? entries : entries.filter(({ fact }) => fact.occurredAt !== oldest);
+        if (!complete && certain.length < limit) continue;
+        const items = certain.slice(0, limit);
+        const last = items.at(-1)?.fact;
+        const more = certain.length > limit || !complete;
+        return {
+          items: items.map(timelineEntryOf),
+          next: more && last !== undefined ? encodeCursor([last.occurredAt, last.source, last.id]) : null,
+        };
+      }
+    },
+    parties,
+    zones,
+    queueKpis: async (when = {}) => {
+      const asOf = when.asOf ?? now();
+      const claims = await readModels.claimCounts();
+      const kpis = new Map(
+        queueIds.map((queue) => [
+          queue,
+          {
+            queue,
+            open: 0,
+            claimed: 0,
+            suppressed: 0,
+            snoozed: 0,
+            overdue: 0,
+            entered: 0,
+            closed: 0,
+            outcomes: {} as Record<string, number>,
+            claims: claims.get(queue) ?? 0,
+          },
+        ]),
+      );
+      for await (const item of itemsAt(when.asOf)) {
+        const kpi = kpis.get(item.queue);
+        if (kpi === undefined) continue;
+        kpi.entered += 1;
+        if (item.state === 'closed') {
+          kpi.closed += 1;
+          const outcome = item.outcome ?? 'auto';
+          kpi.outcomes[outcome] = (kpi.outcomes[outcome] ?? 0) + 1;
+          continue;
+        }
+        if (item.state === 'claimed') kpi.claimed += 1;
+        else kpi.open += 1;
+        if (item.visibility === 'suppressed') kpi.suppressed += 1;
+        if (item.visibility === 'snoozed') kpi.snoozed += 1;
+        if (item.visibility === 'visible' && item.dueAt < asOf) kpi.overdue += 1;
+      }
+      return [...kpis.values()];
+    },
+    queue: async (queue, { state: wanted = 'open', limit, after, asOf }) => {
+      const at = asOf ?? now();
+      const { configuration } = policyAt(engine.world.regime, at);
+      const rows: { item: ItemRow; priority: number }[] = [];
+      const items = past(asOf) ? itemsAt(asOf, queue === 'all' ? undefined : queue) : liveItems(queue, wanted);
+      for await (const item of items)
+        if (item.state === wanted) rows.push({ item, priority: priorityOf(item, configuration, at) });
+      rows.sort(
+        (a, b) => b.priority - a.priority || a.item.dueAt - b.item.dueAt || (a.item.itemId < b.item.itemId ? -1 : 1),
+      );
+      const from = after === undefined ? 0 : rows.findIndex(({ item }) => item.itemId === decodeCursor(after)[0]) + 1;
+      const page = rows.slice(from, from + limit);
+      const last = page.at(-1)?.item;
+      return {
+        items: page.map(({ item }) => itemViewOf(item.partyId, item, configuration, at)),
+        next: from + limit < rows.length && last !== undefined ? encodeCursor([last.itemId]) : null,
+      };
+    },
+    byIdentifier: async (scheme, value) => {
+      const owners = await readModels.ownersOf(scheme, normaliseIdentifier({ scheme, value }).value);
+      return [...new Set(owners.map(({ partyId }) => rootOf(engine.world.links, partyId)))].sort();
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import { type Evidence, type Instant, rootOf, type Standing } from '@afecto/domain';
+import { customerRowOf, foldFromFacts, ledgerSource, type World } from '@afecto/projections';
+import type { CustomerRow, ReadModels } from '@afecto/read-models';
+
+const PARTIES_A_PAGE = 500;
+
+export interface PopulationMember {
+  readonly row: CustomerRow;
+  readonly items: Standing['items'];
+  readonly evidence: Evidence;
+  readonly standing: Standing;
+}
+
+/**
+ * Every customer as of an instant, ascending by party id, folded one after another from the ledger:
+ * memory stays flat, time grows with the facts of all. For questions about the past and for reviews.
+ */
+export async function* customersAt(
+  readModels: ReadModels,
+  world: World,
+  asOf: Instant,
+): AsyncGenerator<PopulationMember> {
+  const source = ledgerSource(readModels);
+  let after: string | null = null;
+  for (;;) {
+    const page: ReadonlyArray<string> = await readModels.partyIds(after, PARTIES_A_PAGE);
+    for (const partyId of page) {
+      if (rootOf(world.links, partyId) !== partyId) continue;
+      const folded = await foldFromFacts(partyId, world, source, { until: asOf });
+      if (folded === null) continue;
+      const { fold, standing, nextChangeAt } = folded;
+      yield {
+        row: customerRowOf(fold.evidence, standing, nextChangeAt),
+        items: standing.items,
+        evidence: fold.evidence,
+        standing,
+      };
+    }
+    after = page.at(-1) ?? null;
+    if (after === null) return;
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { policyAt } from '@afecto/domain';
+import { type EventStore, openSqliteEventStore, parseStoreUrl } from '@afecto/event-store';
+import { type BuildProgress, isOutdated, type Projections, startProjections } from '@afecto/projections';
+import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
+import * as E from 'fp-ts/Either';
+import { type ClaimNext, createClaimNext } from '../commands/claim-next';
+import { type CommandExecutor, createCommandExecutor } from '../commands/executor';
+import { createKnowledge } from '../commands/knowledge';
+import { createReviewPortfolio, type ReviewPortfolio } from '../commands/review-portfolio';
+import { createIntake, type Intake } from '../intake/intake';
+import { openQuarantine, type Quarantine } from '../intake/quarantine';
+import { type Answers, createAnswers } from '../queries/answers';
+import type { Settings } from './settings';
+
+/** Afecto, running: one log, its read models, and everything that can be asked of them. */
+export interface Afecto {
+  readonly settings: Settings;
+  readonly store: EventStore;
+  readonly readModels: ReadModels;
+  readonly projections: Projections;
+  readonly quarantine: Quarantine;
+  readonly intake: Intake;
+  readonly commands: CommandExecutor;
+  readonly claimNext: ClaimNext;
+  readonly reviewPortfolio: ReviewPortfolio;
+  readonly answers: Answers;
+  /** Finishes what is under way, flushes, and lets go of all files. */
+  readonly close: () => Promise<void>;
+}
+
+/** `message` is for the person who starts the program: what is wrong, with which file, what to do. */
+export interface OpenFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface OpenOptions {
+  readonly onProgress?: (progress: BuildProgress) => void;
+  readonly onFailure?: (message: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** How long a command waits for the projections; they are milliseconds behind. */
+const UP_TO_DATE_MS = 30_000;
+
+/** The log alone, as its one writer; its folder is made when missing. */
+export const openStore = (settings: Pick<Settings, 'eventStore' | 'now'>): E.Either<OpenFailure, EventStore> => {
+  const location = parseStoreUrl(settings.eventStore);
+  if (E.isLeft(location)) return location;
+  try {
+    mkdirSync(dirname(location.right.file), { recursive: true });
+  } catch (error) {
+    return E.left({ code: 'CannotOpen', message: `folder of ${location.right.file} cannot be made: ${String(error)}` });
+  }
+  return openSqliteEventStore({ file: location.right.file, clock: settings.now });
+};
+
+/** Read models are disposable: those of other rules or another layout, or damaged ones, are dropped. */
+export const openReadModels = async (file: string): Promise<E.Either<OpenFailure, ReadModels>> => {
+  const drop = (): void => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+  };
+  const opened = openSqliteReadModels(file);
+  if (E.isLeft(opened)) {
+    if (opened.left.code === 'CannotOpen' || opened.left.code === 'Foreign') return opened;
+    drop();
+    return openSqliteReadModels(file);
+  }
+  if (!(await isOutdated(opened.right))) return opened;
+  await opened.right.close();
+  drop();
+  return openSqliteReadModels(file);
+};
+
+/** Opens log, read models and quarantine, brings the projections up to the log, and follows it. */
+export const openAfecto = async (
+  settings: Settings,
+  options: OpenOptions = {},
+): Promise<E.Either<OpenFailure, Afecto>> => {
+  const opened = openStore(settings);
+  if (E.isLeft(opened)) return opened;
+  const store = opened.right;
+  const models = await openReadModels(settings.readModels);
+  if (E.isLeft(models)) {
+    await store.close();
+    return models;
+  }
+  const readModels = models.right;
+  const quarantine = openQuarantine(settings.quarantine);
+  const { now } = settings;
+  const projections = await startProjections(store, readModels, { now, ...options });
+  const { engine } = projections;
+
+  const upToDate = async (): Promise<void> => {
+    if (!(await projections.waitFor(await store.head(), UP_TO_DATE_MS)))
+      throw new Error(
+        `the projections are more than ${UP_TO_DATE_MS / 1_000} s behind: ${projections.failure() ?? 'busy'}`,
+      );
+  };
+  const knowledge = createKnowledge({ engine, readModels, store, upToDate });
+  const configuration = () => policyAt(engine.world.regime, now()).configuration;
+  const commands = createCommandExecutor({ store, now, configuration, knowledge });
+
+  return E.right({
+    settings,
+    store,
+    readModels,
+    projections,
+    quarantine,
+    intake: createIntake({ store, quarantine, now }),
+    commands,
+    claimNext: createClaimNext({ commands, readModels, configuration, now, upToDate }),
+    reviewPortfolio: createReviewPortfolio({ commands, readModels, engine, now, upToDate }),
+    answers: createAnswers({ engine, readModels, now }),
+    close: async () => {
+      await store.close();
+      await projections.stop();
+      await readModels.close();
+      quarantine.close();
+    },
+  });
+};

@@ -1,0 +1,89 @@
+import { acknowledgeComplaint } from '../complaint/acknowledge-complaint';
+import { followUpComplaint } from '../complaint/follow-up-complaint';
+import { grantCompensation } from '../complaint/grant-compensation';
+import { receiveComplaint } from '../complaint/receive-complaint';
+import { resolveComplaint } from '../complaint/resolve-complaint';
+import { receiveDefectionNotice } from '../defection/receive-defection-notice';
+import { recordInteraction } from '../interaction/record-interaction';
+import { enrolMembership } from '../membership/enrol-membership';
+import { fulfilOrder } from '../order/fulfil-order';
+import { placeOrder } from '../order/place-order';
+import { reverseOrder } from '../order/reverse-order';
+import { assignRole } from '../party/assign-role';
+import { grantConsent } from '../party/grant-consent';
+import { identifyParty } from '../party/identify-party';
+import { mergeParties } from '../party/merge-parties';
+import { recordPreference } from '../party/record-preference';
+import { registerParty } from '../party/register-party';
+import { separateParties } from '../party/separate-parties';
+import { withdrawConsent } from '../party/withdraw-consent';
+import { activateConfiguration } from '../policy/activate-configuration';
+import { reviewPortfolio } from '../policy/review-portfolio';
+import { makePromise } from '../promise/make-promise';
+import { settlePromise } from '../promise/settle-promise';
+import { recordReferral } from '../referral/record-referral';
+import { escalateServiceRequest } from '../service-request/escalate-service-request';
+import { openServiceRequest } from '../service-request/open-service-request';
+import { pauseServiceRequest } from '../service-request/pause-service-request';
+import { reopenServiceRequest } from '../service-request/reopen-service-request';
+import { resolveServiceRequest } from '../service-request/resolve-service-request';
+import { resumeServiceRequest } from '../service-request/resume-service-request';
+import { answerSurvey } from '../survey/answer-survey';
+import { claimWorkItem } from '../work-item/claim-work-item';
+import { completeWorkItem } from '../work-item/complete-work-item';
+import { releaseWorkItem } from '../work-item/release-work-item';
+import { type Command, toCommand } from './definition';
+import { type JsonSchema, jsonSchemaOf } from './json-schema';
+
+/** Every command that the system understands, by name, in the order of `domain.md §15`. */
+export const commands = {
+  RegisterParty: toCommand(registerParty),
+  IdentifyParty: toCommand(identifyParty),
+  MergeParties: toCommand(mergeParties),
+  SeparateParties: toCommand(separateParties),
+  AssignRole: toCommand(assignRole),
+  RecordPreference: toCommand(recordPreference),
+  GrantConsent: toCommand(grantConsent),
+  WithdrawConsent: toCommand(withdrawConsent),
+  RecordInteraction: toCommand(recordInteraction),
+  PlaceOrder: toCommand(placeOrder),
+  FulfilOrder: toCommand(fulfilOrder),
+  ReverseOrder: toCommand(reverseOrder),
+  OpenServiceRequest: toCommand(openServiceRequest),
+  EscalateServiceRequest: toCommand(escalateServiceRequest),
+  PauseServiceRequest: toCommand(pauseServiceRequest),
+  ResumeServiceRequest: toCommand(resumeServiceRequest),
+  ResolveServiceRequest: toCommand(resolveServiceRequest),
+  ReopenServiceRequest: toCommand(reopenServiceRequest),
+  MakePromise: toCommand(makePromise),
+  SettlePromise: toCommand(settlePromise),
+  ReceiveComplaint: toCommand(receiveComplaint),
+  AcknowledgeComplaint: toCommand(acknowledgeComplaint),
+  GrantCompensation: toCommand(grantCompensation),
+  ResolveComplaint: toCommand(resolveComplaint),
+  FollowUpComplaint: toCommand(followUpComplaint),
+  AnswerSurvey: toCommand(answerSurvey),
+  RecordReferral: toCommand(recordReferral),
+  EnrolMembership: toCommand(enrolMembership),
+  ReceiveDefectionNotice: toCommand(receiveDefectionNotice),
+  ClaimWorkItem: toCommand(claimWorkItem),
+  ReleaseWorkItem: toCommand(releaseWorkItem),
+  CompleteWorkItem: toCommand(completeWorkItem),
+  ActivateConfiguration: toCommand(activateConfiguration),
+  ReviewPortfolio: toCommand(reviewPortfolio),
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandName = keyof typeof commands;
+export const commandNames = Object.keys(commands) as ReadonlyArray<CommandName>;
+export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name);
+export const commandOf = (name: CommandName): Command => commands[name];
+
+export interface CommandDescription {
+  readonly name: CommandName;
+  /** JSON Schema of the body. */
+  readonly body: JsonSchema;
+}
+
+/** What the OpenAPI document says about every command. */
+export const describeCommands = (): ReadonlyArray<CommandDescription> =>
+  commandNames.map((name) => ({ name, body: jsonSchemaOf(commands[name].input) }));

@@ -1,0 +1,48 @@
+import { given, hours, iso } from '../command/given-when-then';
+import { acknowledgeComplaint } from './acknowledge-complaint';
+import { acknowledged, received, resolved, verdict } from './complaint-facts';
+
+const ack = { complaintId: 'c1', responsibleAgentId: 'agent-2' };
+
+describe('AcknowledgeComplaint', () => {
+  it('promises the limit when no time is named', () => {
+    given(received(-hours(1)))
+      .when(acknowledgeComplaint, ack)
+      .then(['ComplaintAcknowledged', { ...ack, resolveBy: iso(hours(23)) }, ['customer']]);
+  });
+
+  it.each([
+    ['severity 3: 24 h', 3, 23],
+    ['severity 4: 4 h', 4, 3],
+  ])('%s after receipt is the latest time that can be promised', (_, severity, inHours) => {
+    const facts = received(-hours(1), { severity });
+    given(facts)
+      .when(acknowledgeComplaint, { ...ack, resolveBy: iso(hours(inHours)) })
+      .thenAccepted();
+    given(facts)
+      .when(acknowledgeComplaint, { ...ack, resolveBy: iso(hours(inHours) + 1) })
+      .thenRefused('AgreedTimeExceedsLimit', { path: '/resolveBy', details: { limit: iso(hours(inHours)) } });
+  });
+
+  it('happens once', () => {
+    given(received(-hours(1)), acknowledged(-1))
+      .when(acknowledgeComplaint, ack)
+      .thenRefused('AlreadyAcknowledged');
+  });
+
+  it('is possible again, with a new limit, after a reopening', () => {
+    given(received(-hours(90)), acknowledged(-hours(89)), resolved(-hours(80)), verdict(1, -hours(2)))
+      .when(acknowledgeComplaint, ack)
+      .then(['ComplaintAcknowledged', { ...ack, resolveBy: iso(hours(22)) }]);
+  });
+
+  it('refuses an unknown complaint', () => {
+    given().when(acknowledgeComplaint, ack).thenRefused('ComplaintNotFound');
+  });
+
+  it('refuses a complaint whose party was erased', () => {
+    given(received(-hours(1)))
+      .when(acknowledgeComplaint, ack, { parties: { customer: { status: 'erased' } } })
+      .thenRefused('PartyErased');
+  });
+});

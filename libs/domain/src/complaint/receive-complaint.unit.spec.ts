@@ -1,0 +1,88 @@
+import { absorbedBy, given, hours, iso, live } from '../command/given-when-then';
+import { received } from './complaint-facts';
+import { receiveComplaint } from './receive-complaint';
+
+const complaint = {
+  complaintId: 'c1',
+  partyId: 'customer',
+  channel: 'phone',
+  category: 'billing',
+  severity: 3,
+} as const;
+
+describe('ReceiveComplaint', () => {
+  it('records the complaint about its party', () => {
+    given()
+      .when(receiveComplaint, complaint)
+      .then(['ComplaintReceived', complaint, ['customer']]);
+    given().when(receiveComplaint, complaint).inStream('complaint-c1');
+  });
+
+  it('takes an id that a repeat of the command takes again', () => {
+    const { complaintId: _, ...anonymous } = complaint;
+    const ids = [1, 2].map(() => {
+      let stream = '';
+      const outcome = given().when(receiveComplaint, anonymous);
+      outcome.thenAccepted();
+      expect(() => outcome.inStream('')).toThrow(/complaint-[0-9a-f-]{36}/);
+      try {
+        outcome.inStream('');
+      } catch (error) {
+        stream = /complaint-[0-9a-f-]{36}/.exec(String(error))?.[0] ?? '';
+      }
+      return stream;
+    });
+    expect(ids[0]).toBe(ids[1]);
+  });
+
+  it('says nothing new when the same complaint comes again', () => {
+    given(received(-hours(1)))
+      .when(receiveComplaint, complaint)
+      .thenNothing();
+  });
+
+  it('refuses an id that another complaint has', () => {
+    given(received(-hours(1)))
+      .when(receiveComplaint, { ...complaint, category: 'delivery' })
+      .thenRefused('InvalidState', { path: '/complaintId' });
+  });
+
+  it('writes the survivor for an absorbed party', () => {
+    given()
+      .when(receiveComplaint, complaint, { parties: { customer: absorbedBy('root'), root: live('root') } })
+      .then(['ComplaintReceived', { ...complaint, partyId: 'root' }, ['root']]);
+  });
+
+  it('refuses an unknown party', () => {
+    given()
+      .when(receiveComplaint, complaint, { parties: { customer: { status: 'unknown' } } })
+      .thenRefused('PartyNotFound', { details: { partyId: 'customer' } });
+  });
+
+  it('refuses an erased party, and one absorbed by an erased party', () => {
+    given()
+      .when(receiveComplaint, complaint, { parties: { customer: { status: 'erased' } } })
+      .thenRefused('PartyErased');
+    given()
+      .when(receiveComplaint, complaint, { parties: { customer: absorbedBy('root'), root: { status: 'erased' } } })
+      .thenRefused('PartyErased');
+  });
+
+  it('accepts 5 minutes ahead of the clock and refuses one millisecond more', () => {
+    given()
+      .when(receiveComplaint, complaint, { occurredAt: Date.parse(iso(300_000)) })
+      .thenAccepted();
+    given()
+      .when(receiveComplaint, complaint, { occurredAt: Date.parse(iso(300_001)) })
+      .thenRefused('OccurredInFuture', { path: '/occurredAt' });
+  });
+
+  it.each([
+    ['an unknown field', { ...complaint, colour: 'red' }, '/colour'],
+    ['a severity that does not exist', { ...complaint, severity: 5 }, '/severity'],
+    ['a missing category', { complaintId: 'c1', partyId: 'customer', channel: 'phone', severity: 3 }, '/category'],
+    ['an unknown channel', { ...complaint, channel: 'pigeon' }, '/channel'],
+  ])('refuses %s with its path', (_, body, path) => {
+    given().when(receiveComplaint, body).thenRefused('ValidationFailed', { path });
+  });
+});

@@ -1,0 +1,186 @@
+import type { FactData } from '../facts/catalogue';
+import type { Fact } from '../facts/envelope';
+import { defaultConfiguration } from '../policy/configuration';
+import { evolve } from './evolve';
+import { fact, isoOnDay, onDay } from './fact-builder';
+import { emptyEvidence, type MutableEvidence } from './mutable-evidence';
+
+const given = (facts: ReadonlyArray<Fact>, members: ReadonlyArray<string> = []): MutableEvidence => {
+  const evidence = emptyEvidence('p1', members, defaultConfiguration);
+  for (const one of facts) evolve(evidence, one);
+  return evidence;
+};
+
+const registered = (days: number, parts: Partial<FactData['PartyRegistered']> = {}) =>
+  fact('PartyRegistered', days, { partyId: 'p1', kind: 'person', displayName: 'Ana', source: 'web', ...parts });
+const identified = (days: number, value: string, verified: boolean) =>
+  fact('PartyIdentified', days, {
+    partyId: 'p1',
+    identifiers: [{ scheme: 'email', value, verified, preferred: false, valid: true }],
+  });
+const role = (days: number, validFrom: number, validTo?: number, counterpartyId = 'p7') =>
+  fact('PartyRoleAssigned', days, {
+    partyId: 'p1',
+    role: 'agent',
+    counterpartyId,
+    validFrom: isoOnDay(validFrom),
+    ...(validTo !== undefined && { validTo: isoOnDay(validTo) }),
+  });
+const granted = (days: number, channel: FactData['ConsentGranted']['channel']) =>
+  fact('ConsentGranted', days, {
+    partyId: 'p1',
+    purpose: 'marketing',
+    channel,
+    lawfulBasis: 'consent',
+    policyVersion: '1',
+    evidenceRef: 'form',
+  });
+const withdrawn = (days: number, channel: FactData['ConsentWithdrawn']['channel']) =>
+  fact('ConsentWithdrawn', days, { partyId: 'p1', purpose: 'marketing', channel, via: 'web' });
+const requested = (days: number, dsrId: string, kind: FactData['DataSubjectRequestReceived']['kind']) =>
+  fact('DataSubjectRequestReceived', days, {
+    partyId: 'p1',
+    dsrId,
+    kind,
+    receivedAt: isoOnDay(days),
+    dueAt: isoOnDay(days + 30),
+  });
+const answered = (days: number, dsrId: string, outcome: 'fulfilled' | 'refused') =>
+  fact('DataSubjectRequestFulfilled', days, { partyId: 'p1', dsrId, outcome });
+const preference = (days: number, value: string) =>
+  fact('PreferenceRecorded', days, {
+    partyId: 'p1',
+    preferenceId: 'f1',
+    kind: 'need',
+    key: 'diet',
+    value,
+    origin: 'stated',
+    horizon: 'current',
+  });
+const erased = (days: number) => fact('PersonalDataErased', days, { partyId: 'p1', keyIds: ['k1'], basis: 'request' });
+
+const period = (validFrom: number, validTo: number | null, counterpartyId = 'p7') => ({
+  role: 'agent',
+  counterpartyId,
+  validFrom: onDay(validFrom),
+  validTo: validTo === null ? null : onDay(validTo),
+});
+
+describe('the person', () => {
+  test.each<[string, ReadonlyArray<Fact>, Partial<MutableEvidence['person']>]>([
+    [
+      'is registered first and named last',
+      [registered(1), registered(2, { displayName: 'Ana Ruiz', birthYear: 1980 })],
+      { registeredAt: onDay(1), displayName: 'Ana Ruiz', birthYear: 1980, kind: 'person' },
+    ],
+    [
+      'keeps what a later registration does not say',
+      [registered(1, { locale: 'es-MX', timeZone: 'America/Mexico_City' }), registered(2)],
+      { locale: 'es-MX', timeZone: 'America/Mexico_City' },
+    ],
+    ['has the latest role period of its start', [role(1, 1, 5), role(2, 1)], { roles: [period(1, null)] }],
+    ['closes a role by issuing it again', [role(1, 1), role(2, 1, 2)], { roles: [period(1, 2)] }],
+    ['closes an open role also under another start', [role(1, 1), role(3, 2, 3)], { roles: [period(1, 3)] }],
+    [
+      'plays one role for several counterparties',
+      [role(1, 1), role(2, 2, undefined, 'p8')],
+      { roles: [period(1, null), period(2, null, 'p8')] },
+    ],
+    [
+      'has one decision per purpose and channel, the latest',
+      [granted(1, 'all'), granted(2, 'email'), withdrawn(3, 'email')],
+      {
+        consents: [
+          { purpose: 'marketing', channel: 'all', granted: true, at: onDay(1) },
+          { purpose: 'marketing', channel: 'email', granted: false, at: onDay(3) },
+        ],
+      },
+    ],
+    [
+      'objects and restricts; other requests do not stop anything',
+      [requested(1, 'd1', 'objection'), requested(2, 'd2', 'access'), requested(3, 'd3', 'restriction')],
+      {
+        objections: [
+          { kind: 'objection', at: onDay(1) },
+          { kind: 'restriction', at: onDay(3) },
+        ],
+      },
+    ],
+    [
+      'objects no more when that was refused, whichever is known first',
+      [
+        requested(1, 'd1', 'objection'),
+        answered(2, 'd1', 'refused'),
+        answered(2, 'd2', 'refused'),
+        requested(3, 'd2', 'objection'),
+      ],
+      { objections: [] },
+    ],
+    [
+      'goes on objecting when that was granted',
+      [requested(1, 'd1', 'objection'), answered(2, 'd1', 'fulfilled')],
+      { objections: [{ kind: 'objection', at: onDay(1) }] },
+    ],
+    [
+      'loses its personal values when erased, also those told later',
+      [
+        registered(1, { birthYear: 1980, locale: 'es' }),
+        identified(1, 'a@example.org', true),
+        preference(1, 'vegan'),
+        erased(2),
+        registered(3),
+        identified(3, 'b@example.org', true),
+        preference(4, 'kosher'),
+      ],
+      {
+        erasedAt: onDay(2),
+        displayName: null,
+        birthYear: null,
+        locale: 'es',
+        identifiers: [],
+        preferences: [
+          {
+            preferenceId: 'f1',
+            kind: 'need',
+            key: 'diet',
+            value: '',
+            origin: 'stated',
+            horizon: 'current',
+            at: onDay(4),
+          },
+        ],
+      },
+    ],
+  ])('%s', (_, facts, then) => {
+    expect(given(facts).person).toMatchObject(then);
+  });
+
+  test('has the latest statement about each identifier', () => {
+    const { identifiers } = given([
+      identified(1, 'a', false),
+      identified(2, 'b', true),
+      identified(3, 'a', true),
+    ]).person;
+    expect(identifiers.map(({ value, verified, at }) => [value, verified, at])).toEqual([
+      ['b', true, onDay(2)],
+      ['a', true, onDay(3)],
+    ]);
+  });
+
+  test('is named by the root, also when an absorbed party is registered later', () => {
+    const other = { partyId: 'p2', displayName: 'A. R.', locale: 'es' };
+    expect(given([registered(1), registered(2, other)], ['p2']).person).toMatchObject({
+      displayName: 'Ana',
+      locale: 'es',
+    });
+    expect(given([registered(1, other), registered(2)], ['p2']).person).toMatchObject({ displayName: 'Ana' });
+  });
+
+  test('is not told by facts of its counterparties', () => {
+    const facts = [role(1, 1), registered(1), identified(1, 'a', true), granted(1, 'all'), erased(2)];
+    const evidence = emptyEvidence('p7', [], defaultConfiguration);
+    const before = JSON.stringify(evidence.person);
+    for (const one of facts) evolve(evidence, one);
+    expect(JSON.stringify(evidence.person)).toBe(before);
+  });
+});

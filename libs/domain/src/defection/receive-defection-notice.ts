@@ -1,0 +1,56 @@
+import * as E from 'fp-ts/Either';
+import { type CommandContext, type CommandDefinition, decided } from '../command/definition';
+import { refuse } from '../command/errors';
+import { membersOf, rootOf } from '../command/knowledge';
+import { sameStatement } from '../command/same-statement';
+import type { FactData } from '../facts/catalogue';
+import { channel } from '../facts/channels';
+import { boolean, id, instant, oneOf } from '../facts/codec';
+import type { Fact } from '../facts/envelope';
+import { list, record, type RecordOf } from '../facts/structure';
+import { defectionReasons } from './events';
+
+const required = { partyId: id, channel };
+/** `effectiveAt`: the command's occurredAt, `reasonCodes`: none known yet, when absent. */
+const optional = {
+  effectiveAt: instant,
+  reasonCodes: list(oneOf(defectionReasons), 0, 3),
+  competitorId: id,
+  withdrawn: boolean,
+};
+export type ReceiveDefectionNotice = RecordOf<typeof required, typeof optional>;
+
+type Notice = FactData['DefectionNoticeReceived'];
+export type DefectionState = { readonly stage: 'staying' } | { readonly stage: 'leaving'; readonly notice: Notice };
+
+const evolve = (state: DefectionState, fact: Fact): DefectionState => {
+  if (fact.type !== 'DefectionNoticeReceived') return state;
+  return fact.data.withdrawn === true ? { stage: 'staying' } : { stage: 'leaving', notice: fact.data };
+};
+
+const accountsOf = (partyId: string, { knowledge }: CommandContext): ReadonlyArray<string> =>
+  membersOf(knowledge, partyId).map((member) => `account-${member}`);
+
+/** A customer says that he leaves, or with `withdrawn` that he stays after all (NoOpenNotice when he never said so). */
+export const receiveDefectionNotice: CommandDefinition<ReceiveDefectionNotice, DefectionState> = {
+  name: 'ReceiveDefectionNotice',
+  input: record(required, optional),
+  needs: ({ partyId }) => ({ parties: [partyId] }),
+  streamOf: ({ partyId }, { knowledge }) => `account-${rootOf(knowledge, partyId)}`,
+  alsoReads: ({ partyId }, context) =>
+    accountsOf(partyId, context).filter((stream) => stream !== `account-${rootOf(context.knowledge, partyId)}`),
+  initial: { stage: 'staying' },
+  evolve,
+  decide:
+    (input, { knowledge, occurredAt }) =>
+    (state) => {
+      if (input.withdrawn === true && state.stage === 'staying') {
+        return refuse('NoOpenNotice', 'there is no notice to take back', { path: '/withdrawn' });
+      }
+      const partyId = rootOf(knowledge, input.partyId);
+      const effectiveAt = input.effectiveAt ?? new Date(occurredAt).toISOString();
+      const notice = { ...input, partyId, effectiveAt, reasonCodes: input.reasonCodes ?? [] };
+      if (state.stage === 'leaving' && sameStatement({ ...state.notice, partyId }, notice)) return E.right([]);
+      return E.right([decided('DefectionNoticeReceived', notice, [partyId], input.channel)]);
+    },
+};

@@ -1,0 +1,149 @@
+import type { Evidence } from '../customer/evidence';
+import type { LoyaltyStanding } from '../customer/standing';
+import type { Configuration } from '../policy/configuration';
+import type { Policy } from '../policy/regime';
+import { inTrailing } from '../relationship';
+import type { Instant } from '../time/calendar';
+import type { LoyaltyAssessment } from './assessment';
+import { type Behaviour, behaviourShares } from './behaviour';
+import { coverageOf, loyaltyOf, satisfactionOf, scoreOf, type Signals } from './score';
+import type { Ties } from './ties';
+import { cutOffs } from './zone-decision';
+
+/** Room for rounding between the bound of an interval and a value inside it. */
+const MARGIN = 1e-9;
+
+/** Signals that no instant between two assessments can leave. */
+interface Envelope {
+  /** Lowest and highest signals, with the greatest and the least confidence in the attitude. */
+  readonly corners: readonly [low: Signals, lowFaded: Signals, high: Signals, highFaded: Signals];
+}
+
+const equalRules = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
+  a === b || (a.length === b.length && a.every((rule, index) => rule === b[index]));
+
+const equalWindows = ({ trend: a }: Behaviour, { trend: b }: Behaviour): boolean =>
+  a === null || b === null
+    ? a === b
+    : a.recentOrders === b.recentOrders &&
+      a.baselineOrders === b.baselineOrders &&
+      a.recentPlaced === b.recentPlaced &&
+      a.baselinePlaced === b.baselinePlaced;
+
+const equalTies = (a: Ties, b: Ties): boolean =>
+  a.referralsMade === b.referralsMade &&
+  a.referralsConverted === b.referralsConverted &&
+  a.member === b.member &&
+  a.bonds.length === b.bonds.length &&
+  a.activeYears === b.activeYears &&
+  a.lines === b.lines &&
+  a.wallet.eventId === b.wallet.eventId;
+
+/** Lines can come back when a reversal leaves the window after its order: then the windows must be the same. */
+const equalScopeWindow = (evidence: Evidence, policy: Policy, from: Instant, to: Instant): boolean => {
+  const { windowDays } = policy.configuration.relationship;
+  const last = evidence.reversals.at(-1);
+  if (last === undefined || !inTrailing(last.at, windowDays, from)) return true;
+  const leaves = (at: Instant | null): boolean =>
+    at !== null && inTrailing(at, windowDays, from) && !inTrailing(at, windowDays, to);
+  return (
+    !evidence.placedOrders.some(({ placedAt }) => leaves(placedAt)) && !evidence.reversals.some(({ at }) => leaves(at))
+  );
+};
+
+/**
+ * Whether the same evidence counts at both ends. Between deadlines and entries of ties everything here
+ * only ever leaves (or, for active years and tenure, only ever comes), so equal ends mean equal
+ * throughout.
+ */
+const sameEvidence = (a: LoyaltyAssessment, b: LoyaltyAssessment, configuration: Configuration): boolean => {
+  const { g1 } = configuration.loyalty.zones;
+  const gate = (needed: number): boolean => a.attitude.confidence >= needed === b.attitude.confidence >= needed;
+  return (
+    a.attitude.terms === b.attitude.terms &&
+    a.experience.impulses === b.experience.impulses &&
+    gate(g1.confidence) &&
+    gate(g1.confidenceToStay) &&
+    equalRules(a.hardRules, b.hardRules) &&
+    a.voice.unrecovered === b.voice.unrecovered &&
+    a.voice.advocacy === b.voice.advocacy &&
+    a.voice.against === b.voice.against &&
+    a.voice.nps === b.voice.nps &&
+    equalTies(a.ties, b.ties) &&
+    equalWindows(a.behaviour, b.behaviour)
+  );
+};
+
+const clampToUnit = (value: number): number => Math.min(1, Math.max(-1, value));
+
+/** Impulses and recency fade, trends rise as their baseline grows: each part lies between its two ends. */
+const envelopeOf = (
+  { signals: from, experience: b0, behaviour: c0 }: LoyaltyAssessment,
+  { signals: to, experience: b1, behaviour: c1 }: LoyaltyAssessment,
+  configuration: Configuration,
+): Envelope => {
+  const shares = behaviourShares(c0.trend, configuration);
+  const f0 = c0.trend?.frequency ?? 0;
+  const f1 = c1.trend?.frequency ?? 0;
+  const m0 = c0.trend?.money ?? 0;
+  const m1 = c1.trend?.money ?? 0;
+  const behaviour = (pick: (a: number, b: number) => number): number =>
+    shares.recency * pick(c0.recency, c1.recency) + shares.frequency * pick(f0, f1) + shares.money * pick(m0, m1);
+  const low: Signals = { ...from, b: clampToUnit(b1.gained + b0.lost), c: behaviour(Math.min) };
+  const high: Signals = { ...from, b: clampToUnit(b0.gained + b1.lost), c: behaviour(Math.max) };
+  return {
+    corners: [low, { ...low, confidenceA: to.confidenceA }, high, { ...high, confidenceA: to.confidenceA }],
+  };
+};
+
+/**
+ * Whether an index rising in B and C, and monotone in c_A (a ratio of two linear terms), keeps to one
+ * side of every threshold.
+ */
+const keepsSide = (
+  { corners: [low, lowFaded, high, highFaded] }: Envelope,
+  index: (signals: Signals, configuration: Configuration) => number,
+  thresholds: ReadonlyArray<number>,
+  configuration: Configuration,
+): boolean => {
+  const least = Math.min(index(low, configuration), index(lowFaded, configuration));
+  const most = Math.max(index(high, configuration), index(highFaded, configuration));
+  return least === most || thresholds.every((threshold) => most < threshold - MARGIN || least >= threshold + MARGIN);
+};
+
+const scoreThresholds = (standing: LoyaltyStanding, assessment: LoyaltyAssessment, policy: Policy) => {
+  const development = policy.configuration.queues.Q8.minScore;
+  // A hard rule decides whatever the score is; the queue for development asks for the score outside defection.
+  if (assessment.hardRules.length > 0) return [development];
+  const { defectionBelow, affectionFrom } = cutOffs(standing.zone, policy);
+  return [defectionBelow, affectionFrom, development];
+};
+
+/** Q8 asks whether an indifferent customer scores high enough for development (`domain.md §11.3`). */
+export const isDevelopable = ({ score }: LoyaltyAssessment, { configuration }: Policy): boolean =>
+  score !== null && score >= configuration.queues.Q8.minScore;
+
+/**
+ * Proves that no instant from `from` to `to` is judged otherwise than `from`, given that no deadline
+ * and no entry of a tie lies between. False means not proved.
+ */
+export const isConstant = (
+  evidence: Evidence,
+  standing: LoyaltyStanding,
+  from: LoyaltyAssessment,
+  to: LoyaltyAssessment,
+  policy: Policy,
+): boolean => {
+  const { configuration } = policy;
+  if (!sameEvidence(from, to, configuration) || !equalScopeWindow(evidence, policy, from.asOf, to.asOf)) return false;
+  if (from.coverage === 0) return true;
+  const envelope = envelopeOf(from, to, configuration);
+  const { confidence, matrix } = configuration.loyalty;
+  return (
+    keepsSide(envelope, coverageOf, [confidence.high, confidence.medium], configuration) &&
+    keepsSide(envelope, scoreOf, scoreThresholds(standing, from, policy), configuration) &&
+    (from.quadrant === null ||
+      (keepsSide(envelope, satisfactionOf, [matrix.highSatisfaction], configuration) &&
+        keepsSide(envelope, loyaltyOf, [matrix.highLoyalty], configuration)))
+  );
+};

@@ -1,0 +1,44 @@
+import type { Evidence } from '../customer/evidence';
+import type { Configuration } from '../policy/configuration';
+import { currentResolution, slaDue } from '../service-request/clock';
+import { type Instant, NEVER } from '../time/calendar';
+import { isStanding } from './defection-notice';
+import { awaitsResolution, isReceived, resolutionDue } from './recovery';
+
+/**
+ * The earliest instant later than `asOf` at which something that is due decides about the judgement
+ * (`domain.md §1` c): a notice taking effect (H1), the resolution of a complaint (H2), a promise, a
+ * promised delivery, a service level (family B). `NEVER` when nothing is due.
+ */
+export const nextLoyaltyDeadline = (evidence: Evidence, configuration: Configuration, asOf: Instant): Instant => {
+  let earliest: Instant = NEVER;
+  const consider = (at: Instant | null): void => {
+    if (at !== null && at > asOf && at < earliest) earliest = at;
+  };
+  for (const notice of evidence.defectionNotices) if (isStanding(notice, evidence, asOf)) consider(notice.effectiveAt);
+  if (evidence.complaints.size > 0)
+    for (const complaint of evidence.complaints.values())
+      if (isReceived(complaint) && awaitsResolution(complaint)) consider(resolutionDue(complaint, configuration));
+  if (evidence.promises.size > 0)
+    for (const { madeAt, settledAt, dueAt } of evidence.promises.values())
+      if (madeAt !== null && settledAt === null) consider(dueAt);
+  if (evidence.orders.size > 0)
+    for (const { placedAt, promisedAt, deliveredAt } of evidence.orders.values())
+      if (promisedAt !== null && placedAt !== null && deliveredAt === null) consider(promisedAt);
+  if (evidence.requests.size > 0)
+    for (const request of evidence.requests.values())
+      if (request.openedAt !== null && currentResolution(request) === null) consider(slaDue(request, configuration));
+  return earliest;
+};
+
+/**
+ * The earliest instant later than `asOf` at which a tie begins without a fact: a bond agreed for later,
+ * the conversion of a referral, which is a fact of another party. `NEVER` without one.
+ */
+export const nextTieEntry = (evidence: Evidence, asOf: Instant): Instant => {
+  let earliest: Instant = NEVER;
+  for (const { validFrom } of evidence.bonds) if (validFrom > asOf && validFrom < earliest) earliest = validFrom;
+  for (const { convertedAt } of evidence.referralsMade)
+    if (convertedAt !== null && convertedAt > asOf && convertedAt < earliest) earliest = convertedAt;
+  return earliest;
+};

@@ -1,0 +1,305 @@
+import type {
+  BarrierEvidence,
+  BondEvidence,
+  ComplaintEvidence,
+  DefectionNoticeEvidence,
+  Evidence,
+  FailureEvidence,
+  MembershipEvidence,
+  OrderDay,
+  OrderEvidence,
+  PromiseEvidence,
+  ReferralEvidence,
+  RequestEvidence,
+  ReversalEvidence,
+  RewardEvidence,
+  SurveyEvidence,
+  WalletEvidence,
+  WordOfMouthEvidence,
+} from '../customer/evidence';
+import { DAY_MS, type Instant } from '../time/calendar';
+
+/** Midnight UTC; days of the specifications count from here. */
+export const ORIGIN: Instant = Date.UTC(2025, 0, 1);
+export const day = (days: number): Instant => Math.round(ORIGIN + days * DAY_MS);
+
+/** What a specification states; days count from `ORIGIN`, everything unsaid has a plain default. */
+export interface Given {
+  readonly orders?: ReadonlyArray<Partial<OrderEvidence> & { readonly placedAt: Instant }>;
+  readonly surveys?: ReadonlyArray<Partial<SurveyEvidence> & { readonly at: Instant; readonly score: number }>;
+  readonly wordOfMouth?: ReadonlyArray<
+    Partial<WordOfMouthEvidence> & { readonly at: Instant; readonly polarity: number }
+  >;
+  readonly complaints?: ReadonlyArray<
+    Partial<ComplaintEvidence> & { readonly receivedAt: Instant | null; readonly severity: 1 | 2 | 3 | 4 }
+  >;
+  readonly requests?: ReadonlyArray<Partial<RequestEvidence> & { readonly openedAt: Instant }>;
+  readonly promises?: ReadonlyArray<Partial<PromiseEvidence> & { readonly dueAt: Instant }>;
+  readonly failures?: ReadonlyArray<
+    Partial<FailureEvidence> & { readonly at: Instant; readonly severity: 1 | 2 | 3 | 4 }
+  >;
+  readonly referrals?: ReadonlyArray<Partial<ReferralEvidence> & { readonly at: Instant }>;
+  readonly memberships?: ReadonlyArray<Partial<MembershipEvidence> & { readonly enrolledAt: Instant }>;
+  readonly rewards?: ReadonlyArray<Partial<RewardEvidence> & { readonly at: Instant }>;
+  readonly bonds?: ReadonlyArray<
+    Partial<BondEvidence> & { readonly bondType: BondEvidence['bondType']; readonly validFrom: Instant }
+  >;
+  readonly barriers?: ReadonlyArray<Partial<BarrierEvidence> & { readonly at: Instant }>;
+  readonly wallets?: ReadonlyArray<Partial<WalletEvidence> & { readonly at: Instant }>;
+  readonly reversals?: ReadonlyArray<Partial<ReversalEvidence> & { readonly at: Instant; readonly orderId: string }>;
+  readonly defectionNotices?: ReadonlyArray<
+    Partial<DefectionNoticeEvidence> & { readonly at: Instant; readonly effectiveAt: Instant }
+  >;
+  readonly objections?: Evidence['person']['objections'];
+  readonly erasedAt?: Instant;
+}
+
+/** Orders every `step` days, the last one at day `last`, 100.00 each, one product line. */
+export const rhythmic = (count: number, step: number, last: number): ReadonlyArray<{ placedAt: Instant }> =>
+  Array.from({ length: count }, (_, index) => ({ placedAt: day(last - (count - 1 - index) * step) }));
+
+const orderOf = (given: Partial<OrderEvidence> & { placedAt: Instant }, index: number): OrderEvidence => ({
+  orderId: `order-${index}`,
+  eventId: `order-placed-${index}`,
+  day: ORIGIN + Math.floor((given.placedAt - ORIGIN) / DAY_MS) * DAY_MS,
+  payer: true,
+  channel: 'web',
+  netMinor: 10_000,
+  listMinor: 10_000,
+  netWithCostMinor: 0,
+  costMinor: 0,
+  netWithoutCostMinor: 10_000,
+  netByProductLine: new Map([['line', 10_000]]),
+  reversedMinor: 0,
+  fullyReversed: false,
+  promisedAt: null,
+  renewalDueAt: null,
+  deliveredAt: null,
+  fulfilledAt: null,
+  complete: null,
+  fulfilmentEventId: null,
+  campaignId: null,
+  enquiryId: null,
+  offerId: null,
+  appliedPreferenceIds: [],
+  ...given,
+});
+
+const orderDaysOf = (orders: ReadonlyArray<OrderEvidence>): ReadonlyArray<OrderDay> => {
+  const days: OrderDay[] = [];
+  for (const order of orders) {
+    if (order.fullyReversed) continue;
+    const entry: OrderDay = {
+      day: order.day,
+      lastAt: order.placedAt ?? order.day,
+      lastOrderId: order.orderId,
+      lastEventId: order.eventId ?? order.orderId,
+    };
+    if (days.at(-1)?.day === order.day) days[days.length - 1] = entry;
+    else days.push(entry);
+  }
+  return days;
+};
+
+const complaintOf = (
+  given: Partial<ComplaintEvidence> & { receivedAt: Instant | null; severity: 1 | 2 | 3 | 4 },
+  index: number,
+): ComplaintEvidence => ({
+  complaintId: `complaint-${index}`,
+  eventId: `complaint-received-${index}`,
+  channel: 'phone',
+  category: 'delivery',
+  aboutEventId: null,
+  requestId: null,
+  acknowledgedAt: null,
+  responsibleAgentId: null,
+  resolveBy: null,
+  resolvedAt: null,
+  resolvedEventId: given.resolvedAt === undefined ? null : `complaint-resolved-${index}`,
+  decision: null,
+  rootCause: null,
+  verdict: null,
+  verdictAt: null,
+  verdictEventId: given.verdict === undefined ? null : `complaint-followed-up-${index}`,
+  unreachableAttempts: 0,
+  followUps: 0,
+  lastFollowUpAt: null,
+  reopenedAt: null,
+  reopenCount: 0,
+  ...given,
+});
+
+const requestOf = (given: Partial<RequestEvidence> & { openedAt: Instant }, index: number): RequestEvidence => ({
+  requestId: `request-${index}`,
+  eventId: `request-opened-${index}`,
+  channel: 'phone',
+  category: 'delivery',
+  requestClass: 'deferred',
+  agreedDueAt: null,
+  escalations: [],
+  pauses: [],
+  resolvedAt: null,
+  resolvedEventId: given.resolvedAt === undefined ? null : `request-resolved-${index}`,
+  byTier: null,
+  reopenedAt: null,
+  ...given,
+});
+
+const promiseOf = (given: Partial<PromiseEvidence> & { dueAt: Instant }, index: number): PromiseEvidence => ({
+  promiseId: `promise-${index}`,
+  eventId: `promise-made-${index}`,
+  madeAt: given.dueAt - DAY_MS,
+  madeBy: 'agent-1',
+  relatedTo: null,
+  settledAt: null,
+  settledEventId: given.settledAt === undefined ? null : `promise-settled-${index}`,
+  fulfilledAt: null,
+  released: false,
+  ...given,
+});
+
+const byId = <E>(entries: ReadonlyArray<E>, idOf: (entry: E) => string): ReadonlyMap<string, E> =>
+  new Map(entries.map((entry) => [idOf(entry), entry]));
+
+const ascending = <E>(entries: ReadonlyArray<E>, atOf: (entry: E) => Instant): ReadonlyArray<E> =>
+  [...entries].sort((a, b) => atOf(a) - atOf(b));
+
+/** Evidence of one customer that states what is given and nothing else. */
+export const evidenceOf = (given: Given): Evidence => {
+  const orders = ascending((given.orders ?? []).map(orderOf), ({ placedAt }) => placedAt ?? 0);
+  const surveys = (given.surveys ?? []).map<SurveyEvidence>((entry, index) => {
+    const instrument = entry.instrument ?? 'nps';
+    const [scaleMin, scaleMax] = instrument === 'nps' ? [0, 10] : instrument === 'ces' ? [1, 7] : [1, 5];
+    const [surveyId, eventId] = [`survey-${index}`, `survey-answered-${index}`];
+    return { surveyId, eventId, instrument, scaleMin, scaleMax, aboutEventId: null, ...entry };
+  });
+  const wordOfMouth = (given.wordOfMouth ?? []).map<WordOfMouthEvidence>((entry, index) => ({
+    eventId: `word-of-mouth-${index}`,
+    verified: true,
+    ...entry,
+  }));
+  return {
+    partyId: 'party-1',
+    members: new Set(['party-1']),
+    factCount: 0,
+    lastFactAt: Number.NEGATIVE_INFINITY,
+    person: {
+      registeredAt: null,
+      kind: null,
+      displayName: null,
+      birthYear: null,
+      locale: null,
+      timeZone: null,
+      identifiers: [],
+      roles: [],
+      preferences: [],
+      consents: [],
+      objections: given.objections ?? [],
+      erasedAt: given.erasedAt ?? null,
+    },
+    orders: byId(orders, ({ orderId }) => orderId),
+    placedOrders: orders.filter(({ payer }) => payer),
+    orderDays: orderDaysOf(orders.filter(({ payer }) => payer)),
+    reversals: ascending(
+      (given.reversals ?? []).map<ReversalEvidence>((entry, index) => ({
+        eventId: `order-reversed-${index}`,
+        amountMinor: 10_000,
+        netWithCostMinor: 0,
+        costMinor: 0,
+        netWithoutCostMinor: 10_000,
+        netByProductLine: new Map([['line', 10_000]]),
+        ...entry,
+      })),
+      ({ at }) => at,
+    ),
+    surveys: ascending(surveys, ({ at }) => at),
+    wordOfMouth: ascending(wordOfMouth, ({ at }) => at),
+    complaints: byId((given.complaints ?? []).map(complaintOf), ({ complaintId }) => complaintId),
+    requests: byId((given.requests ?? []).map(requestOf), ({ requestId }) => requestId),
+    promises: byId((given.promises ?? []).map(promiseOf), ({ promiseId }) => promiseId),
+    failures: ascending(
+      (given.failures ?? []).map<FailureEvidence>((entry, index) => ({
+        failureId: `failure-${index}`,
+        eventId: `failure-detected-${index}`,
+        kind: 'delivery',
+        ...entry,
+      })),
+      ({ at }) => at,
+    ),
+    referralsMade: ascending(
+      (given.referrals ?? []).map<ReferralEvidence>((entry, index) => ({
+        referralId: `referral-${index}`,
+        eventId: `referral-made-${index}`,
+        referredId: null,
+        convertedAt: null,
+        ...entry,
+      })),
+      ({ at }) => at,
+    ),
+    memberships: byId(
+      (given.memberships ?? []).map<MembershipEvidence>((entry, index) => ({
+        membershipId: `membership-${index}`,
+        eventId: `membership-enrolled-${index}`,
+        programId: 'programme',
+        validTo: null,
+        ...entry,
+      })),
+      ({ membershipId }) => membershipId,
+    ),
+    rewards: ascending(
+      (given.rewards ?? []).map<RewardEvidence>((entry, index) => ({
+        eventId: `reward-granted-${index}`,
+        kind: 'economic',
+        benefit: 'value',
+        valueMinor: 100,
+        pointsDelta: 0,
+        ...entry,
+      })),
+      ({ at }) => at,
+    ),
+    bonds: ascending(
+      (given.bonds ?? []).map<BondEvidence>((entry, index) => ({
+        eventId: `bond-established-${index}`,
+        at: entry.validFrom,
+        subtype: `subtype-${index}`,
+        validTo: null,
+        ...entry,
+      })),
+      ({ at }) => at,
+    ),
+    barriers: (given.barriers ?? []).map<BarrierEvidence>((entry, index) => ({
+      eventId: `barrier-set-${index}`,
+      kind: 'barrier',
+      costType: 'financial',
+      amountMinor: 0,
+      validTo: null,
+      ...entry,
+    })),
+    wallets: ascending(
+      (given.wallets ?? []).map<WalletEvidence>((entry, index) => ({
+        eventId: `wallet-reported-${index}`,
+        category: 'all',
+        shareOfWallet: null,
+        origin: 'reported',
+        ...entry,
+      })),
+      ({ at }) => at,
+    ),
+    costs: [],
+    defectionNotices: ascending(
+      (given.defectionNotices ?? []).map<DefectionNoticeEvidence>((entry, index) => ({
+        eventId: `defection-notice-${index}`,
+        reasonCodes: [],
+        competitorId: null,
+        withdrawnAt: null,
+        ...entry,
+      })),
+      ({ at }) => at,
+    ),
+    diagnoses: [],
+    interactions: [],
+    enquiries: new Map(),
+    offers: new Map(),
+    workItems: new Map(),
+  };
+};

@@ -1,0 +1,17 @@
+export { type Exclusion, type LoyaltyAssessment, type Voice, assess } from './assessment';
+export { type Behaviour, recencySignal } from './behaviour';
+export { noticeInForce, pendingNotice } from './defection-notice';
+export { evaluateLoyalty, initialLoyalty } from './evaluation';
+export { type ExplainedEvidence, type ExplainedFamily, type LoyaltyExplanation, explain } from './explanation';
+export { nextLoyaltyChange } from './next-change';
+export {
+  failedRecovery,
+  hasOpenMajorComplaint,
+  isOpenComplaint,
+  isUnrecovered,
+  resolutionDue,
+  unrecoveredComplaints,
+} from './recovery';
+export { type Rhythm, recencyRatio, rhythmOf } from './rhythm';
+export { type Trend, trendOf } from './trend';
+export { type PreviousZone, type ZoneDecision, decideZone } from './zone-decision';

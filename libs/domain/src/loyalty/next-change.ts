@@ -1,0 +1,71 @@
+import type { Evidence } from '../customer/evidence';
+import type { LoyaltyStanding, NextChange } from '../customer/standing';
+import type { Policy } from '../policy/regime';
+import { calendarOf, DAY_MS, type Instant, NEVER } from '../time/calendar';
+import { assess } from './assessment';
+import { isConstant, isDevelopable } from './constancy';
+import { nextLoyaltyDeadline, nextTieEntry } from './deadlines';
+import { judgeLoyalty } from './evaluation';
+
+/** Assessments one answer may cost; what is not proved by then is left to the next evaluation. */
+const EFFORT = 8;
+const FIRST_STRIDE_DAYS = 32;
+/** Beyond this stride the rest of time is tried at once. */
+const LONGEST_STRIDE_DAYS = 2_048;
+/** The last instant a calendar can name. */
+const END_OF_TIME: Instant = 8_640_000_000_000_000;
+
+const noFacts: ReadonlyArray<string> = [];
+
+/**
+ * The first instant after `asOf` that cannot be proved uneventful, at most `limit`. Strides over the
+ * days: a stride whose two ends prove everything between them is taken and doubled, another is halved;
+ * a stride down to one day boundary is settled by judging that boundary.
+ */
+const firstUnproved = (
+  evidence: Evidence,
+  standing: LoyaltyStanding,
+  policy: Policy,
+  asOf: Instant,
+  limit: Instant,
+): Instant => {
+  const calendar = calendarOf(policy.configuration.tenant.timeZone);
+  let proved = assess(evidence, policy, asOf);
+  const developable = isDevelopable(proved, policy);
+  let stride = FIRST_STRIDE_DAYS;
+  for (let effort = 1; effort < EFFORT; effort++) {
+    const boundary = calendar.nextDayStart(proved.asOf);
+    if (boundary >= limit) return limit;
+    const reach = stride > LONGEST_STRIDE_DAYS ? END_OF_TIME : proved.asOf + stride * DAY_MS;
+    const to = Math.min(Math.max(boundary, Math.floor(reach)), limit - 1);
+    const next = assess(evidence, policy, to);
+    const unchanged =
+      isDevelopable(next, policy) === developable && judgeLoyalty(next, standing, policy, noFacts) === standing;
+    if (unchanged && (to === boundary || isConstant(evidence, standing, proved, next, policy))) {
+      if (to === END_OF_TIME) return NEVER;
+      proved = next;
+      stride *= 2;
+    } else if (to === boundary) return boundary;
+    else stride = Math.min(stride, LONGEST_STRIDE_DAYS) / 2;
+  }
+  return Math.min(proved.asOf + 1, limit);
+};
+
+/**
+ * When time alone could change the judgement of `standing` (`domain.md §1`): the exact instant of the
+ * next deadline, and an instant such that no day boundary after `asOf` and strictly before it changes
+ * anything. `NEVER` when nothing can change.
+ */
+export const nextLoyaltyChange = (
+  evidence: Evidence,
+  standing: LoyaltyStanding,
+  policy: Policy,
+  asOf: Instant,
+): NextChange => {
+  if (standing.since === null) return { deadline: NEVER, crossing: asOf + 1 };
+  const { person } = evidence;
+  if (person.erasedAt !== null || person.objections.length > 0) return { deadline: NEVER, crossing: NEVER };
+  const deadline = nextLoyaltyDeadline(evidence, policy.configuration, asOf);
+  const limit = Math.min(deadline, nextTieEntry(evidence, asOf));
+  return { deadline, crossing: firstUnproved(evidence, standing, policy, asOf, limit) };
+};

@@ -1,0 +1,63 @@
+import * as E from 'fp-ts/Either';
+import type { WorkItem } from '../customer/standing';
+import type { Configuration } from '../policy/configuration';
+import { type Instant, MINUTE_MS } from '../time/calendar';
+import { compareForClaim } from './priority';
+
+/** The agent who asks for work, at the instant of asking. */
+export interface Claimant {
+  readonly agentId: string;
+  readonly skills: ReadonlyArray<string>;
+  /** Items that the agent holds now. */
+  readonly wip: number;
+  /** Number of this claim in its queue, from 1: every fifth is a FIFO slot. */
+  readonly claimSequence: number;
+  readonly now: Instant;
+}
+
+export interface WipLimit {
+  readonly code: 'WipLimit';
+  readonly limit: number;
+}
+
+export interface ClaimChoice<Item extends WorkItem = WorkItem> {
+  readonly item: Item;
+  readonly slot: 'priority' | 'fifo';
+  readonly leaseUntil: Instant;
+}
+
+/**
+ * Whether an item can be claimed now: shown, not held, its time come. A lease that has ended and a
+ * snooze that has ended count as such even before the party was evaluated again.
+ */
+export const isClaimable = (item: WorkItem, now: Instant): boolean =>
+  item.state !== 'closed' &&
+  item.visibility !== 'suppressed' &&
+  item.notBefore <= now &&
+  (item.claimedBy === null || item.claimedBy.leaseUntil <= now);
+
+const entersBefore = (a: WorkItem, b: WorkItem): boolean =>
+  a.enteredAt < b.enteredAt || (a.enteredAt === b.enteredAt && a.itemId < b.itemId);
+
+/**
+ * Chooses the item for a claim (`domain.md §11.6`): the highest priority, or in every fifth claim of
+ * the queue the one that entered first whatever its priority, so that an item with k older open items
+ * is offered within 5·(k+1) claims. Right(null) when nothing is claimable for these skills.
+ */
+export const chooseClaim = <Item extends WorkItem>(
+  items: ReadonlyArray<Item>,
+  { skills, wip, claimSequence, now }: Claimant,
+  configuration: Configuration,
+): E.Either<WipLimit, ClaimChoice<Item> | null> => {
+  const { wipLimit, fifoEvery, leaseMinutes } = configuration.queues;
+  if (wip >= wipLimit) return E.left({ code: 'WipLimit', limit: wipLimit });
+  const slot = claimSequence % fifoEvery === 0 ? 'fifo' : 'priority';
+  const byPriority = compareForClaim(configuration, now);
+  let chosen: Item | null = null;
+  for (const item of items) {
+    if (!isClaimable(item, now) || (item.skill !== null && !skills.includes(item.skill))) continue;
+    if (chosen === null || (slot === 'fifo' ? entersBefore(item, chosen) : byPriority(item, chosen) < 0)) chosen = item;
+  }
+  if (chosen === null) return E.right(null);
+  return E.right({ item: chosen, slot, leaseUntil: now + leaseMinutes * MINUTE_MS });
+};

@@ -1,0 +1,73 @@
+import { hasValidContactPoint, knowsContactPoints } from '../consent/contactable';
+import type { Evidence } from '../customer/evidence';
+import { bestChannel } from './channel';
+import { type Obligation, openFailures, openObligations } from './obligations';
+import { closes, hasItem, nothing, type Opening, plainRule, type QueueContext, type QueueRule } from './rule';
+
+const DATA = 'data:';
+
+/** Contact points were recorded, and none of them works. */
+const hasBrokenContactData = (evidence: Evidence): boolean =>
+  knowsContactPoints(evidence) && !hasValidContactPoint(evidence);
+
+/** Everything that could hold or open an item of this queue. */
+const obligationsOf = ({ evidence, configuration }: QueueContext): ReadonlyArray<Obligation> => {
+  const open =
+    evidence.requests.size === 0 && evidence.promises.size === 0 && evidence.placedOrders.length === 0
+      ? []
+      : openObligations(evidence, configuration);
+  const failures = evidence.failures.length === 0 ? [] : openFailures(evidence, configuration);
+  if (!hasBrokenContactData(evidence)) return failures.length === 0 ? open : [...open, ...failures];
+  const unreachable = open.map((obligation): Obligation => ({
+    ...obligation,
+    id: DATA + obligation.id,
+    atRiskFrom: obligation.since,
+    what: 'Find a way to reach the customer',
+    why: 'Something is owed to the customer and no contact point is valid',
+  }));
+  return [...open, ...failures, ...unreachable];
+};
+
+const openingOf = (obligation: Obligation, { evidence, configuration }: QueueContext): Opening => ({
+  triggerKey: obligation.id,
+  dueAt: obligation.dueAt,
+  obligedSince: obligation.since,
+  weight: configuration.queues.priority.weights.Q6,
+  skill: null,
+  what: obligation.what,
+  how: bestChannel(evidence, obligation.channel),
+  why: obligation.why,
+  causedBy: obligation.eventId === null ? [] : [obligation.eventId],
+  retentionKind: 'preventive',
+});
+
+/**
+ * Q6 deliver the basics (`domain.md §11.3`). Entry: an obligation at risk or broken: a request past 75 %
+ * of its service time, an order past its promised delivery, a promise due within 24 h, a failure
+ * without follow-up contact; and any open obligation towards a party whose contact points are all
+ * invalid. Due: the obligation's own. Exit: settled. Every outcome closes the item.
+ */
+export const deliverBasics: QueueRule = {
+  ...plainRule,
+  queue: 'Q6',
+  proactive: false,
+  outcomes: {
+    delivered: () => closes,
+    rescheduled_with_agreement: () => closes,
+    failed: () => closes,
+    duplicate: () => closes,
+  },
+  openings: (context) => {
+    const obligations = obligationsOf(context);
+    if (obligations.length === 0) return nothing;
+    return obligations
+      .filter(({ id, atRiskFrom }) => atRiskFrom <= context.asOf && !hasItem(context.items, 'Q6', id))
+      .map((obligation) => openingOf(obligation, context));
+  },
+  review: ({ triggerKey }, context) => (obligationsOf(context).some(({ id }) => id === triggerKey) ? 'stays' : 'exits'),
+  currentDue: ({ triggerKey }, context) => obligationsOf(context).find(({ id }) => id === triggerKey)?.dueAt ?? null,
+  nextChange: (context, soonest) => {
+    for (const { id, atRiskFrom } of obligationsOf(context))
+      if (!hasItem(context.items, 'Q6', id)) soonest.atDeadline(atRiskFrom);
+  },
+};

@@ -1,0 +1,204 @@
+import { capsAllowFrom, outsideQuietHours, saidDoNotContact } from '../consent/contactable';
+import type { Evidence } from '../customer/evidence';
+import type { NextChange, Standing, WorkItem } from '../customer/standing';
+import type { Policy } from '../policy/regime';
+import { fitOf } from '../relationship/fit';
+import { type Instant, NEVER } from '../time/calendar';
+import { hasComplaintInRecovery } from './complaint-steps';
+import { proactiveItemToShow, suppressed, unsuppressed, withSnooze } from './exclusivity';
+import { itemIdOf } from './item-id';
+import { applyActs } from './item-state';
+import { riskFactorOf, valueFactorOf } from './priority';
+import { queueRules, rulesInOrder } from './queue-rules';
+import { hasItem, type Opening, type QueueContext, type QueueRule } from './rule';
+import { Soonest } from './soonest';
+
+/** Which queues the party has left for good: none, the proactive ones, or all. */
+type Barred = 'none' | 'proactive' | 'all';
+
+/** `domain.md §17.3`, §17.5, §17.7: erased or restricted, no queue; objected or never to be contacted, no proactive one. */
+const barredFrom = (evidence: Evidence): Barred => {
+  const { erasedAt, objections } = evidence.person;
+  if (erasedAt !== null || objections.some(({ kind }) => kind === 'restriction')) return 'all';
+  return objections.length > 0 || saidDoNotContact(evidence) ? 'proactive' : 'none';
+};
+
+const isBarred = ({ proactive }: QueueRule, barred: Barred): boolean =>
+  barred === 'all' || (barred === 'proactive' && proactive);
+
+const closed = (item: WorkItem, outcome: string | null, asOf: Instant): WorkItem => ({
+  ...item,
+  state: 'closed',
+  visibility: 'visible',
+  suppressedSince: null,
+  closedAt: asOf,
+  closedBy: 'auto',
+  outcome,
+});
+
+/** The due instant that the facts set now; a span that began anew (retry, suppression) is not shortened by it. */
+const withCurrentDue = (item: WorkItem, rule: QueueRule, context: QueueContext): WorkItem => {
+  const current = rule.currentDue(item, context);
+  const skill = rule.currentSkill(item, context);
+  const dueAt =
+    current === null ? item.dueAt : item.startedAt > item.enteredAt ? Math.max(current, item.dueAt) : current;
+  return dueAt === item.dueAt && skill === item.skill ? item : { ...item, dueAt, skill };
+};
+
+const acted = (item: WorkItem, rule: QueueRule, { evidence, configuration, asOf }: QueueContext): WorkItem => {
+  const worked = evidence.workItems.size === 0 ? undefined : evidence.workItems.get(item.itemId);
+  return worked === undefined ? item : applyActs(item, worked.acts, rule, configuration, asOf);
+};
+
+const reviewed = (item: WorkItem, context: QueueContext, barred: Barred): WorkItem => {
+  const rule = queueRules[item.queue];
+  const worked = acted(item, rule, context);
+  if (worked.state === 'closed') return worked;
+  if (isBarred(rule, barred)) return closed(worked, null, context.asOf);
+  const review = rule.review(worked, context);
+  if (review !== 'stays') return closed(worked, review === 'expired' ? review : null, context.asOf);
+  return withCurrentDue(worked, rule, context);
+};
+
+const opened = (opening: Opening, rule: QueueRule, context: QueueContext): WorkItem => {
+  const { evidence, policy, configuration, asOf } = context;
+  const { triggerKey, dueAt, weight, skill, what, how, why, causedBy, retentionKind } = opening;
+  return {
+    itemId: itemIdOf(rule.queue, evidence.partyId, triggerKey),
+    queue: rule.queue,
+    triggerKey,
+    enteredAt: asOf,
+    startedAt: dueAt > asOf ? asOf : Math.min(opening.obligedSince, asOf),
+    dueAt,
+    notBefore: rule.proactive ? outsideQuietHours(evidence, policy, asOf) : asOf,
+    state: 'open',
+    visibility: 'visible',
+    suppressedSince: null,
+    claimedBy: null,
+    attempts: 0,
+    closedAt: null,
+    closedBy: null,
+    outcome: null,
+    skill,
+    weight,
+    valueFactor: configuration.queues.priority.tierValue.none,
+    riskFactor: configuration.queues.priority.zoneRisk.unclassified,
+    what,
+    how,
+    why,
+    causedBy,
+    retentionKind,
+    configVersion: configuration.version,
+  };
+};
+
+/**
+ * Moves the window of a proactive item past contact caps, the cool-down of its queue and quiet hours.
+ * A retention item that answers the customer's own announcement does not wait for caps. A window that
+ * would end before it begins gets a span of the same length.
+ */
+const withContactWindow = (item: WorkItem, context: QueueContext): WorkItem => {
+  const { evidence, policy, asOf } = context;
+  const quietUntil = queueRules[item.queue].quietUntil(context);
+  const capsFrom = item.retentionKind === 'reactive' ? asOf : capsAllowFrom(evidence, policy, asOf);
+  const from = Math.max(item.notBefore, capsFrom, quietUntil === NEVER ? asOf : quietUntil);
+  // Moments that have passed are history; only a new one is moved out of the quiet hours.
+  const notBefore = from > asOf ? outsideQuietHours(evidence, policy, from) : item.notBefore;
+  if (notBefore < item.dueAt) return notBefore === item.notBefore ? item : { ...item, notBefore };
+  return { ...item, notBefore, startedAt: notBefore, dueAt: notBefore + Math.max(0, item.dueAt - item.startedAt) };
+};
+
+const shownProactive = (item: WorkItem, context: QueueContext): WorkItem => {
+  const { evidence, policy, asOf } = context;
+  const back =
+    item.visibility === 'suppressed' ? unsuppressed(item, outsideQuietHours(evidence, policy, asOf), asOf) : item;
+  return withSnooze(back.state === 'open' ? withContactWindow(back, context) : back, asOf);
+};
+
+/** Exclusivity and contact windows of the proactive items, the snooze of the reactive ones. */
+const shown = (items: WorkItem[], context: QueueContext): void => {
+  const { evidence, configuration, standing, asOf } = context;
+  const chosen = proactiveItemToShow(items, {
+    inDefection: standing.loyalty.zone === 'defection',
+    complaintInRecovery: hasComplaintInRecovery(evidence, configuration),
+  });
+  items.forEach((item, index) => {
+    if (item.state === 'closed') return;
+    if (!queueRules[item.queue].proactive) items[index] = withSnooze(item, asOf);
+    else items[index] = item === chosen ? shownProactive(item, context) : suppressed(item, asOf);
+  });
+};
+
+/** V and R as of this evaluation (`domain.md §11.5`). */
+const valued = (items: WorkItem[], { evidence, standing, policy, configuration, asOf }: QueueContext): void => {
+  const objects = evidence.person.objections.length > 0;
+  const valueFactor = valueFactorOf(standing.value, () => fitOf(evidence, policy, asOf), objects, configuration);
+  const riskFactor = riskFactorOf(standing.loyalty, objects, configuration);
+  items.forEach((item, index) => {
+    if (item.state !== 'closed' && (item.valueFactor !== valueFactor || item.riskFactor !== riskFactor))
+      items[index] = { ...item, valueFactor, riskFactor };
+  });
+};
+
+/**
+ * The work items of a party at `asOf` (`domain.md §11`), from the previous ones in `standing.items`
+ * and the judgements already taken at this instant. Items are derived: entry and exit follow from
+ * facts and standing, claims, releases and completions from the stored acts. Closed items stay in the
+ * list, so that a trigger never opens a second one. Returns the same array when nothing changed, and
+ * is idempotent: evaluating the result again at the same instant changes nothing.
+ */
+export const evaluateQueues = (
+  evidence: Evidence,
+  standing: Standing,
+  policy: Policy,
+  asOf: Instant,
+): ReadonlyArray<WorkItem> => {
+  const previous = standing.items;
+  const barred = barredFrom(evidence);
+  const items: WorkItem[] = [...previous];
+  const context: QueueContext = { evidence, standing, policy, configuration: policy.configuration, asOf, items };
+  previous.forEach((item, index) => {
+    items[index] = reviewed(item, context, barred);
+  });
+  for (const rule of rulesInOrder) {
+    if (isBarred(rule, barred)) continue;
+    for (const opening of rule.openings(context))
+      if (!hasItem(items, rule.queue, opening.triggerKey))
+        items.push(acted(opened(opening, rule, context), rule, context));
+  }
+  if (items.some(({ state }) => state !== 'closed')) {
+    shown(items, context);
+    valued(items, context);
+  }
+  const same = items.length === previous.length && items.every((item, index) => item === previous[index]);
+  return same ? previous : items;
+};
+
+/**
+ * When time alone could next change an item (`domain.md §1`). Exact deadlines: leases, snoozes and
+ * windows ending, cool-downs, obligations becoming at risk. Crossings: bounds that are noticed at day
+ * boundaries. Due instants change no item: urgency is computed when asked.
+ */
+export const nextQueueChange = (evidence: Evidence, standing: Standing, policy: Policy, asOf: Instant): NextChange => {
+  const soonest = new Soonest(asOf);
+  const barred = barredFrom(evidence);
+  if (barred === 'all') return soonest.change();
+  const { items } = standing;
+  const context: QueueContext = { evidence, standing, policy, configuration: policy.configuration, asOf, items };
+  for (const item of items) {
+    if (item.state === 'closed') continue;
+    if (item.visibility === 'snoozed') soonest.atDeadline(item.notBefore);
+    if (item.claimedBy !== null) soonest.atDeadline(item.claimedBy.leaseUntil);
+  }
+  for (const rule of rulesInOrder) {
+    if (isBarred(rule, barred)) continue;
+    if (rule.proactive) soonest.atDeadline(rule.quietUntil(context));
+    rule.nextChange(context, soonest);
+  }
+  // Roles of competitors, employees and guarantors decide who may be contacted.
+  for (const { validFrom, validTo } of evidence.person.roles) {
+    soonest.atCrossing(validFrom);
+    if (validTo !== null) soonest.atCrossing(validTo);
+  }
+  return soonest.change();
+};

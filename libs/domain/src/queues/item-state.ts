@@ -1,0 +1,92 @@
+import type { WorkItemEvidence } from '../customer/evidence';
+import type { WorkItem } from '../customer/standing';
+import type { Configuration } from '../policy/configuration';
+import type { Instant } from '../time/calendar';
+import { closes, type QueueRule } from './rule';
+
+/** What agents did with an item, all acts taken together. */
+interface Worked {
+  readonly claimedBy: WorkItem['claimedBy'];
+  /** The latest snooze or retry; -Infinity without any. */
+  readonly notBefore: Instant;
+  readonly attempts: number;
+  readonly outcome: { readonly at: Instant; readonly outcome: string } | null;
+}
+
+/**
+ * Folds the stored acts of one item up to `asOf` (`domain.md §11.2`, §11.3 outcomes). An act that
+ * closes the item ends the fold; a lease ends at its exact instant as if the item had been released
+ * (§11.6). The result depends on the acts alone, so folding them again changes nothing.
+ */
+const fold = (acts: WorkItemEvidence['acts'], rule: QueueRule, configuration: Configuration, asOf: Instant): Worked => {
+  let claimedBy: WorkItem['claimedBy'] = null;
+  let notBefore = Number.NEGATIVE_INFINITY;
+  let attempts = 0;
+  for (const act of acts) {
+    if (act.at > asOf) break;
+    if (act.act === 'claimed') {
+      claimedBy = { agentId: act.agentId, at: act.at, leaseUntil: act.leaseUntil };
+      continue;
+    }
+    if (act.act === 'released') {
+      claimedBy = null;
+      notBefore = Math.max(notBefore, act.snoozeUntil ?? notBefore);
+      continue;
+    }
+    const consequence = rule.outcomes[act.outcome]?.(configuration) ?? closes;
+    if (consequence.then === 'retries') attempts += 1;
+    if (consequence.then === 'closes' || (consequence.then === 'retries' && attempts >= consequence.maxAttempts))
+      return { claimedBy, notBefore, attempts, outcome: { at: act.at, outcome: act.outcome } };
+    claimedBy = null;
+    if (consequence.then === 'continues') continue;
+    const agreedAt = consequence.agreeable ? act.nextActionAt : null;
+    notBefore = agreedAt !== null && agreedAt > act.at ? agreedAt : act.at + consequence.afterMs;
+  }
+  const held = claimedBy !== null && claimedBy.leaseUntil > asOf ? claimedBy : null;
+  return { claimedBy: held, notBefore, attempts, outcome: null };
+};
+
+const isSameClaim = (a: WorkItem['claimedBy'], b: WorkItem['claimedBy']): boolean =>
+  a === b || (a !== null && b !== null && a.agentId === b.agentId && a.at === b.at && a.leaseUntil === b.leaseUntil);
+
+/**
+ * The item as its acts leave it at `asOf`; the same object when they change nothing. A retry begins a
+ * new span of the same length when it may be tried again. A completion that comes after the item
+ * closed by itself still gives it its outcome: the agent who solved the matter reports it afterwards.
+ */
+export const applyActs = (
+  item: WorkItem,
+  acts: WorkItemEvidence['acts'],
+  rule: QueueRule,
+  configuration: Configuration,
+  asOf: Instant,
+): WorkItem => {
+  const worked = fold(acts, rule, configuration, asOf);
+  if (item.state === 'closed') {
+    if (item.closedBy !== 'auto' || worked.outcome === null) return item;
+    return { ...item, closedBy: 'outcome', outcome: worked.outcome.outcome, claimedBy: worked.claimedBy };
+  }
+  if (worked.outcome !== null)
+    return {
+      ...item,
+      state: 'closed',
+      visibility: 'visible',
+      suppressedSince: null,
+      claimedBy: worked.claimedBy,
+      attempts: worked.attempts,
+      closedAt: worked.outcome.at,
+      closedBy: 'outcome',
+      outcome: worked.outcome.outcome,
+    };
+  const notBefore = Math.max(item.notBefore, worked.notBefore);
+  const retried = worked.attempts > item.attempts;
+  if (!retried && notBefore === item.notBefore && isSameClaim(worked.claimedBy, item.claimedBy)) return item;
+  return {
+    ...item,
+    state: worked.claimedBy === null ? 'open' : 'claimed',
+    claimedBy: worked.claimedBy,
+    attempts: worked.attempts,
+    notBefore,
+    ...(retried ? { startedAt: notBefore, dueAt: notBefore + item.dueAt - item.startedAt } : {}),
+  };
+};

@@ -1,0 +1,50 @@
+import type { Standing, WorkItem } from '../customer/standing';
+import type { Configuration } from '../policy/configuration';
+import type { Instant } from '../time/calendar';
+
+const clampToOne = (value: number): number => Math.min(1, Math.max(0, value));
+
+type Ageing = Pick<WorkItem, 'startedAt' | 'dueAt' | 'weight' | 'valueFactor' | 'riskFactor'>;
+
+/**
+ * Priority of an item at `now`, higher first (`domain.md §11.5`): 300·U + 200·V + 200·R + 300·W +
+ * min(2000, 1000·overdue/span), span from the start of ageing to the due instant. What was due before
+ * it could be worked on has no span: it is as urgent and as overdue as can be.
+ */
+export const priorityOf = (item: Ageing, configuration: Configuration, now: Instant): number => {
+  const { urgency, value, risk, weight, overdue, overdueCap } = configuration.queues.priority;
+  const span = item.dueAt - item.startedAt;
+  const lateBy = Math.max(0, now - item.dueAt);
+  const share = span > 0 ? clampToOne((now - item.startedAt) / span) : now >= item.dueAt ? 1 : 0;
+  const lateness = lateBy === 0 ? 0 : span > 0 ? Math.min(overdueCap, (overdue * lateBy) / span) : overdueCap;
+  return urgency * share + value * item.valueFactor + risk * item.riskFactor + weight * item.weight + lateness;
+};
+
+/** Claim order at `now`: priority descending, then due instant and item id ascending (`domain.md §11.5`). */
+export const compareForClaim =
+  (configuration: Configuration, now: Instant) =>
+  (a: WorkItem, b: WorkItem): number =>
+    priorityOf(b, configuration, now) - priorityOf(a, configuration, now) ||
+    a.dueAt - b.dueAt ||
+    (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0);
+
+/**
+ * V of §11.5: the tier's value, else the fit as a fraction, else the default. After an objection to
+ * profiling only the default counts (`domain.md §17.7`).
+ */
+export const valueFactorOf = (
+  { tier }: Standing['value'],
+  fit: () => number | null,
+  objects: boolean,
+  { queues }: Configuration,
+): number => {
+  const { tierValue } = queues.priority;
+  if (objects) return tierValue.none;
+  if (tier !== null && tier !== 'unranked') return tierValue[tier];
+  const known = fit();
+  return known === null ? tierValue.none : known / 100;
+};
+
+/** R of §11.5. After an objection to profiling the zone does not count (`domain.md §17.7`). */
+export const riskFactorOf = ({ zone }: Standing['loyalty'], objects: boolean, { queues }: Configuration): number =>
+  queues.priority.zoneRisk[objects ? 'unclassified' : zone];

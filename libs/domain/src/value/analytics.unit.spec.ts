@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import {
+  acquisitionCostRatio,
+  aliveUntil,
+  belongsTo,
+  concentrationIndex,
+  cutPoints,
+  evaluateSegments,
+  fallingScore,
+  heavyUsers,
+  majorityFallacy,
+  paretoCheck,
+  probabilityAlive,
+  rankAcquisition,
+  retentionLift,
+  rfmScores,
+  risingScore,
+  simpleLifetimeValue,
+} from '.';
+import { evidenceOf, onDay } from '../relationship/evidence-builder';
+
+const ascending = (values: ReadonlyArray<number>) => values.toSorted((one, other) => one - other);
+
+describe('RFM (domain.md §6.1)', () => {
+  it.each([
+    {
+      name: 'F',
+      values: [1, 1, 2, 2, 3, 4, 5, 5, 8, 12],
+      cuts: [1.8, 2.6, 4.4, 5.6],
+      scores: [1, 1, 2, 2, 3, 3, 4, 4, 5, 5],
+      score: risingScore,
+    },
+    {
+      name: 'R',
+      values: [400, 300, 200, 150, 90, 60, 45, 30, 10, 3],
+      cuts: [26, 54, 114, 220],
+      scores: [1, 1, 2, 2, 3, 3, 4, 4, 5, 5],
+      score: fallingScore,
+    },
+    {
+      name: 'M',
+      values: [10, 20, 20, 40, 55, 60, 90, 120, 300, 900],
+      cuts: [20, 49, 72, 156],
+      scores: [1, 1, 1, 2, 3, 3, 4, 4, 5, 5],
+      score: risingScore,
+    },
+  ])('golden $name', ({ values, cuts, scores, score }) => {
+    const points = cutPoints(ascending(values));
+    points?.forEach((cut, index) => expect(cut).toBeCloseTo(cuts[index] ?? NaN, 9));
+    expect(values.map((value) => score(value, points ?? []))).toEqual(scores);
+  });
+
+  it('has no cut points without values, and no scores without cut points', () => {
+    expect(cutPoints([])).toBeNull();
+    const customer = { recencyDays: 1, frequency365: 1, spend365Minor: 1 };
+    expect(rfmScores(customer, { r: null, f: [1, 2, 3, 4], m: [1, 2, 3, 4] })).toBeNull();
+  });
+
+  it('writes the code as r·100 + f·10 + m', () => {
+    const cuts = [10, 20, 30, 40];
+    expect(rfmScores({ recencyDays: 5, frequency365: 25, spend365Minor: 50 }, { r: cuts, f: cuts, m: cuts })).toEqual({
+      r: 5,
+      f: 3,
+      m: 5,
+      code: 535,
+    });
+  });
+});
+
+const spenders = (spends: ReadonlyArray<number>) =>
+  spends.map((spend365Minor, index) => ({ partyId: `p${String(index).padStart(3, '0')}`, spend365Minor }));
+
+describe('heavy users (domain.md §6.3)', () => {
+  it('golden: one customer makes half of the spend', () => {
+    const heavy = heavyUsers(spenders([10, 20, 20, 40, 55, 60, 90, 120, 300, 900]), 0.5);
+    expect(heavy.map(({ spend365Minor }) => spend365Minor)).toEqual([900]);
+  });
+
+  it('is the shortest prefix: without its last member it stays under the share', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(10_000), { maxLength: 40 }), (spends) => {
+        const heavy = heavyUsers(spenders(spends), 0.5);
+        const total = spends.reduce((sum, spend) => sum + spend, 0);
+        const sumOf = (users: typeof heavy) => users.reduce((sum, { spend365Minor }) => sum + spend365Minor, 0);
+        expect(heavy.length === 0).toBe(total === 0);
+        if (total === 0) return;
+        expect(sumOf(heavy)).toBeGreaterThanOrEqual(total / 2);
+        expect(sumOf(heavy.slice(0, -1))).toBeLessThan(total / 2);
+      }),
+    );
+  });
+});
+
+describe('majority fallacy (domain.md §6.4)', () => {
+  const segment = (segmentId: string, size: number, reachable: number, meanCm365Minor: number) => ({
+    segmentId,
+    size,
+    reachable,
+    meanCm365Minor,
+  });
+  const poorMajority = [segment('many', 1000, 500, 100), segment('some', 300, 150, 900), segment('few', 50, 25, 5000)];
+
+  it('warns when the largest segment is the poorest', () => {
+    expect(majorityFallacy(poorMajority, 'many')).toEqual({ chosen: 'many', betterSegments: ['few', 'some'] });
+  });
+  it('is silent when the largest is also the richest', () => {
+    const rich = [segment('many', 1000, 500, 9000), segment('some', 300, 150, 900), segment('few', 50, 25, 5000)];
+    expect(majorityFallacy(rich, 'many')).toBeNull();
+  });
+  it('warns when the best reachable share earns below the median', () => {
+    const reached = [segment('easy', 50, 50, 10), segment('many', 1000, 500, 900), segment('few', 60, 25, 5000)];
+    expect(majorityFallacy(reached, 'easy')?.betterSegments).toEqual(['few', 'many']);
+  });
+  it('is silent for a poor segment that is neither largest nor best reachable, and for an unknown one', () => {
+    const small = [...poorMajority, segment('poor', 10, 1, 1)];
+    expect(majorityFallacy(small, 'poor')).toBeNull();
+    expect(majorityFallacy(small, 'unheard-of')).toBeNull();
+  });
+  it('names at most three better segments', () => {
+    const several = [1, 2, 3, 4, 5].map((mean) => segment(`s${mean}`, mean === 1 ? 100 : 10, 5, mean));
+    expect(majorityFallacy(several, 's1')?.betterSegments).toEqual(['s5', 's4', 's3']);
+  });
+  it('expects reachable × response rate × mean contribution', () => {
+    const [first] = evaluateSegments(poorMajority, () => 0.02);
+    expect(first).toMatchObject({ reachableShare: 0.5, totalCm365Minor: 100_000, expectedContributionMinor: 1000 });
+  });
+  it('an absent list of a segment means any, a present one excludes the unknown', () => {
+    const customer = { kind: null, phase: 'new', tier: null, zone: 'unclassified' };
+    expect(belongsTo({ segmentId: 's', name: 'all' }, customer)).toBe(true);
+    expect(belongsTo({ segmentId: 's', name: 'people', kinds: ['person'] }, customer)).toBe(false);
+    expect(belongsTo({ segmentId: 's', name: 'gold', tiers: ['gold'] }, { ...customer, tier: 'gold' })).toBe(true);
+  });
+});
+
+describe('concentration (domain.md §6.5)', () => {
+  it('the Pareto check tells what the top 20 % earn and how many earn 80 %', () => {
+    expect(paretoCheck([80, 5, 5, 5, 5, 0, -20, 0, 0, 0])).toEqual({ customers: 10, topShare: 0.85, neededShare: 0.1 });
+    expect(paretoCheck([0, -1])).toEqual({ customers: 2, topShare: null, neededShare: null });
+  });
+  it('the index is 1 for one segment and 1/n for n equal ones', () => {
+    expect(concentrationIndex([50, 0, -3])).toBe(1);
+    expect(concentrationIndex([5, 5, 5, 5])).toBeCloseTo(0.25, 12);
+    expect(concentrationIndex([0])).toBeNull();
+  });
+});
+
+describe('retention economics (domain.md §6.7)', () => {
+  it.each([
+    { rate: 0.8, before: 2.6667, after: 3.4, lift: 0.275 },
+    { rate: 0.9, before: 4.5, after: 6.3333, lift: 0.407 },
+  ])('golden: five points more than $rate', ({ rate, before, after, lift }) => {
+    const result = retentionLift(1, rate, 0.1);
+    expect(result.before).toBeCloseTo(before, 4);
+    expect(result.after).toBeCloseTo(after, 4);
+    expect(result.lift).toBeCloseTo(lift, 3);
+    expect(simpleLifetimeValue(100, rate, 0.1)).toBeCloseTo(100 * result.before, 9);
+  });
+  it('the acquisition-cost ratio is shown, never assumed', () => {
+    const costs = { campaignMinor: 10_000, newCustomers: 10, retentionMinor: 4000, retainedCustomers: 20 };
+    expect(acquisitionCostRatio(costs)).toBe(5);
+    expect(acquisitionCostRatio({ ...costs, newCustomers: 0 })).toBeNull();
+  });
+  it('ranks campaigns by value, not volume', () => {
+    const ranked = rankAcquisition([
+      { campaignId: 'A', contributionsMinor: Array.from({ length: 100 }, () => 1) },
+      { campaignId: 'B', contributionsMinor: Array.from({ length: 10 }, () => 50) },
+      { campaignId: 'C', contributionsMinor: [] },
+    ]);
+    expect(ranked.map(({ campaignId }) => campaignId)).toEqual(['B', 'A', 'C']);
+  });
+});
+
+describe('P(alive) (domain.md §13.1)', () => {
+  const model = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
+  it.each([
+    [0, 0, 38.86, 1],
+    [1, 1.71, 38.86, 0.212101],
+    [2, 30.43, 38.86, 0.726579],
+    [26, 30.86, 31, 0.968916],
+    [10, 10, 38.86, 0.000185],
+    [10, 35, 38.86, 0.846941],
+    [4, 4, 30, 0.017067],
+    [132, 200, 200, 0.9940917456],
+    [3, 10, 12, 0.7855066445],
+  ])('golden x=%d, t_x=%d, T=%d → %d', (repeats, lastRepeatWeeks, observedWeeks, alive) => {
+    expect(probabilityAlive({ repeats, lastRepeatWeeks, observedWeeks }, model)).toBeCloseTo(alive, 6);
+  });
+  it('falls with time and passes the threshold where it is said to', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 1, maxLength: 12 }),
+        fc.double({ min: 0.02, max: 0.6, noNaN: true }),
+        (gaps, threshold) => {
+          let day = 0;
+          const { orderDays } = evidenceOf({ orders: [0, ...gaps].map((gap) => ({ day: (day += gap) })) });
+          const until = aliveUntil(orderDays, model, threshold);
+          const weeks = (until - onDay(0)) / (7 * 86_400_000);
+          const history = { repeats: gaps.length, lastRepeatWeeks: day / 7, observedWeeks: weeks };
+          expect(probabilityAlive(history, model)).toBeCloseTo(threshold, 6);
+          expect(probabilityAlive({ ...history, observedWeeks: weeks + 1 }, model)).toBeLessThan(threshold);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import * as E from 'fp-ts/Either';
+import { type CommandContext, type CommandDefinition, decided } from '../command/definition';
+import { type DomainError, domainError, refuse } from '../command/errors';
+import { membersOf } from '../command/knowledge';
+import { sameStatement } from '../command/same-statement';
+import { code, freeText, id, instant, itemId, reference } from '../facts/codec';
+import { personal, record, type RecordOf } from '../facts/structure';
+import { evidenceFor, isOutcomeOf, outcomesOf } from './outcomes';
+import { isHeldBy, notHolder, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
+
+const required = { itemId, agentId: id, outcome: code };
+const optional = { evidenceEventId: reference, nextActionAt: instant, notes: personal(freeText) };
+export type CompleteWorkItem = RecordOf<typeof required, typeof optional>;
+
+/** The cited event must exist, prove the outcome and be about the item's customer. */
+const missingEvidence = (
+  { outcome, evidenceEventId }: CompleteWorkItem,
+  partyId: string,
+  { knowledge, configuration }: CommandContext,
+): DomainError | null => {
+  const rule = evidenceFor[outcome];
+  const fact = evidenceEventId === undefined ? undefined : knowledge.events.get(evidenceEventId);
+  const members = membersOf(knowledge, partyId);
+  const isAboutCustomer = fact?.subjects.some((subject) => members.includes(subject)) ?? false;
+  const isProof = rule === undefined || (fact !== undefined && isAboutCustomer && rule.proves(fact, configuration));
+  const isUnknown = evidenceEventId !== undefined && fact === undefined;
+  if (isProof && !isUnknown) return null;
+  return domainError('EvidenceRequired', `${outcome} needs ${rule?.what ?? 'an event that exists'} of this customer`, {
+    path: '/evidenceEventId',
+  });
+};
+
+/** Ends the work on an item with one of its queue's outcomes (`domain.md §11.3`). */
+export const completeWorkItem: CommandDefinition<CompleteWorkItem, WorkItemState> = {
+  name: 'CompleteWorkItem',
+  input: record(required, optional),
+  ...ofWorkItem,
+  needs: (input) => ({
+    workItemId: input.itemId,
+    eventIds: input.evidenceEventId === undefined ? [] : [input.evidenceEventId],
+  }),
+  decide: (input, context) => (state) => {
+    const { knowledge, occurredAt, actor } = context;
+    if (knowledge.workItem === null) return workItemNotFound(input.itemId);
+    if (state.stage === 'completed' && sameStatement(state.completed, input)) return E.right([]);
+    if (!isHeldBy(state, input.agentId, occurredAt, actor)) return notHolder(input.itemId, input.agentId);
+    const { partyId, item } = knowledge.workItem;
+    if (!isOutcomeOf(item.queue, input.outcome)) {
+      return refuse('InvalidOutcome', `${item.queue} ends with ${outcomesOf[item.queue].join(', ')}`, {
+        path: '/outcome',
+        details: { outcomes: [...outcomesOf[item.queue]] },
+      });
+    }
+    const missing = missingEvidence(input, partyId, context);
+    if (missing) return E.left(missing);
+    return E.right([decided('WorkItemCompleted', input, [state.claimed.partyId])]);
+  },
+};

@@ -1,0 +1,40 @@
+import * as E from 'fp-ts/Either';
+import { type CommandDefinition, decided } from '../command/definition';
+import { refuse } from '../command/errors';
+import { code, id, instant, itemId } from '../facts/codec';
+import { record, type RecordOf } from '../facts/structure';
+import { DAY_MS, toIso } from '../time/calendar';
+import { reactiveQueues } from './outcomes';
+import { isHeldBy, notHolder, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
+
+const required = { itemId, agentId: id, reason: code };
+const optional = { snoozeUntil: instant };
+export type ReleaseWorkItem = RecordOf<typeof required, typeof optional>;
+
+/** Gives an item back, asleep until `snoozeUntil` when given: at most 14 d, and not past the due time of a reactive item. */
+export const releaseWorkItem: CommandDefinition<ReleaseWorkItem, WorkItemState> = {
+  name: 'ReleaseWorkItem',
+  input: record(required, optional),
+  ...ofWorkItem,
+  decide: (input, context) => (state) => {
+    const { knowledge, occurredAt, configuration, actor } = context;
+    if (knowledge.workItem === null) return workItemNotFound(input.itemId);
+    if (!isHeldBy(state, input.agentId, occurredAt, actor)) return notHolder(input.itemId, input.agentId);
+    if (input.snoozeUntil !== undefined) {
+      const until = Date.parse(input.snoozeUntil);
+      const { item } = knowledge.workItem;
+      const longest = occurredAt + configuration.queues.snoozeMaxDays * DAY_MS;
+      const limit = reactiveQueues.has(item.queue) ? Math.min(longest, item.dueAt) : longest;
+      if (until > limit) {
+        return refuse('SnoozeTooLong', `the item can sleep until ${toIso(limit)}`, {
+          path: '/snoozeUntil',
+          details: { limit: toIso(limit) },
+        });
+      }
+      if (until <= occurredAt) {
+        return refuse('InvalidInterval', `the item would wake before ${toIso(occurredAt)}`, { path: '/snoozeUntil' });
+      }
+    }
+    return E.right([decided('WorkItemReleased', input, [state.claimed.partyId])]);
+  },
+};

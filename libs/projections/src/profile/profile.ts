@@ -1,0 +1,219 @@
+import {
+  activeBonds,
+  activeMemberships,
+  activeRoles,
+  completeness,
+  type CustomerState,
+  fitOf,
+  type Instant,
+  priorityOf,
+} from '@afecto/domain';
+import { type Criteria, criteriaOf } from '../criteria/criteria';
+import { isoOrNull } from '../iso';
+import { type LifecycleView, lifecycleOf } from '../lifecycle/lifecycle';
+import { loyaltyOf, type LoyaltyView } from '../loyalty/loyalty';
+import { type ItemView, itemViewOf } from '../queues/item-view';
+import { type ValueProfile, valueOf } from '../value/value';
+
+/** Contacts shown in the profile; the timeline has all. */
+const LAST_CONTACTS = 5;
+
+/** PR02: everything about one customer that any channel needs (`domain.md §16`). */
+export interface Profile360 {
+  readonly partyId: string;
+  /** The parties that are this customer, the root first. */
+  readonly members: ReadonlyArray<string>;
+  readonly erased: boolean;
+  readonly facts: number;
+  readonly lastFactAt: string | null;
+  readonly identity: {
+    readonly kind: string | null;
+    readonly displayName: string | null;
+    readonly birthYear: number | null;
+    readonly locale: string | null;
+    readonly timeZone: string | null;
+    readonly registeredAt: string | null;
+    readonly identifiers: ReadonlyArray<{
+      readonly scheme: string;
+      readonly value: string;
+      readonly verified: boolean;
+      readonly preferred: boolean;
+      readonly valid: boolean;
+    }>;
+  };
+  readonly completeness: ReturnType<typeof completeness>;
+  readonly roles: ReadonlyArray<{
+    readonly role: string;
+    readonly counterpartyId: string | null;
+    readonly validTo: string | null;
+  }>;
+  readonly preferences: ReadonlyArray<{
+    readonly preferenceId: string;
+    readonly kind: string;
+    readonly key: string;
+    readonly value: string;
+    readonly origin: string;
+    readonly horizon: string;
+  }>;
+  readonly consents: ReadonlyArray<{
+    readonly purpose: string;
+    readonly channel: string;
+    readonly granted: boolean;
+    readonly at: string | null;
+  }>;
+  readonly memberships: ReadonlyArray<{ readonly membershipId: string; readonly programId: string | null }>;
+  readonly bonds: ReadonlyArray<{ readonly bondType: string; readonly automatic: boolean }>;
+  readonly lifecycle: LifecycleView;
+  readonly criteria: Criteria;
+  readonly fit: number | null;
+  readonly value: ValueProfile;
+  readonly loyalty: Pick<
+    LoyaltyView,
+    | 'zone'
+    | 'previousZone'
+    | 'since'
+    | 'score'
+    | 'S'
+    | 'L'
+    | 'quadrant'
+    | 'subtype'
+    | 'extreme'
+    | 'coverage'
+    | 'confidence'
+    | 'heldBy'
+    | 'rules'
+    | 'configVersion'
+  >;
+  /** Open and claimed items, the most urgent first. */
+  readonly openItems: ReadonlyArray<ItemView>;
+  /** The first visible item that can be worked on now; null when there is nothing to do. */
+  readonly nextBestAction: ItemView | null;
+  readonly openComplaints: ReadonlyArray<{
+    readonly complaintId: string;
+    readonly severity: number;
+    readonly receivedAt: string | null;
+  }>;
+  readonly openRequests: ReadonlyArray<{ readonly requestId: string; readonly openedAt: string | null }>;
+  readonly openPromises: ReadonlyArray<{
+    readonly promiseId: string;
+    readonly dueAt: string | null;
+    readonly overdue: boolean;
+  }>;
+  readonly lastContacts: ReadonlyArray<{
+    readonly interactionId: string;
+    readonly at: string | null;
+    readonly direction: string;
+    readonly channel: string;
+    readonly purpose: string;
+    readonly outcome: string;
+    readonly agentId: string | null;
+  }>;
+}
+
+const openItemsOf = ({ evidence, standing, policy, asOf }: CustomerState): ReadonlyArray<ItemView> =>
+  standing.items
+    .filter(({ state }) => state !== 'closed')
+    .map((item) => ({ item, priority: priorityOf(item, policy.configuration, asOf) }))
+    .sort((a, b) => b.priority - a.priority || a.item.dueAt - b.item.dueAt || (a.item.itemId < b.item.itemId ? -1 : 1))
+    .map(({ item }) => itemViewOf(evidence.partyId, item, policy.configuration, asOf));
+
+const isActionable = (item: ItemView, asOf: Instant): boolean =>
+  item.visibility === 'visible' && (item.when.notBefore === null || Date.parse(item.when.notBefore) <= asOf);
+
+export const profileOf = (state: CustomerState): Profile360 => {
+  const { evidence, policy, asOf } = state;
+  const { person } = evidence;
+  const loyalty = loyaltyOf(state);
+  const openItems = openItemsOf(state);
+  const open = <A>(entries: Iterable<A>, isOpen: (entry: A) => boolean): A[] => [...entries].filter(isOpen);
+  return {
+    partyId: evidence.partyId,
+    members: [evidence.partyId, ...[...evidence.members].filter((member) => member !== evidence.partyId).sort()],
+    erased: person.erasedAt !== null,
+    facts: evidence.factCount,
+    lastFactAt: isoOrNull(evidence.lastFactAt),
+    identity: {
+      kind: person.kind,
+      displayName: person.displayName,
+      birthYear: person.birthYear,
+      locale: person.locale,
+      timeZone: person.timeZone,
+      registeredAt: isoOrNull(person.registeredAt),
+      identifiers: person.identifiers.map(({ scheme, value, verified, preferred, valid }) => ({
+        scheme,
+        value,
+        verified,
+        preferred,
+        valid,
+      })),
+    },
+    completeness: completeness(evidence, policy, asOf),
+    roles: activeRoles(evidence, asOf).map(({ role, counterpartyId, validTo }) => ({
+      role,
+      counterpartyId,
+      validTo: isoOrNull(validTo),
+    })),
+    preferences: person.preferences.map(({ preferenceId, kind, key, value, origin, horizon }) => ({
+      preferenceId,
+      kind,
+      key,
+      value,
+      origin,
+      horizon,
+    })),
+    consents: person.consents.map(({ purpose, channel, granted, at }) => ({
+      purpose,
+      channel,
+      granted,
+      at: isoOrNull(at),
+    })),
+    memberships: activeMemberships(evidence, asOf).map(({ membershipId, programId }) => ({ membershipId, programId })),
+    bonds: activeBonds(evidence, policy, asOf).map(({ bondType, automatic }) => ({ bondType, automatic })),
+    lifecycle: lifecycleOf(state),
+    criteria: criteriaOf(evidence, policy, asOf),
+    fit: fitOf(evidence, policy, asOf),
+    value: valueOf(state),
+    loyalty: {
+      zone: loyalty.zone,
+      previousZone: loyalty.previousZone,
+      since: loyalty.since,
+      score: loyalty.score,
+      S: loyalty.S,
+      L: loyalty.L,
+      quadrant: loyalty.quadrant,
+      subtype: loyalty.subtype,
+      extreme: loyalty.extreme,
+      coverage: loyalty.coverage,
+      confidence: loyalty.confidence,
+      heldBy: loyalty.heldBy,
+      rules: loyalty.rules,
+      configVersion: loyalty.configVersion,
+    },
+    openItems,
+    nextBestAction: openItems.find((item) => isActionable(item, asOf)) ?? null,
+    openComplaints: open(
+      evidence.complaints.values(),
+      ({ receivedAt, resolvedAt }) => receivedAt !== null && resolvedAt === null,
+    ).map(({ complaintId, severity, receivedAt }) => ({ complaintId, severity, receivedAt: isoOrNull(receivedAt) })),
+    openRequests: open(
+      evidence.requests.values(),
+      ({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null,
+    ).map(({ requestId, openedAt }) => ({ requestId, openedAt: isoOrNull(openedAt) })),
+    openPromises: open(
+      evidence.promises.values(),
+      ({ madeAt, settledAt }) => madeAt !== null && settledAt === null,
+    ).map(({ promiseId, dueAt }) => ({ promiseId, dueAt: isoOrNull(dueAt), overdue: dueAt < asOf })),
+    lastContacts: evidence.interactions
+      .slice(-LAST_CONTACTS)
+      .reverse()
+      .map(({ interactionId, at, direction, channel, purpose, outcome, agentId }) => ({
+        interactionId,
+        at: isoOrNull(at),
+        direction,
+        channel,
+        purpose,
+        outcome,
+        agentId,
+      })),
+  };
+};
