@@ -4,7 +4,10 @@ module.exports = {
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/docs'],
   testMatch: ['**/*.{unit,int,e2e}.spec.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
-  moduleNameMapper: { '^@afecto/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: {
+    '^@afecto/server$': '<rootDir>/apps/server/src/index.ts',
+    '^@afecto/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   maxWorkers: 2,
 };

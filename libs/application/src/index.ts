@@ -11,6 +11,7 @@ export { FUTURE_TOLERANCE_MS, type Intake, type IntakeResult, type RejectedFact 
 export { type Quarantine, type QuarantinedFact, type Rejection } from './intake/quarantine';
 export {
   type Answers,
+  createAnswers,
   type GroupBy,
   type GroupCount,
   isCursor,
@@ -20,5 +21,15 @@ export {
   type TimelineQuestion,
   type When,
 } from './queries/answers';
-export { type Afecto, openAfecto, type OpenFailure, type OpenOptions, openReadModels, openStore } from './system/open';
+export {
+  type Afecto,
+  openAfecto,
+  type OpenFailure,
+  type OpenOptions,
+  openIntakeOnly,
+  openReadModels,
+  openReadOnlyStore,
+  openStore,
+} from './system/open';
 export { besideLog, type Settings } from './system/settings';
+export { customersAt, type PopulationMember } from './queries/population';

@@ -2,7 +2,7 @@ import {
   activeMemberships,
   advance,
   type ContactPermission,
-  contactRefusal,
+  contactPermission,
   type CustomerFold,
   type Fact,
   factFromStored,
@@ -95,11 +95,7 @@ export const createKnowledge = ({ engine, readModels, store, upToDate }: Knowled
     const fold = await foldOf(question.partyId);
     if (fold === null) return null;
     const { purpose, channel, at } = question;
-    const refusal = contactRefusal(fold.evidence, purpose, channel, policyAt(engine.world.regime, at), at);
-    if (refusal === null) return { permitted: true };
-    const reason =
-      refusal === 'no_consent' || refusal === 'cap' || refusal === 'quiet_hours' ? refusal : 'do_not_contact';
-    return { permitted: false, reason };
+    return contactPermission(fold.evidence, purpose, policyAt(engine.world.regime, at), at, channel);
   };
 
   const workItemOf = async (itemId: string, at: Instant): Promise<Knowledge['workItem']> => {

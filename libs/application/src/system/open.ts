@@ -57,6 +57,35 @@ export const openStore = (settings: Pick<Settings, 'eventStore' | 'now'>): E.Eit
   return openSqliteEventStore({ file: location.right.file, clock: settings.now });
 };
 
+/** The log for reading only, beside whoever writes it. */
+export const openReadOnlyStore = (
+  settings: Pick<Settings, 'eventStore' | 'now'>,
+): E.Either<OpenFailure, EventStore> => {
+  const location = parseStoreUrl(settings.eventStore);
+  if (E.isLeft(location)) return location;
+  return openSqliteEventStore({ file: location.right.file, clock: settings.now, readOnly: true });
+};
+
+/** The way in alone, without projections: for bulk imports, which are projected afterwards. */
+export const openIntakeOnly = (
+  settings: Settings,
+): E.Either<
+  OpenFailure,
+  { readonly intake: Intake; readonly quarantine: Quarantine; readonly close: () => Promise<void> }
+> => {
+  const store = openStore(settings);
+  if (E.isLeft(store)) return store;
+  const quarantine = openQuarantine(settings.quarantine);
+  return E.right({
+    intake: createIntake({ store: store.right, quarantine, now: settings.now }),
+    quarantine,
+    close: async () => {
+      await store.right.close();
+      quarantine.close();
+    },
+  });
+};
+
 /** Read models are disposable: those of other rules or another layout, or damaged ones, are dropped. */
 export const openReadModels = async (file: string): Promise<E.Either<OpenFailure, ReadModels>> => {
   const drop = (): void => {

@@ -3,7 +3,14 @@ import type { FactData, FactType } from '../facts/catalogue';
 import type { Fact, FactOf } from '../facts/envelope';
 import { defaultConfiguration } from '../policy/configuration';
 import { HOUR_MS, type Instant, toIso } from '../time/calendar';
-import { type CommandDefinition, type CommandHeader, type Decision, type Intention, toCommand } from './definition';
+import {
+  type CommandDefinition,
+  type CommandHeader,
+  type Decision,
+  factsOfCommand,
+  type Intention,
+  toCommand,
+} from './definition';
 import type { DomainErrorCode } from './errors';
 import { type Knowledge, type LiveParty, noKnowledge, type PartyKnowledge } from './knowledge';
 
@@ -82,16 +89,27 @@ export const run = <Input, State>(
   body: unknown,
   facts: ReadonlyArray<Fact>,
   circumstances: Circumstances = {},
-): { readonly decision: Decision; readonly streamId: string | null } => {
+): { readonly decision: Decision; readonly streamId: string | null; readonly alsoReads: ReadonlyArray<string> } => {
   const { knowledge: _, parties: __, ...header } = circumstances;
   const intention = toCommand(definition).receive(body, { ...defaults, ...header });
-  if (E.isLeft(intention)) return { decision: intention, streamId: null };
+  if (E.isLeft(intention)) return { decision: intention, streamId: null, alsoReads: [] };
   const knowledge = knowledgeOf(intention.right, intention.right.partiesIn(facts), circumstances);
   return {
     decision: intention.right.decide(facts, knowledge),
     streamId: intention.right.streamOf(knowledge),
+    alsoReads: intention.right.alsoReads(knowledge),
   };
 };
+
+/** What was decided, as facts that happened so many milliseconds after `NOW`; nothing for a refusal. */
+export const happened = (decision: Decision, offsetMs: number): ReadonlyArray<Fact> =>
+  E.isLeft(decision)
+    ? []
+    : factsOfCommand(
+        decision.right,
+        { ...defaults, commandId: `command-${offsetMs}`, occurredAt: NOW + offsetMs, source: 'given' },
+        'given',
+      ).map((fact) => ({ ...fact, recordedAt: NOW + offsetMs }));
 
 type Expected = { [T in FactType]: readonly [T, FactData[T], ReadonlyArray<string>?] }[FactType];
 
@@ -101,7 +119,7 @@ export const given = (...facts: ReadonlyArray<Fact>) => ({
     body: object,
     circumstances: Circumstances = {},
   ) => {
-    const { decision, streamId } = run(definition, body, facts, circumstances);
+    const { decision, streamId, alsoReads } = run(definition, body, facts, circumstances);
     return {
       /** These facts, in this order: type, data and, when given, subjects. */
       then: (...expected: ReadonlyArray<Expected>): void => {
@@ -116,8 +134,11 @@ export const given = (...facts: ReadonlyArray<Fact>) => ({
       thenNothing: (): void => expect(decision).toEqual(E.right([])),
       thenRefused: (code: DomainErrorCode, place: { readonly path?: string; readonly details?: object } = {}): void =>
         expect(decision).toEqual(E.left(expect.objectContaining({ code, ...place }))),
-      thenAccepted: (): void => expect(decision).toEqual(E.right(expect.anything())),
-      inStream: (expected: string): void => expect(streamId).toBe(expected),
+      /** Accepted with at least one fact. */
+      thenAccepted: (): void => expect(decision).toEqual(E.right(expect.arrayContaining([expect.anything()]))),
+      /** Where it would be written; null when the body or the header was refused. */
+      streamId,
+      alsoReads,
     };
   },
 });

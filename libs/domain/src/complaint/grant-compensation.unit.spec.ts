@@ -47,7 +47,7 @@ describe('GrantCompensation', () => {
     const parties = { parties: { customer: absorbedBy('root'), root: live('root') } };
     const outcome = given().when(grantCompensation, { ...rest, partyId: 'customer' }, parties);
     outcome.then(['CompensationGranted', { ...rest, partyId: 'root', approvedBy: 'agent-1' }, ['root']]);
-    outcome.inStream('account-root');
+    expect(outcome.streamId).toBe('account-root');
   });
 
   it('needs a complaint or a party, and not both', () => {

@@ -4,6 +4,9 @@ import type { Policy } from '../policy/regime';
 import { isOutsideBase } from '../relationship/roles';
 import { calendarOf, DAY_MS, HOUR_MS, type Instant } from '../time/calendar';
 
+/** Outcomes of attempts that did not reach the party and so do not count as contacts. */
+const unreached: ReadonlySet<string> = new Set(['no_answer', 'bounced']);
+
 /** What a contact is for. The first five need consent (`domain.md §17.5`), a service contact none. */
 export type ContactPurpose = 'marketing' | 'survey' | 'profiling' | 'winback' | 'third_party' | 'service';
 
@@ -126,7 +129,8 @@ export const outsideQuietHours = (evidence: Evidence, policy: Policy, at: Instan
 
 /**
  * When the caps on proactive contacts allow the next one: at most one in 7 days and three in 30 days
- * over all queues, surveys included (`domain.md §11.3`). Not later than `asOf` when nothing forbids it.
+ * over all queues, surveys included (`domain.md §11.3`); attempts that did not reach the party are no
+ * contacts, or the retries of §11.3 could not take place. Not later than `asOf` when nothing forbids it.
  */
 export const capsAllowFrom = (evidence: Evidence, policy: Policy, asOf: Instant): Instant => {
   const { proactiveCaps } = policy.configuration.queues;
@@ -139,6 +143,7 @@ export const capsAllowFrom = (evidence: Evidence, policy: Policy, asOf: Instant)
       const interaction = interactions[index];
       if (interaction === undefined || interaction.at <= windowFrom) break;
       if (interaction.direction !== 'outbound' || !proactivePurposes.has(interaction.purpose)) continue;
+      if (unreached.has(interaction.outcome)) continue;
       counted += 1;
       if (counted < contacts) continue;
       allowedFrom = Math.max(allowedFrom, interaction.at + windowDays * DAY_MS);

@@ -11,7 +11,7 @@ import { isCustomerFact } from './evolve';
 import type { CustomerHistory } from './fold';
 
 const MEMBERS = ['p1', 'p2'];
-const MONTHS_MS = 240 * DAY_MS;
+const MONTHS_DAYS = 240;
 
 /** Facts that move judgements are drawn more often than the rest. */
 const frequent: ReadonlyArray<FactType> = [
@@ -37,7 +37,7 @@ const arbitraryOwnFact: fc.Arbitrary<Fact> = fc
     { arbitrary: arbitraryFactOf(customerFactTypes), weight: 100 },
     { arbitrary: arbitraryFactOf(['PersonalDataErased']), weight: 1 },
   )
-  .chain((made) => fc.integer({ min: 0, max: 4 * 240 }).map((quarter) => atQuarter(made, quarter)));
+  .chain((made) => fc.integer({ min: 0, max: 4 * MONTHS_DAYS }).map((quarter) => atQuarter(made, quarter)));
 
 /** Quarters of a day make several facts of one instant, also on day boundaries. */
 const atQuarter = (made: Fact, quarter: number): Fact => ({
@@ -51,29 +51,87 @@ const arbitraryReferredOrder: fc.Arbitrary<ReferredOrder> = fc
   .record({ n: fc.integer({ min: 1, max: 9 }), quarter: fc.integer({ min: 0, max: 4 * 400 }) })
   .map(({ n, quarter }) => ({ referredId: 'p3', orderId: `r${n}`, at: EPOCH + (quarter * DAY_MS) / 4 }));
 
-export const arbitraryHistory: fc.Arbitrary<CustomerHistory> = fc
-  .record({
-    facts: fc.uniqueArray(arbitraryOwnFact, { maxLength: 28, selector: ({ eventId }) => eventId }),
-    referredOrders: fc.array(arbitraryReferredOrder, { maxLength: 4 }),
-  })
-  .map(({ facts, referredOrders }) => ({
-    partyId: 'p1',
-    members: MEMBERS,
-    facts: facts.filter(isOwn),
-    referredOrders,
-  }));
-
-const policyFact = <T extends FactType>(type: T, occurredAt: Instant, id: string, data: FactData[T]): FactOf<T> => ({
+const envelope = (id: string, occurredAt: Instant, subjects: ReadonlyArray<string>): Omit<Fact, 'type' | 'data'> => ({
   eventId: id,
-  type,
   schemaVersion: 1,
-  streamId: 'policy',
+  streamId: id,
   occurredAt,
   recordedAt: occurredAt,
   source: 'test',
   id,
-  subjects: [],
+  subjects,
   actor: { kind: 'system', id: 'test' },
+});
+
+const ownFact = <T extends FactType>(type: T, days: number, n: number, data: FactData[T]): FactOf<T> => {
+  return { ...envelope(`${type}-${n}`, EPOCH + days * DAY_MS, ['p1']), type, data };
+};
+
+/** A customer who can be reached, buys at a steady pace and says what it thinks: the way to every zone and queue. */
+const arbitrarySteadyFacts: fc.Arbitrary<ReadonlyArray<Fact>> = fc
+  .record({
+    every: fc.integer({ min: 7, max: 60 }),
+    orders: fc.integer({ min: 0, max: 8 }),
+    score: fc.integer({ min: 0, max: 10 }),
+    lines: fc.integer({ min: 1, max: 3 }),
+    reachable: fc.boolean(),
+  })
+  .map(({ every, orders, score, lines, reachable }) => {
+    const bought = Array.from({ length: orders }, (_, n) =>
+      ownFact('OrderPlaced', n * every, n, {
+        orderId: `steady-${n}`,
+        partyId: 'p1',
+        channel: 'web',
+        lines: [{ sku: 'a', productLine: `line-${n % lines}`, qty: 1, listMinor: 30_000, netMinor: 30_000 }],
+        totalNetMinor: 30_000,
+        currency: 'GBP',
+        appliedPreferenceIds: [],
+      }),
+    );
+    const said = Array.from({ length: Math.ceil(orders / 2) }, (_, n) =>
+      ownFact('SurveyAnswered', n * 2 * every + 3, n, {
+        surveyId: `steady-${n}`,
+        partyId: 'p1',
+        instrument: 'nps',
+        score,
+        scaleMin: 0,
+        scaleMax: 10,
+      }),
+    );
+    if (!reachable) return [...bought, ...said];
+    const identified = ownFact('PartyIdentified', 0, 0, {
+      partyId: 'p1',
+      identifiers: [{ scheme: 'email', value: 'a@example.org', verified: true, preferred: true, valid: true }],
+    });
+    const consents = (['marketing', 'winback', 'survey'] as const).map((purpose, n) =>
+      ownFact('ConsentGranted', 0, n, {
+        partyId: 'p1',
+        purpose,
+        channel: 'all',
+        lawfulBasis: 'consent',
+        policyVersion: '1',
+        evidenceRef: 'form',
+      }),
+    );
+    return [identified, ...consents, ...bought, ...said];
+  });
+
+export const arbitraryHistory: fc.Arbitrary<CustomerHistory> = fc
+  .record({
+    steady: fc.oneof(fc.constant([]), arbitrarySteadyFacts),
+    random: fc.uniqueArray(arbitraryOwnFact, { maxLength: 30, size: 'max', selector: ({ eventId }) => eventId }),
+    referredOrders: fc.array(arbitraryReferredOrder, { maxLength: 4 }),
+  })
+  .map(({ steady, random, referredOrders }) => ({
+    partyId: 'p1',
+    members: MEMBERS,
+    facts: [...steady, ...random.filter(isOwn)],
+    referredOrders,
+  }));
+
+const policyFact = <T extends FactType>(type: T, occurredAt: Instant, id: string, data: FactData[T]): FactOf<T> => ({
+  ...envelope(id, occurredAt, []),
+  type,
   data,
 });
 
@@ -136,4 +194,4 @@ export const arbitraryRegime: fc.Arbitrary<Regime> = fc
 /** An instant after the first facts, up to two years after the last. */
 export const arbitraryUntil: fc.Arbitrary<Instant> = fc
   .integer({ min: 30, max: 900 })
-  .map((days) => EPOCH + days * DAY_MS + MONTHS_MS / 240 / 3);
+  .map((days) => EPOCH + (days + 1 / 3) * DAY_MS);

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
+import { regimeOf } from '../policy/fold-regime';
 import { arbitraryHistory, arbitraryRegime, arbitraryUntil } from './arbitrary-history';
+import { withWork } from './arbitrary-work';
+import { fact, onDay, orderPlaced } from './fact-builder';
 import { foldCustomer } from './fold';
 import { foldDaily } from './fold-daily';
-import { withWork } from './arbitrary-work';
 
 const work = fc.array(
   fc.record({
@@ -25,4 +27,16 @@ describe('a fold that skips the days on which nothing can change', () => {
       { numRuns: 40 },
     );
   }, 60_000);
+
+  test('does so for an erased customer, of whom time decides nothing any more', () => {
+    const history = {
+      partyId: 'p1',
+      members: [],
+      facts: [orderPlaced(0, 'o1'), fact('PersonalDataErased', 1, { partyId: 'p1', keyIds: ['k1'], basis: 'request' })],
+      referredOrders: [],
+    };
+    const regime = regimeOf([]);
+    const { standing } = foldCustomer(history, regime, onDay(800));
+    expect(standing).toEqual(foldDaily(history, regime, onDay(800)));
+  });
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { FactData } from '../facts/catalogue';
 import { compareFacts, type Fact } from '../facts/envelope';
+import { linksOf, membersOf } from '../party/links';
 import { regimeOf } from '../policy/fold-regime';
 import { DAY_MS, NEVER } from '../time/calendar';
 import { arbitraryHistory, arbitraryRegime, arbitraryUntil } from './arbitrary-history';
@@ -173,6 +174,30 @@ describe('any history', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  }, 30_000);
+
+  test('is that of the parties never merged once their merge is undone', () => {
+    fc.assert(
+      fc.property(arbitraryHistory, arbitraryRegime, fc.nat({ max: 200 }), (history, inForce, day) => {
+        const merge = fact('PartiesMerged', day, { survivorId: 'p1', absorbedId: 'p2', matchScore: 1, reason: 'same' });
+        const separation = fact('PartiesSeparated', day + 1, {
+          survivorId: 'p1',
+          separatedId: 'p2',
+          mergedEventId: merge.eventId,
+          reason: 'other',
+        });
+        const foldOf = (partyId: string, facts: ReadonlyArray<Fact>): CustomerFold => {
+          const members = membersOf(linksOf(facts), partyId);
+          const own = facts.filter(({ subjects }) => subjects.some((subject) => members.includes(subject)));
+          return foldWhole({ ...history, partyId, members, facts: own }, inForce);
+        };
+        const { facts } = history;
+        for (const partyId of ['p1', 'p2'])
+          expect(written(foldOf(partyId, [merge, separation, ...facts]))).toBe(written(foldOf(partyId, facts)));
+        expect(written(foldOf('p1', [merge, ...facts]))).toBe(written(foldWhole(history, inForce)));
+      }),
+      { numRuns: 30 },
     );
   }, 30_000);
 

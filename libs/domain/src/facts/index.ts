@@ -3,6 +3,7 @@ export * from './attributes';
 export * from './catalogue';
 export * from './channels';
 export * from './cloud-events';
+export { isId, isInstant } from './codec';
 export { decodeLenient, decodeStrict, type FieldError, personalPaths, pointer, shown, under } from './decode';
 export * from './envelope';
 export * from './published';

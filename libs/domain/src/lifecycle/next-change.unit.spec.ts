@@ -152,7 +152,8 @@ const changesOf = (history: History, skipping: boolean): ReadonlyArray<Change> =
     const now = at;
     const ofValue = nextValueChange(evidence, value, policy, now);
     const ofPhase = nextLifecycleChange(evidence, { ...judged, lifecycle }, policy, now);
-    expect(Math.min(ofValue.deadline, ofValue.crossing, ofPhase.deadline, ofPhase.crossing) > now).toBe(true);
+    if (!(Math.min(ofValue.deadline, ofValue.crossing, ofPhase.deadline, ofPhase.crossing) > now))
+      throw new Error(`a next change at ${now} is not later than ${now}`);
     const boundary = (instant: Instant) => onDay(0) + Math.ceil((instant - onDay(0)) / DAY_MS) * DAY_MS;
     const byTime = skipping
       ? [ofPhase.deadline, ofValue.deadline, boundary(Math.min(ofValue.crossing, ofPhase.crossing))]

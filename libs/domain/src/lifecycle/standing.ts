@@ -78,6 +78,8 @@ export const evaluateLifecycle = (
   policy: Policy,
   asOf: Instant,
 ): LifecycleStanding => {
+  // Nothing is remembered of the erased any more.
+  if (previous.phase === 'erased' && isErased(evidence, asOf)) return previous;
   const lost = isLost(evidence, policy, asOf);
   const lostSince = lost ? (previous.lostSince ?? asOf) : null;
   const returned = !lost && previous.lostSince !== null ? endOfLoss(evidence, previous.lostSince) : null;

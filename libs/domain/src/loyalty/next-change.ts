@@ -11,7 +11,7 @@ import { judgeLoyalty } from './evaluation';
 const EFFORT = 8;
 const FIRST_STRIDE_DAYS = 32;
 /** Beyond this stride the rest of time is tried at once. */
-const LONGEST_STRIDE_DAYS = 2_048;
+const LONGEST_STRIDE_DAYS = 512;
 /** The last instant a calendar can name. */
 const END_OF_TIME: Instant = 8_640_000_000_000_000;
 
@@ -19,8 +19,8 @@ const noFacts: ReadonlyArray<string> = [];
 
 /**
  * The first instant after `asOf` that cannot be proved uneventful, at most `limit`. Strides over the
- * days: a stride whose two ends prove everything between them is taken and doubled, another is halved;
- * a stride down to one day boundary is settled by judging that boundary.
+ * days: a stride whose two ends prove everything between them is taken and the next one doubled, any
+ * other is halved; a stride down to one day boundary is settled by judging that boundary.
  */
 const firstUnproved = (
   evidence: Evidence,
@@ -33,20 +33,26 @@ const firstUnproved = (
   let proved = assess(evidence, policy, asOf);
   const developable = isDevelopable(proved, policy);
   let stride = FIRST_STRIDE_DAYS;
+  let doubtful: Instant = NEVER;
   for (let effort = 1; effort < EFFORT; effort++) {
     const boundary = calendar.nextDayStart(proved.asOf);
     if (boundary >= limit) return limit;
-    const reach = stride > LONGEST_STRIDE_DAYS ? END_OF_TIME : proved.asOf + stride * DAY_MS;
-    const to = Math.min(Math.max(boundary, Math.floor(reach)), limit - 1);
+    const far = stride > LONGEST_STRIDE_DAYS ? END_OF_TIME : proved.asOf + stride * DAY_MS;
+    const reach = far < doubtful ? far : Math.floor((proved.asOf + doubtful) / 2);
+    const to = Math.min(Math.max(boundary, reach), limit - 1);
     const next = assess(evidence, policy, to);
     const unchanged =
       isDevelopable(next, policy) === developable && judgeLoyalty(next, standing, policy, noFacts) === standing;
     if (unchanged && (to === boundary || isConstant(evidence, standing, proved, next, policy))) {
       if (to === END_OF_TIME) return NEVER;
       proved = next;
-      stride *= 2;
+      if (to >= doubtful) doubtful = NEVER;
+      else if (doubtful === NEVER) stride *= 2;
     } else if (to === boundary) return boundary;
-    else stride = Math.min(stride, LONGEST_STRIDE_DAYS) / 2;
+    else {
+      doubtful = to;
+      stride = FIRST_STRIDE_DAYS;
+    }
   }
   return Math.min(proved.asOf + 1, limit);
 };

@@ -102,7 +102,7 @@ describe('trajectories (domain.md §7.7)', () => {
     const evidence = upTo(t3, asOf);
     let standing = initialLoyalty;
     let evaluations = 0;
-    while (asOf !== NEVER) {
+    while (asOf !== NEVER && evaluations < 100) {
       standing = evaluateLoyalty(evidence, standing, policy, asOf, []);
       evaluations += 1;
       asOf = calendarOf('UTC').ceilDay(nextLoyaltyChange(evidence, standing, policy, asOf).crossing);

@@ -14,8 +14,8 @@ interface Waiting {
 /** Bounds how long one transaction keeps the event loop; a larger append still commits as one. */
 const EVENTS_A_COMMIT = 5_000;
 
-/** Commits of one append each that may follow each other before the event loop has a turn. */
-const LONE_COMMITS_A_TURN = 8;
+/** Commits that may follow each other before the event loop has a turn. */
+const COMMITS_A_TURN = 8;
 
 /**
  * Group commit: appends that arrive in one turn of the event loop, or while a commit is under way,
@@ -26,7 +26,10 @@ export class CommitQueue {
   #waiting: Waiting[] = [];
   #scheduled = false;
   #onIdle: (() => void)[] = [];
-  #loneCommits = 0;
+  /** The callers of the last commit have been answered and may be coming back with the next append. */
+  #answering = false;
+  #commitsThisTurn = 0;
+  #commits = 0;
 
   /**
    * @param write judges and commits a batch; throws when the transaction fails
@@ -49,30 +52,40 @@ export class CommitQueue {
   }
 
   /**
-   * With company, the commit waits for the end of the event loop's turn, so that all requests that
-   * the turn brings share it. A caller who appends alone, one after the other, does not wait: a turn
-   * costs a tenth of a commit. Every ninth commit waits all the same and so finds out about company.
+   * An append that comes from outside waits for the end of the event loop's turn, so that all requests
+   * of the turn share its commit. Callers who come back because they have just been answered need no
+   * turn, which costs a tenth of a commit: the next tick is after all promises that are due, so they
+   * meet there. Every ninth commit takes a turn all the same, for the others' sake.
    */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const alone = this.#loneCommits > 0 && this.#loneCommits <= LONE_COMMITS_A_TURN;
-    // The next tick comes after all promises that are due: those answered together come back together.
-    if (alone) process.nextTick(() => this.#drain());
-    else setImmediate(() => this.#drain());
+    if (this.#answering && this.#commitsThisTurn < COMMITS_A_TURN) process.nextTick(() => this.#drain());
+    else
+      setImmediate(() => {
+        this.#commitsThisTurn = 0;
+        this.#drain();
+      });
   }
 
   #drain(): void {
     this.#scheduled = false;
+    this.#commitsThisTurn += 1;
     const batch = this.#takeBatch();
-    const alone = batch.length === 1 && this.#waiting.length === 0;
-    this.#loneCommits = alone ? (this.#loneCommits % (LONE_COMMITS_A_TURN + 1)) + 1 : 0;
-    if (this.#waiting.length > 0) this.#schedule();
     const outcomes = this.#outcomesOf(batch);
+    if (this.#waiting.length > 0) this.#schedule();
+    const commit = (this.#commits += 1);
+    this.#answering = true;
     for (const [index, { settle }] of batch.entries()) {
       const outcome = outcomes[index];
       if (outcome !== undefined) settle(outcome);
     }
+    // From a promise, because ticks come before promises: when this tick runs, none is due any more.
+    queueMicrotask(() =>
+      process.nextTick(() => {
+        if (commit === this.#commits) this.#answering = false;
+      }),
+    );
     if (this.#waiting.length === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 

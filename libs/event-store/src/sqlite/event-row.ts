@@ -67,7 +67,7 @@ export interface Names {
   readonly typeName: (id: number) => string;
 }
 
-/** The event of a row, or `null` when the row is not what was written. */
+/** The event of a row, or `null` when the row is not what was written. Names are asked only for sound rows. */
 export const eventOf = (row: EventRow, names: Names): StoredEvent | null => {
   const [position, stream, revision, type, hexadecimalId, recordedAt, checksum, data, metadata] = row;
   const id = canonical(hexadecimalId);
@@ -75,7 +75,8 @@ export const eventOf = (row: EventRow, names: Names): StoredEvent | null => {
   if (crcOf(content, placeOf(position, stream, revision, type, recordedAt)) !== checksum) return null;
   const parsed = JSON.parse(content) as readonly [string, Json, JsonObject];
   return {
-    id,
+    // The parsed text, not the pieced one: that would be kept in all its pieces.
+    id: parsed[0],
     type: names.typeName(type),
     streamId: names.streamName(stream),
     revision,

@@ -19,6 +19,8 @@ export interface BuildProgress {
 
 export interface BuildOptions {
   readonly now: Instant;
+  /** Last position taken; default the end of the log. */
+  readonly until?: bigint;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
 }
@@ -50,9 +52,9 @@ const buildLedger = async (
   store: EventStore,
   readModels: ReadModels,
   from: Checkpoint,
-  { signal, onProgress }: BuildOptions,
+  { signal, onProgress, until }: BuildOptions,
 ): Promise<Checkpoint | null> => {
-  const head = await store.head();
+  const head = until ?? (await store.head());
   let checkpoint = from;
   for await (const events of store.readAll({ after: from.position, to: head, pageSize: EVENTS_A_COMMIT })) {
     if (signal?.aborted === true) return null;

@@ -1,0 +1,65 @@
+import { type OpenFailure, openReadModels, openStore } from '@afecto/application';
+import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
+import * as E from 'fp-ts/Either';
+import type { CommandSettings } from '../settings';
+import { count, progressLine, rate } from '../terminal/progress';
+
+export interface Projected {
+  readonly facts: number;
+  readonly customers: number;
+  readonly seconds: number;
+}
+
+const EVENTS_A_STEP = 2_000;
+
+/** Brings the read models up to the end of the log; an interruption loses nothing and is resumed. */
+export const project = async (
+  settings: CommandSettings,
+  { shown, signal }: { readonly shown: boolean; readonly signal: AbortSignal },
+): Promise<E.Either<OpenFailure, Projected>> => {
+  const store = openStore(settings);
+  if (E.isLeft(store)) return store;
+  const models = await openReadModels(settings.readModels);
+  if (E.isLeft(models)) {
+    await store.right.close();
+    return models;
+  }
+  const readModels = models.right;
+  const started = performance.now();
+  const now = settings.now();
+  const bars = { ledger: progressLine('ledger', shown), customers: progressLine('customers', shown) };
+  if (await needsBuild(readModels))
+    await build(store.right, readModels, {
+      now,
+      signal,
+      onProgress: ({ step, done, total }) =>
+        bars[step].update(
+          done,
+          total,
+          `${count(done)} ${step === 'ledger' ? 'facts' : 'parties'}, ${rate(done, started)}`,
+        ),
+    });
+  bars.ledger.end();
+  bars.customers.end();
+  if (!(await needsBuild(readModels))) {
+    const engine = await ProjectionEngine.over(readModels);
+    const line = progressLine('catching up', shown);
+    const head = Number(await store.right.head());
+    for await (const events of store.right.readAll({ after: engine.at.position, pageSize: EVENTS_A_STEP })) {
+      await engine.apply(events, now);
+      line.update(Number(engine.at.position), head, rate(engine.at.facts, started));
+      if (signal.aborted) break;
+    }
+    if (!signal.aborted) await engine.advanceTo(now);
+    line.end();
+  }
+  const counted = await readModels.countCustomers([]);
+  const checkpoint = await readModels.checkpoint();
+  await readModels.close();
+  await store.right.close();
+  return E.right({
+    facts: checkpoint?.facts ?? 0,
+    customers: counted.reduce((sum, group) => sum + group.count, 0),
+    seconds: (performance.now() - started) / 1_000,
+  });
+};

@@ -1,0 +1,30 @@
+import type { ActorKind, CommandActor } from '@afecto/domain';
+
+/** What a request's credentials say; `actor` is who acts unless the request names somebody else. */
+export interface Caller {
+  readonly actor: CommandActor;
+  /** May act as the system, which every command allows (`domain.md §15`, Forbidden). */
+  readonly mayBeSystem: boolean;
+}
+
+/** Every role that the default configuration names (`domain.md §4.7`): on loopback without keys nobody is kept out. */
+const allRoles = [
+  'front_office',
+  'back_office',
+  'supervisor',
+  'manager',
+  'revenue_officer',
+  'relationship_manager',
+  'analyst',
+  'privacy_officer',
+];
+
+export const localCaller: Caller = {
+  actor: { kind: 'agent', id: 'local', roles: allRoles },
+  mayBeSystem: true,
+};
+
+/** Role of a key whose holder may send `Afecto-Actor: system:…`. */
+export const SYSTEM_ROLE = 'system';
+
+export const actorKinds = ['agent', 'customer', 'system', 'integration'] as const satisfies ReadonlyArray<ActorKind>;

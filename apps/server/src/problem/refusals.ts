@@ -1,0 +1,58 @@
+import type { CommandFailure } from '@afecto/application';
+import { type DomainError, type FieldError, domainErrorCodes } from '@afecto/domain';
+import type { StoreUnavailable } from '@afecto/event-store';
+import { ProblemException, quoted } from './problem';
+
+const SOON = { 'Retry-After': '1' };
+
+/** The log cannot take or give anything now; the same call may be sent again. */
+export const unavailable = ({ code, message }: StoreUnavailable): ProblemException =>
+  new ProblemException(code, message, { headers: SOON });
+
+export const notYetProjected = (position: bigint, milliseconds: number): ProblemException =>
+  new ProblemException(
+    'NotYetProjected',
+    `position ${position} was not projected within ${milliseconds} ms; send the same question again`,
+    {
+      errors: [{ path: '/query/minPosition', message: `position ${position} is not projected yet` }],
+      headers: SOON,
+    },
+  );
+
+export const partyNotFound = (partyId: string): ProblemException =>
+  new ProblemException('PartyNotFound', `nothing is known of party ${quoted(partyId)} by then`, {
+    errors: [{ path: '/path/partyId', message: 'is unknown' }],
+  });
+
+const known: ReadonlySet<string> = new Set(domainErrorCodes);
+const isDomainError = (failure: CommandFailure): failure is DomainError => known.has(failure.code);
+
+/** Schema errors of a command lie in its details; they belong in `errors`. */
+const schemaErrors = ({ details }: DomainError): ReadonlyArray<FieldError> | null => {
+  const errors = details?.['errors'];
+  if (!Array.isArray(errors)) return null;
+  return errors.flatMap((error: unknown) =>
+    typeof error === 'object' &&
+    error !== null &&
+    'path' in error &&
+    'message' in error &&
+    typeof error.path === 'string' &&
+    typeof error.message === 'string'
+      ? [{ path: error.path, message: error.message }]
+      : [],
+  );
+};
+
+/** A command's refusal as the door answers it: its own code, and the status of `interfaces.md`. */
+export const refused = (failure: CommandFailure): ProblemException => {
+  if (!isDomainError(failure))
+    return failure.code === 'UnknownCommand'
+      ? new ProblemException('UnknownCommand', failure.message)
+      : new ProblemException(failure.code, failure.message, { headers: SOON });
+  const errors = schemaErrors(failure);
+  if (errors !== null) return new ProblemException(failure.code, failure.message, { errors });
+  return new ProblemException(failure.code, failure.message, {
+    errors: failure.path === undefined ? [] : [{ path: failure.path, message: failure.message }],
+    ...(failure.details === undefined ? {} : { details: failure.details }),
+  });
+};

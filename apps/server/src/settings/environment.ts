@@ -1,0 +1,100 @@
+import { besideLog } from '@afecto/application';
+import type { Instant } from '@afecto/domain';
+import { parseStoreUrl } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import * as t from 'io-ts';
+import { AN_INSTANT, readInstant } from '../request/instant';
+import { type ApiKey, KEYS_ALLOWED, readApiKeys } from './api-keys';
+import type { ServerSettings } from './server-settings';
+
+/** A variable: its codec's name says what is allowed; a failure's message adds what is wrong when it is known. */
+const variable = <A>(allowed: string, read: (text: string) => E.Either<string | null, A>): t.Type<A, A, unknown> =>
+  new t.Type<A, A, unknown>(
+    allowed,
+    (_value): _value is A => true,
+    (value, context) => {
+      if (typeof value !== 'string') return t.failure(value, context);
+      const result = read(value);
+      return E.isRight(result)
+        ? t.success(result.right)
+        : t.failure(value, context, ...(result.left === null ? [] : [result.left]));
+    },
+    t.identity,
+  );
+
+const HOST = /^(?=.{1,253}$)([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/;
+const host = variable<string>('a host name or an IP address such as 127.0.0.1', (text) =>
+  HOST.test(text) ? E.right(text) : E.left(null),
+);
+
+const wholeNumber = (min: number, max: number) =>
+  variable<number>(`a whole number ${min}..${max}`, (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return number >= min && number <= max ? E.right(number) : E.left(null);
+  });
+
+const eventStore = variable<string>('sqlite:PATH, for example sqlite:./data/afecto.db', (text) => {
+  const location = parseStoreUrl(text);
+  return E.isLeft(location) ? E.left(location.left.message) : E.right(text.trim());
+});
+
+const path = variable<string>('the path of a file', (text) =>
+  text.trim() === '' || text.includes('\0') || text.endsWith('/') ? E.left(null) : E.right(text),
+);
+
+const clock = variable<Instant>(AN_INSTANT, (text) => {
+  const at = readInstant(text);
+  return at === null ? E.left(null) : E.right(at);
+});
+
+const apiKeys = variable<ReadonlyArray<ApiKey>>(KEYS_ALLOWED, readApiKeys);
+
+/** Everything that the environment can say to the server. */
+const Environment = t.partial({
+  AFECTO_HOST: host,
+  AFECTO_PORT: wholeNumber(0, 65_535),
+  AFECTO_EVENT_STORE: eventStore,
+  AFECTO_READ_MODELS: path,
+  AFECTO_QUARANTINE: path,
+  AFECTO_CLOCK: clock,
+  AFECTO_WAIT_MS: wholeNumber(0, 600_000),
+  AFECTO_API_KEYS: apiKeys,
+});
+
+const SECRET: ReadonlySet<string> = new Set(['AFECTO_API_KEYS']);
+
+const told = ({ context, value, message }: t.ValidationError): string => {
+  const { key = '', type } = context[1] ?? {};
+  const shown = SECRET.has(key) ? '(not shown)' : JSON.stringify(value);
+  return `${key} is ${shown}${message === undefined ? '' : `: ${message}`}; allowed is ${type?.name ?? 'another value'}`;
+};
+
+/** Set and not empty: an empty variable is the way of shells and compose files to say "none". */
+const set = (environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),
+  );
+
+/**
+ * The settings of the server from `AFECTO_…` variables (`architecture.md`, Configuration). Left: one
+ * line for each wrong variable, with its value and what is allowed.
+ */
+export const settingsFromEnvironment = (
+  environment: Readonly<Record<string, string | undefined>>,
+): E.Either<ReadonlyArray<string>, ServerSettings> => {
+  const decoded = Environment.decode(set(environment));
+  if (E.isLeft(decoded)) return E.left(decoded.left.map(told));
+  const read = decoded.right;
+  const store = read.AFECTO_EVENT_STORE ?? 'sqlite:./data/afecto.db';
+  const fixed = read.AFECTO_CLOCK;
+  return E.right({
+    host: read.AFECTO_HOST ?? '127.0.0.1',
+    port: read.AFECTO_PORT ?? 3_000,
+    waitMs: read.AFECTO_WAIT_MS ?? 2_000,
+    apiKeys: read.AFECTO_API_KEYS ?? [],
+    eventStore: store,
+    readModels: read.AFECTO_READ_MODELS ?? besideLog(store, 'read-models'),
+    quarantine: read.AFECTO_QUARANTINE ?? besideLog(store, 'quarantine'),
+    now: fixed === undefined ? Date.now : () => fixed,
+  });
+};

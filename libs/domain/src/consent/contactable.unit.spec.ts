@@ -1,0 +1,121 @@
+import { fact, isoOnDay, onDay } from '../customer/fact-builder';
+import { foldCustomer } from '../customer/fold';
+import type { Fact } from '../facts/envelope';
+import { policyAt, regimeOf } from '../policy/fold-regime';
+import { completed, consent, contact, dayOf, dsr, hours, identified, withdrawn } from '../queues/arbitrary-scenario';
+import { capsAllowFrom, contactable, contactPermission, type ContactPurpose, outsideQuietHours } from './contactable';
+
+const policy = policyAt(regimeOf([]), 0);
+const knownOn = (days: number, facts: ReadonlyArray<Fact>) =>
+  foldCustomer({ partyId: 'p1', members: ['p1'], facts, referredOrders: [] }, regimeOf([]), onDay(days)).fold.evidence;
+const noon = 10.5;
+
+const role = (name: 'employee' | 'competitor' | 'supplier'): Fact =>
+  fact('PartyRoleAssigned', 0, { partyId: 'p1', role: name, validFrom: isoOnDay(0) });
+
+describe('contactable', () => {
+  test.each<[string, ReadonlyArray<Fact>, ContactPurpose, boolean]>([
+    ['an address and consent', [identified(0), consent(0, 'marketing')], 'marketing', true],
+    ['no decision: denied', [identified(0)], 'marketing', false],
+    ['consent for another purpose', [identified(0), consent(0, 'survey')], 'marketing', false],
+    ['consent withdrawn', [identified(0), consent(0, 'marketing'), withdrawn(1, 'marketing')], 'marketing', false],
+    ['consent given again', [identified(0), withdrawn(1, 'marketing'), consent(2, 'marketing')], 'marketing', true],
+    ['no contact point known', [consent(0, 'marketing')], 'marketing', false],
+    ['no valid contact point', [identified(0, false), consent(0, 'marketing')], 'marketing', false],
+    ['an employee', [identified(0), consent(0, 'marketing'), role('employee')], 'marketing', false],
+    ['a supplier', [identified(0), consent(0, 'marketing'), role('supplier')], 'marketing', true],
+    [
+      'an objection',
+      [identified(0), consent(0, 'winback'), fact('DataSubjectRequestReceived', 1, dsr('objection'))],
+      'winback',
+      false,
+    ],
+    [
+      'do not contact',
+      [identified(0), consent(0, 'winback'), completed(1, 'Q2', 'lost:o1', 'do_not_contact')],
+      'winback',
+      false,
+    ],
+    ['service needs no consent', [identified(0)], 'service', true],
+    ['service without known contact points', [role('supplier')], 'service', true],
+    ['service with broken contact points only', [identified(0, false)], 'service', false],
+    [
+      'service under a restriction',
+      [identified(0), fact('DataSubjectRequestReceived', 1, dsr('restriction'))],
+      'service',
+      false,
+    ],
+  ])('%s (%#)', (_, facts, purpose, expected) => {
+    expect(contactable(knownOn(noon, facts), purpose, policy, onDay(noon))).toBe(expected);
+  });
+
+  test('named channels are the only ones that count', () => {
+    const evidence = knownOn(noon, [identified(0), consent(0, 'marketing')]);
+    expect(contactable(evidence, 'marketing', policy, onDay(noon), ['email'])).toBe(true);
+    expect(contactable(evidence, 'marketing', policy, onDay(noon), ['phone'])).toBe(false);
+  });
+});
+
+describe('caps on proactive contacts', () => {
+  test.each<[string, ReadonlyArray<Fact>, number]>([
+    ['one in 7 d', [contact(9, 'campaign')], 16],
+    ['three in 30 d', [contact(-10, 'campaign'), contact(-2, 'survey'), contact(1, 'winback')], 20],
+  ])('%s: the next is allowed when the oldest that fills the cap leaves', (_, facts, allowedOn) => {
+    expect(dayOf(capsAllowFrom(knownOn(noon, facts), policy, onDay(noon)))).toBe(allowedOn);
+  });
+
+  test.each<[string, Fact]>([
+    ['a service contact', contact(9, 'service')],
+    ['an inbound contact', contact(9, 'sales', { direction: 'inbound' })],
+    ['an attempt that nobody answered', contact(9, 'winback', { outcome: 'no_answer' })],
+    ['a contact 7 d ago', contact(3.5, 'campaign')],
+  ])('%s does not count', (_, event) => {
+    expect(capsAllowFrom(knownOn(noon, [event]), policy, onDay(noon))).toBeLessThanOrEqual(onDay(noon));
+  });
+});
+
+describe('quiet hours', () => {
+  test.each([
+    [hours(7.99), hours(8)],
+    [hours(8), hours(8)],
+    [hours(19.99), hours(19.99)],
+    [hours(20), 1 + hours(8)],
+  ])('%d moves to %d', (from, to) => {
+    expect(outsideQuietHours(knownOn(1, [identified(0)]), policy, onDay(from))).toBe(onDay(to));
+  });
+
+  test('the wall clock decides on the night when the clocks change', () => {
+    const madrid = fact('PartyRegistered', 0, {
+      partyId: 'p1',
+      kind: 'person',
+      displayName: 'A',
+      source: 'web',
+      timeZone: 'Europe/Madrid',
+    });
+    const evidence = knownOn(1, [madrid]);
+    const night = Date.parse('2024-03-30T22:00:00.000Z');
+    expect(outsideQuietHours(evidence, policy, night)).toBe(Date.parse('2024-03-31T06:00:00.000Z'));
+  });
+});
+
+describe('permission of a contact that takes place', () => {
+  const granted = [identified(0), consent(0, 'marketing')];
+  test.each<[string, ReadonlyArray<Fact>, number, ContactPurpose, string | null]>([
+    ['permitted', granted, noon, 'marketing', null],
+    ['without consent', [identified(0)], noon, 'marketing', 'no_consent'],
+    ['at night', granted, 10, 'marketing', 'quiet_hours'],
+    ['too soon', [...granted, contact(9, 'survey')], noon, 'marketing', 'cap'],
+    [
+      'after do not contact',
+      [...granted, completed(1, 'Q2', 'lost:o1', 'do_not_contact')],
+      noon,
+      'marketing',
+      'do_not_contact',
+    ],
+    ['service at night and too soon', [...granted, contact(9, 'survey')], 10, 'service', null],
+  ])('%s', (_, facts, days, purpose, reason) => {
+    expect(contactPermission(knownOn(days, facts), purpose, policy, onDay(days), 'email')).toEqual(
+      reason === null ? { permitted: true } : { permitted: false, reason },
+    );
+  });
+});

@@ -1,0 +1,42 @@
+import { DAY_MS, HOUR_MS } from '../time/calendar';
+import { workItem } from './arbitrary-item';
+import { queueKpis } from './kpis';
+
+const asOf = 10 * DAY_MS;
+const of = (partyId: string, parts: Parameters<typeof workItem>[0]) => ({ ...workItem(parts), partyId });
+
+test('figures of a queue count what is open, flows of the window and outcomes', () => {
+  const claim = (at: number) => ({ agentId: 'a1', at, leaseUntil: at + HOUR_MS });
+  const closed = { state: 'closed', closedBy: 'outcome' } as const;
+  const items = [
+    of('p1', { itemId: '1', enteredAt: 9 * DAY_MS, dueAt: 9.5 * DAY_MS }),
+    of('p2', { itemId: '2', enteredAt: 9.5 * DAY_MS, state: 'claimed', claimedBy: claim(9.5 * DAY_MS + HOUR_MS) }),
+    of('p3', { itemId: '3', enteredAt: 0, ...closed, closedAt: 9.1 * DAY_MS, outcome: 'recovered' }),
+    of('p3', {
+      itemId: '4',
+      enteredAt: 9 * DAY_MS,
+      ...closed,
+      closedAt: 9.2 * DAY_MS,
+      outcome: 'apologised',
+      claimedBy: claim(9 * DAY_MS + 3 * HOUR_MS),
+    }),
+    of('p4', { itemId: '5', queue: 'Q8', enteredAt: 9 * DAY_MS, visibility: 'suppressed' }),
+  ];
+  const [q1, , , , , , , q8] = queueKpis(items, asOf, 2);
+  expect(q1).toEqual({
+    queue: 'Q1',
+    open: 2,
+    claimed: 1,
+    suppressed: 0,
+    snoozed: 0,
+    overdue: 1,
+    enteredPerDay: 1.5,
+    closedPerDay: 1,
+    outcomes: { recovered: 1, apologised: 1 },
+    successRate: 0.5,
+    firstActionMs: { p50: HOUR_MS, p90: 3 * HOUR_MS },
+    inTimeShare: 0.5,
+    reentryRate: 1 / 3,
+  });
+  expect(q8).toMatchObject({ open: 1, suppressed: 1, overdue: 0, successRate: null });
+});

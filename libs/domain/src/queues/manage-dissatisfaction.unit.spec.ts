@@ -1,0 +1,149 @@
+import {
+  acknowledged,
+  claimed,
+  complaint,
+  completed,
+  contact,
+  dayOf,
+  followedUp,
+  hours,
+  itemOn,
+  itemsOn,
+  resolved,
+  survey,
+} from './arbitrary-scenario';
+import { fact, orderPlaced } from '../customer/fact-builder';
+import type { Fact } from '../facts/envelope';
+
+const lateMorning = 0.5;
+
+describe('Q1 manage dissatisfaction', () => {
+  test.each<[string, ReadonlyArray<Fact>, number, number]>([
+    ['received: acknowledge within 1 h', [], 1, hours(1)],
+    ['acknowledged: resolve as promised', [acknowledged(0.01, 'c1', 0.8)], 1, 0.8],
+    ['resolved: follow up 7 d later', [acknowledged(0.01, 'c1', 0.8), resolved(0.5, 'c1')], 1, 7.5],
+    ['not reached once: within 14 d', [resolved(0.5, 'c1'), followedUp(7, 'c1', 'unreachable')], 8, 14.5],
+    ['not recovered: acknowledge again within 1 h', [resolved(0.5, 'c1'), followedUp(7, 'c1', 2)], 8, 7 + hours(1)],
+  ])('a complaint is due at its current step, %s', (_, steps, asked, due) => {
+    const item = itemOn(asked, 'Q1', [complaint(0, 'c1'), ...steps]);
+    expect(item.state).toBe('open');
+    expect(item.enteredAt).toBe(itemOn(asked, 'Q1', [complaint(0, 'c1')]).enteredAt);
+    expect(dayOf(item.dueAt)).toBeCloseTo(due, 9);
+  });
+
+  test.each<[string, ReadonlyArray<Fact>, 'open' | 'closed']>([
+    ['resolved only', [resolved(1, 'c1')], 'open'],
+    ['verdict 3', [resolved(1, 'c1'), followedUp(8, 'c1', 3)], 'closed'],
+    ['verdict 5', [resolved(1, 'c1'), followedUp(8, 'c1', 5)], 'closed'],
+    ['verdict 2', [resolved(1, 'c1'), followedUp(8, 'c1', 2)], 'open'],
+    ['not reached once', [resolved(1, 'c1'), followedUp(8, 'c1', 'unreachable')], 'open'],
+    [
+      'not reached twice',
+      [resolved(1, 'c1'), followedUp(8, 'c1', 'unreachable'), followedUp(10, 'c1', 'unreachable', 2)],
+      'closed',
+    ],
+  ])('a complaint leaves the queue only when its follow-up closes it: %s', (_, steps, state) => {
+    const item = itemOn(20, 'Q1', [complaint(0, 'c1'), ...steps]);
+    expect(item).toMatchObject({ state, closedBy: state === 'closed' ? 'auto' : null, outcome: null });
+  });
+
+  test('a complaint that was not recovered needs a supervisor, as the same item while it is open', () => {
+    const facts = [complaint(0, 'c1'), resolved(1, 'c1'), followedUp(8, 'c1', 1)];
+    expect(itemOn(9, 'Q1', facts)).toMatchObject({ skill: 'supervisor', triggerKey: 'c1', state: 'open' });
+  });
+
+  test.each([
+    ['the outcome not_recovered', [completed(1, 'Q1', 'c1', 'not_recovered')]],
+    [
+      'a verdict ≤ 2 after the work had ended',
+      [completed(1, 'Q1', 'c1', 'apologised'), resolved(2, 'c1'), followedUp(9, 'c1', 2)],
+    ],
+  ])('%s opens one item for the supervisor, which the follow-up closes', (_, steps) => {
+    const facts = [complaint(0, 'c1'), ...steps];
+    expect(itemsOn(10, 'Q1', facts)).toMatchObject([
+      { triggerKey: 'c1', state: 'closed', closedBy: 'outcome' },
+      { triggerKey: 'c1:supervisor', state: 'open', skill: 'supervisor' },
+    ]);
+    const closing = [resolved(11, 'c1'), followedUp(18, 'c1', 5)];
+    expect(itemsOn(30, 'Q1', [...facts, ...closing])[1]).toMatchObject({ state: 'closed', closedBy: 'auto' });
+  });
+
+  test('a completion that comes after the follow-up closed the item still gives it its outcome', () => {
+    const facts = [complaint(0, 'c1'), resolved(1, 'c1'), claimed(8, 'Q1', 'c1'), followedUp(8.01, 'c1', 5)];
+    expect(itemOn(9, 'Q1', facts)).toMatchObject({ closedBy: 'auto', outcome: null });
+    expect(itemOn(9, 'Q1', [...facts, completed(8.011, 'Q1', 'c1', 'recovered')])).toMatchObject({
+      closedBy: 'outcome',
+      outcome: 'recovered',
+      claimedBy: { agentId: 'a1' },
+    });
+  });
+
+  test.each<[Parameters<typeof survey>[1], number, boolean]>([
+    ['nps', 6, true],
+    ['nps', 7, false],
+    ['csat_transactional', 2, true],
+    ['csat_relationship', 3, false],
+    ['ces', 3, true],
+    ['ces', 4, false],
+    ['custom', 0, false],
+  ])('%s %d opens a call back within 48 h: %s', (instrument, score, opens) => {
+    const items = itemsOn(1, 'Q1', [survey(lateMorning, instrument, score)]);
+    expect(items.map(({ triggerKey, dueAt, weight }) => [triggerKey, dayOf(dueAt), weight])).toEqual(
+      opens ? [['survey-0.5', 2.5, 0.65]] : [],
+    );
+  });
+
+  test.each<[string, ReadonlyArray<Fact>, number]>([
+    ['with a complaint in recovery', [complaint(0, 'c1')], 1],
+    ['within 90 d of an earlier detractor item', [survey(-80, 'nps', 2), survey(-70, 'nps', 8)], 1],
+    ['more than 90 d after it closed', [survey(-180, 'nps', 2), survey(-100, 'nps', 8)], 2],
+  ])('a detractor answer %s', (_, before, items) => {
+    expect(itemsOn(2, 'Q1', [...before, survey(lateMorning, 'nps', 3)])).toHaveLength(items);
+  });
+
+  test('a newer answer of at least passive closes the call back, a newer bad one does not', () => {
+    const bad = survey(0, 'nps', 3);
+    expect(itemOn(2, 'Q1', [bad, survey(1, 'csat_transactional', 2)])).toMatchObject({ state: 'open' });
+    expect(itemOn(2, 'Q1', [bad, survey(1, 'csat_transactional', 3)])).toMatchObject({ closedBy: 'auto' });
+  });
+
+  test('unreachable tries again 48 h later and closes the item the second time', () => {
+    const bad = survey(0.4, 'nps', 3);
+    const once = [bad, completed(1, 'Q1', 'survey-0.4', 'unreachable')];
+    const again = itemOn(1.5, 'Q1', once);
+    expect(again).toMatchObject({ state: 'open', visibility: 'snoozed', attempts: 1 });
+    expect([again.notBefore, again.startedAt, again.dueAt].map(dayOf)).toEqual([3, 3, 5]);
+    expect(itemOn(3, 'Q1', once).visibility).toBe('visible');
+    const twice = [...once, completed(3.5, 'Q1', 'survey-0.4', 'unreachable')];
+    expect(itemOn(4, 'Q1', twice)).toMatchObject({ state: 'closed', outcome: 'unreachable', attempts: 2 });
+  });
+
+  test('not_recovered on a call back escalates it', () => {
+    const facts = [survey(0, 'nps', 3), completed(1, 'Q1', 'survey-0', 'not_recovered')];
+    expect(itemsOn(2, 'Q1', facts)[1]).toMatchObject({ triggerKey: 'survey-0:supervisor', skill: 'supervisor' });
+  });
+
+  test('the extreme of the zone of defection opens an item due in 24 h with full weight', () => {
+    const facts = [
+      orderPlaced(0, 'o0'),
+      fact('WordOfMouthObserved', 5, {
+        partyId: 'p1',
+        polarity: -0.9,
+        reach: 'public',
+        platform: 'forum',
+        verified: true,
+      }),
+    ];
+    const item = itemOn(5.5, 'Q1', facts);
+    expect(item).toMatchObject({ weight: 1, retentionKind: 'reactive' });
+    expect(item.triggerKey).toBe('terrorist:2024-01-06T00:00:00.000Z');
+    expect(dayOf(item.dueAt)).toBe(6);
+    expect(item.why).not.toContain('terrorist');
+  });
+
+  test('all five parts of the next best action are there', () => {
+    const item = itemOn(1, 'Q1', [complaint(0, 'c1'), contact(0.5, 'service')]);
+    expect([item.what, item.how, item.why].every((part) => part.length > 0)).toBe(true);
+    expect(item.dueAt).toBeGreaterThan(item.notBefore);
+  });
+});

@@ -1,0 +1,48 @@
+import * as fc from 'fast-check';
+import { defaultConfiguration } from '../policy/configuration';
+import { HOUR_MS } from '../time/calendar';
+import { arbitraryItems, workItem } from './arbitrary-item';
+import { compareForClaim, priorityOf } from './priority';
+
+const at = (hour: number): number => hour * HOUR_MS;
+const priority = (parts: Parameters<typeof workItem>[0], hour: number): number =>
+  priorityOf(workItem(parts), defaultConfiguration, at(hour));
+
+describe('priority', () => {
+  test.each([
+    ['Q1 severity 3, iron, indifference, 12 of 24 h', { weight: 0.9, valueFactor: 0.4, riskFactor: 0.5 }, 12, 600],
+    [
+      'Q8 platinum, affection, 360 of 720 h',
+      { weight: 0.3, valueFactor: 1, riskFactor: 0.2, dueAt: at(720) },
+      360,
+      480,
+    ],
+    ['Q4 prospect at entry', { weight: 0.8, valueFactor: 0.4, riskFactor: 0.4 }, 0, 400],
+    ['overdue by half the span', { weight: 0.8, valueFactor: 0.4, riskFactor: 0.4 }, 36, 400 + 300 + 500],
+    ['overdue beyond the cap', { weight: 0.8, valueFactor: 0.4, riskFactor: 0.4 }, 240, 400 + 300 + 2_000],
+    ['ageing from the return of suppression', { weight: 0.8, startedAt: at(24), dueAt: at(48) }, 36, 400 + 150],
+    ['due before it could be worked on', { weight: 0.8, startedAt: 0, dueAt: 0 }, 1, 400 + 300 + 2_000],
+  ])('%s', (_, parts, hour, expected) => {
+    expect(priority(parts, hour)).toBeCloseTo(expected, 9);
+  });
+
+  test('ties are broken by the due instant, then by the item id', () => {
+    const order = [
+      workItem({ itemId: 'b' }),
+      workItem({ itemId: 'a' }),
+      workItem({ itemId: 'c', dueAt: at(23), startedAt: at(-1) }),
+    ].sort(compareForClaim(defaultConfiguration, -at(2)));
+    expect(order.map(({ itemId }) => itemId)).toEqual(['c', 'a', 'b']);
+  });
+
+  test('priority never falls while an item waits', () => {
+    fc.assert(
+      fc.property(arbitraryItems, fc.nat({ max: 500 }), fc.nat({ max: 500 }), (items, hour, later) => {
+        for (const item of items)
+          expect(priorityOf(item, defaultConfiguration, at(hour + later))).toBeGreaterThanOrEqual(
+            priorityOf(item, defaultConfiguration, at(hour)),
+          );
+      }),
+    );
+  });
+});

@@ -1,0 +1,98 @@
+import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
+import type { Fact } from '../facts/envelope';
+import {
+  activated,
+  campaign,
+  completed,
+  consent,
+  dayOf,
+  dsr,
+  enquiry,
+  enquiryClosed,
+  identified,
+  itemOn,
+  itemsOn,
+  reachable,
+  registered,
+  withdrawn,
+} from './arbitrary-scenario';
+
+describe('Q3 targeting', () => {
+  const policy = [activated(), campaign(10, 40)];
+  const suspect = [registered, ...reachable];
+
+  test('opens while the campaign runs, due after 14 d', () => {
+    expect(itemsOn(9, 'Q3', suspect, policy)).toEqual([]);
+    const item = itemOn(10.5, 'Q3', suspect, policy);
+    expect(item).toMatchObject({ triggerKey: 'c1', visibility: 'visible', weight: 0.2, how: 'email' });
+    expect(dayOf(item.dueAt)).toBe(24);
+    expect(dayOf(itemOn(31, 'Q3', suspect, [activated(), campaign(30, 35)]).dueAt)).toBe(35);
+  });
+
+  const need = (key: string): Fact =>
+    fact('PreferenceRecorded', 0, {
+      partyId: 'p1',
+      preferenceId: key,
+      kind: 'need',
+      key,
+      value: 'yes',
+      origin: 'stated',
+      horizon: 'current',
+    });
+
+  test.each<[string, ReadonlyArray<Fact>, ReadonlyArray<Fact>]>([
+    ['no consent', [registered, identified(0)], policy],
+    ['no valid contact point', [registered, identified(0, false), consent(0, 'marketing')], policy],
+    ['a customer', [...suspect, orderPlaced(1, 'o1')], policy],
+    ['fit below 40', [...suspect, need('repairs')], policy],
+    ['the control arm', suspect, [activated(), campaign(10, 40, 'c3', 50)]],
+    ['another segment', suspect, [activated({ segments: [] }), campaign(10, 40)]],
+    [
+      'an employee',
+      [...suspect, fact('PartyRoleAssigned', 0, { partyId: 'p1', role: 'employee', validFrom: isoOnDay(0) })],
+      policy,
+    ],
+    ['an objection', [...suspect, fact('DataSubjectRequestReceived', 0, dsr('objection'))], policy],
+    ['a lost enquiry 30 d ago', [...suspect, enquiry(-25, 'e1'), enquiryClosed(-20, 'e1', 'lost')], policy],
+  ])('stays closed to %s', (_, facts, inForce) => {
+    expect(itemsOn(12, 'Q3', facts, inForce)).toEqual([]);
+  });
+
+  test('opens when the block after a lost enquiry ends, to the instant', () => {
+    const facts = [...suspect, enquiry(-80, 'e1'), enquiryClosed(-77.75, 'e1', 'lost')];
+    const item = itemOn(12.5, 'Q3', facts, policy);
+    expect(dayOf(item.enteredAt)).toBe(12.25);
+  });
+
+  test.each<[string, ReadonlyArray<Fact>, number]>([
+    ['the campaign is over', [], 40],
+    ['consent is withdrawn', [withdrawn(15, 'marketing')], 15],
+    ['an enquiry comes', [enquiry(15, 'e1')], 15],
+    ['an order comes', [orderPlaced(15, 'o1')], 15],
+  ])('closes when %s', (_, facts, closedOn) => {
+    const item = itemOn(41, 'Q3', [...suspect, ...facts], policy);
+    expect(item).toMatchObject({ state: 'closed', closedBy: 'auto', closedAt: onDay(closedOn) });
+  });
+
+  test('not_interested keeps the queue quiet for 180 d', () => {
+    const facts = [...suspect, completed(12, 'Q3', 'c1', 'not_interested')];
+    const again = [...policy, campaign(100, 400, 'c2')];
+    expect(itemsOn(191, 'Q3', facts, again)).toHaveLength(1);
+    expect(dayOf(itemsOn(193, 'Q3', facts, again)[1]?.enteredAt ?? 0)).toBe(192);
+  });
+
+  test('no_response tries again after 30 d, three times in all', () => {
+    const long = [activated(), campaign(10, 400)];
+    const [first, second, third] = [12, 50, 90].map((day) => completed(day, 'Q3', 'c1', 'no_response'));
+    if (!first || !second || !third) throw new Error('three attempts');
+    expect(itemOn(13, 'Q3', [...suspect, first], long)).toMatchObject({
+      visibility: 'snoozed',
+      notBefore: onDay(42) + 8 * 3_600_000,
+    });
+    expect(itemOn(95, 'Q3', [...suspect, first, second], long)).toMatchObject({ state: 'open', attempts: 2 });
+    expect(itemOn(95, 'Q3', [...suspect, first, second, third], long)).toMatchObject({
+      state: 'closed',
+      outcome: 'no_response',
+    });
+  });
+});

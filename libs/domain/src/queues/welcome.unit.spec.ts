@@ -1,0 +1,87 @@
+import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
+import type { Fact } from '../facts/envelope';
+import { completed, consent, contact, dayOf, identified, itemOn, itemsOn } from './arbitrary-scenario';
+
+describe('Q5 welcome and get to know', () => {
+  const order = orderPlaced(0.5, 'o1');
+  const fulfilled = fact('OrderFulfilled', 2, { orderId: 'o1', deliveredAt: isoOnDay(2), complete: true });
+
+  test.each<[string, ReadonlyArray<Fact>, number]>([
+    ['7 d after the order', [], 7.5],
+    ['72 h after the delivery', [fulfilled], 5],
+    ['30 d after the order once welcomed', [fulfilled, contact(3, 'welcome')], 30.5],
+    ['30 d after the order once the outcome says so', [fulfilled, completed(3, 'Q5', 'o1', 'welcomed')], 30.5],
+    ['as before when nobody answered', [fulfilled, contact(3, 'welcome', { outcome: 'no_answer' })], 5],
+  ])('is due %s', (_, facts, due) => {
+    const item = itemOn(4, 'Q5', [order, ...facts]);
+    expect(item).toMatchObject({ triggerKey: 'o1', state: 'open', retentionKind: 'preventive' });
+    expect(dayOf(item.dueAt)).toBe(due);
+  });
+
+  test('a second order is not welcomed, the order that ends a lost period is', () => {
+    expect(itemsOn(40, 'Q5', [order, orderPlaced(30, 'o2')])).toHaveLength(1);
+    const items = itemsOn(601, 'Q5', [order, orderPlaced(600, 'o2')]);
+    expect(items.map(({ triggerKey, state }) => [triggerKey, state])).toEqual([
+      ['o1', 'closed'],
+      ['o2', 'open'],
+    ]);
+  });
+
+  test('expires 90 d after the order, and closes when the order is reversed', () => {
+    expect(itemOn(91, 'Q5', [order])).toMatchObject({ state: 'closed', closedBy: 'auto', outcome: 'expired' });
+    const back = fact('OrderReversed', 4, { orderId: 'o1', kind: 'returned', amountMinor: 10_000, reason: 'no' });
+    expect(itemOn(5, 'Q5', [order, back])).toMatchObject({ closedBy: 'auto', outcome: null });
+  });
+
+  test('closes once welcomed, delivered, asked and known', () => {
+    const known = [
+      fact('PartyRegistered', 1, {
+        partyId: 'p1',
+        kind: 'person',
+        displayName: 'A',
+        source: 'web',
+        birthYear: 1980,
+        locale: 'en-GB',
+      }),
+      identified(1),
+      consent(1, 'marketing'),
+      ...(['need', 'preference'] as const).map((kind) =>
+        fact('PreferenceRecorded', 1, {
+          partyId: 'p1',
+          preferenceId: kind,
+          kind,
+          key: kind,
+          value: 'x',
+          origin: 'stated',
+          horizon: 'current',
+        }),
+      ),
+    ];
+    const done = [order, fulfilled, contact(3, 'welcome'), contact(12, 'survey')];
+    expect(itemOn(13, 'Q5', done)).toMatchObject({ state: 'open' });
+    expect(itemOn(13, 'Q5', [...done, ...known])).toMatchObject({ state: 'closed', closedAt: onDay(12) });
+  });
+
+  test('refused_contact ends the queue for the party', () => {
+    const facts = [order, completed(1, 'Q5', 'o1', 'refused_contact'), orderPlaced(600, 'o2')];
+    expect(itemsOn(601, 'Q5', facts)).toMatchObject([{ outcome: 'refused_contact' }]);
+  });
+
+  test('a proactive contact elsewhere moves the window by the caps, a service contact does not', () => {
+    expect(dayOf(itemOn(4, 'Q5', [order, contact(3.5, 'campaign')]).notBefore)).toBe(10.5);
+    expect(itemOn(4, 'Q5', [order, contact(3.5, 'service')]).visibility).toBe('visible');
+  });
+
+  test('at night the window begins at 08:00 of the local day', () => {
+    const late = orderPlaced(0.9, 'o1');
+    expect(dayOf(itemOn(0.95, 'Q5', [late]).notBefore)).toBeCloseTo(1 + 8 / 24, 9);
+    const bogota = fact('PartyRegistered', 0, {
+      partyId: 'p1',
+      kind: 'person',
+      displayName: 'A',
+      source: 'web',
+      timeZone: 'America/Bogota',
+    });
+    expect(itemOn(0.95, 'Q5', [bogota, late]).visibility).toBe('visible');
+  });
+});

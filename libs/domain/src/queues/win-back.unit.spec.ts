@@ -1,0 +1,53 @@
+import { fact, onDay, orderPlaced } from '../customer/fact-builder';
+import type { Fact } from '../facts/envelope';
+import { completed, dayOf, identified, itemOn, itemsOn, reachable, standingOn, withdrawn } from './arbitrary-scenario';
+
+describe('Q2 win back', () => {
+  const gone = [...reachable, orderPlaced(0, 'o0')];
+  const lostOn = (facts: ReadonlyArray<Fact>): number => dayOf(standingOn(600, facts).lifecycle.lostSince ?? NaN);
+
+  test('opens 14 d after the loss, due in 14 d, in its own window', () => {
+    const lost = lostOn(gone);
+    expect(itemsOn(lost + 13, 'Q2', gone)).toEqual([]);
+    const item = itemOn(lost + 14.5, 'Q2', gone);
+    expect(item).toMatchObject({ triggerKey: 'lost:o0', visibility: 'visible', enteredAt: onDay(lost + 14) });
+    expect(dayOf(item.dueAt)).toBe(lost + 28);
+  });
+
+  test.each<[string, ReadonlyArray<Fact>]>([
+    ['no consent for win-back', [identified(0), orderPlaced(0, 'o0')]],
+    [
+      'a reason out of our hands',
+      [...gone, fact('DefectionDiagnosed', 500, { partyId: 'p1', reasonCodes: ['involuntary'], controllable: false })],
+    ],
+  ])('stays closed with %s', (_, facts) => {
+    expect(itemsOn(580, 'Q2', facts)).toEqual([]);
+  });
+
+  test.each<[string, ReadonlyArray<Fact>, number | null]>([
+    ['an order', [orderPlaced(700, 'o1')], 700],
+    ['withdrawn consent', [withdrawn(700, 'winback')], 700],
+    ['730 d after the loss', [], null],
+  ])('%s closes it', (_, facts, closedOn) => {
+    const item = itemOn(1400, 'Q2', [...gone, ...facts]);
+    expect(item).toMatchObject({ state: 'closed', closedBy: 'auto' });
+    expect(item.closedAt).toBe(onDay(closedOn ?? lostOn(gone) + 731));
+  });
+
+  test('no_response tries again after 90 d, three times in all', () => {
+    const at = lostOn(gone) + 15;
+    const tries = [at, at + 100, at + 200].map((day) => completed(day + 0.5, 'Q2', 'lost:o0', 'no_response'));
+    const item = itemOn(at + 50, 'Q2', [...gone, ...tries.slice(0, 1)]);
+    expect(item).toMatchObject({ visibility: 'snoozed', attempts: 1, notBefore: onDay(at + 90.5) });
+    expect(itemOn(at + 201, 'Q2', [...gone, ...tries])).toMatchObject({ outcome: 'no_response', attempts: 3 });
+  });
+
+  test('do_not_contact ends all proactive work for ever', () => {
+    const at = lostOn(gone) + 15;
+    const facts = [...gone, completed(at, 'Q2', 'lost:o0', 'do_not_contact'), orderPlaced(800, 'o1')];
+    expect(
+      standingOn(1300, facts).items.filter(({ closedBy }) => closedBy !== 'outcome' && closedBy !== 'auto'),
+    ).toEqual([]);
+    expect(itemsOn(801, 'Q5', facts).map(({ triggerKey }) => triggerKey)).toEqual(['o0']);
+  });
+});
