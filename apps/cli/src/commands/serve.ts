@@ -1,4 +1,3 @@
-import { startServer } from '@afecto/server';
 import type { CommandSettings } from '../settings';
 
 /** Serves a store over HTTP on a free loopback port until the signal. */
@@ -7,6 +6,8 @@ export const serveUntil = async (
   signal: AbortSignal,
   onReady: (url: string) => void,
 ): Promise<void> => {
+  // Loaded here alone: the other commands start without a web framework.
+  const { startServer } = await import('@afecto/server');
   const { url, close } = await startServer(settings);
   onReady(url);
   await new Promise<void>((resolve) => {

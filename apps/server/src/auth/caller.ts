@@ -7,16 +7,15 @@ export interface Caller {
   readonly mayBeSystem: boolean;
 }
 
-/** Every role that the default configuration names (`domain.md §4.7`): on loopback without keys nobody is kept out. */
+/** The roles of `domain.md §4.7`: on loopback without keys nobody is kept out. */
 const allRoles = [
   'front_office',
   'back_office',
   'supervisor',
-  'manager',
   'revenue_officer',
   'relationship_manager',
-  'analyst',
   'privacy_officer',
+  'analyst',
 ];
 
 export const localCaller: Caller = {

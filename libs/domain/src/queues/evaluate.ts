@@ -104,8 +104,9 @@ const withContactWindow = (item: WorkItem, context: QueueContext): WorkItem => {
   const from = Math.max(item.notBefore, capsFrom, quietUntil === NEVER ? asOf : quietUntil);
   // Moments that have passed are history; only a new one is moved out of the quiet hours.
   const notBefore = from > asOf ? outsideQuietHours(evidence, policy, from) : item.notBefore;
-  if (notBefore < item.dueAt) return notBefore === item.notBefore ? item : { ...item, notBefore };
-  return { ...item, notBefore, startedAt: notBefore, dueAt: notBefore + Math.max(0, item.dueAt - item.startedAt) };
+  const span = item.dueAt - item.startedAt;
+  if (notBefore < item.dueAt || span <= 0) return notBefore === item.notBefore ? item : { ...item, notBefore };
+  return { ...item, notBefore, startedAt: notBefore, dueAt: notBefore + span };
 };
 
 const shownProactive = (item: WorkItem, context: QueueContext): WorkItem => {

@@ -92,7 +92,7 @@ describe('the work items of any history', () => {
     );
   });
 
-  test('between two evaluations that the next change names, no day changes an item', () => {
+  test('before the next change that is named, no instant changes an item', () => {
     fc.assert(
       fc.property(judged, ([history, regime, until]) => {
         const { standing, fold, evaluatedAt, nextChangeAt } = foldCustomer(history, regime, until);
@@ -100,7 +100,7 @@ describe('the work items of any history', () => {
         const policy = policyAt(regime, evaluatedAt);
         const { deadline, crossing } = nextQueueChange(fold.evidence, standing, policy, evaluatedAt);
         expect(Math.min(deadline, crossing)).toBeGreaterThan(evaluatedAt);
-        const end = Math.min(nextChangeAt, evaluatedAt + 400 * DAY_MS);
+        const end = Math.min(deadline, crossing, nextChangeAt, evaluatedAt + 400 * DAY_MS);
         for (let at = evaluatedAt + 1; at < end; at += DAY_MS / 3)
           expect(evaluateQueues(fold.evidence, standing, policy, at)).toBe(standing.items);
       }),

@@ -110,11 +110,12 @@ const renewalOpening = (order: RenewableOrder, context: QueueContext): Opening |
   const last = evidence.placedOrders.at(-1);
   const renewed = last !== undefined && last !== order && last.placedAt !== null && last.placedAt >= windowFrom;
   if (renewed || hasItem(items, 'Q7', `renew:${order.orderId}`)) return null;
+  const leadAt = order.renewalDueAt - renewalLeadDays * DAY_MS;
   return {
     ...base(context),
     triggerKey: `renew:${order.orderId}`,
-    dueAt: order.renewalDueAt - renewalLeadDays * DAY_MS,
-    obligedSince: Math.max(windowFrom, order.placedAt),
+    // Seen too late for the lead, it is due at the renewal itself.
+    dueAt: leadAt > asOf ? leadAt : order.renewalDueAt,
     what: 'Check in and renew',
     why: `Order ${order.orderId} is due for renewal`,
     causedBy: order.eventId === null ? [] : [order.eventId],

@@ -9,6 +9,7 @@ export const item = (over: Partial<WorkItem> = {}): WorkItem => ({
   queue: 'Q1',
   triggerKey: 'c1',
   enteredAt: NOW - hours(1),
+  startedAt: NOW - hours(1),
   dueAt: NOW + hours(24),
   notBefore: NOW - hours(1),
   state: 'open',

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Afecto } from '@afecto/application';
+import { type Instant, toIso } from '@afecto/domain';
+import { notYetProjected } from '../problem/refusals';
+import type { ServerSettings } from '../settings/server-settings';
+
+/** Injection tokens of what the server is started with. */
+export const AFECTO = Symbol('Afecto');
+export const SETTINGS = Symbol('ServerSettings');
+
+/** What every answer carries (`interfaces.md`, Queries). */
+export interface Stamp {
+  readonly asOf: string;
+  /** Everything up to this position is in the answer. */
+  readonly position: string;
+}
+
+/** Read-your-writes: holds a question back until the projections have reached what the caller has seen. */
+@Injectable()
+export class ReadPoint {
+  constructor(
+    @Inject(AFECTO) private readonly afecto: Afecto,
+    @Inject(SETTINGS) private readonly settings: ServerSettings,
+  ) {}
+
+  /** The position that the answer will contain at least; 503 when `minPosition` is not reached in time. */
+  async reached(minPosition: bigint | undefined): Promise<string> {
+    const { projections } = this.afecto;
+    if (minPosition !== undefined && minPosition > projections.engine.at.position) {
+      const { waitMs } = this.settings;
+      if (!(await projections.waitFor(minPosition, waitMs))) throw notYetProjected(minPosition, waitMs);
+    }
+    return projections.engine.at.position.toString();
+  }
+
+  /** Position and instant of an answer about `asOf`, by default the clock's now. */
+  async stamp({ asOf, minPosition }: { readonly asOf?: Instant; readonly minPosition?: bigint }): Promise<Stamp> {
+    const position = await this.reached(minPosition);
+    return { asOf: toIso(asOf ?? this.settings.now()), position };
+  }
+}
