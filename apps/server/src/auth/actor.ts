@@ -18,7 +18,10 @@ const AN_ACTOR = `KIND:ID, where KIND is one of ${actorKinds.join(', ')} and ID 
  * Who acts: the caller, or the one for whom it acts by `Afecto-Actor: customer:c1`. Roles are the
  * caller's own and only an agent has them; acting as the system needs the role for it.
  */
-export const actorOf = ({ actor, mayBeSystem }: Caller, header: string | ReadonlyArray<string> | undefined): CommandActor => {
+export const actorOf = (
+  { actor, mayBeSystem }: Caller,
+  header: string | ReadonlyArray<string> | undefined,
+): CommandActor => {
   if (header === undefined) return actor;
   const match = typeof header === 'string' ? ACTOR.exec(header) : null;
   const kind = actorKinds.find((known) => known === match?.[1]);

@@ -43,7 +43,10 @@ export class FactsController {
 
   @Post('events')
   @HttpCode(200)
-  @ApiOperation({ operationId: 'sendFacts', summary: 'Facts in: one CloudEvent, a batch, or binary mode (ce-* headers)' })
+  @ApiOperation({
+    operationId: 'sendFacts',
+    summary: 'Facts in: one CloudEvent, a batch, or binary mode (ce-* headers)',
+  })
   async accept(@Req() request: FastifyRequest, @Asked({}) _nothing: AskedOf<Record<never, never>>) {
     const result = await this.afecto.intake.accept(incomingEvents(request, bodyOf(request)));
     if (E.isLeft(result)) throw unavailable(result.left);

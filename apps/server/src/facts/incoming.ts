@@ -51,7 +51,8 @@ const attribute = (name: string, raw: string): string => {
 const fromHeaders = (request: FastifyRequest, body: Buffer): unknown => {
   const event: Record<string, unknown> = {};
   for (const [header, value] of Object.entries(request.headers))
-    if (header.startsWith('ce-') && typeof value === 'string') event[header.slice(3)] = attribute(header.slice(3), value);
+    if (header.startsWith('ce-') && typeof value === 'string')
+      event[header.slice(3)] = attribute(header.slice(3), value);
   if (body.length === 0) return event;
   requireMediaType(request, JSON_DATA);
   return { ...event, datacontenttype: JSON_DATA, data: oneOf(body) };

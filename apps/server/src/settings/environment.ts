@@ -72,7 +72,9 @@ const told = ({ context, value, message }: t.ValidationError): string => {
 /** Set and not empty: an empty variable is the way of shells and compose files to say "none". */
 const set = (environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
   );
 
 /**

@@ -1,6 +1,7 @@
 import type { Fact } from '../facts/envelope';
 import type { Channel } from '../facts/channels';
 import type { WorkItem } from '../customer/standing';
+import type { ContactRefusal } from '../consent/contactable';
 import type { ConsentPurpose } from '../consent/events';
 import type { IdentifierScheme, PartyKind } from '../party/events';
 import type { Instant } from '../time/calendar';
@@ -64,8 +65,9 @@ export interface ContactQuestion {
 /** Answers to `Needs`. What was not asked stays as in `noKnowledge`. */
 export interface Knowledge {
   /**
-   * By party id, an entry for every id of `parties`, `possibleParties`, `customers` and of
-   * `partiesIn(state)`, and for the root of each absorbed one. No entry means `unknown`.
+   * By party id, an entry for every id of `parties`, `possibleParties`, `customers`, of
+   * `partiesIn(facts)` and of `workItem`, and for the root of each absorbed one. No entry means
+   * `unknown`.
    */
   readonly parties: ReadonlyMap<string, PartyKnowledge>;
   /** Every holder of one of the asked identifiers that is neither erased nor absorbed (`partyId` is a root). */
@@ -76,7 +78,7 @@ export interface Knowledge {
    * `topicCode` is the category, or a ServiceRequestOpened with that `category`. Null: none.
    */
   readonly remoteContactAt: Instant | null;
-  /** Null: not asked. */
+  /** What `contactPermission` of the consent folder answers for the question; null: not asked. */
   readonly contact: ContactPermission | null;
   /** The item and its root party, folded with every fact of the item's stream, as of occurredAt. Null: no such item. */
   readonly workItem: { readonly partyId: string; readonly item: WorkItem } | null;
@@ -135,8 +137,7 @@ export interface IdentifierHolder extends IdentifierKey {
 }
 
 export type ContactPermission =
-  | { readonly permitted: true }
-  | { readonly permitted: false; readonly reason: 'no_consent' | 'cap' | 'quiet_hours' | 'do_not_contact' };
+  { readonly permitted: true } | { readonly permitted: false; readonly reason: ContactRefusal };
 
 /** The survivor's id for an absorbed party, else the id itself (`domain.md §14.2`). */
 export const rootOf = ({ parties }: Pick<Knowledge, 'parties'>, partyId: string): string => {

@@ -6,7 +6,7 @@ export const sameStatement = (a: unknown, b: unknown): boolean => {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((member, index) => sameStatement(member, b[index]));
   }
-  if (!isRecord(a) || !isRecord(b)) return Object.is(a, b);
+  if (!isRecord(a) || !isRecord(b)) return a === b;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((key) => sameStatement(a[key], b[key]));
 };

@@ -75,11 +75,19 @@ export const saidDoNotContact = (evidence: Evidence): boolean => {
   return false;
 };
 
-/** Channels with a valid identifier and, where the purpose needs it, consent. */
-export const usableChannels = (evidence: Evidence, purpose: ContactPurpose): ReadonlyArray<Channel> =>
-  purpose === 'service'
-    ? reachableChannels(evidence)
-    : reachableChannels(evidence).filter((channel) => hasConsent(evidence, purpose, channel));
+/** Whether a channel has a valid identifier and, where the purpose needs it, consent. */
+const hasUsableChannel = (
+  evidence: Evidence,
+  purpose: ContactPurpose,
+  channels: ReadonlyArray<string> | null,
+): boolean => {
+  for (const { valid, scheme } of evidence.person.identifiers)
+    if (valid)
+      for (const channel of channelsByScheme[scheme] ?? [])
+        if (channels === null || channels.includes(channel))
+          if (purpose === 'service' || hasConsent(evidence, purpose, channel)) return true;
+  return false;
+};
 
 /** Erased, restricted, objected, asked not to be contacted, competitor or employee: no contact for this purpose. */
 const isOffLimits = (evidence: Evidence, purpose: ContactPurpose, asOf: Instant): boolean => {
@@ -105,8 +113,7 @@ export const contactable = (
   if (isOffLimits(evidence, purpose, asOf)) return false;
   if (purpose === 'service' && channels === null)
     return !knowsContactPoints(evidence) || hasValidContactPoint(evidence);
-  const usable = usableChannels(evidence, purpose);
-  return channels === null ? usable.length > 0 : usable.some((channel) => channels.includes(channel));
+  return hasUsableChannel(evidence, purpose, channels);
 };
 
 /** The calendar of the party's own time zone, else the tenant's. */

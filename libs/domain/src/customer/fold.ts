@@ -58,7 +58,7 @@ const passTime = (
   if (at === Number.NEGATIVE_INFINITY) return { standing, evaluatedAt: at, nextChangeAt: NEVER };
   let policy = policyAt(regime, at);
   for (;;) {
-    const next = nextEvaluation(evidence, standing, policy, regime, at);
+    const next = nextEvaluation(evidence, standing, policy, regime, at, limit.inclusive ? NEVER : limit.until);
     if (next === NEVER || next > limit.until || (next === limit.until && !limit.inclusive))
       return { standing, evaluatedAt: at, nextChangeAt: next };
     at = next;

@@ -45,27 +45,44 @@ const latterOf = (at: Instant, next: Instant): Instant => {
   throw new Error(`a judgement made at ${at} names ${next} as the next instant at which it could change`);
 };
 
-/** When a standing must be judged again if no fact comes: not before `deadline` and not before `crossing`. */
+/**
+ * When a standing must be judged again if no fact comes: not before `deadline` and not before
+ * `crossing`. Loyalty, whose proof costs most, is asked last and only as far as the others reach.
+ */
 export const nextChangeOf = (
   evidence: Evidence,
   standing: Standing,
   policy: Policy,
   at: Instant,
+  within: Instant = NEVER,
 ): { readonly deadline: Instant; readonly crossing: Instant } => {
   const value = nextValueChange(evidence, standing.value, policy, at);
-  const loyalty = nextLoyaltyChange(evidence, standing.loyalty, policy, at);
   const lifecycle = nextLifecycleChange(evidence, standing, policy, at);
   const queues = nextQueueChange(evidence, standing, policy, at);
+  const nearest = Math.min(value.deadline, lifecycle.deadline, queues.deadline);
+  const crossing = Math.min(value.crossing, lifecycle.crossing, queues.crossing);
+  const loyalty = nextLoyaltyChange(
+    evidence,
+    standing.loyalty,
+    policy,
+    at,
+    Math.min(within, nearest, boundaryFrom(crossing, policy)),
+  );
   return {
-    deadline: latterOf(at, Math.min(value.deadline, loyalty.deadline, lifecycle.deadline, queues.deadline)),
-    crossing: latterOf(at, Math.min(value.crossing, loyalty.crossing, lifecycle.crossing, queues.crossing)),
+    deadline: latterOf(at, Math.min(nearest, loyalty.deadline)),
+    crossing: latterOf(at, Math.min(crossing, loyalty.crossing)),
   };
 };
+
+/** The first tenant day boundary at or after a crossing. */
+const boundaryFrom = (crossing: Instant, policy: Policy): Instant =>
+  crossing < LAST_DAY ? calendarOf(policy.configuration.tenant.timeZone).ceilDay(crossing) : NEVER;
 
 /**
  * The next instant, strictly later than `at`, at which a customer standing so at `at` is evaluated if
  * no fact comes before: the nearest deadline, the first tenant day boundary at or after the nearest
- * crossing, or the next policy (`domain.md §1`); `NEVER` when nothing can change any more.
+ * crossing, or the next policy (`domain.md §1`); `NEVER` when nothing can change any more. Any answer
+ * at or after `within` says only that nothing changes before `within`.
  */
 export const nextEvaluation = (
   evidence: Evidence,
@@ -73,8 +90,9 @@ export const nextEvaluation = (
   policy: Policy,
   regime: Regime,
   at: Instant,
+  within: Instant = NEVER,
 ): Instant => {
-  const { deadline, crossing } = nextChangeOf(evidence, standing, policy, at);
-  const boundary = crossing < LAST_DAY ? calendarOf(policy.configuration.tenant.timeZone).ceilDay(crossing) : NEVER;
-  return Math.min(deadline, boundary, nextPolicyChange(regime, at));
+  const policyAt = nextPolicyChange(regime, at);
+  const { deadline, crossing } = nextChangeOf(evidence, standing, policy, at, Math.min(within, policyAt));
+  return Math.min(deadline, boundaryFrom(crossing, policy), policyAt);
 };

@@ -60,18 +60,20 @@ const firstUnproved = (
 /**
  * When time alone could change the judgement of `standing` (`domain.md §1`): the exact instant of the
  * next deadline, and an instant such that no day boundary after `asOf` and strictly before it changes
- * anything. `NEVER` when nothing can change.
+ * anything. `NEVER` when nothing can change. `within`: the caller evaluates at that instant anyway, so
+ * nothing later need be proved; the answer may then be `within` itself.
  */
 export const nextLoyaltyChange = (
   evidence: Evidence,
   standing: LoyaltyStanding,
   policy: Policy,
   asOf: Instant,
+  within: Instant = NEVER,
 ): NextChange => {
   if (standing.since === null) return { deadline: NEVER, crossing: asOf + 1 };
   const { person } = evidence;
   if (person.erasedAt !== null || person.objections.length > 0) return { deadline: NEVER, crossing: NEVER };
   const deadline = nextLoyaltyDeadline(evidence, policy.configuration, asOf);
-  const limit = Math.min(deadline, nextTieEntry(evidence, asOf));
+  const limit = Math.min(deadline, within, nextTieEntry(evidence, asOf));
   return { deadline, crossing: firstUnproved(evidence, standing, policy, asOf, limit) };
 };

@@ -191,9 +191,10 @@ export const nextQueueChange = (evidence: Evidence, standing: Standing, policy: 
     if (item.visibility === 'snoozed') soonest.atDeadline(item.notBefore);
     if (item.claimedBy !== null) soonest.atDeadline(item.claimedBy.leaseUntil);
   }
+  const mayBeQuiet = items.length > 0 || evidence.enquiries.size > 0;
   for (const rule of rulesInOrder) {
     if (isBarred(rule, barred)) continue;
-    if (rule.proactive) soonest.atDeadline(rule.quietUntil(context));
+    if (mayBeQuiet && rule.proactive) soonest.atDeadline(rule.quietUntil(context));
     rule.nextChange(context, soonest);
   }
   // Roles of competitors, employees and guarantors decide who may be contacted.

@@ -57,7 +57,7 @@ describe('the work items of any history', () => {
           standing.items.filter(({ queue, visibility }) => !isProactive(queue) && visibility === 'suppressed'),
         ).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -76,7 +76,7 @@ describe('the work items of any history', () => {
           expect(item.startedAt).toBeLessThan(item.dueAt);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -88,7 +88,7 @@ describe('the work items of any history', () => {
         const policy = policyAt(regime, evaluatedAt);
         expect(evaluateQueues(fold.evidence, standing, policy, evaluatedAt)).toBe(standing.items);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -100,11 +100,11 @@ describe('the work items of any history', () => {
         const policy = policyAt(regime, evaluatedAt);
         const { deadline, crossing } = nextQueueChange(fold.evidence, standing, policy, evaluatedAt);
         expect(Math.min(deadline, crossing)).toBeGreaterThan(evaluatedAt);
-        const end = Math.min(deadline, crossing, nextChangeAt, evaluatedAt + 400 * DAY_MS);
+        const end = Math.min(deadline, crossing, nextChangeAt, evaluatedAt + 100 * DAY_MS);
         for (let at = evaluatedAt + 1; at < end; at += DAY_MS / 3)
           expect(evaluateQueues(fold.evidence, standing, policy, at)).toBe(standing.items);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -13,5 +13,4 @@ export { itemIdOf } from './item-id';
 export { queueKpis, type QueueKpis } from './kpis';
 export { compareForClaim, priorityOf } from './priority';
 export { activityNames, isProactive } from './queue-rules';
-export { isInSegment } from './segment';
 export * from '../consent/contactable';

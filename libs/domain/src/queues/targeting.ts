@@ -3,8 +3,10 @@ import type { WorkItem } from '../customer/standing';
 import type { Campaign } from '../policy/regime';
 import { fitOf, hasRole } from '../relationship';
 import { DAY_MS, type Instant } from '../time/calendar';
+import { belongsTo } from '../value/segments';
 import { bestChannel } from './channel';
 import { campaignArm } from './campaign-arm';
+import { isDormantSegment } from './dormant-segment';
 import {
   closes,
   coolDownEnd,
@@ -15,13 +17,14 @@ import {
   type QueueContext,
   type QueueRule,
 } from './rule';
-import { isDormantSegment, isInSegment } from './segment';
 
 /** Suspects and prospects, and lost customers where the segment is of dormant ones. */
 const isTarget = (campaign: Campaign, { evidence, standing, configuration }: QueueContext): boolean => {
   const segment = configuration.segments.find(({ segmentId }) => segmentId === campaign.segmentId);
-  if (segment === undefined || !isInSegment(segment, evidence, standing)) return false;
   const { phase } = standing.lifecycle;
+  const { kind } = evidence.person;
+  const { tier } = standing.value;
+  if (segment === undefined || !belongsTo(segment, { kind, phase, tier, zone: standing.loyalty.zone })) return false;
   return phase === 'suspect' || phase === 'prospect' || (phase === 'lost' && isDormantSegment(segment));
 };
 

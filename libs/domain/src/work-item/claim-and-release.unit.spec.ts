@@ -46,12 +46,18 @@ describe('ClaimWorkItem', () => {
   it.each([
     ['closed', { state: 'closed' }, 'ItemNotOpen'],
     ['suppressed', { visibility: 'suppressed' }, 'ItemSuppressed'],
-    ['snoozed', { visibility: 'snoozed' }, 'ItemSuppressed'],
+    ['snoozed', { visibility: 'snoozed', notBefore: NOW + 1 }, 'ItemSuppressed'],
     ['not yet to be worked on', { notBefore: NOW + 1 }, 'ItemSuppressed'],
   ] as const)('refuses an item that is %s', (_, over, code) => {
     given()
       .when(claimWorkItem, claim, { knowledge: known(over) })
       .thenRefused(code, { path: '/itemId' });
+  });
+
+  it('wakes a snoozed item at its exact instant, before its party is evaluated again', () => {
+    given()
+      .when(claimWorkItem, claim, { knowledge: known({ visibility: 'snoozed', notBefore: NOW }) })
+      .thenAccepted();
   });
 
   it('needs the skill of the item, from the body or from a role', () => {

@@ -38,7 +38,7 @@ export const claimWorkItem: CommandDefinition<ClaimWorkItem, WorkItemState> = {
     if (item.state === 'closed') {
       return refuse('ItemNotOpen', `work item ${input.itemId} is closed`, { path: '/itemId' });
     }
-    if (item.visibility !== 'visible' || item.notBefore > occurredAt) {
+    if (item.visibility === 'suppressed' || item.notBefore > occurredAt) {
       return refuse('ItemSuppressed', `work item ${input.itemId} is not visible now`, {
         path: '/itemId',
         details: { visibility: item.visibility, notBefore: toIso(item.notBefore) },

@@ -5,7 +5,7 @@ import { membersOf } from '../command/knowledge';
 import { sameStatement } from '../command/same-statement';
 import { code, freeText, id, instant, itemId, reference } from '../facts/codec';
 import { personal, record, type RecordOf } from '../facts/structure';
-import { evidenceFor, isOutcomeOf, outcomesOf } from './outcomes';
+import { evidenceFor, outcomesOf } from './outcomes';
 import { isHeldBy, notHolder, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
 
 const required = { itemId, agentId: id, outcome: code };
@@ -18,11 +18,11 @@ const missingEvidence = (
   partyId: string,
   { knowledge, configuration }: CommandContext,
 ): DomainError | null => {
-  const rule = evidenceFor[outcome];
+  const rule = evidenceFor(outcome);
   const fact = evidenceEventId === undefined ? undefined : knowledge.events.get(evidenceEventId);
   const members = membersOf(knowledge, partyId);
   const isAboutCustomer = fact?.subjects.some((subject) => members.includes(subject)) ?? false;
-  const isProof = rule === undefined || (fact !== undefined && isAboutCustomer && rule.proves(fact, configuration));
+  const isProof = rule === null || (fact !== undefined && isAboutCustomer && rule.proves(fact, configuration));
   const isUnknown = evidenceEventId !== undefined && fact === undefined;
   if (isProof && !isUnknown) return null;
   return domainError('EvidenceRequired', `${outcome} needs ${rule?.what ?? 'an event that exists'} of this customer`, {
@@ -45,10 +45,11 @@ export const completeWorkItem: CommandDefinition<CompleteWorkItem, WorkItemState
     if (state.stage === 'completed' && sameStatement(state.completed, input)) return E.right([]);
     if (!isHeldBy(state, input.agentId, occurredAt, actor)) return notHolder(input.itemId, input.agentId);
     const { partyId, item } = knowledge.workItem;
-    if (!isOutcomeOf(item.queue, input.outcome)) {
-      return refuse('InvalidOutcome', `${item.queue} ends with ${outcomesOf[item.queue].join(', ')}`, {
+    const outcomes = outcomesOf[item.queue];
+    if (!outcomes.includes(input.outcome)) {
+      return refuse('InvalidOutcome', `${item.queue} ends with ${outcomes.join(', ')}`, {
         path: '/outcome',
-        details: { outcomes: [...outcomesOf[item.queue]] },
+        details: { outcomes },
       });
     }
     const missing = missingEvidence(input, partyId, context);

@@ -2,8 +2,8 @@ import type { QueueId } from '../customer/standing';
 import type { Fact } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
 
-/** How an item of each queue can end (`domain.md §11.3`, Outcomes). */
-export const outcomesOf = {
+/** How an item of each queue can end (`domain.md §11.3`, Outcomes); what follows is in the rules of the queues. */
+export const outcomesOf: Readonly<Record<QueueId, ReadonlyArray<string>>> = {
   Q1: ['recovered', 'not_recovered', 'apologised', 'unreachable'],
   Q2: ['won_back', 'declined', 'no_response', 'do_not_contact'],
   Q3: ['interested', 'not_interested', 'no_response', 'wrong_contact'],
@@ -12,13 +12,7 @@ export const outcomesOf = {
   Q6: ['delivered', 'rescheduled_with_agreement', 'failed', 'duplicate'],
   Q7: ['saved', 'offer_made', 'needs_changed', 'leaving', 'unreachable'],
   Q8: ['accepted', 'declined', 'postponed', 'referral_given'],
-} as const satisfies Readonly<Record<QueueId, ReadonlyArray<string>>>;
-
-export const isOutcomeOf = (queue: QueueId, outcome: string): boolean =>
-  (outcomesOf[queue] as ReadonlyArray<string>).includes(outcome);
-
-/** Reactive items answer somebody who is waiting (`domain.md §11.1`). */
-export const reactiveQueues: ReadonlySet<QueueId> = new Set<QueueId>(['Q1', 'Q4', 'Q6']);
+};
 
 const isRecovery = (fact: Fact, { complaints }: Configuration): boolean =>
   fact.type === 'ComplaintFollowedUp' && (fact.data.verdict ?? 0) >= complaints.recoveredFrom;
@@ -33,10 +27,12 @@ export interface EvidenceRule {
 
 const sale: EvidenceRule = { what: 'an order or an accepted offer', proves: isSale };
 
-/** Outcomes that must be proved by an event (`domain.md §15`, CompleteWorkItem). */
-export const evidenceFor: Readonly<Partial<Record<string, EvidenceRule>>> = {
-  recovered: { what: 'a follow-up of the complaint that found it recovered', proves: isRecovery },
-  won_back: sale,
-  converted: sale,
-  accepted: sale,
-};
+const evidenceRules: ReadonlyMap<string, EvidenceRule> = new Map([
+  ['recovered', { what: 'a follow-up of the complaint that found it recovered', proves: isRecovery }],
+  ['won_back', sale],
+  ['converted', sale],
+  ['accepted', sale],
+]);
+
+/** What must prove an outcome (`domain.md §15`, CompleteWorkItem); null when the agent's word is enough. */
+export const evidenceFor = (outcome: string): EvidenceRule | null => evidenceRules.get(outcome) ?? null;

@@ -3,8 +3,8 @@ import { type CommandDefinition, decided } from '../command/definition';
 import { refuse } from '../command/errors';
 import { code, id, instant, itemId } from '../facts/codec';
 import { record, type RecordOf } from '../facts/structure';
+import { isProactive } from '../queues/queue-rules';
 import { DAY_MS, toIso } from '../time/calendar';
-import { reactiveQueues } from './outcomes';
 import { isHeldBy, notHolder, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
 
 const required = { itemId, agentId: id, reason: code };
@@ -24,7 +24,7 @@ export const releaseWorkItem: CommandDefinition<ReleaseWorkItem, WorkItemState> 
       const until = Date.parse(input.snoozeUntil);
       const { item } = knowledge.workItem;
       const longest = occurredAt + configuration.queues.snoozeMaxDays * DAY_MS;
-      const limit = reactiveQueues.has(item.queue) ? Math.min(longest, item.dueAt) : longest;
+      const limit = isProactive(item.queue) ? longest : Math.min(longest, item.dueAt);
       if (until > limit) {
         return refuse('SnoozeTooLong', `the item can sleep until ${toIso(limit)}`, {
           path: '/snoozeUntil',

@@ -1,0 +1,56 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { Afecto } from '@afecto/application';
+import { CommandDesk } from './commands/command-desk';
+import { CommandsController } from './commands/commands.controller';
+import { ExecuteCommandHandler } from './commands/execute-command';
+import { FactsController } from './facts/facts.controller';
+import { EventStreams } from './feed/event-streams';
+import { FeedController } from './feed/feed.controller';
+import { HealthController } from './health/health.controller';
+import { Readiness } from './health/readiness';
+import { LoyaltyController } from './loyalty/loyalty.controller';
+import { Metrics } from './metrics/metrics';
+import { MetricsController } from './metrics/metrics.controller';
+import { PartiesController } from './parties/parties.controller';
+import { ProblemFilter } from './problem/problem-filter';
+import { QueuesController } from './queues/queues.controller';
+import { WorkItemsController } from './queues/work-items.controller';
+import { AFECTO, ReadPoint, SETTINGS } from './request/afecto';
+import { RouteTable } from './request/route-table';
+import type { ServerSettings } from './settings/server-settings';
+
+/** The HTTP rim around a running Afecto. */
+@Module({})
+export class AppModule {
+  static over(afecto: Afecto, settings: ServerSettings, routes: RouteTable): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [
+        FactsController,
+        CommandsController,
+        PartiesController,
+        LoyaltyController,
+        QueuesController,
+        WorkItemsController,
+        FeedController,
+        HealthController,
+        MetricsController,
+      ],
+      providers: [
+        { provide: AFECTO, useValue: afecto },
+        { provide: SETTINGS, useValue: settings },
+        { provide: RouteTable, useValue: routes },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        ReadPoint,
+        Metrics,
+        Readiness,
+        EventStreams,
+        CommandDesk,
+        ExecuteCommandHandler,
+      ],
+    };
+  }
+}

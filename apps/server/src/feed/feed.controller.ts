@@ -1,0 +1,107 @@
+import { Controller, Get, Inject, Logger, Req, Res } from '@nestjs/common';
+import type { Afecto } from '@afecto/application';
+import { type CloudEvent, toIso } from '@afecto/domain';
+import type { Position } from '@afecto/event-store';
+import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { invalidRequest, quoted } from '../problem/problem';
+import { AFECTO, SETTINGS } from '../request/afecto';
+import { Asked, type AskedOf } from '../request/asked';
+import { readPosition } from '../request/parameters';
+import type { ServerSettings } from '../settings/server-settings';
+import { EventStreams } from './event-streams';
+import { type FeedFilter, feedParameters, published, streamParameters } from './feed-question';
+
+/** Events looked at for one page: a rare subject must not hold the service up; `next` goes on from there. */
+const LOOKED_AT = 20_000;
+
+const filterOf = ({ types, subject }: AskedOf<typeof streamParameters>): FeedFilter => ({
+  ...(types === undefined ? {} : { types }),
+  ...(subject === undefined ? {} : { subject }),
+});
+
+const lastEventId = (request: FastifyRequest): Position | undefined => {
+  const header = request.headers['last-event-id'];
+  if (header === undefined || header === '') return undefined;
+  const position = typeof header === 'string' ? readPosition(header) : null;
+  if (position !== null) return position;
+  const message = `must be the id of an event of this stream; got ${quoted(String(header))}`;
+  throw invalidRequest([{ path: '/header/last-event-id', message }]);
+};
+
+/** What happened, for other systems (`interfaces.md`, Events out). */
+@ApiTags('events')
+@Controller('v1/events')
+export class FeedController {
+  private readonly logger = new Logger('afecto');
+
+  constructor(
+    @Inject(AFECTO) private readonly afecto: Afecto,
+    @Inject(SETTINGS) private readonly settings: ServerSettings,
+    @Inject(EventStreams) private readonly streams: EventStreams,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    operationId: 'readEvents',
+    summary:
+      'The log as CloudEvents, in order. `next` is the `after` of the next page; equal to `position`: all was read',
+  })
+  async page(@Asked(feedParameters) asked: AskedOf<typeof feedParameters>) {
+    const { limit, after = 0n, types } = asked;
+    const filter = filterOf(asked);
+    const head = await this.afecto.store.head();
+    const events: CloudEvent[] = [];
+    let looked = 0;
+    let next = after > head ? after : head;
+    const pages = this.afecto.store.readAll({
+      after,
+      to: head,
+      pageSize: Math.min(limit + 1, 1_000),
+      ...(types === undefined ? {} : { types }),
+    });
+    reading: for await (const page of pages)
+      for (const event of page) {
+        const wanted = published(event, filter);
+        if (wanted !== null) events.push(wanted);
+        looked += 1;
+        if (events.length === limit || looked === LOOKED_AT) {
+          next = event.position;
+          break reading;
+        }
+      }
+    return { events, next: next.toString(), position: head.toString(), asOf: toIso(this.settings.now()) };
+  }
+
+  @Get('stream')
+  @ApiProduces('text/event-stream')
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Goes on after this position' })
+  @ApiOperation({ operationId: 'streamEvents', summary: 'The same as server-sent events, without end' })
+  stream(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Asked(streamParameters) asked: AskedOf<typeof streamParameters>,
+  ): void {
+    const after = lastEventId(request) ?? asked.after;
+    reply.hijack();
+    const response = reply.raw;
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+      Connection: 'keep-alive',
+    });
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    response.write('retry: 1000\n\n');
+    this.streams.send(response, after, filterOf(asked)).catch((error: unknown) => {
+      this.logger.error(
+        'an event stream failed',
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+      );
+      response.destroy();
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import type { Afecto } from '@afecto/application';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ProblemException } from '../problem/problem';
+import { AFECTO } from '../request/afecto';
+import { Readiness } from './readiness';
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    @Inject(AFECTO) private readonly afecto: Afecto,
+    @Inject(Readiness) private readonly readiness: Readiness,
+  ) {}
+
+  @Get('live')
+  @ApiOperation({ operationId: 'live', summary: 'The process answers' })
+  live() {
+    return { status: 'live' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ operationId: 'ready', summary: '503 until the projections have caught up once' })
+  async ready() {
+    const obstacle = await this.readiness.obstacle();
+    if (obstacle !== null) throw new ProblemException('NotReady', obstacle, { headers: { 'Retry-After': '1' } });
+    const { projections } = this.afecto;
+    return {
+      status: 'ready',
+      position: projections.engine.at.position.toString(),
+      /** The failure that the last step of the projections ended with; it is being retried. */
+      projectionFailure: projections.failure(),
+    };
+  }
+}

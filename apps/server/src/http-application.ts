@@ -1,0 +1,72 @@
+import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Afecto } from '@afecto/application';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module';
+import { rememberCaller } from './auth/actor';
+import { authenticator, isOpenPath } from './auth/authenticate';
+import { Readiness } from './health/readiness';
+import { Metrics } from './metrics/metrics';
+import { serveOpenApi } from './openapi/serve-open-api';
+import { ProblemException } from './problem/problem';
+import { answerClientError, answerUnroutable } from './problem/raw-problems';
+import { readBody } from './request/body';
+import { RouteTable } from './request/route-table';
+import type { ServerSettings } from './settings/server-settings';
+
+/** Characters in one part of a path; identifiers may be long. */
+const MAX_PATH_PART = 2_048;
+
+/** The Nest application on Fastify, ready to listen. Bodies stay bytes: each route says what it takes. */
+export const createHttpApplication = async (
+  afecto: Afecto,
+  settings: ServerSettings,
+): Promise<NestFastifyApplication> => {
+  const routes = new RouteTable();
+  const adapter = new FastifyAdapter({
+    skipMiddie: true,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PATH_PART },
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      answerUnroutable(error, reply),
+    clientErrorHandler: answerClientError,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(afecto, settings, routes), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: ['error', 'warn'],
+  });
+  const fastify = adapter.getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) => readBody(payload));
+
+  fastify.addHook('onRoute', ({ url, method }) => routes.add(url, typeof method === 'string' ? [method] : [...method]));
+
+  const readiness = app.get(Readiness);
+  const authenticate = authenticator(settings.apiKeys);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    try {
+      if (readiness.isClosing) {
+        void reply.header('Connection', 'close');
+        throw new ProblemException('ShuttingDown', 'the service is shutting down', { headers: { 'Retry-After': '1' } });
+      }
+      if (!isOpenPath(request.url.split('?', 1)[0] ?? '')) rememberCaller(request, authenticate(request));
+      done();
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+
+  const metrics = app.get(Metrics);
+  fastify.addHook('onResponse', (request, reply, done) => {
+    metrics.requestDone(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
+    done();
+  });
+
+  serveOpenApi(app);
+  await app.init();
+  await fastify.ready();
+  return app;
+};

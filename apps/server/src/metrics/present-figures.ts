@@ -1,0 +1,75 @@
+import type { Afecto } from '@afecto/application';
+import type { Instant } from '@afecto/domain';
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** Counting the items of all queues reads them all, so scrapes closer together share one count. */
+const QUEUE_DEPTHS_MS = 10_000;
+
+const seconds = (milliseconds: number): number => Math.max(0, milliseconds) / 1_000;
+
+/** Figures that are read from the system when somebody asks: flow, lag, depths. */
+export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Registry): (() => Promise<void>) => {
+  const registers = [registry];
+  const gauge = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
+    new Gauge<L>({ name, help, labelNames, registers });
+  const appended = new Counter({
+    name: 'afecto_events_appended_total',
+    help: 'Events appended to the log since the start; its rate is the append rate',
+    registers,
+  });
+  const projected = new Counter({
+    name: 'afecto_events_projected_total',
+    help: 'Events projected since the start; its rate is the projection rate',
+    registers,
+  });
+  const position = gauge('afecto_position', 'Last position of the log and of the projections', 'of');
+  const lagEvents = gauge('afecto_projection_lag_events', 'Events of the log that are not projected yet');
+  const lagSeconds = gauge('afecto_projection_lag_seconds', 'Age of the oldest event that is not projected yet');
+  const caughtUp = gauge('afecto_projections_caught_up', '1 once everything that was in the log has been projected');
+  const quarantined = gauge('afecto_quarantined_facts', 'Facts in quarantine now');
+  const depths = gauge('afecto_queue_items', 'Work items that are not closed, by queue and state', 'queue', 'state');
+  const overdue = gauge('afecto_queue_overdue_items', 'Visible work items past their due time', 'queue');
+
+  let countedHead = afecto.projections.engine.at.position;
+  let countedDone = countedHead;
+  let depthsAt = Number.NEGATIVE_INFINITY;
+
+  const refreshFlow = async (): Promise<void> => {
+    const head = await afecto.store.head();
+    const done = afecto.projections.engine.at.position;
+    if (head > countedHead) {
+      appended.inc(Number(head - countedHead));
+      countedHead = head;
+    }
+    if (done > countedDone) {
+      projected.inc(Number(done - countedDone));
+      countedDone = done;
+    }
+    position.set({ of: 'log' }, Number(head));
+    position.set({ of: 'projections' }, Number(done));
+    lagEvents.set(head > done ? Number(head - done) : 0);
+    caughtUp.set(afecto.projections.caughtUp() ? 1 : 0);
+    let oldest: Instant | null = null;
+    if (head > done)
+      for await (const [first] of afecto.store.readAll({ after: done, limit: 1 })) oldest = first?.recordedAt ?? null;
+    lagSeconds.set(oldest === null ? 0 : seconds(now() - oldest));
+  };
+
+  const refreshDepths = async (): Promise<void> => {
+    if (performance.now() - depthsAt < QUEUE_DEPTHS_MS) return;
+    depthsAt = performance.now();
+    for (const { queue, open, claimed, suppressed, snoozed, overdue: late } of await afecto.answers.queueKpis()) {
+      depths.set({ queue, state: 'claimed' }, claimed);
+      depths.set({ queue, state: 'suppressed' }, suppressed);
+      depths.set({ queue, state: 'snoozed' }, snoozed);
+      depths.set({ queue, state: 'open' }, open);
+      overdue.set({ queue }, late);
+    }
+  };
+
+  return async () => {
+    await refreshFlow();
+    await refreshDepths();
+    quarantined.set(afecto.quarantine.count());
+  };
+};

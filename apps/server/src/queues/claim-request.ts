@@ -1,0 +1,30 @@
+import { invalidRequest, type ProblemError } from '../problem/problem';
+import { AN_ID, isIdText } from '../request/parameters';
+
+export interface ClaimRequest {
+  readonly agentId: string;
+  readonly skills: ReadonlyArray<string>;
+}
+
+const MAX_SKILLS = 100;
+const MAX_SKILL = 2_000;
+
+const areSkills = (value: unknown): value is ReadonlyArray<string> =>
+  Array.isArray(value) &&
+  value.length <= MAX_SKILLS &&
+  value.every((skill) => typeof skill === 'string' && skill.length >= 1 && skill.length <= MAX_SKILL);
+
+/** The body of a claim, `{agentId, skills?}`; 400 with every field that is wrong. */
+export const readClaim = (body: unknown): ClaimRequest => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw invalidRequest([{ path: '', message: 'must be an object with agentId and, if any, skills' }]);
+  const { agentId, skills = [], ...others }: Readonly<Record<string, unknown>> = { ...body };
+  const errors: ProblemError[] = Object.keys(others).map((key) => ({
+    path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    message: 'is an unknown field; allowed are agentId, skills',
+  }));
+  if (typeof agentId !== 'string' || !isIdText(agentId)) errors.push({ path: '/agentId', message: `must be ${AN_ID}` });
+  if (!areSkills(skills)) errors.push({ path: '/skills', message: `must be an array of at most ${MAX_SKILLS} words` });
+  if (errors.length > 0 || typeof agentId !== 'string' || !areSkills(skills)) throw invalidRequest(errors);
+  return { agentId, skills };
+};

@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net';
+import { type Afecto, openAfecto } from '@afecto/application';
+import * as E from 'fp-ts/Either';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { EventStreams } from './feed/event-streams';
+import { Readiness } from './health/readiness';
+import { createHttpApplication } from './http-application';
+import { isLoopback, type ServerSettings } from './settings/server-settings';
+
+export interface RunningServer {
+  /** `http://HOST:PORT`, with the port that it listens on. */
+  readonly url: string;
+  /** Stops accepting, finishes requests under way, flushes. Safe to call twice. */
+  readonly close: () => Promise<void>;
+}
+
+/** The server cannot start, and the message says why and what to do. */
+export class StartFailure extends Error {
+  override readonly name = 'StartFailure';
+}
+
+const DRAIN_MS = 10_000;
+const IDLE_CHECK_MS = 20;
+
+const describe = (error: unknown, { host, port }: ServerSettings): string => {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EADDRINUSE') return `AFECTO_PORT is ${port}: it is in use on ${host}; choose another one, or 0 for any`;
+  if (code === 'EACCES') return `AFECTO_PORT is ${port}: this user may not listen on it; choose one from 1024`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `AFECTO_HOST is "${host}": this machine has no such address`;
+  return `cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
+};
+
+/** Requests under way get their answers, idle connections end; after `drainMs` the rest is cut. */
+const closeHttp = async (app: NestFastifyApplication, drainMs: number): Promise<void> => {
+  const server = app.getHttpServer();
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(idle);
+    clearTimeout(deadline);
+  }
+};
+
+const listen = async (afecto: Afecto, settings: ServerSettings): Promise<RunningServer> => {
+  const app = await createHttpApplication(afecto, settings);
+  try {
+    await app.listen(settings.port, settings.host);
+  } catch (error) {
+    await app.close();
+    throw new StartFailure(describe(error, settings));
+  }
+  const address: AddressInfo | string | null = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : settings.port;
+  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  let closed: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    app.get(Readiness).close();
+    app.get(EventStreams).close();
+    await closeHttp(app, settings.drainMs ?? DRAIN_MS);
+    await afecto.close();
+  };
+  return { url: `http://${host}:${port}`, close: () => (closed ??= close()) };
+};
+
+/**
+ * Opens the log, brings the projections up to it, and listens. Rejects with `StartFailure` when a
+ * file or the address cannot be used, or when the address is open to others and no API key is set.
+ */
+export const startServer = async (settings: ServerSettings): Promise<RunningServer> => {
+  if (!isLoopback(settings.host) && settings.apiKeys.length === 0)
+    throw new StartFailure(
+      `AFECTO_HOST is "${settings.host}", which others can reach, and AFECTO_API_KEYS is not set: set keys, or use 127.0.0.1`,
+    );
+  const opened = await openAfecto(settings, {
+    onFailure: (message) => console.error(`afecto: a step of the projections failed and is repeated: ${message}`),
+  });
+  if (E.isLeft(opened)) throw new StartFailure(opened.left.message);
+  const afecto = opened.right;
+  try {
+    return await listen(afecto, settings);
+  } catch (error) {
+    await afecto.close();
+    throw error;
+  }
+};
