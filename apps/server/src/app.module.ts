@@ -19,12 +19,12 @@ import { QueuesController } from './queues/queues.controller';
 import { WorkItemsController } from './queues/work-items.controller';
 import { AFECTO, ReadPoint, SETTINGS } from './request/afecto';
 import { RouteTable } from './request/route-table';
-import type { ServerSettings } from './settings/server-settings';
+import type { CompleteSettings } from './settings/server-settings';
 
 /** The HTTP rim around a running Afecto. */
 @Module({})
 export class AppModule {
-  static over(afecto: Afecto, settings: ServerSettings, routes: RouteTable): DynamicModule {
+  static over(afecto: Afecto, settings: CompleteSettings, routes: RouteTable): DynamicModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],

@@ -14,7 +14,7 @@ import { ProblemException } from './problem/problem';
 import { answerClientError, answerUnroutable } from './problem/raw-problems';
 import { readBody } from './request/body';
 import { RouteTable } from './request/route-table';
-import type { ServerSettings } from './settings/server-settings';
+import type { CompleteSettings } from './settings/server-settings';
 
 /** Characters in one part of a path; identifiers may be long. */
 const MAX_PATH_PART = 2_048;
@@ -22,7 +22,7 @@ const MAX_PATH_PART = 2_048;
 /** The Nest application on Fastify, ready to listen. Bodies stay bytes: each route says what it takes. */
 export const createHttpApplication = async (
   afecto: Afecto,
-  settings: ServerSettings,
+  settings: CompleteSettings,
 ): Promise<NestFastifyApplication> => {
   const routes = new RouteTable();
   const adapter = new FastifyAdapter({

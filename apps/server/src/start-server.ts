@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventStreams } from './feed/event-streams';
 import { Readiness } from './health/readiness';
 import { createHttpApplication } from './http-application';
-import { isLoopback, type ServerSettings } from './settings/server-settings';
+import { type CompleteSettings, isLoopback, type ServerSettings, withDefaults } from './settings/server-settings';
 
 export interface RunningServer {
   /** `http://HOST:PORT`, with the port that it listens on. */
@@ -19,10 +19,9 @@ export class StartFailure extends Error {
   override readonly name = 'StartFailure';
 }
 
-const DRAIN_MS = 10_000;
 const IDLE_CHECK_MS = 20;
 
-const describe = (error: unknown, { host, port }: ServerSettings): string => {
+const describe = (error: unknown, { host, port }: CompleteSettings): string => {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE') return `AFECTO_PORT is ${port}: it is in use on ${host}; choose another one, or 0 for any`;
   if (code === 'EACCES') return `AFECTO_PORT is ${port}: this user may not listen on it; choose one from 1024`;
@@ -44,7 +43,7 @@ const closeHttp = async (app: NestFastifyApplication, drainMs: number): Promise<
   }
 };
 
-const listen = async (afecto: Afecto, settings: ServerSettings): Promise<RunningServer> => {
+const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<RunningServer> => {
   const app = await createHttpApplication(afecto, settings);
   try {
     await app.listen(settings.port, settings.host);
@@ -59,7 +58,7 @@ const listen = async (afecto: Afecto, settings: ServerSettings): Promise<Running
   const close = async (): Promise<void> => {
     app.get(Readiness).close();
     app.get(EventStreams).close();
-    await closeHttp(app, settings.drainMs ?? DRAIN_MS);
+    await closeHttp(app, settings.drainMs);
     await afecto.close();
   };
   return { url: `http://${host}:${port}`, close: () => (closed ??= close()) };
@@ -69,7 +68,8 @@ const listen = async (afecto: Afecto, settings: ServerSettings): Promise<Running
  * Opens the log, brings the projections up to it, and listens. Rejects with `StartFailure` when a
  * file or the address cannot be used, or when the address is open to others and no API key is set.
  */
-export const startServer = async (settings: ServerSettings): Promise<RunningServer> => {
+export const startServer = async (given: ServerSettings): Promise<RunningServer> => {
+  const settings = withDefaults(given);
   if (!isLoopback(settings.host) && settings.apiKeys.length === 0)
     throw new StartFailure(
       `AFECTO_HOST is "${settings.host}", which others can reach, and AFECTO_API_KEYS is not set: set keys, or use 127.0.0.1`,

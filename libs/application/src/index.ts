@@ -23,6 +23,7 @@ export {
 } from './queries/answers';
 export {
   type Afecto,
+  foldPoolOf,
   openAfecto,
   type OpenFailure,
   type OpenOptions,

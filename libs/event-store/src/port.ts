@@ -135,6 +135,11 @@ export interface EventStore {
   readonly readStream: (streamId: string, options?: ReadStreamOptions) => AsyncIterable<ReadonlyArray<StoredEvent>>;
   readonly readAll: (options?: ReadAllOptions) => AsyncIterable<ReadonlyArray<StoredEvent>>;
   readonly subscribe: (options?: SubscribeOptions) => AsyncIterable<SubscriptionMessage>;
+  /**
+   * The events at these positions, in the order asked: for a reader that keeps an index of its own.
+   * Rejects when one is missing, because positions are never reused or removed.
+   */
+  readonly eventsAt: (positions: ReadonlyArray<Position>) => Promise<ReadonlyArray<StoredEvent>>;
   /** The event with this id, wherever it lies. */
   readonly findById: (eventId: string) => Promise<StoredEvent | null>;
   /** Position of the last event; 0n for an empty log. */

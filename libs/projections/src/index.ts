@@ -7,13 +7,14 @@ export {
   ledgerSource,
   type World,
 } from './engine/customer-facts';
+export { type CustomerFolder, customerFolder } from './engine/fold-customers';
 export { ProjectionEngine, PROJECTIONS_VERSION } from './engine/engine';
-export { type PlacedFact, placedFromLedger } from './engine/ledger-entry';
+export { type PlacedFact, placedFact } from './engine/ledger-entry';
 export { isOutdated, needsBuild, type ProjectionOptions, type Projections, startProjections } from './engine/run';
 export { criteriaOf } from './criteria/criteria';
 export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';
-export { type TimelineEntry, timelineEntryOf } from './timeline/timeline';
+export { channelOf, type TimelineEntry, timelineEntryOf } from './timeline/timeline';
 export { type ValueProfile, valueOf } from './value/value';
 export { type ItemView, itemViewOf } from './queues/item-view';
 export { loyaltyOf, type LoyaltyView, zoneHistoryOf, type ZonePeriodView } from './loyalty/loyalty';

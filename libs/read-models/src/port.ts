@@ -16,16 +16,19 @@ export interface Checkpoint {
   readonly building: null | { readonly step: 'ledger' } | { readonly step: 'customers'; readonly after: string };
 }
 
-/** One fact as the ledger keeps it: the key that orders it and the encoded fact itself. */
+/** One fact as the ledger keeps it: who it is about and when it happened; the fact itself is in the log. */
 export interface LedgerFact {
   readonly position: bigint;
   readonly occurredAt: Instant;
-  readonly recordedAt: Instant;
-  readonly type: string;
-  readonly channel: string | null;
   readonly subjects: ReadonlyArray<string>;
-  /** JSON text: `[eventId, streamId, revision, metadata, data]`. */
-  readonly body: string;
+  /** Says something about all customers (policy) or about who is who (links). */
+  readonly world: boolean;
+}
+
+/** Where a fact lies, and when it happened. */
+export interface FactPlace {
+  readonly position: bigint;
+  readonly occurredAt: Instant;
 }
 
 /** What lists and counts are asked of; everything here changes in steps only. */
@@ -46,11 +49,25 @@ export interface CustomerRow {
   readonly nextChangeAt: Instant;
 }
 
+/** A customer and its whole list of work items, open and closed, encoded as they are stored. */
 export interface CustomerChange {
   readonly row: CustomerRow;
-  /** The customer's whole list of work items, open and closed. */
-  readonly items: ReadonlyArray<WorkItem>;
+  readonly items: ReadonlyArray<EncodedItem>;
 }
+
+export interface EncodedItem extends Pick<WorkItem, 'itemId' | 'queue' | 'state' | 'visibility'> {
+  readonly agentId: string | null;
+  readonly json: string;
+}
+
+export const encodeItem = (item: WorkItem): EncodedItem => ({
+  itemId: item.itemId,
+  queue: item.queue,
+  state: item.state,
+  visibility: item.visibility,
+  agentId: item.claimedBy?.agentId ?? null,
+  json: JSON.stringify(item),
+});
 
 /** Everything one step of the engine changes; committed whole or not at all. */
 export interface Batch {
@@ -102,15 +119,6 @@ export interface ItemFilter {
   readonly visibility?: WorkItem['visibility'];
 }
 
-export interface TimelineFilter {
-  readonly channel?: string;
-  readonly type?: string;
-  readonly from?: Instant;
-  readonly to?: Instant;
-  /** Only facts known by then. */
-  readonly knownAt?: Instant;
-}
-
 /**
  * Where projections are stored and asked. One writer (the engine); readers see whole batches only.
  * Disposable: everything here can be built again from the log.
@@ -119,21 +127,15 @@ export interface ReadModels {
   readonly checkpoint: () => Promise<Checkpoint | null>;
   readonly commit: (batch: Batch) => Promise<void>;
 
-  /** Facts with any of these parties as subject, each once, in no particular order. */
-  readonly factsOf: (
+  /** Facts with any of these parties as subject up to an instant, each once, in no particular order. */
+  readonly factsOf: (partyIds: ReadonlyArray<string>, until: Instant) => Promise<ReadonlyArray<FactPlace>>;
+  /** Facts about policy and links, ascending by position. */
+  readonly worldFacts: () => Promise<ReadonlyArray<bigint>>;
+  /** The newest facts of these parties first, those of one instant by position; both bounds inclusive. */
+  readonly newestFacts: (
     partyIds: ReadonlyArray<string>,
-    limits?: { readonly until?: Instant; readonly knownAt?: Instant },
-  ) => Promise<ReadonlyArray<LedgerFact>>;
-  /** The earliest fact of these parties later than `after`; `NEVER` when there is none. */
-  readonly nextFactAt: (partyIds: ReadonlyArray<string>, after: Instant) => Promise<Instant>;
-  /** All facts of these types (used for policy and links), ascending by position. */
-  readonly factsOfTypes: (types: ReadonlyArray<string>) => Promise<ReadonlyArray<LedgerFact>>;
-  /** The newest facts of these parties first, by occurredAt; `before` is exclusive unless tied. */
-  readonly timeline: (
-    partyIds: ReadonlyArray<string>,
-    filter: TimelineFilter,
-    page: { readonly limit: number; readonly notAfter?: Instant },
-  ) => Promise<ReadonlyArray<LedgerFact>>;
+    range: { readonly from: Instant; readonly to: Instant; readonly limit: number },
+  ) => Promise<ReadonlyArray<FactPlace>>;
   readonly countFacts: (partyIds: ReadonlyArray<string>) => Promise<number>;
 
   /** Parties that are a subject of any fact, ascending, strictly after `after`. */

@@ -1,76 +1,91 @@
 import { type Answers, queueIds, type When } from '@afecto/application';
-import type { QueueId } from '@afecto/domain';
+import { activityNames, type QueueId } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
-import pc from 'picocolors';
 import type { CommandSettings } from '../settings';
-import { itemsStory, loyaltyStory, profileStory, queueNames, queuesStory, zonesStory } from '../terminal/story';
+import { explanationStory } from '../terminal/explanation-story';
+import { profileStory } from '../terminal/profile-story';
+import { itemsStory, queuesStory, zonesStory } from '../terminal/portfolio-story';
 import { openToAsk } from './asking';
-import { done, failed, json, type Outcome, refused } from './outcome';
+import { denied, done, failed, interrupted, json, type Outcome } from './outcome';
 
-const whenOf = ({ asOf, knownAt }: CommandSettings): When => ({
-  ...(asOf === undefined ? {} : { asOf }),
-  ...(knownAt === undefined ? {} : { knownAt }),
-});
+type Ask = (answers: Answers, when: When, settings: CommandSettings) => Promise<Outcome>;
+type Command = (settings: CommandSettings) => Promise<Outcome>;
 
 const asking =
-  (ask: (answers: Answers, settings: CommandSettings) => Promise<Outcome>) =>
-  async (settings: CommandSettings): Promise<Outcome> => {
-    const opened = await openToAsk(settings);
-    if (E.isLeft(opened)) return failed(opened.left.message);
+  (ask: Ask, signal: AbortSignal): Command =>
+  async (settings) => {
+    const opened = await openToAsk(settings, signal);
+    if (E.isLeft(opened))
+      return opened.left.code === 'Interrupted' ? interrupted(opened.left.message) : failed(opened.left.message);
+    const { answers, when, close } = opened.right;
     try {
-      return await ask(opened.right.answers, settings);
+      return await ask(answers, when, settings);
     } finally {
-      await opened.right.close();
+      await close();
     }
   };
 
-const unknown = (partyId: string): Outcome => refused(`nothing is known of party ${partyId} by then`);
+const unknown = (partyId: string, { asOf, knownAt }: When): Outcome => {
+  const by = [
+    ...(asOf === undefined ? [] : [` by ${new Date(asOf).toISOString()}`]),
+    ...(knownAt === undefined ? [] : [` as it was known at ${new Date(knownAt).toISOString()}`]),
+  ];
+  return denied(`No fact about party "${partyId}"${by.join(',')}.`);
+};
 
-export const showProfile = (partyId: string) =>
-  asking(async (answers, settings) => {
-    const profile = await answers.profile(partyId, whenOf(settings));
-    if (profile === null) return unknown(partyId);
+export const showProfile = (partyId: string, signal: AbortSignal): Command =>
+  asking(async (answers, when, settings) => {
+    const profile = await answers.profile(partyId, when);
+    if (profile === null) return unknown(partyId, when);
     return done(settings.json ? json(profile) : profileStory(profile));
-  });
+  }, signal);
 
-export const showExplanation = (partyId: string) =>
-  asking(async (answers, settings) => {
-    const when = whenOf(settings);
-    const [profile, loyalty, history] = [
-      await answers.profile(partyId, when),
-      await answers.loyalty(partyId, when),
-      await answers.zoneHistory(partyId, when),
-    ];
-    if (profile === null || loyalty === null || history === null) return unknown(partyId);
-    if (settings.json) return done(json({ ...loyalty, history }));
-    const past = history.map(
-      ({ zone, from, to, rules }) =>
-        `  ${from?.slice(0, 10) ?? '–'} to ${to?.slice(0, 10) ?? 'now       '}  ${zone}${rules.length > 0 ? ` (${rules.join(', ')})` : ''}`,
+export const showExplanation = (partyId: string, signal: AbortSignal): Command =>
+  asking(async (answers, when, settings) => {
+    const profile = await answers.profile(partyId, when);
+    const loyalty = await answers.loyalty(partyId, when);
+    const history = await answers.zoneHistory(partyId, when);
+    if (profile === null || loyalty === null || history === null) return unknown(partyId, when);
+    return done(
+      settings.json
+        ? json({ ...loyalty, history })
+        : `${profileStory(profile)}\n\n${explanationStory(loyalty, history)}`,
     );
-    return done([profileStory(profile), '', loyaltyStory(loyalty), '', pc.bold('Zones so far'), ...past].join('\n'));
-  });
+  }, signal);
 
-export const showZones = asking(async (answers, settings) => {
-  const { asOf } = settings;
-  const groups = await answers.zones(['zone'], asOf === undefined ? {} : { asOf });
-  return done(settings.json ? json(groups) : zonesStory(groups));
-});
+/** Lists of all customers are asked by valid time only (`interfaces.md`, Queries: where it makes sense). */
+const ofAll = (ask: Ask, signal: AbortSignal): Command => {
+  const command = asking(ask, signal);
+  return async (settings) =>
+    settings.knownAt === undefined
+      ? command(settings)
+      : failed('--known-at asks about one party (profile, explain); for all customers use: afecto replay --known-at T');
+};
 
-const queueOf = (name: string): QueueId | null =>
-  queueIds.find((queue) => queue === name.toUpperCase() || queueNames[queue]?.replaceAll(' ', '-') === name) ?? null;
+export const showZones = (signal: AbortSignal): Command =>
+  ofAll(async (answers, when, settings) => {
+    const groups = await answers.zones(['zone'], when);
+    return done(settings.json ? json(groups) : zonesStory(groups));
+  }, signal);
 
-export const showQueues = (name: string | undefined, limit: number) =>
-  asking(async (answers, settings) => {
-    const when = settings.asOf === undefined ? {} : { asOf: settings.asOf };
-    if (name === undefined) {
+const queueOf = (name: string): QueueId | 'all' | null => {
+  const wanted = name.toLowerCase();
+  if (wanted === 'all') return 'all';
+  return queueIds.find((queue) => queue.toLowerCase() === wanted || activityNames[queue] === wanted) ?? null;
+};
+
+export const showQueues = (name: string | undefined, limit: number, signal: AbortSignal): Command => {
+  const queue = name === undefined ? undefined : queueOf(name);
+  if (queue === null) {
+    const allowed = queueIds.map((id) => `${id} ${activityNames[id]}`).join(', ');
+    return async () => failed(`There is no queue "${name ?? ''}". There are: ${allowed}, and all.`);
+  }
+  return ofAll(async (answers, when, settings) => {
+    if (queue === undefined) {
       const kpis = await answers.queueKpis(when);
       return done(settings.json ? json(kpis) : queuesStory(kpis));
     }
-    const queue = queueOf(name);
-    if (queue === null)
-      return failed(
-        `there is no queue "${name}"; allowed are ${queueIds.map((id) => `${id} (${queueNames[id]?.replaceAll(' ', '-') ?? ''})`).join(', ')}`,
-      );
-    const page = await answers.queue(queue, { limit, ...when });
-    return done(settings.json ? json(page.items) : itemsStory(page.items));
-  });
+    const { items } = await answers.queue(queue, { limit, ...when });
+    return done(settings.json ? json(items) : itemsStory(items, when.asOf ?? settings.now()));
+  }, signal);
+};

@@ -1,29 +1,68 @@
-import { type Answers, createAnswers, type OpenFailure, openReadModels } from '@afecto/application';
-import { ProjectionEngine } from '@afecto/projections';
+import {
+  type Answers,
+  createAnswers,
+  type OpenFailure,
+  openReadModels,
+  openReadOnlyStore,
+  type When,
+} from '@afecto/application';
+import { needsBuild, ProjectionEngine } from '@afecto/projections';
+import { openSqliteReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { project } from './project';
+import { existingStore } from './store-file';
 
 export interface Asking {
   readonly answers: Answers;
-  readonly position: bigint;
+  /** The instants of the question, as the command line gave them. */
+  readonly when: When;
   readonly close: () => Promise<void>;
 }
 
 /**
  * Opens the read models to ask them. When nobody holds the log they are first brought up to it; when
- * a server does, it keeps them so, and they are read beside it.
+ * a server does, it keeps them so, and they are read beside it as they are.
  */
-export const openToAsk = async (settings: CommandSettings): Promise<E.Either<OpenFailure, Asking>> => {
-  const projected = await project(settings, { shown: !settings.json, signal: new AbortController().signal });
-  if (E.isLeft(projected) && projected.left.code !== 'StoreHeld') return projected;
-  const models = await openReadModels(settings.readModels);
+export const openToAsk = async (
+  settings: CommandSettings,
+  signal: AbortSignal,
+): Promise<E.Either<OpenFailure, Asking>> => {
+  const existing = existingStore(settings);
+  if (E.isLeft(existing)) return existing;
+  const projected = await project(settings, { shown: !settings.json, signal });
+  const held = E.isLeft(projected) && projected.left.code === 'StoreHeld' ? projected.left : null;
+  if (E.isLeft(projected) && held === null) return projected;
+  // What the holder of the log writes is not ours to drop, whatever it looks like.
+  const models = held === null ? await openReadModels(settings.readModels) : openSqliteReadModels(settings.readModels);
   if (E.isLeft(models)) return models;
   const readModels = models.right;
-  const engine = await ProjectionEngine.over(readModels);
+  if (await needsBuild(readModels)) {
+    await readModels.close();
+    return E.left(
+      held === null
+        ? { code: 'Interrupted', message: 'Interrupted while the read models were built; the next command goes on.' }
+        : {
+            code: 'NotReady',
+            message: `${held.message}\nIt is still building the read models; ask again in a moment.`,
+          },
+    );
+  }
+  const log = openReadOnlyStore(settings);
+  if (E.isLeft(log)) {
+    await readModels.close();
+    return log;
+  }
+  const engine = await ProjectionEngine.over(readModels, log.right);
+  const { asOf = settings.now(), knownAt } = settings;
+  // Rows are as of the horizon: a clock before it, like --as-of, asks about the past.
+  const isPast = settings.asOf !== undefined || asOf < engine.at.horizon;
   return E.right({
-    answers: createAnswers({ engine, readModels, now: settings.now }),
-    position: engine.at.position,
-    close: () => readModels.close(),
+    answers: createAnswers({ engine, readModels, store: log.right, now: settings.now }),
+    when: { ...(isPast ? { asOf } : {}), ...(knownAt === undefined ? {} : { knownAt }) },
+    close: async () => {
+      await log.right.close();
+      await readModels.close();
+    },
   });
 };

@@ -1,54 +1,64 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Afecto, besideLog, openAfecto, openIntakeOnly } from '@afecto/application';
-import type { Instant } from '@afecto/domain';
-import type { ItemView } from '@afecto/projections';
+import { type Afecto, besideLog, openAfecto, openIntakeOnly, queueIds } from '@afecto/application';
+import { type Instant, toIso } from '@afecto/domain';
+import type { BuildProgress, ItemView } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
-import pc from 'picocolors';
 import { openSuperstore, superstorePath } from '../import';
-import { openDemo } from '../simulator';
 import type { CommandSettings } from '../settings';
-import { count, progressLine, rate } from '../terminal/progress';
-import { itemsStory, loyaltyStory, profileStory, queuesStory, zonesStory } from '../terminal/story';
-import { takeIn } from './import';
-import { done, failed, type Outcome, refused } from './outcome';
-import { rebuild, comparisonText } from './rebuild';
+import { openDemo } from '../simulator';
+import { colours } from '../terminal/colours';
+import { explanationStory } from '../terminal/explanation-story';
+import { count, counted, rate } from '../terminal/numbers';
+import { itemsStory, queuesStory, zonesStory } from '../terminal/portfolio-story';
+import { profileStory } from '../terminal/profile-story';
+import { progressLine } from '../terminal/progress';
+import { customerToRecover, recover } from './demo-recovery';
+import { done, failed, interrupted, type Outcome, refused } from './outcome';
+import { units } from './project';
+import { comparisonText, rebuild } from './rebuild';
 import { OPERATOR } from './review';
 import { serveUntil } from './serve';
+import { takeIn } from './take-in';
+import { temporaryFolder } from './temporary-folder';
 
-const say = (text: string): void => {
+export interface DemoOptions {
+  /** Serve over HTTP after the show, until the signal. */
+  readonly serve: boolean;
+  readonly signal: AbortSignal;
+}
+
+type Failure = { readonly message: string };
+
+const say = (text = ''): void => {
   process.stdout.write(`${text}\n`);
 };
-const heading = (text: string): void => say(`\n${pc.bold(pc.cyan(text))}`);
+const heading = (text: string): void => say(`\n${colours.bold(colours.cyan(text))}`);
+const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1_000).toFixed(1)} s`;
+
+/** Items of a queue looked at for the first visible one. */
+const HEAD_ITEMS = 50;
+const PROJECTED_WITHIN_MS = 120_000;
 
 /** The end of the demonstration's data, read from the file itself. */
-const endOfData = async (): Promise<E.Either<string, Instant>> => {
+const endOfData = async (): Promise<E.Either<Failure, Instant>> => {
   const source = openSuperstore({ path: superstorePath() }, { reportingCurrency: 'USD' });
-  if (E.isLeft(source)) return E.left(source.left.message);
+  if (E.isLeft(source)) return source;
   for await (const fact of source.right.facts) void fact;
   const { endsAt } = source.right.report();
-  return endsAt === null ? E.left('the Superstore file holds no order') : E.right(Date.parse(endsAt));
-};
-
-const must = <L extends { readonly message: string }, A>(either: E.Either<L, A>): A => {
-  if (E.isLeft(either)) throw new Error(either.left.message);
-  return either.right;
+  return endsAt === null ? E.left({ message: 'The Superstore file holds no order.' }) : E.right(Date.parse(endsAt));
 };
 
 /**
  * The main job from end to end on real orders (Superstore) with simulated touchpoints, in a folder of
  * its own, the clock fixed at the end of the data. Then serves the same over HTTP until Ctrl-C.
  */
-export const demo = async (
-  given: CommandSettings,
-  { serve, signal }: { readonly serve: boolean; readonly signal: AbortSignal },
-): Promise<Outcome> => {
+export const demo = async (given: CommandSettings, options: DemoOptions): Promise<Outcome> => {
+  if (given.json) return failed('The demo is for people and has no --json; every other command has.');
   const end = await endOfData();
-  if (E.isLeft(end)) return failed(end.left);
+  if (E.isLeft(end)) return failed(end.left.message);
   const now = end.right;
-  const folder = mkdtempSync(join(tmpdir(), 'afecto-demo-'));
-  const eventStore = `sqlite:${join(folder, 'afecto.db')}`;
+  const folder = temporaryFolder('afecto-demo-');
+  const eventStore = `sqlite:${join(folder.path, 'afecto.db')}`;
   const settings: CommandSettings = {
     ...given,
     eventStore,
@@ -57,151 +67,124 @@ export const demo = async (
     now: () => now,
   };
   try {
-    return await show(settings, { serve, signal });
+    return await show(settings, options);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 };
 
-const show = async (
-  settings: CommandSettings,
-  { serve, signal }: { readonly serve: boolean; readonly signal: AbortSignal },
-): Promise<Outcome> => {
-  say(`${pc.bold('Afecto')} — every touchpoint is a fact; profile, loyalty zone and queues are folded from them.`);
-  say(pc.dim(`The clock stands at ${new Date(settings.now()).toISOString()}, the end of the data.`));
+const gone = interrupted('Interrupted; the temporary folder is gone.');
 
-  heading('1. Facts in');
-  const source = must(openDemo());
-  const { intake, close } = must(openIntakeOnly(settings));
-  const taken = must(await takeIn(intake, source, { shown: true, signal }));
-  await close();
-  if (taken.interrupted) return refused('interrupted');
-  say(
-    `${count(taken.accepted)} facts of Superstore (real orders) and of the simulator (service and satisfaction), ` +
-      `durable in ${taken.seconds.toFixed(1)} s (${count(taken.accepted / taken.seconds)}/s)`,
-  );
-
-  heading('2. Projected, and the portfolio reviewed');
+const show = async (settings: CommandSettings, { serve, signal }: DemoOptions): Promise<Outcome> => {
   const started = performance.now();
-  const bars = { ledger: progressLine('ledger', true), customers: progressLine('customers', true) };
-  const afecto = must(
-    await openAfecto(settings, {
-      signal,
-      onProgress: ({ step, done: built, total }) => bars[step].update(built, total, rate(built, started)),
-    }),
-  );
-  bars.ledger.end();
-  bars.customers.end();
-  try {
-    const reviewed = must(await afecto.reviewPortfolio({ commandId: 'demo-review-1', actor: OPERATOR }));
-    await afecto.projections.waitFor(reviewed.position, 60_000);
-    say(`in ${((performance.now() - started) / 1_000).toFixed(1)} s`);
-    await tour(afecto);
-  } finally {
-    await afecto.close();
+  say(`${colours.bold('Afecto')}: every touchpoint is a fact; profile, loyalty zone and queues are folded from them.`);
+  say(colours.dim(`The clock stands at ${toIso(settings.now())}, the end of the data.`));
+  for (const part of [factsIn, projectAndLook, rebuilt]) {
+    const outcome = await part(settings, signal);
+    if (signal.aborted) return gone;
+    if (outcome !== null) return outcome;
   }
-
-  heading('7. Rebuilt from the log');
-  const rebuilt = must(await rebuild(settings, { shown: true, signal }));
-  if (rebuilt === null) return refused('interrupted');
-  say(
-    `${count(rebuilt.facts)} facts in ${rebuilt.seconds.toFixed(1)} s (${count(rebuilt.factsPerSecond)}/s), ${comparisonText(rebuilt.comparison)}`,
-  );
-  if (rebuilt.comparison?.equal !== true) return refused('the rebuild differs');
-
-  if (!serve) return done('');
-  heading('8. The same over HTTP');
-  await serveUntil(settings, signal, (url) => {
-    say(`${pc.bold(url)}   Ctrl-C ends`);
-    say(pc.dim(`  curl ${url}/v1/loyalty/zones?groupBy=zone`));
-    say(pc.dim(`  curl '${url}/v1/queues/manage-dissatisfaction?limit=3'`));
-    say(pc.dim(`  curl '${url}/v1/parties?zone=defection&limit=5'`));
-    say(pc.dim(`  ${url}/docs`));
-  });
+  say(colours.dim(`\nAll of this took ${seconds(started)}.`));
+  if (serve) await serveTheSame(settings, signal);
   return done('');
 };
 
-const tour = async (afecto: Afecto): Promise<void> => {
+/** Null: all went well. */
+type Part = (settings: CommandSettings, signal: AbortSignal) => Promise<Outcome | null>;
+
+const factsIn: Part = async (settings, signal) => {
+  heading('1. Facts in');
+  const source = openDemo();
+  if (E.isLeft(source)) return failed(source.left.message);
+  const opened = openIntakeOnly(settings);
+  if (E.isLeft(opened)) return failed(opened.left.message);
+  const { intake, close } = opened.right;
+  const taken = await takeIn(intake, source.right, { shown: true, signal });
+  await close();
+  if (E.isLeft(taken)) return failed(taken.left.message);
+  const { accepted, rejected, reasons, seconds: took } = taken.right;
+  if (rejected > 0) return refused(`${counted(rejected, 'fact')} refused: ${reasons[0]?.message ?? ''}`);
+  say(`  ${count(accepted)} facts, durable in ${took.toFixed(1)} s (${count(accepted / took)}/s):`);
+  say(
+    colours.dim('  the real orders of Superstore, and simulated contacts, complaints, surveys and service around them'),
+  );
+  return null;
+};
+
+const projectAndLook: Part = async (settings, signal) => {
+  heading('2. Projected, and the portfolio reviewed');
+  const started = performance.now();
+  const bars = { ledger: progressLine('ledger', true), customers: progressLine('customers', true) };
+  const onProgress = ({ step, done: built, total }: BuildProgress): void =>
+    bars[step].update(built, total, `${counted(built, ...units[step])}, ${rate(built, started)}`);
+  const opened = await openAfecto(settings, { signal, onProgress });
+  bars.ledger.end();
+  bars.customers.end();
+  if (E.isLeft(opened)) return failed(opened.left.message);
+  const afecto = opened.right;
+  try {
+    const line = progressLine('review', true);
+    const reviewed = await afecto.reviewPortfolio({
+      commandId: 'demo-review-1',
+      actor: OPERATOR,
+      onProgress: (customers) => line.update(customers, null, counted(customers, 'customer')),
+    });
+    line.end();
+    if (E.isLeft(reviewed)) return failed(reviewed.left.message);
+    await afecto.projections.waitFor(reviewed.right.position, PROJECTED_WITHIN_MS);
+    say(`  360° profiles, zones and queues of everyone in ${seconds(started)}`);
+    return signal.aborted ? null : await tour(afecto, settings.now());
+  } finally {
+    await afecto.close();
+  }
+};
+
+const tour = async (afecto: Afecto, now: Instant): Promise<Outcome | null> => {
   const { answers } = afecto;
   heading('3. Where customers stand');
   say(zonesStory(await answers.zones(['zone'])));
 
-  heading('4. Eight queues, and their heads');
+  heading('4. Eight queues, and the head of each');
   say(queuesStory(await answers.queueKpis()));
-  say('');
+  say();
   const heads: ItemView[] = [];
-  for (const queue of ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8'] as const)
-    heads.push(
-      ...(await answers.queue(queue, { limit: 5 })).items.filter(({ visibility }) => visibility === 'visible').slice(0, 1),
-    );
-  say(itemsStory(heads));
+  for (const queue of queueIds) {
+    const { items } = await answers.queue(queue, { limit: HEAD_ITEMS });
+    heads.push(...items.filter(({ visibility }) => visibility === 'visible').slice(0, 1));
+  }
+  say(itemsStory(heads, now));
 
   heading('5. One customer, and why');
-  const item = await mendable(afecto);
-  const partyId = item?.who.partyId ?? (await answers.parties({ zone: 'defection' }, { limit: 1 })).items[0]?.partyId;
-  if (partyId === undefined) return;
-  await showCustomer(afecto, partyId);
-
-  heading('6. An agent claims the item and recovers the customer');
-  if (item === null) say('no complaint waits for its follow-up');
-  else await recover(afecto, item);
-};
-
-const showCustomer = async ({ answers }: Afecto, partyId: string): Promise<void> => {
+  const item = await customerToRecover(afecto);
+  const partyId = item?.who.partyId ?? heads[0]?.who.partyId;
+  if (partyId === undefined) return failed('No customer is in any queue.');
   const [profile, loyalty] = [await answers.profile(partyId), await answers.loyalty(partyId)];
-  if (profile === null || loyalty === null) return;
-  say(profileStory(profile));
-  say('');
-  say(loyaltyStory(loyalty));
+  if (profile !== null && loyalty !== null) say(`${profileStory(profile)}\n\n${explanationStory(loyalty)}`);
+
+  heading('6. An agent claims the item, and the customer moves');
+  if (item === null) return failed('No complaint waits for its follow-up.');
+  const recovered = await recover(afecto, item, say);
+  return E.isLeft(recovered) ? failed(recovered.left.message) : null;
 };
 
-/** The most urgent complaint of a customer whose zone a good recovery would change. */
-const mendable = async ({ answers }: Afecto): Promise<ItemView | null> => {
-  const { items } = await answers.queue('Q1', { limit: 1_000 });
-  for (const item of items) {
-    if (item.visibility !== 'visible' || item.who.skill !== 'any') continue;
-    const customer = await answers.state(item.who.partyId);
-    if (customer === null || customer.standing.loyalty.zone !== 'defection') continue;
-    const complaint = customer.evidence.complaints.get(item.triggerKey);
-    const rules = customer.standing.loyalty.rules.filter((rule) => rule.startsWith('H'));
-    if (complaint !== undefined && complaint.receivedAt !== null && complaint.verdict === null && rules.length === 0) return item;
-  }
-  return items.find(({ visibility, who }) => visibility === 'visible' && who.skill === 'any') ?? null;
+const rebuilt: Part = async (settings, signal) => {
+  heading('7. Rebuilt from the log');
+  const result = await rebuild(settings, { shown: true, signal });
+  if (E.isLeft(result)) return failed(result.left.message);
+  if (result.right === null) return gone;
+  const { facts, seconds: took, factsPerSecond, comparison } = result.right;
+  say(`  ${counted(facts, 'fact')} in ${took.toFixed(1)} s (${count(factsPerSecond)}/s)`);
+  say(`  ${comparison?.equal === true ? colours.green('✓') : colours.red('✗')} ${comparisonText(comparison)}`);
+  return comparison?.equal === true ? null : refused('');
 };
 
-const recover = async (afecto: Afecto, item: ItemView): Promise<void> => {
-  const { answers, commands, projections } = afecto;
-  const { partyId } = item.who;
-  const before = await answers.loyalty(partyId);
-  const agentId = 'agent-ada';
-  let step = 0;
-  const execute = async (name: string, body: Readonly<Record<string, unknown>>): Promise<string | null> => {
-    const outcome = must(await commands.execute({ name, body, commandId: `demo-${++step}-${item.itemId}`, actor: OPERATOR }));
-    await projections.waitFor(outcome.position, 30_000);
-    say(`  ${pc.green('✓')} ${name}${outcome.events.length > 0 ? pc.dim(` → ${outcome.events.map(({ type }) => type).join(', ')}`) : ''}`);
-    return outcome.events.at(-1)?.eventId ?? null;
-  };
-  await execute('ClaimWorkItem', { itemId: item.itemId, agentId });
-  const complaint = (await answers.state(partyId))?.evidence.complaints.get(item.triggerKey);
-  let evidenceEventId: string | null = null;
-  if (complaint !== undefined) {
-    const { complaintId } = complaint;
-    if (complaint.resolvedAt === null) {
-      await execute('GrantCompensation', { complaintId, kind: 'credit', amountMinor: 2_500, justice: 'distributive' });
-      await execute('ResolveComplaint', { complaintId, decision: 'upheld', rootCause: 'late_delivery', immediate: true });
-    }
-    evidenceEventId = await execute('FollowUpComplaint', { complaintId, verdict: 5 });
-  }
-  await execute('CompleteWorkItem', {
-    itemId: item.itemId,
-    agentId,
-    outcome: evidenceEventId === null ? 'apologised' : 'recovered',
-    ...(evidenceEventId === null ? {} : { evidenceEventId }),
+const serveTheSame = async (settings: CommandSettings, signal: AbortSignal): Promise<void> => {
+  heading('8. The same over HTTP');
+  await serveUntil(settings, signal, (url) => {
+    say(`  ${colours.bold(url)}  until Ctrl-C; try`);
+    say(`  curl '${url}/v1/loyalty/zones?groupBy=zone'`);
+    say(`  curl '${url}/v1/queues/manage-dissatisfaction?limit=3'`);
+    say(`  curl '${url}/v1/parties?zone=defection&limit=5'`);
+    say(`  ${url}/docs in a browser`);
   });
-  const after = await answers.loyalty(partyId);
-  if (before === null || after === null) return;
-  say(
-    `  ${before.zone} (${before.score?.toFixed(1) ?? '–'}) → ${pc.bold(after.zone)} (${after.score?.toFixed(1) ?? '–'})` +
-      (after.heldBy === null ? '' : `, held by ${after.heldBy}`),
-  );
 };

@@ -1,48 +1,88 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { openReadOnlyStore } from '@afecto/application';
 import { isFactType, toCloudEvent } from '@afecto/domain';
+import type { EventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { count, progressLine, rate } from '../terminal/progress';
-import { done, failed, type Outcome, refused } from './outcome';
+import { counted, rate } from '../terminal/numbers';
+import { progressLine, type ProgressLine } from '../terminal/progress';
+import { done, failed, interrupted, json, type Outcome } from './outcome';
+import { existingStore } from './store-file';
+
+interface ExportOptions {
+  readonly file?: string;
+  readonly signal: AbortSignal;
+}
+
+/** Writes the facts one a line and resolves to their number; ends early at the signal. */
+const writeFacts = async (
+  store: EventStore,
+  out: Writable,
+  line: ProgressLine,
+  signal: AbortSignal,
+): Promise<number> => {
+  const head = Number(await store.head());
+  const started = performance.now();
+  let facts = 0;
+  for await (const page of store.readAll()) {
+    for (const event of page) {
+      if (!isFactType(event.type)) continue;
+      facts += 1;
+      if (!out.write(`${JSON.stringify(toCloudEvent(event))}\n`)) await once(out, 'drain');
+    }
+    line.update(Number(page.at(-1)?.position ?? 0n), head, `${counted(facts, 'fact')}, ${rate(facts, started)}`);
+    if (signal.aborted) break;
+  }
+  return facts;
+};
+
+/** Under another name until it is complete and durable. */
+const exportToFile = async (
+  settings: CommandSettings,
+  store: EventStore,
+  file: string,
+  signal: AbortSignal,
+): Promise<Outcome> => {
+  const part = `${file}.part`;
+  const line = progressLine('export', !settings.json);
+  let complete = false;
+  try {
+    const handle = await open(part, 'w');
+    const out = handle.createWriteStream({ flush: true });
+    const ended = once(out, 'close');
+    const facts = await writeFacts(store, out, line, signal);
+    out.end();
+    await ended;
+    if (signal.aborted) return interrupted(`Interrupted: ${file} was not written.`);
+    await rename(part, file);
+    complete = true;
+    return done(settings.json ? json({ facts, file }) : `${counted(facts, 'fact')} in ${file}`);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return failed(`${file} cannot be written: ${error.message}`);
+  } finally {
+    line.end();
+    if (!complete) await rm(part, { force: true });
+  }
+};
 
 /**
  * Writes all facts of the log, in order, as NDJSON of CloudEvents; `import` of it into an empty store
  * gives the same facts. A file appears under its name only when it is complete.
  */
-export const exportLog = async (
-  settings: CommandSettings,
-  { file, signal }: { readonly file?: string; readonly signal: AbortSignal },
-): Promise<Outcome> => {
+export const exportLog = async (settings: CommandSettings, { file, signal }: ExportOptions): Promise<Outcome> => {
+  const existing = existingStore(settings);
+  if (E.isLeft(existing)) return failed(existing.left.message);
   const opened = openReadOnlyStore(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
   const store = opened.right;
-  const toFile = file !== undefined && file !== '-';
-  const out: Writable = toFile ? createWriteStream(`${file}.part`) : process.stdout;
-  const head = Number(await store.head());
-  const line = progressLine('export', toFile && !settings.json);
-  const started = performance.now();
-  let facts = 0;
   try {
-    for await (const page of store.readAll()) {
-      for (const event of page) {
-        if (!isFactType(event.type)) continue;
-        facts += 1;
-        if (!out.write(`${JSON.stringify(toCloudEvent(event))}\n`)) await once(out, 'drain');
-      }
-      line.update(Number(page.at(-1)?.position ?? 0n), head, rate(facts, started));
-      if (signal.aborted) break;
-    }
+    if (file !== undefined && file !== '-') return await exportToFile(settings, store, file, signal);
+    const facts = await writeFacts(store, process.stdout, progressLine('export', false), signal);
+    return signal.aborted ? interrupted(`Interrupted after ${counted(facts, 'fact')}.`) : done('');
   } finally {
-    line.end();
     await store.close();
   }
-  if (!toFile) return { text: '', exitCode: signal.aborted ? 1 : 0 };
-  await new Promise<void>((resolve, reject) => out.end((error?: Error | null) => (error ? reject(error) : resolve())));
-  if (signal.aborted) return refused(`interrupted; ${file}.part holds the first ${count(facts)} facts`);
-  await rename(`${file}.part`, file);
-  return done(`${count(facts)} facts in ${file}`);
 };

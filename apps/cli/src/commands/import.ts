@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
 import { openIntakeOnly } from '@afecto/application';
+import { DAY_MS } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
 import {
   formatReport,
+  type ImportReport,
   type ImportSource,
   openNdjson,
   openOnlineRetail,
@@ -10,12 +13,10 @@ import {
 } from '../import';
 import type { Format } from '../import';
 import type { CommandSettings } from '../settings';
-import { count, progressLine, rate } from '../terminal/progress';
-import { done, failed, json, type Outcome, refused } from './outcome';
-import { project } from './project';
-
-/** Facts handed to the store at once. */
-const FACTS_A_CALL = 500;
+import { count, counted } from '../terminal/numbers';
+import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { project, type Projected } from './project';
+import { type Imported, takeIn } from './take-in';
 
 export interface ImportOptions {
   readonly file?: string;
@@ -25,78 +26,65 @@ export interface ImportOptions {
   readonly signal: AbortSignal;
 }
 
-export interface Imported {
-  readonly accepted: number;
-  readonly duplicates: number;
-  readonly rejected: number;
-  readonly interrupted: boolean;
-  readonly seconds: number;
-}
-
 const CURRENCIES: Readonly<Record<Format, string>> = { ndjson: 'GBP', superstore: 'USD', 'online-retail': 'GBP' };
 
+/** Data that ends longer ago than this is history: its zones of today say little. */
+const HISTORY_DAYS = 180;
+
+const cannotRead = (file: string): string | null => {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return `There is no file ${file}.`;
+  return found.isDirectory() ? `${file} is a folder, not a file.` : null;
+};
+
 const open = (options: ImportOptions): E.Either<{ readonly message: string }, ImportSource<unknown>> => {
-  const { format, file, exchangeRate } = options;
+  const { format, exchangeRate } = options;
+  const file = options.file ?? (format === 'superstore' ? superstorePath() : undefined);
+  if (file === undefined) return E.left({ message: 'import needs a FILE, or - for standard input.' });
+  const problem = file === '-' ? null : cannotRead(file);
+  if (problem !== null) return E.left({ message: problem });
+  const input = file === '-' ? { stream: process.stdin } : { path: file };
   const currency = {
     reportingCurrency: options.reportingCurrency ?? CURRENCIES[format],
     ...(exchangeRate === undefined ? {} : { exchangeRate }),
   };
-  if (format === 'superstore') return openSuperstore({ path: file ?? superstorePath() }, currency);
-  if (file === undefined) return E.left({ message: `--format ${format} needs a FILE (or - for standard input)` });
-  const input = file === '-' ? { stream: process.stdin } : { path: file };
+  if (format === 'superstore') return openSuperstore(input, currency);
   return format === 'online-retail' ? openOnlineRetail(input, currency) : E.right(openNdjson(input));
 };
 
-type Intake = Extract<ReturnType<typeof openIntakeOnly>, { readonly _tag: 'Right' }>['right']['intake'];
+/** Lines that are no fact at all; in a file of facts each is one refused. */
+const unreadableLines = ({ format, unmapped }: ImportReport): number =>
+  format === 'ndjson' ? unmapped.reduce((sum, { lines }) => sum + lines, 0) : 0;
 
-/**
- * Takes all facts of a source in, in calls of some hundred, each durable before the next. An
- * interruption ends between two calls; the same import again continues, because repeats are harmless.
- */
-export const takeIn = async (
-  intake: Intake,
-  source: Pick<ImportSource<unknown>, 'facts' | 'progress'>,
-  {
-    shown,
-    signal,
-    title = 'facts in',
-  }: { readonly shown: boolean; readonly signal: AbortSignal; readonly title?: string },
-): Promise<E.Either<{ readonly message: string }, Imported>> => {
-  const started = performance.now();
-  const line = progressLine(title, shown);
-  let [accepted, duplicates, rejected, interrupted] = [0, 0, 0, false];
-  let call: unknown[] = [];
-  const flush = async (): Promise<string | null> => {
-    const result = await intake.accept(call);
-    call = [];
-    if (E.isLeft(result)) return result.left.message;
-    accepted += result.right.accepted;
-    duplicates += result.right.duplicates;
-    rejected += result.right.rejected.length;
-    const { readBytes, totalBytes } = source.progress();
-    const facts = accepted + duplicates + rejected;
-    line.update(totalBytes === null ? facts : readBytes, totalBytes, `${count(facts)} facts, ${rate(facts, started)}`);
-    return null;
-  };
-  try {
-    for await (const fact of source.facts) {
-      call.push(fact);
-      if (call.length < FACTS_A_CALL) continue;
-      const failure = await flush();
-      if (failure !== null) return E.left({ message: failure });
-      interrupted = signal.aborted;
-      if (interrupted) break;
-    }
-    const failure = interrupted ? null : await flush();
-    if (failure !== null) return E.left({ message: failure });
-  } catch (error) {
-    return E.left({ message: `the input cannot be read any further: ${String(error)}` });
-  } finally {
-    line.end();
-  }
-  return E.right({ accepted, duplicates, rejected, interrupted, seconds: (performance.now() - started) / 1_000 });
+const textOf = (
+  settings: CommandSettings,
+  report: ImportReport,
+  result: Imported,
+  projected: Projected | null,
+  inQuarantine: number,
+): string => {
+  const { accepted, duplicates, rejected, reasons, seconds } = result;
+  const lines = [
+    formatReport(report),
+    '',
+    `${counted(accepted, 'fact')} accepted, ${count(duplicates)} were here before, ${count(rejected)} refused, in ${seconds.toFixed(1)} s`,
+  ];
+  for (const { id, code, message } of reasons) lines.push(`  refused ${id ?? '(no id)'}: ${code}, ${message}`);
+  if (rejected > reasons.length) lines.push(`  and ${count(rejected - reasons.length)} more`);
+  if (rejected > 0)
+    lines.push(`Refused facts are kept with their reason in ${settings.quarantine} (${count(inQuarantine)} in all)`);
+  if (projected !== null)
+    lines.push(`projected in ${projected.seconds.toFixed(1)} s: ${counted(projected.customers, 'customer')}`);
+  lines.push(`${memoryMiB()} MiB resident at most`);
+  const { endsAt } = report;
+  if (endsAt !== null && projected !== null && settings.now() - Date.parse(endsAt) > HISTORY_DAYS * DAY_MS)
+    lines.push(`These facts are history. To see the customers as they were then, add --as-of ${endsAt}`);
+  return lines.join('\n');
 };
 
+const memoryMiB = (): number => Math.round(process.resourceUsage().maxRSS / 1_024);
+
+/** Takes a file in and brings the read models up to it. Exit 1 when anything was refused or disagrees. */
 export const importFile = async (settings: CommandSettings, options: ImportOptions): Promise<Outcome> => {
   const source = open(options);
   if (E.isLeft(source)) return failed(source.left.message);
@@ -110,31 +98,27 @@ export const importFile = async (settings: CommandSettings, options: ImportOptio
   if (E.isLeft(taken)) return failed(taken.left.message);
 
   const result = taken.right;
-  const report = source.right.report();
   const projected = result.interrupted ? null : await project(settings, { shown, signal: options.signal });
   if (projected !== null && E.isLeft(projected)) return failed(projected.left.message);
-  const memory = Math.round(process.resourceUsage().maxRSS / 1_024);
+  const report = source.right.report();
   const quarantineFile = result.rejected > 0 ? settings.quarantine : null;
-  const end =
-    result.rejected > 0 ||
-    result.interrupted ||
-    !report.agrees ||
-    report.unmapped.some(({ lines }) => lines > 0 && report.format === 'ndjson')
-      ? refused
-      : done;
-  if (settings.json)
-    return end(json({ ...result, quarantineFile, projected: projected?.right ?? null, memoryMiB: memory, report }));
-  return end(
-    [
-      formatReport(report),
-      '',
-      `${count(result.accepted)} facts accepted, ${count(result.duplicates)} were here before, ${count(result.rejected)} refused, in ${result.seconds.toFixed(1)} s`,
-      ...(projected === null
-        ? []
-        : [`projected in ${projected.right.seconds.toFixed(1)} s: ${count(projected.right.customers)} customers`]),
-      `${memory} MiB resident at most`,
-      ...(quarantineFile === null ? [] : [`refused facts are in ${quarantineFile} (${count(inQuarantine)} in all)`]),
-      ...(result.interrupted ? ['interrupted; the same command goes on where it stopped'] : []),
-    ].join('\n'),
-  );
+  const text = settings.json
+    ? json({
+        ...result,
+        interrupted: options.signal.aborted,
+        quarantineFile,
+        projected: projected?.right ?? null,
+        memoryMiB: memoryMiB(),
+        report: result.interrupted ? null : report,
+      })
+    : '';
+  if (result.interrupted)
+    return interrupted(
+      `Interrupted: ${counted(result.accepted, 'new fact')} are in the store, whole. The same command goes on where it stopped.`,
+      text,
+    );
+  if (options.signal.aborted)
+    return interrupted('Interrupted: all facts are in the store; the next command finishes the read models.', text);
+  const end = result.rejected > 0 || unreadableLines(report) > 0 || !report.agrees ? refused : done;
+  return end(settings.json ? text : textOf(settings, report, result, projected?.right ?? null, inQuarantine));
 };

@@ -1,15 +1,22 @@
 /** How a command of the command line ended: printed by `main`, so that commands stay testable. */
 export interface Outcome {
-  /** For standard output. */
+  /** What was asked for; for standard output. */
   readonly text: string;
-  readonly exitCode: 0 | 1 | 2;
+  /** Why it was not done; for standard error, or as `{"error": …}` on standard output with `--json`. */
+  readonly error?: string;
+  /** 0 done, 1 something in it was refused, differs or does not exist, 2 it could not begin, 130 interrupted. */
+  readonly exitCode: 0 | 1 | 2 | 130;
 }
 
 export const done = (text: string): Outcome => ({ text, exitCode: 0 });
-/** The work ended, but something in it was refused or differs. */
+/** The work ended, but something in it was refused or differs: the text says what. */
 export const refused = (text: string): Outcome => ({ text, exitCode: 1 });
+/** What was asked for does not exist, or a rule forbids it. */
+export const denied = (error: string): Outcome => ({ text: '', error, exitCode: 1 });
 /** The work could not begin. */
-export const failed = (text: string): Outcome => ({ text, exitCode: 2 });
+export const failed = (error: string): Outcome => ({ text: '', error, exitCode: 2 });
+/** Ctrl-C or a polite kill; the text says what is left and how to go on. */
+export const interrupted = (error: string, text = ''): Outcome => ({ text, error, exitCode: 130 });
 
 export const json = (value: unknown): string =>
   JSON.stringify(value, (_key, field: unknown) => (typeof field === 'bigint' ? field.toString() : field), 2);

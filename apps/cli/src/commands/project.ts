@@ -1,8 +1,9 @@
 import { type OpenFailure, openReadModels, openStore } from '@afecto/application';
-import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
+import { build, type BuildProgress, needsBuild, ProjectionEngine } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { count, progressLine, rate } from '../terminal/progress';
+import { counted, rate } from '../terminal/numbers';
+import { progressLine } from '../terminal/progress';
 
 export interface Projected {
   readonly facts: number;
@@ -11,6 +12,12 @@ export interface Projected {
 }
 
 const EVENTS_A_STEP = 2_000;
+
+/** What the two steps of a build count. */
+export const units: Readonly<Record<BuildProgress['step'], readonly [string, string]>> = {
+  ledger: ['fact', 'facts'],
+  customers: ['party', 'parties'],
+};
 
 /** Brings the read models up to the end of the log; an interruption loses nothing and is resumed. */
 export const project = async (
@@ -33,33 +40,31 @@ export const project = async (
       now,
       signal,
       onProgress: ({ step, done, total }) =>
-        bars[step].update(
-          done,
-          total,
-          `${count(done)} ${step === 'ledger' ? 'facts' : 'parties'}, ${rate(done, started)}`,
-        ),
+        bars[step].update(done, total, `${counted(done, ...units[step])}, ${rate(done, started)}`),
     });
   bars.ledger.end();
   bars.customers.end();
   if (!(await needsBuild(readModels))) {
-    const engine = await ProjectionEngine.over(readModels);
+    const engine = await ProjectionEngine.over(readModels, store.right);
     const line = progressLine('catching up', shown);
-    const head = Number(await store.right.head());
-    for await (const events of store.right.readAll({ after: engine.at.position, pageSize: EVENTS_A_STEP })) {
+    const from = engine.at.position;
+    const head = Number((await store.right.head()) - from);
+    for await (const events of store.right.readAll({ after: from, pageSize: EVENTS_A_STEP })) {
       await engine.apply(events, now);
-      line.update(Number(engine.at.position), head, rate(engine.at.facts, started));
+      const folded = Number(engine.at.position - from);
+      line.update(folded, head, `${counted(folded, 'event')}, ${rate(folded, started)}`);
       if (signal.aborted) break;
     }
     if (!signal.aborted) await engine.advanceTo(now);
     line.end();
   }
-  const counted = await readModels.countCustomers([]);
+  const groups = await readModels.countCustomers([]);
   const checkpoint = await readModels.checkpoint();
   await readModels.close();
   await store.right.close();
   return E.right({
     facts: checkpoint?.facts ?? 0,
-    customers: counted.reduce((sum, group) => sum + group.count, 0),
+    customers: groups.reduce((sum, group) => sum + group.count, 0),
     seconds: (performance.now() - started) / 1_000,
   });
 };

@@ -1,33 +1,103 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { openReadModels, openStore } from '@afecto/application';
-import { build, type BuildProgress, needsBuild, ProjectionEngine } from '@afecto/projections';
+import { type OpenFailure, openReadModels, openStore } from '@afecto/application';
+import type { EventStore } from '@afecto/event-store';
+import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { count, progressLine, rate } from '../terminal/progress';
+import { count, counted, rate } from '../terminal/numbers';
+import { progressLine } from '../terminal/progress';
 import { type Comparison, compareReadModels } from './compare';
-import { done, failed, json, type Outcome, refused } from './outcome';
-
-const drop = (file: string): void => {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
-};
+import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { units } from './project';
+import { existingStore } from './store-file';
 
 export interface Rebuilt {
   readonly facts: number;
   readonly seconds: number;
   readonly factsPerSecond: number;
-  /** Null when there was nothing to compare with. */
+  /** Null when there was nothing complete to compare with. */
   readonly comparison: Comparison | null;
 }
 
+export interface RebuildOptions {
+  readonly shown: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Puts the finished file in the place of the live one; a crash in between leaves one of the two whole. */
+const switchTo = (live: string, rebuilt: string): void => {
+  for (const suffix of ['-wal', '-shm']) rmSync(`${live}${suffix}`, { force: true });
+  renameSync(rebuilt, live);
+  for (const suffix of ['-wal', '-shm']) rmSync(`${rebuilt}${suffix}`, { force: true });
+};
+
+/** Builds, and takes what the log got since an earlier, interrupted rebuild; false: interrupted. */
+const buildWhole = async (
+  store: EventStore,
+  models: ReadModels,
+  now: number,
+  { shown, signal }: RebuildOptions,
+): Promise<boolean> => {
+  const started = performance.now();
+  const bars = { ledger: progressLine('ledger', shown), customers: progressLine('customers', shown) };
+  const complete = await build(store, models, {
+    now,
+    signal,
+    onProgress: ({ step, done: built, total }) =>
+      bars[step].update(built, total, `${counted(built, ...units[step])}, ${rate(built, started)}`),
+  });
+  bars.ledger.end();
+  bars.customers.end();
+  if (!complete) return false;
+  const engine = await ProjectionEngine.over(models, store);
+  for await (const events of store.readAll({ after: engine.at.position })) await engine.apply(events, now);
+  await engine.advanceTo(now);
+  return true;
+};
+
+/** Both brought to the same position and instant, then line by line; null when the live ones are not whole. */
+const compareWithLive = async (
+  file: string,
+  rebuilt: ReadModels,
+  store: EventStore,
+  now: number,
+): Promise<Comparison | null> => {
+  if (!existsSync(file)) return null;
+  const opened = openSqliteReadModels(file);
+  if (E.isLeft(opened)) return null;
+  const live = opened.right;
+  try {
+    if (await needsBuild(live)) return null;
+    const engine = await ProjectionEngine.over(live, store);
+    for await (const events of store.readAll({ after: engine.at.position })) await engine.apply(events, now);
+    await engine.advanceTo(now);
+    return await compareReadModels(live, rebuilt);
+  } finally {
+    await live.close();
+  }
+};
+
+/** The instant up to which the live rows are evaluated, or now when that is later. */
+const horizonOf = async (file: string, now: number): Promise<number> => {
+  if (!existsSync(file)) return now;
+  const live = openSqliteReadModels(file);
+  if (E.isLeft(live)) return now;
+  const horizon = (await live.right.checkpoint())?.horizon ?? now;
+  await live.right.close();
+  return Math.max(horizon, now);
+};
+
 /**
  * Builds the read models anew beside the present ones, compares the two, and leaves the new ones in
- * place. An interrupted rebuild goes on at the next call; until the switch the old ones stay.
+ * place. Until the switch the old ones stay. Right null: interrupted; the next call goes on from there.
  */
 export const rebuild = async (
   settings: CommandSettings,
-  { shown, signal }: { readonly shown: boolean; readonly signal: AbortSignal },
-): Promise<E.Either<{ readonly message: string }, Rebuilt | null>> => {
+  options: RebuildOptions,
+): Promise<E.Either<OpenFailure, Rebuilt | null>> => {
+  const existing = existingStore(settings);
+  if (E.isLeft(existing)) return existing;
   const opened = openStore(settings);
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
@@ -35,49 +105,22 @@ export const rebuild = async (
   try {
     const models = await openReadModels(beside);
     if (E.isLeft(models)) return models;
-    const live = existsSync(settings.readModels) ? openSqliteReadModels(settings.readModels) : null;
-    const now = settings.now();
-    const horizon = live !== null && E.isRight(live) ? ((await live.right.checkpoint())?.horizon ?? now) : now;
-    const started = performance.now();
-    const bars = { ledger: progressLine('ledger', shown), customers: progressLine('customers', shown) };
-    const onProgress = ({ step, done: built, total }: BuildProgress): void =>
-      bars[step].update(
-        built,
-        total,
-        `${count(built)} ${step === 'ledger' ? 'facts' : 'parties'}, ${rate(built, started)}`,
-      );
-    const complete = await build(store, models.right, { now: Math.max(horizon, now), signal, onProgress });
-    bars.ledger.end();
-    bars.customers.end();
-    if (!complete) {
-      await models.right.close();
-      if (live !== null && E.isRight(live)) await live.right.close();
-      return E.right(null);
+    const rebuilt = models.right;
+    try {
+      const horizon = await horizonOf(settings.readModels, settings.now());
+      const started = performance.now();
+      if (!(await buildWhole(store, rebuilt, horizon, options))) return E.right(null);
+      const seconds = (performance.now() - started) / 1_000;
+      const facts = (await rebuilt.checkpoint())?.facts ?? 0;
+      const comparison = await compareWithLive(settings.readModels, rebuilt, store, horizon);
+      await rebuilt.close();
+      switchTo(settings.readModels, beside);
+      return E.right({ facts, seconds, factsPerSecond: Math.round(facts / seconds), comparison });
+    } finally {
+      await rebuilt.close();
     }
-    const seconds = (performance.now() - started) / 1_000;
-    const facts = (await models.right.checkpoint())?.facts ?? 0;
-    const comparison = live !== null && E.isRight(live) ? await compared(live.right, models.right, now) : null;
-    await models.right.close();
-    drop(settings.readModels);
-    for (const suffix of ['', '-wal', '-shm'])
-      if (existsSync(`${beside}${suffix}`)) renameSync(`${beside}${suffix}`, `${settings.readModels}${suffix}`);
-    return E.right({ facts, seconds, factsPerSecond: Math.round(facts / seconds), comparison });
   } finally {
     await store.close();
-  }
-};
-
-/** Both brought to the same instant, then line by line; null when the present ones were half-built. */
-const compared = async (live: ReadModels, rebuilt: ReadModels, now: number): Promise<Comparison | null> => {
-  try {
-    if (await needsBuild(live)) return null;
-    const [ours, theirs] = [await ProjectionEngine.over(live), await ProjectionEngine.over(rebuilt)];
-    if (ours.at.position !== theirs.at.position) return null;
-    await ours.advanceTo(now);
-    await theirs.advanceTo(now);
-    return await compareReadModels(live, rebuilt);
-  } finally {
-    await live.close();
   }
 };
 
@@ -91,11 +134,12 @@ export const comparisonText = (comparison: Comparison | null): string => {
 export const rebuildReadModels = async (settings: CommandSettings, signal: AbortSignal): Promise<Outcome> => {
   const result = await rebuild(settings, { shown: !settings.json, signal });
   if (E.isLeft(result)) return failed(result.left.message);
-  if (result.right === null) return refused('interrupted; the same command goes on where it stopped');
+  if (result.right === null)
+    return interrupted('Interrupted; the read models are as they were. The same command goes on where it stopped.');
   const { facts, seconds, factsPerSecond, comparison } = result.right;
   const end = comparison?.equal === false ? refused : done;
   if (settings.json) return end(json(result.right));
   return end(
-    `${count(facts)} facts rebuilt in ${seconds.toFixed(1)} s (${count(factsPerSecond)}/s), ${comparisonText(comparison)}`,
+    `${counted(facts, 'fact')} rebuilt in ${seconds.toFixed(1)} s (${count(factsPerSecond)}/s), ${comparisonText(comparison)}`,
   );
 };

@@ -1,21 +1,45 @@
-import { openReadOnlyStore } from '@afecto/application';
+import { createAnswers, openReadOnlyStore } from '@afecto/application';
+import type { Instant } from '@afecto/domain';
+import type { EventStore } from '@afecto/event-store';
 import { build, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels } from '@afecto/read-models';
-import { createAnswers } from '@afecto/application';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { count, progressLine, rate } from '../terminal/progress';
-import { queuesStory, zonesStory } from '../terminal/story';
-import { done, failed, json, type Outcome, refused } from './outcome';
+import { count, counted, rate } from '../terminal/numbers';
+import { queuesStory, zonesStory } from '../terminal/portfolio-story';
+import { progressLine } from '../terminal/progress';
+import { done, failed, interrupted, json, type Outcome } from './outcome';
+import { units } from './project';
+import { existingStore } from './store-file';
+
+export interface ReplayOptions {
+  /** Last position taken; default the end of the log. */
+  readonly until?: bigint;
+  readonly signal: AbortSignal;
+}
+
+/** The last position of the log recorded by an instant: recording times never decrease along it. */
+const lastKnownAt = async (store: EventStore, knownAt: Instant): Promise<bigint> => {
+  for await (const page of store.readAll({ direction: 'backwards' }))
+    for (const event of page) if (event.recordedAt <= knownAt) return event.position;
+  return 0n;
+};
+
+const endOf = async (store: EventStore, settings: CommandSettings, until: bigint | undefined): Promise<bigint> => {
+  const { knownAt } = settings;
+  const ends = [await store.head()];
+  if (until !== undefined) ends.push(until);
+  if (knownAt !== undefined) ends.push(await lastKnownAt(store, knownAt));
+  return ends.reduce((first, end) => (end < first ? end : first));
+};
 
 /**
  * Folds the history again, in memory, up to a position of the log or an instant, and shows what the
  * system says then. Neither the store nor the read models are touched; a server may run beside it.
  */
-export const replay = async (
-  settings: CommandSettings,
-  { until, signal }: { readonly until?: bigint; readonly signal: AbortSignal },
-): Promise<Outcome> => {
+export const replay = async (settings: CommandSettings, { until, signal }: ReplayOptions): Promise<Outcome> => {
+  const existing = existingStore(settings);
+  if (E.isLeft(existing)) return failed(existing.left.message);
   const opened = openReadOnlyStore(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
   const store = opened.right;
@@ -24,33 +48,31 @@ export const replay = async (
   const readModels = models.right;
   const now = settings.asOf ?? settings.now();
   const started = performance.now();
-  const line = progressLine('replay', !settings.json);
+  const shown = !settings.json;
+  const bars = { ledger: progressLine('replay', shown), customers: progressLine('customers', shown) };
   const complete = await build(store, readModels, {
     now,
     signal,
-    ...(until === undefined ? {} : { until }),
-    onProgress: ({ done: folded, total }) => line.update(folded, total, rate(folded, started)),
+    until: await endOf(store, settings, until),
+    onProgress: ({ step, done: folded, total }) =>
+      bars[step].update(folded, total, `${counted(folded, ...units[step])}, ${rate(folded, started)}`),
   });
-  line.end();
-  await store.close();
+  bars.ledger.end();
+  bars.customers.end();
   if (!complete) {
+    await store.close();
     await readModels.close();
-    return refused('interrupted; nothing was changed');
+    return interrupted('Interrupted; nothing was changed.');
   }
-  const engine = await ProjectionEngine.over(readModels);
-  const answers = createAnswers({ engine, readModels, now: () => now });
+  const engine = await ProjectionEngine.over(readModels, store);
+  const answers = createAnswers({ engine, readModels, store, now: () => now });
   const [zones, queues] = [await answers.zones(['zone']), await answers.queueKpis()];
   const { position, facts } = engine.at;
   await readModels.close();
+  await store.close();
   const seconds = (performance.now() - started) / 1_000;
-  if (settings.json) return done(json({ position, facts, asOf: new Date(now).toISOString(), seconds, zones, queues }));
-  return done(
-    [
-      `${count(facts)} facts replayed up to position ${position} in ${seconds.toFixed(1)} s; as of ${new Date(now).toISOString()}:`,
-      '',
-      zonesStory(zones),
-      '',
-      queuesStory(queues),
-    ].join('\n'),
-  );
+  const asOf = new Date(now).toISOString();
+  if (settings.json) return done(json({ position, facts, asOf, seconds, zones, queues }));
+  const head = `${counted(facts, 'fact')} replayed up to position ${count(Number(position))} in ${seconds.toFixed(1)} s; as of ${asOf}:`;
+  return done([head, '', zonesStory(zones), '', queuesStory(queues)].join('\n'));
 };

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Afecto, openAfecto } from '@afecto/application';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { progressLine, rate } from '../terminal/progress';
-import { done, failed, json, type Outcome, refused } from './outcome';
+import { counted, rate } from '../terminal/numbers';
+import { progressLine } from '../terminal/progress';
+import { denied, done, failed, interrupted, json, type Outcome } from './outcome';
+import { existingStore } from './store-file';
 
 /** The person at the command line acts with every role: who can open the log can write to it. */
 export const OPERATOR: Parameters<Afecto['commands']['execute']>[0]['actor'] = {
@@ -12,21 +14,33 @@ export const OPERATOR: Parameters<Afecto['commands']['execute']>[0]['actor'] = {
   roles: ['supervisor', 'revenue_officer', 'relationship_manager', 'analyst'],
 };
 
-export const reviewPortfolio = async (settings: CommandSettings): Promise<Outcome> => {
-  const opened = await openAfecto(settings);
-  if (E.isLeft(opened)) return failed(opened.left.message);
+/** How long the customers may take to be evaluated under the new review. */
+const PROJECTED_WITHIN_MS = 600_000;
+
+/** Reviews the portfolio as of now or `--as-of`, and waits until every customer stands under the review. */
+export const reviewPortfolio = async (settings: CommandSettings, signal: AbortSignal): Promise<Outcome> => {
+  const existing = existingStore(settings);
+  if (E.isLeft(existing)) return failed(existing.left.message);
+  const opened = await openAfecto(settings, { signal });
+  if (E.isLeft(opened))
+    return opened.left.code === 'Interrupted' ? interrupted(opened.left.message) : failed(opened.left.message);
   const afecto = opened.right;
   const line = progressLine('review', !settings.json);
   const started = performance.now();
-  const reviewed = await afecto.reviewPortfolio({
-    commandId: randomUUID(),
-    actor: OPERATOR,
-    onProgress: (customers) => line.update(customers, null, rate(customers, started)),
-    ...(settings.asOf === undefined ? {} : { asOf: settings.asOf }),
-  });
-  line.end();
-  if (E.isRight(reviewed)) await afecto.projections.waitFor(reviewed.right.position, 600_000);
-  await afecto.close();
-  if (E.isLeft(reviewed)) return refused(`${reviewed.left.code}: ${reviewed.left.message}`);
-  return done(settings.json ? json(reviewed.right) : `portfolio reviewed, at position ${reviewed.right.position}`);
+  try {
+    const reviewed = await afecto.reviewPortfolio({
+      commandId: randomUUID(),
+      actor: OPERATOR,
+      onProgress: (customers) =>
+        line.update(customers, null, `${counted(customers, 'customer')}, ${rate(customers, started)}`),
+      ...(settings.asOf === undefined ? {} : { asOf: settings.asOf }),
+    });
+    line.end();
+    if (E.isLeft(reviewed)) return denied(`${reviewed.left.code}: ${reviewed.left.message}`);
+    const { position } = reviewed.right;
+    await afecto.projections.waitFor(position, PROJECTED_WITHIN_MS);
+    return done(settings.json ? json(reviewed.right) : `Portfolio reviewed, at position ${position} of the log.`);
+  } finally {
+    await afecto.close();
+  }
 };

@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs';
 import { openReadOnlyStore } from '@afecto/application';
 import { decodeStored, isFactType } from '@afecto/domain';
 import { parseStoreUrl, verifySqliteEventStore } from '@afecto/event-store';
-import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
-import { openSqliteReadModels } from '@afecto/read-models';
+import { build, type BuildProgress, isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
+import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { count, progressLine, rate } from '../terminal/progress';
-import { compareReadModels } from './compare';
-import { done, failed, json, type Outcome, refused } from './outcome';
+import { count, counted, rate } from '../terminal/numbers';
+import { colours } from '../terminal/colours';
+import { progressLine } from '../terminal/progress';
+import { type Comparison, compareReadModels } from './compare';
+import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { existingStore } from './store-file';
 
 interface Finding {
   readonly check: string;
@@ -53,46 +56,84 @@ const checkEvents = async (settings: CommandSettings, signal: AbortSignal): Prom
     ? {
         check: 'facts',
         ok: true,
-        detail: `${count(facts)} facts decode, ${count(revisions.size)} streams without gaps`,
+        detail: `${counted(facts, 'fact')} decode, ${counted(revisions.size, 'stream')} without gaps`,
       }
     : { check: 'facts', ok: false, detail: problem };
 };
 
-/** Replays the log in memory and compares with the read models. */
-const checkReadModels = async (settings: CommandSettings, signal: AbortSignal): Promise<Finding> => {
-  const check = 'read models = replay';
-  if (!existsSync(settings.readModels))
-    return { check, ok: true, detail: 'there are none; they are built at the next start' };
-  const live = openSqliteReadModels(settings.readModels);
-  if (E.isLeft(live)) return { check, ok: false, detail: live.left.message };
-  const checkpoint = await live.right.checkpoint();
-  if (checkpoint === null || (await needsBuild(live.right))) {
-    await live.right.close();
-    return { check, ok: true, detail: 'they are not complete; they are finished at the next start' };
-  }
+/** Replays the log in memory up to where the read models are and compares; null: interrupted. */
+const compareWithReplay = async (
+  settings: CommandSettings,
+  live: ReadModels,
+  signal: AbortSignal,
+): Promise<E.Either<{ readonly message: string }, Comparison | null>> => {
+  const checkpoint = await live.checkpoint();
   const opened = openReadOnlyStore(settings);
+  if (E.isLeft(opened)) return opened;
+  const store = opened.right;
   const memory = openSqliteReadModels(':memory:');
-  if (E.isLeft(opened)) return { check, ok: false, detail: opened.left.message };
-  if (E.isLeft(memory)) return { check, ok: false, detail: memory.left.message };
-  const complete = await build(opened.right, memory.right, {
-    now: checkpoint.horizon,
-    until: checkpoint.position,
-    signal,
-  });
-  await opened.right.close();
-  const engine = await ProjectionEngine.over(memory.right);
-  await engine.advanceTo(checkpoint.horizon);
-  const comparison = complete ? await compareReadModels(live.right, memory.right) : null;
-  await live.right.close();
-  await memory.right.close();
-  if (comparison === null) return { check, ok: false, detail: 'interrupted' };
-  return comparison.equal
-    ? { check, ok: true, detail: `${count(comparison.lines)} rows equal byte for byte, sha-256 ${comparison.hash}` }
-    : {
-        check,
-        ok: false,
-        detail: `row ${comparison.lines}: live ${comparison.first?.live ?? '(end)'}, replayed ${comparison.first?.rebuilt ?? '(end)'}`,
-      };
+  if (E.isLeft(memory)) return memory;
+  const replayed = memory.right;
+  try {
+    const { horizon, position } = checkpoint ?? { horizon: settings.now(), position: 0n };
+    const started = performance.now();
+    const line = progressLine('replaying', !settings.json);
+    const onProgress = ({ done: built, total }: BuildProgress): void => line.update(built, total, rate(built, started));
+    const complete = await build(store, replayed, { now: horizon, until: position, signal, onProgress });
+    line.end();
+    if (!complete) return E.right(null);
+    await (await ProjectionEngine.over(replayed, store)).advanceTo(horizon);
+    return E.right(await compareReadModels(live, replayed));
+  } finally {
+    await store.close();
+    await replayed.close();
+  }
+};
+
+const hasMoved = async (live: ReadModels, before: string): Promise<boolean> => json(await live.checkpoint()) !== before;
+
+/** A server may write while we compare: then the comparison says nothing, and is made again. */
+const ATTEMPTS = 3;
+
+const checkReadModels = async (settings: CommandSettings, signal: AbortSignal): Promise<Finding> => {
+  const check = 'read models';
+  const finding = (ok: boolean, detail: string): Finding => ({ check, ok, detail });
+  if (!existsSync(settings.readModels)) return finding(true, 'there are none; the next start builds them');
+  const opened = openSqliteReadModels(settings.readModels);
+  if (E.isLeft(opened))
+    return opened.left.code === 'OtherLayout'
+      ? finding(true, 'those of another version; the next start builds them anew')
+      : finding(false, opened.left.message);
+  const live = opened.right;
+  try {
+    if (await isOutdated(live)) return finding(true, 'those of other rules; the next start builds them anew');
+    if (await needsBuild(live)) return finding(true, 'they are not complete; the next start finishes them');
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const before = json(await live.checkpoint());
+      const compared = await compareWithReplay(settings, live, signal);
+      if (E.isLeft(compared)) return finding(false, compared.left.message);
+      const comparison = compared.right;
+      if (comparison === null) return finding(false, 'interrupted');
+      if (comparison.equal)
+        return finding(
+          true,
+          `${counted(comparison.lines, 'row')} equal to a replay byte for byte, sha-256 ${comparison.hash}`,
+        );
+      if (await hasMoved(live, before)) continue;
+      const { live: ours, rebuilt } = comparison.first ?? { live: null, rebuilt: null };
+      return finding(
+        false,
+        `they differ from a replay at row ${count(comparison.lines)}; make them anew with: afecto rebuild\n` +
+          `          live     ${ours ?? '(end)'}\n          replayed ${rebuilt ?? '(end)'}`,
+      );
+    }
+    return finding(false, 'another process changes them all the time; verify when it rests');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return finding(false, `${settings.readModels} cannot be read (${error.message}); delete it, it is built again`);
+  } finally {
+    await live.close();
+  }
 };
 
 const checkFile = (settings: CommandSettings): Finding => {
@@ -104,19 +145,24 @@ const checkFile = (settings: CommandSettings): Finding => {
     : {
         check: 'log file',
         ok: true,
-        detail: `${count(verified.right.events)} events; every page, index and checksum is whole`,
+        detail: `${counted(verified.right.events, 'event')}; every page, index and checksum is whole`,
       };
 };
 
 /** Trusts nothing: the file, every event, and the read models against a replay. Writes nothing. */
 export const verify = async (settings: CommandSettings, signal: AbortSignal): Promise<Outcome> => {
+  const existing = existingStore(settings);
+  if (E.isLeft(existing)) return failed(existing.left.message);
   const findings: Finding[] = [checkFile(settings)];
   if (findings[0]?.ok === true)
     findings.push(await checkEvents(settings, signal), await checkReadModels(settings, signal));
+  if (signal.aborted) return interrupted('Interrupted; nothing was changed.');
   const ok = findings.every((finding) => finding.ok);
+  const { green, red } = colours;
   const text = settings.json
     ? json({ ok, findings })
-    : findings.map(({ check, ok: good, detail }) => `${good ? 'ok    ' : 'FAILED'}  ${check}: ${detail}`).join('\n');
-  if (findings.length === 1) return failed(text);
+    : findings
+        .map(({ check, ok: good, detail }) => `${good ? green('ok    ') : red('FAILED')}  ${check}: ${detail}`)
+        .join('\n');
   return ok ? done(text) : refused(text);
 };

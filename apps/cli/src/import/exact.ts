@@ -19,15 +19,15 @@ export const parseExact = (text: string): Exact | null =>
 /** Minor units, half up: 0.005 is one penny, −0.005 is none. */
 export const toMinor = (exact: Exact): number => Math.floor((exact + EXACT_PER_MINOR / 2) / EXACT_PER_MINOR);
 
-/** Reads as currency units with two places, or with four where the amount needs them. */
+/** Reads as currency units in groups of three with two places, or with more where the amount needs them: 9,747,747.934. */
 export const showExact = (exact: Exact): string => {
   const sign = exact < 0 ? '-' : '';
   const size = Math.abs(exact);
   const units = Math.floor(size / EXACT_PER_UNIT)
     .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ' ');
+    .replace(/\B(?=(\d{3})+$)/g, ',');
   const places = (size % EXACT_PER_UNIT).toString().padStart(4, '0');
-  return `${sign}${units}.${places.endsWith('00') ? places.slice(0, 2) : places}`;
+  return `${sign}${units}.${places.replace(/0{1,2}$/, '')}`;
 };
 
 /** What an amount in the input's currency carries beside itself: the reporting amount, when the two currencies differ. */

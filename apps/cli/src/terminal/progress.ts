@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
+import { count } from './numbers';
 
-/** Progress of long work on a terminal; silent when nobody looks or when the output is for machines. */
+/** Progress of long work, on standard error, so that standard output stays clean. */
 export interface ProgressLine {
   readonly update: (done: number, total: number | null, note?: string) => void;
   readonly end: () => void;
@@ -8,39 +9,58 @@ export interface ProgressLine {
 
 const silent: ProgressLine = { update: () => undefined, end: () => undefined };
 
-/** A bar on standard error, so that standard output stays clean. */
+/** A bar on a terminal, plain lines where nobody watches it move; `shown` false: nothing. */
 export const progressLine = (title: string, shown: boolean): ProgressLine => {
-  if (!shown || !process.stderr.isTTY) return silent;
-  const bar = new SingleBar({
-    format: `  ${title.padEnd(22)} {bar} {percentage}%  {note}`,
+  if (!shown) return silent;
+  return process.stderr.isTTY ? bar(title) : lines(title);
+};
+
+const bar = (title: string): ProgressLine => {
+  const drawn = new SingleBar({
+    format: `  ${title.padEnd(12)} {bar} {percentage}%  {note}`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 28,
     hideCursor: true,
     fps: 10,
+    // The library would answer Ctrl-C itself and print the bar once more; ending is the command's business.
+    gracefulExit: false,
   });
   let started = false;
-  let last = 0;
   return {
     update: (done, total, note = '') => {
-      if (!started) bar.start(total ?? Math.max(done, 1), 0, { note: '' });
+      const whole = Math.max(total ?? done, 1);
+      if (!started) drawn.start(whole, 0, { note: '' });
       started = true;
-      last = done;
-      bar.setTotal(total ?? Math.max(done, 1));
-      bar.update(done, { note });
+      drawn.setTotal(whole);
+      drawn.update(Math.min(done, whole), { note });
     },
     end: () => {
-      if (!started) return;
-      bar.setTotal(Math.max(last, 1));
-      bar.update(Math.max(last, 1));
-      bar.stop();
+      if (started) drawn.stop();
+      started = false;
     },
   };
 };
 
-const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
-export const count = (value: number): string => grouped.format(value);
+/** How often work says how far it is, where it cannot redraw. */
+const LINE_EVERY_MS = 2_000;
 
-/** Items a second, for a note beside a bar. */
-export const rate = (done: number, sinceMs: number): string =>
-  `${count((done * 1_000) / Math.max(1, performance.now() - sinceMs))}/s`;
+const lines = (title: string): ProgressLine => {
+  let [last, said] = ['', ''];
+  let next = performance.now() + LINE_EVERY_MS;
+  const say = (): void => {
+    if (last === said) return;
+    process.stderr.write(`${last}\n`);
+    said = last;
+  };
+  return {
+    update: (done, total, note = '') => {
+      const share = total === null ? '' : `${Math.floor((100 * Math.min(done, total)) / Math.max(1, total))} %`;
+      last = `  ${title}: ${[share, note === '' ? count(done) : note].filter((part) => part !== '').join(', ')}`;
+      if (performance.now() < next) return;
+      next = performance.now() + LINE_EVERY_MS;
+      say();
+    },
+    end: say,
+  };
+};

@@ -4,10 +4,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Afecto } from '@afecto/application';
 import type { Position, SubscriptionMessage } from '@afecto/event-store';
 import { AFECTO, SETTINGS } from '../request/afecto';
-import type { ServerSettings } from '../settings/server-settings';
+import type { CompleteSettings } from '../settings/server-settings';
 import { type FeedFilter, published } from './feed-question';
 
-const HEARTBEAT_MS = 15_000;
 /** Events in memory for one subscriber; the next page waits until these are sent. */
 const PAGE = 200;
 
@@ -18,7 +17,7 @@ export class EventStreams {
 
   constructor(
     @Inject(AFECTO) private readonly afecto: Afecto,
-    @Inject(SETTINGS) private readonly settings: ServerSettings,
+    @Inject(SETTINGS) private readonly settings: CompleteSettings,
   ) {}
 
   /** Ends all streams, so that the server can close; subscribers come back with their `Last-Event-ID`. */
@@ -35,7 +34,7 @@ export class EventStreams {
     const heartbeat = setInterval(() => {
       // A full pipe is a sign of life by itself.
       if (!response.writableNeedDrain) response.write(': heartbeat\n\n');
-    }, this.settings.heartbeatMs ?? HEARTBEAT_MS);
+    }, this.settings.heartbeatMs);
     try {
       const messages = this.afecto.store.subscribe({
         pageSize: PAGE,

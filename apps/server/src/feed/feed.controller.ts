@@ -8,7 +8,7 @@ import { invalidRequest, quoted } from '../problem/problem';
 import { AFECTO, SETTINGS } from '../request/afecto';
 import { Asked, type AskedOf } from '../request/asked';
 import { readPosition } from '../request/parameters';
-import type { ServerSettings } from '../settings/server-settings';
+import type { CompleteSettings } from '../settings/server-settings';
 import { EventStreams } from './event-streams';
 import { type FeedFilter, feedParameters, published, streamParameters } from './feed-question';
 
@@ -37,7 +37,7 @@ export class FeedController {
 
   constructor(
     @Inject(AFECTO) private readonly afecto: Afecto,
-    @Inject(SETTINGS) private readonly settings: ServerSettings,
+    @Inject(SETTINGS) private readonly settings: CompleteSettings,
     @Inject(EventStreams) private readonly streams: EventStreams,
   ) {}
 

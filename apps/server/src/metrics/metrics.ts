@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Afecto, IntakeResult } from '@afecto/application';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import { AFECTO, SETTINGS } from '../request/afecto';
-import type { ServerSettings } from '../settings/server-settings';
+import type { CompleteSettings } from '../settings/server-settings';
 import { presentFigures } from './present-figures';
 
 /** Prometheus figures (`interfaces.md`, Health): what has happened is counted here, what is so now is read when asked. */
@@ -15,7 +15,7 @@ export class Metrics implements OnModuleDestroy {
   private readonly commands: Counter<'command' | 'result'>;
   private readonly durations: Histogram<'method' | 'route' | 'status'>;
 
-  constructor(@Inject(AFECTO) afecto: Afecto, @Inject(SETTINGS) settings: ServerSettings) {
+  constructor(@Inject(AFECTO) afecto: Afecto, @Inject(SETTINGS) settings: CompleteSettings) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.refresh = presentFigures(afecto, settings.now, this.registry);

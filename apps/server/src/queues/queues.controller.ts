@@ -14,7 +14,7 @@ import { refused } from '../problem/refusals';
 import { AFECTO, ReadPoint, SETTINGS } from '../request/afecto';
 import { Asked, type AskedOf, whenParameters } from '../request/asked';
 import { cursors, limitParameter, oneOfParameter } from '../request/parameters';
-import type { ServerSettings } from '../settings/server-settings';
+import type { CompleteSettings } from '../settings/server-settings';
 import { Activity, activityOf } from './activity';
 import { readClaim } from './claim-request';
 
@@ -34,7 +34,7 @@ const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,128}$/;
 export class QueuesController {
   constructor(
     @Inject(AFECTO) private readonly afecto: Afecto,
-    @Inject(SETTINGS) private readonly settings: ServerSettings,
+    @Inject(SETTINGS) private readonly settings: CompleteSettings,
     @Inject(ReadPoint) private readonly readPoint: ReadPoint,
     @Inject(Metrics) private readonly metrics: Metrics,
   ) {}

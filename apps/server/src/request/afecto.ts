@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Afecto } from '@afecto/application';
 import { type Instant, toIso } from '@afecto/domain';
 import { notYetProjected } from '../problem/refusals';
-import type { ServerSettings } from '../settings/server-settings';
+import type { CompleteSettings } from '../settings/server-settings';
 
 /** Injection tokens of what the server is started with. */
 export const AFECTO = Symbol('Afecto');
-export const SETTINGS = Symbol('ServerSettings');
+export const SETTINGS = Symbol('CompleteSettings');
 
 /** What every answer carries (`interfaces.md`, Queries). */
 export interface Stamp {
@@ -20,7 +20,7 @@ export interface Stamp {
 export class ReadPoint {
   constructor(
     @Inject(AFECTO) private readonly afecto: Afecto,
-    @Inject(SETTINGS) private readonly settings: ServerSettings,
+    @Inject(SETTINGS) private readonly settings: CompleteSettings,
   ) {}
 
   /** The position that the answer will contain at least; 503 when `minPosition` is not reached in time. */

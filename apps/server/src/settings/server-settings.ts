@@ -2,20 +2,35 @@ import { isIPv4 } from 'node:net';
 import type { Settings } from '@afecto/application';
 import type { ApiKey } from './api-keys';
 
-export interface ServerSettings extends Settings {
-  /** Address to listen on. Another one than loopback needs `apiKeys`. */
+/** What is said about the HTTP rim; all of it may be left out. */
+export interface RimSettings {
+  /** Address to listen on, default 127.0.0.1. Another one than loopback needs `apiKeys`. */
   readonly host: string;
-  /** 0: any free one. */
+  /** Default 0: any free one. */
   readonly port: number;
-  /** How long a query waits for its `minPosition`, in milliseconds. */
+  /** How long a query waits for its `minPosition`, in milliseconds; default 2 000. */
   readonly waitMs: number;
-  /** Empty: everybody is let in as the local agent, on loopback only. */
+  /** Default none: everybody is let in as the local agent, on loopback only. */
   readonly apiKeys: ReadonlyArray<ApiKey>;
-  /** Silence after which an event stream sends a sign of life, in milliseconds; default 15 000. */
-  readonly heartbeatMs?: number;
+  /** How often an event stream sends a sign of life, in milliseconds; default 15 000. */
+  readonly heartbeatMs: number;
   /** How long a shutdown waits for requests under way, in milliseconds; default 10 000. */
-  readonly drainMs?: number;
+  readonly drainMs: number;
 }
+
+export interface ServerSettings extends Settings, Partial<RimSettings> {}
+export interface CompleteSettings extends Settings, RimSettings {}
+
+const defaults: RimSettings = {
+  host: '127.0.0.1',
+  port: 0,
+  waitMs: 2_000,
+  apiKeys: [],
+  heartbeatMs: 15_000,
+  drainMs: 10_000,
+};
+
+export const withDefaults = (settings: ServerSettings): CompleteSettings => ({ ...defaults, ...settings });
 
 /** Whether only this machine can reach the address. */
 export const isLoopback = (host: string): boolean =>

@@ -9,6 +9,7 @@ import {
   reviewRowOf,
   toIso,
 } from '@afecto/domain';
+import type { EventStore } from '@afecto/event-store';
 import type { ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -32,13 +33,14 @@ export type ReviewPortfolio = (call: ReviewCall) => Promise<E.Either<CommandFail
 export interface ReviewPortfolioOptions {
   readonly commands: CommandExecutor;
   readonly readModels: ReadModels;
+  readonly store: EventStore;
   readonly engine: ProjectionEngine;
   readonly now: () => Instant;
   readonly upToDate: () => Promise<void>;
 }
 
 export const createReviewPortfolio =
-  ({ commands, readModels, engine, now, upToDate }: ReviewPortfolioOptions): ReviewPortfolio =>
+  ({ commands, readModels, store, engine, now, upToDate }: ReviewPortfolioOptions): ReviewPortfolio =>
   async ({ commandId, actor, asOf = now(), onProgress }) => {
     if (asOf > now())
       return E.left(
@@ -50,7 +52,7 @@ export const createReviewPortfolio =
     const world = engine.world.asOf(asOf, Number.MAX_SAFE_INTEGER);
     const policy = policyAt(world.regime, asOf);
     const rows: ReviewRow[] = [];
-    for await (const { evidence, standing } of customersAt(readModels, world, asOf)) {
+    for await (const { evidence, standing } of customersAt(readModels, store, world, asOf)) {
       rows.push(
         reviewRowOf(evidence, policy, asOf, {
           phase: standing.lifecycle.phase,

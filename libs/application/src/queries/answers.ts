@@ -5,12 +5,14 @@ import {
   type CustomerState,
   type Instant,
   membersOf,
+  NEVER,
   normaliseIdentifier,
   policyAt,
   priorityOf,
   type QueueId,
   rootOf,
 } from '@afecto/domain';
+import type { EventStore } from '@afecto/event-store';
 import {
   foldFromFacts,
   type ItemView,
@@ -18,7 +20,9 @@ import {
   ledgerSource,
   loyaltyOf,
   type LoyaltyView,
-  placedFromLedger,
+  placedFact,
+  type PlacedFact,
+  channelOf,
   type Profile360,
   profileOf,
   type ProjectionEngine,
@@ -109,6 +113,7 @@ export interface Answers {
 export interface AnswersOptions {
   readonly engine: ProjectionEngine;
   readonly readModels: ReadModels;
+  readonly store: EventStore;
   readonly now: () => Instant;
 }
 
@@ -131,8 +136,8 @@ export const isCursor = (cursor: string): boolean => decodeCursor(cursor).length
 
 export const queueIds: ReadonlyArray<QueueId> = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8'];
 
-export const createAnswers = ({ engine, readModels, now }: AnswersOptions): Answers => {
-  const source = ledgerSource(readModels);
+export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions): Answers => {
+  const source = ledgerSource(readModels, store);
   const worldAt = ({ asOf, knownAt }: When): World =>
     asOf === undefined && knownAt === undefined ? engine.world : engine.world.asOf(asOf ?? now(), knownAt ?? NO_LIMIT);
 
@@ -161,7 +166,7 @@ export const createAnswers = ({ engine, readModels, now }: AnswersOptions): Answ
     };
 
   const past = (asOf: Instant | undefined): asOf is Instant => asOf !== undefined && asOf < engine.at.horizon;
-  const population = (asOf: Instant) => customersAt(readModels, engine.world.asOf(asOf, NO_LIMIT), asOf);
+  const population = (asOf: Instant) => customersAt(readModels, store, engine.world.asOf(asOf, NO_LIMIT), asOf);
 
   const parties: Answers['parties'] = async (filter, page, when = {}) => {
     const after = page.after === undefined ? undefined : String(decodeCursor(page.after)[0]);
@@ -223,34 +228,35 @@ export const createAnswers = ({ engine, readModels, now }: AnswersOptions): Answ
     profile: of(profileOf),
     loyalty: of(loyaltyOf),
     zoneHistory: of(zoneHistoryOf),
-    timeline: async (partyId, { limit, after, asOf, knownAt, ...filter }) => {
-      const world = worldAt({ ...(asOf === undefined ? {} : { asOf }), ...(knownAt === undefined ? {} : { knownAt }) });
+    timeline: async (partyId, { limit, after, asOf, knownAt = NEVER, from, to, channel, type }) => {
+      const world = worldAt({ ...(asOf === undefined ? {} : { asOf }), ...(knownAt === NEVER ? {} : { knownAt }) });
       const members = membersOf(world.links, rootOf(world.links, partyId));
-      const to = Math.min(filter.to ?? NO_LIMIT, asOf ?? now());
       if ((await readModels.countFacts(members)) === 0) return null;
-      const [at, eventSource, id] = after === undefined ? [] : decodeCursor(after);
+      const [at, eventSource, id] = after === undefined ? [NO_LIMIT, '', ''] : decodeCursor(after);
       const cursor = { occurredAt: Number(at), source: String(eventSource), id: String(id) };
-      const wanted = { ...filter, to, ...(knownAt === undefined ? {} : { knownAt }) };
-      // Facts of one instant are ordered by source and id: the page is widened until it holds all of its last instant.
+      const last = Math.min(to ?? NO_LIMIT, asOf ?? now(), cursor.occurredAt);
+      const isWanted = ({ fact }: PlacedFact): boolean =>
+        (after === undefined || compareFacts(fact, cursor) < 0) &&
+        fact.recordedAt <= knownAt &&
+        (type === undefined || fact.type === type) &&
+        (channel === undefined || channelOf(fact) === channel);
+      // Facts of one instant are ordered by source and id: more are looked at until the last instant is whole.
       for (let size = limit + 1; ; size *= 2) {
-        const found = await readModels.timeline(members, wanted, {
-          limit: size,
-          ...(after === undefined ? {} : { notAfter: cursor.occurredAt }),
-        });
-        const oldest = found.at(-1)?.occurredAt;
-        const complete = found.length < size;
-        const entries = found
-          .map(placedFromLedger)
-          .sort((a, b) => compareFacts(b.fact, a.fact))
-          .filter(({ fact }) => after === undefined || compareFacts(fact, cursor) < 0);
-        const certain = complete ? entries : entries.filter(({ fact }) => fact.occurredAt !== oldest);
-        if (!complete && certain.length < limit) continue;
-        const items = certain.slice(0, limit);
-        const last = items.at(-1)?.fact;
-        const more = certain.length > limit || !complete;
+        const places = await readModels.newestFacts(members, { from: from ?? -NO_LIMIT, to: last, limit: size });
+        const complete = places.length < size;
+        const oldest = places.at(-1)?.occurredAt;
+        const entries = (await store.eventsAt(places.map(({ position }) => position)))
+          .map(placedFact)
+          .flatMap((entry) => (entry !== null && isWanted(entry) ? [entry] : []))
+          .filter((entry) => complete || entry.fact.occurredAt !== oldest)
+          .sort((a, b) => compareFacts(b.fact, a.fact));
+        if (!complete && entries.length < limit) continue;
+        const items = entries.slice(0, limit);
+        const shown = items.at(-1)?.fact;
+        const more = entries.length > limit || !complete;
         return {
           items: items.map(timelineEntryOf),
-          next: more && last !== undefined ? encodeCursor([last.occurredAt, last.source, last.id]) : null,
+          next: more && shown !== undefined ? encodeCursor([shown.occurredAt, shown.source, shown.id]) : null,
         };
       }
     },

@@ -1,8 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Evidence, type Instant, rootOf, type Standing } from '@afecto/domain';
 import { customerRowOf, foldFromFacts, ledgerSource, type World } from '@afecto/projections';
+import type { EventStore } from '@afecto/event-store';
 import type { CustomerRow, ReadModels } from '@afecto/read-models';
 
-const PARTIES_A_PAGE = 500;
+/** Between pages the event loop has its turn. */
+const PARTIES_A_PAGE = 100;
 
 export interface PopulationMember {
   readonly row: CustomerRow;
@@ -17,10 +20,11 @@ export interface PopulationMember {
  */
 export async function* customersAt(
   readModels: ReadModels,
+  store: EventStore,
   world: World,
   asOf: Instant,
 ): AsyncGenerator<PopulationMember> {
-  const source = ledgerSource(readModels);
+  const source = ledgerSource(readModels, store);
   let after: string | null = null;
   for (;;) {
     const page: ReadonlyArray<string> = await readModels.partyIds(after, PARTIES_A_PAGE);
@@ -38,5 +42,6 @@ export async function* customersAt(
     }
     after = page.at(-1) ?? null;
     if (after === null) return;
+    await nextTurn();
   }
 }

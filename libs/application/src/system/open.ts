@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { policyAt } from '@afecto/domain';
 import { type EventStore, openSqliteEventStore, parseStoreUrl } from '@afecto/event-store';
-import { type BuildProgress, isOutdated, type Projections, startProjections } from '@afecto/projections';
+import { type BuildProgress, isOutdated, needsBuild, type Projections, startProjections } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { type ClaimNext, createClaimNext } from '../commands/claim-next';
@@ -12,6 +12,7 @@ import { createReviewPortfolio, type ReviewPortfolio } from '../commands/review-
 import { createIntake, type Intake } from '../intake/intake';
 import { openQuarantine, type Quarantine } from '../intake/quarantine';
 import { type Answers, createAnswers } from '../queries/answers';
+import { createFoldPool, type FoldPool } from './fold-pool';
 import type { Settings } from './settings';
 
 /** Afecto, running: one log, its read models, and everything that can be asked of them. */
@@ -103,6 +104,12 @@ export const openReadModels = async (file: string): Promise<E.Either<OpenFailure
   return openSqliteReadModels(file);
 };
 
+/** Threads to fold in while read models are built from the log; null where they cannot run. */
+export const foldPoolOf = (settings: Pick<Settings, 'eventStore' | 'readModels'>): FoldPool | null => {
+  const location = parseStoreUrl(settings.eventStore);
+  return E.isLeft(location) ? null : createFoldPool({ log: location.right.file, readModels: settings.readModels });
+};
+
 /** Opens log, read models and quarantine, brings the projections up to the log, and follows it. */
 export const openAfecto = async (
   settings: Settings,
@@ -119,8 +126,24 @@ export const openAfecto = async (
   const readModels = models.right;
   const quarantine = openQuarantine(settings.quarantine);
   const { now } = settings;
-  const projections = await startProjections(store, readModels, { now, ...options });
+  const pool = foldPoolOf(settings);
+  const projections = await startProjections(store, readModels, {
+    now,
+    ...options,
+    ...(pool === null ? {} : { foldElsewhere: pool.foldElsewhere }),
+  });
+  await pool?.close();
   const { engine } = projections;
+  if (await needsBuild(readModels)) {
+    await projections.stop();
+    await readModels.close();
+    quarantine.close();
+    await store.close();
+    return E.left({
+      code: 'Interrupted',
+      message: 'interrupted while the read models were built; the next start goes on',
+    });
+  }
 
   const upToDate = async (): Promise<void> => {
     if (!(await projections.waitFor(await store.head(), UP_TO_DATE_MS)))
@@ -141,8 +164,8 @@ export const openAfecto = async (
     intake: createIntake({ store, quarantine, now }),
     commands,
     claimNext: createClaimNext({ commands, readModels, configuration, now, upToDate }),
-    reviewPortfolio: createReviewPortfolio({ commands, readModels, engine, now, upToDate }),
-    answers: createAnswers({ engine, readModels, now }),
+    reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),
+    answers: createAnswers({ engine, readModels, store, now }),
     close: async () => {
       await store.close();
       await projections.stop();

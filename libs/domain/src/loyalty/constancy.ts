@@ -14,7 +14,7 @@ import { cutOffs } from './zone-decision';
 const MARGIN = 1e-9;
 
 /** Signals that no instant between two assessments can leave. */
-interface Envelope {
+export interface Envelope {
   /** Lowest and highest signals, with the greatest and the least confidence in the attitude. */
   readonly corners: readonly [low: Signals, lowFaded: Signals, high: Signals, highFaded: Signals];
 }
@@ -77,7 +77,7 @@ const sameEvidence = (a: LoyaltyAssessment, b: LoyaltyAssessment, configuration:
 const clampToUnit = (value: number): number => Math.min(1, Math.max(-1, value));
 
 /** Impulses and recency fade, trends rise as their baseline grows: each part lies between its two ends. */
-const envelopeOf = (
+const between = (
   { signals: from, experience: b0, behaviour: c0 }: LoyaltyAssessment,
   { signals: to, experience: b1, behaviour: c1 }: LoyaltyAssessment,
   configuration: Configuration,
@@ -89,25 +89,61 @@ const envelopeOf = (
   const m1 = c1.trend?.money ?? 0;
   const behaviour = (pick: (a: number, b: number) => number): number =>
     shares.recency * pick(c0.recency, c1.recency) + shares.frequency * pick(f0, f1) + shares.money * pick(m0, m1);
-  const low: Signals = { ...from, b: clampToUnit(b1.gained + b0.lost), c: behaviour(Math.min) };
-  const high: Signals = { ...from, b: clampToUnit(b0.gained + b1.lost), c: behaviour(Math.max) };
+  const corner = (b: number, c: number, confidenceA: number): Signals => ({
+    a: from.a,
+    confidenceA,
+    b: clampToUnit(b),
+    confidenceB: from.confidenceB,
+    c,
+    confidenceC: from.confidenceC,
+    d: from.d,
+    confidenceD: from.confidenceD,
+  });
+  const [least, most] = [behaviour(Math.min), behaviour(Math.max)];
   return {
-    corners: [low, { ...low, confidenceA: to.confidenceA }, high, { ...high, confidenceA: to.confidenceA }],
+    corners: [
+      corner(b1.gained + b0.lost, least, from.confidenceA),
+      corner(b1.gained + b0.lost, least, to.confidenceA),
+      corner(b0.gained + b1.lost, most, from.confidenceA),
+      corner(b0.gained + b1.lost, most, to.confidenceA),
+    ],
   };
 };
 
 /**
- * Whether an index rising in B and C, and monotone in c_A (a ratio of two linear terms), keeps to one
- * side of every threshold.
+ * The signals of every instant between two assessments, given that no deadline and no entry of a tie
+ * lies between; null when the evidence does not stay the same from one to the other.
  */
-const keepsSide = (
+export const envelopeOf = (
+  evidence: Evidence,
+  from: LoyaltyAssessment,
+  to: LoyaltyAssessment,
+  policy: Policy,
+): Envelope | null =>
+  sameEvidence(from, to, policy.configuration) && equalScopeWindow(evidence, policy, from.asOf, to.asOf)
+    ? between(from, to, policy.configuration)
+    : null;
+
+type Index = (signals: Signals, configuration: Configuration) => number;
+
+/** Least and most of an index that rises in B and C and is monotone in c_A (a ratio of two linear terms). */
+export const boundsOf = (
   { corners: [low, lowFaded, high, highFaded] }: Envelope,
-  index: (signals: Signals, configuration: Configuration) => number,
+  index: Index,
+  configuration: Configuration,
+): readonly [least: number, most: number] => [
+  Math.min(index(low, configuration), index(lowFaded, configuration)),
+  Math.max(index(high, configuration), index(highFaded, configuration)),
+];
+
+/** Whether the index keeps to one side of every threshold. */
+const keepsSide = (
+  envelope: Envelope,
+  index: Index,
   thresholds: ReadonlyArray<number>,
   configuration: Configuration,
 ): boolean => {
-  const least = Math.min(index(low, configuration), index(lowFaded, configuration));
-  const most = Math.max(index(high, configuration), index(highFaded, configuration));
+  const [least, most] = boundsOf(envelope, index, configuration);
   return least === most || thresholds.every((threshold) => most < threshold - MARGIN || least >= threshold + MARGIN);
 };
 
@@ -135,9 +171,8 @@ export const isConstant = (
   policy: Policy,
 ): boolean => {
   const { configuration } = policy;
-  if (!sameEvidence(from, to, configuration) || !equalScopeWindow(evidence, policy, from.asOf, to.asOf)) return false;
-  if (from.coverage === 0) return true;
-  const envelope = envelopeOf(from, to, configuration);
+  const envelope = envelopeOf(evidence, from, to, policy);
+  if (envelope === null || from.coverage === 0) return envelope !== null;
   const { confidence, matrix } = configuration.loyalty;
   return (
     keepsSide(envelope, coverageOf, [confidence.high, confidence.medium], configuration) &&

@@ -8,8 +8,9 @@ import { nextLoyaltyDeadline, nextTieEntry } from './deadlines';
 import { judgeLoyalty } from './evaluation';
 
 /** Assessments one answer may cost; what is not proved by then is left to the next evaluation. */
-const EFFORT = 8;
+const EFFORT = 5;
 const FIRST_STRIDE_DAYS = 32;
+const STRIDE_GROWTH = 4;
 /** Beyond this stride the rest of time is tried at once. */
 const LONGEST_STRIDE_DAYS = 512;
 /** The last instant a calendar can name. */
@@ -19,7 +20,7 @@ const noFacts: ReadonlyArray<string> = [];
 
 /**
  * The first instant after `asOf` that cannot be proved uneventful, at most `limit`. Strides over the
- * days: a stride whose two ends prove everything between them is taken and the next one doubled, any
+ * days: a stride whose two ends prove everything between them is taken and the next one is longer, any
  * other is halved; a stride down to one day boundary is settled by judging that boundary.
  */
 const firstUnproved = (
@@ -47,7 +48,7 @@ const firstUnproved = (
       if (to === END_OF_TIME) return NEVER;
       proved = next;
       if (to >= doubtful) doubtful = NEVER;
-      else if (doubtful === NEVER) stride *= 2;
+      else if (doubtful === NEVER) stride *= STRIDE_GROWTH;
     } else if (to === boundary) return boundary;
     else {
       doubtful = to;

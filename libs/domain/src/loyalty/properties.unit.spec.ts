@@ -83,7 +83,7 @@ describe('properties of the zones (domain.md §7.7)', () => {
     );
   });
 
-  it('an evaluation repeated at the same instant changes nothing but a step that becomes a dwell', () => {
+  it('an evaluation repeated at the same instant changes nothing', () => {
     fc.assert(
       fc.property(arbitraryEvidence, ahead, (evidence, asOf) => {
         const once = evaluateLoyalty(evidence, initialLoyalty, policy, asOf, []);

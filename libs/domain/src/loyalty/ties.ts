@@ -45,6 +45,9 @@ export interface TieParts {
 /** A full active year (`domain.md §7.3 D`: floor(longevityDays/365)). */
 const DAYS_IN_YEAR = 365;
 
+const isPresent = ({ made, converted, membership, bonds, years, scope, wallet }: TieParts): boolean =>
+  made !== 0 || converted !== 0 || membership !== 0 || bonds !== 0 || years !== 0 || scope !== 0 || wallet !== 0;
+
 const walletPart = (value: number | null, policy: Policy): number => {
   const { walletHigh, walletHighSignal, walletLow, walletLowSignal } = policy.configuration.loyalty.ties;
   if (value === null) return 0;
@@ -82,7 +85,7 @@ export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties 
   const signal = Math.min(1, Math.max(-1, sum));
   return {
     signal,
-    confidence: Object.values(parts).some((part) => part !== 0) ? 1 : 0,
+    confidence: isPresent(parts) ? 1 : 0,
     countedShare: sum === 0 ? 1 : signal / sum,
     referralsMade,
     referralsConverted,

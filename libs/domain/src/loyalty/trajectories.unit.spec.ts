@@ -137,8 +137,7 @@ const expectSameAsDaily = (evidence: Evidence, within: Policy, days: number): vo
       change = nextLoyaltyChange(evidence, skipped, within, asOf);
     }
     // Plain comparisons: an expectation a day costs more than the judgement.
-    const agrees =
-      isDeepStrictEqual(skipped, plain) && isDevelopable(assessment, within) === developable;
+    const agrees = isDeepStrictEqual(skipped, plain) && isDevelopable(assessment, within) === developable;
     if (!agrees) expect({ day: (asOf - ORIGIN) / DAY_MS, ...skipped }).toEqual({ day: 'any', ...plain });
   }
 };

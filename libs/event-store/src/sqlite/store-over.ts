@@ -59,6 +59,7 @@ export const storeOver = (reader: LogReader, commits: CommitSignal, writing: Wri
     readStream: (streamId, options = {}) => opened(() => readStreamPages(reader, streamId, options)),
     readAll: (options = {}) => opened(() => readAllPages(reader, options)),
     subscribe: (options = {}) => opened(() => subscription(reader, commits, writing === null, options)),
+    eventsAt: async (positions) => opened(() => reader.at(positions.map(Number))),
     findById: async (eventId) => opened(() => reader.findById(eventId)),
     head: async () => opened(() => BigInt(reader.head())),
     close: () => (closing ??= close()),

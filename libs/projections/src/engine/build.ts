@@ -1,14 +1,16 @@
-import { type Instant, rootOf } from '@afecto/domain';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Instant } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
-import type { Checkpoint, CustomerChange, ReadModels } from '@afecto/read-models';
-import { customerRowOf } from '../profile/customer-row';
-import { foldFromFacts, ledgerSource } from './customer-facts';
+import type { Checkpoint, ReadModels } from '@afecto/read-models';
 import { NO_CHANGE, PROJECTIONS_VERSION } from './engine';
+import { type CustomerFolder, customerFolder } from './fold-customers';
 import { intakeBatch } from './intake-batch';
-import { CurrentWorld } from './world';
 
 const EVENTS_A_COMMIT = 5_000;
-const CUSTOMERS_A_COMMIT = 500;
+/** Few enough that the event loop, and with it a signal, has its turn several times a second. */
+const CUSTOMERS_A_COMMIT = 100;
+/** Pages of customers being folded while one is written. */
+const PAGES_AHEAD = 6;
 
 export interface BuildProgress {
   readonly step: 'ledger' | 'customers';
@@ -23,6 +25,8 @@ export interface BuildOptions {
   readonly until?: bigint;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
+  /** Other threads to fold in; default this one. */
+  readonly foldElsewhere?: (horizon: Instant) => CustomerFolder;
 }
 
 /**
@@ -45,7 +49,7 @@ export const build = async (store: EventStore, readModels: ReadModels, options: 
     if (done === null) return false;
     checkpoint = done;
   }
-  return checkpoint.building === null || buildCustomers(readModels, checkpoint, options);
+  return checkpoint.building === null || buildCustomers(store, readModels, checkpoint, options);
 };
 
 const buildLedger = async (
@@ -72,39 +76,43 @@ const buildLedger = async (
 };
 
 const buildCustomers = async (
+  store: EventStore,
   readModels: ReadModels,
   from: Checkpoint,
-  { now, signal, onProgress }: BuildOptions,
+  { now, signal, onProgress, foldElsewhere }: BuildOptions,
 ): Promise<boolean> => {
   const horizon = Math.max(from.horizon, now);
-  const source = ledgerSource(readModels);
-  const world = new CurrentWorld(readModels);
-  await world.reload(horizon);
-  let after = from.building?.step === 'customers' ? from.building.after : '';
+  const fold = foldElsewhere?.(horizon) ?? (await customerFolder(store, readModels, horizon));
+  // Some pages are folded ahead; they are committed in order, so that `after` says what is done.
+  const ahead: { readonly last: string; readonly size: number; readonly changes: ReturnType<CustomerFolder> }[] = [];
+  let read = from.building?.step === 'customers' ? from.building.after : '';
+  let exhausted = false;
   let done = 0;
   for (;;) {
-    if (signal?.aborted === true) return false;
-    const page = await readModels.partyIds(after, CUSTOMERS_A_COMMIT);
-    const customers: CustomerChange[] = [];
-    for (const partyId of page) {
-      if (rootOf(world.links, partyId) !== partyId) continue;
-      const folded = await foldFromFacts(partyId, world, source, { until: horizon });
-      if (folded === null) continue;
-      const { fold, standing, nextChangeAt } = folded;
-      customers.push({ row: customerRowOf(fold.evidence, standing, nextChangeAt), items: standing.items });
+    if (signal?.aborted === true) {
+      await Promise.allSettled(ahead.map(({ changes }) => changes));
+      return false;
     }
-    const last = page.at(-1);
-    const building = last === undefined ? null : ({ step: 'customers', after: last } as const);
+    while (!exhausted && ahead.length < PAGES_AHEAD) {
+      const page = await readModels.partyIds(read, CUSTOMERS_A_COMMIT);
+      const last = page.at(-1);
+      if (last === undefined) exhausted = true;
+      else {
+        read = last;
+        ahead.push({ last, size: page.length, changes: fold(page) });
+      }
+    }
+    const next = ahead.shift();
     await readModels.commit({
       ...NO_CHANGE,
-      customers,
+      customers: next === undefined ? [] : await next.changes,
       // Facts dated ahead are the engine's business: they make everyone due once, right after the build.
-      everyoneDue: last === undefined && from.latestFactAt > horizon,
-      checkpoint: { ...from, horizon, building },
+      everyoneDue: next === undefined && from.latestFactAt > horizon,
+      checkpoint: { ...from, horizon, building: next === undefined ? null : { step: 'customers', after: next.last } },
     });
-    if (last === undefined) return true;
-    after = last;
-    done += page.length;
+    if (next === undefined) return true;
+    done += next.size;
     onProgress?.({ step: 'customers', done, total: null });
+    await nextTurn();
   }
 };

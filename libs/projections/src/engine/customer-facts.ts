@@ -5,12 +5,14 @@ import {
   type Instant,
   type Links,
   membersOf,
+  NEVER,
   type ReferredOrder,
   type Regime,
   rootOf,
 } from '@afecto/domain';
 import type { ReadModels } from '@afecto/read-models';
-import { type PlacedFact, placedFromLedger } from './ledger-entry';
+import type { EventStore } from '@afecto/event-store';
+import { isLink, type PlacedFact, placedFact } from './ledger-entry';
 
 /** What is in force for all customers: who is who, and which policies apply when. */
 export interface World {
@@ -24,10 +26,17 @@ export type FactSource = (
   limits: { readonly until: Instant; readonly knownAt?: Instant },
 ) => Promise<ReadonlyArray<PlacedFact>>;
 
+/** The facts of the log, found by the ledger's index. */
 export const ledgerSource =
-  (readModels: ReadModels): FactSource =>
-  async (partyIds, limits) =>
-    (await readModels.factsOf(partyIds, limits)).map(placedFromLedger);
+  (readModels: ReadModels, store: EventStore): FactSource =>
+  async (partyIds, { until, knownAt = NEVER }) => {
+    const places = await readModels.factsOf(partyIds, until);
+    const events = await store.eventsAt(places.map(({ position }) => position));
+    return events.flatMap((event) => {
+      const placed = placedFact(event);
+      return placed !== null && placed.fact.recordedAt <= knownAt ? [placed] : [];
+    });
+  };
 
 /** A source together with facts that are not in it yet. */
 export const overlaid = (source: FactSource, placed: ReadonlyArray<PlacedFact>): FactSource => {
@@ -46,9 +55,6 @@ export const overlaid = (source: FactSource, placed: ReadonlyArray<PlacedFact>):
     return fresh.size === 0 ? stored : [...stored, ...fresh];
   };
 };
-
-/** Merges and separations say who the customer is, not what happened to it (`domain.md §3`). */
-export const isLink = (fact: Fact): boolean => fact.type === 'PartiesMerged' || fact.type === 'PartiesSeparated';
 
 /** Orders of the parties that these facts refer: a referral converts by another party's order (`domain.md §5`). */
 export const referredOrdersOf = async (

@@ -1,11 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { advance, type CustomerFold, foldFacts, type Instant, membersOf, NEVER, rootOf } from '@afecto/domain';
-import type { StoredEvent } from '@afecto/event-store';
+import type { EventStore, StoredEvent } from '@afecto/event-store';
 import type { Batch, CustomerChange, ReadModels } from '@afecto/read-models';
-import { customerRowOf } from '../profile/customer-row';
-import { type FactSource, foldFromFacts, isLink, ledgerSource, overlaid } from './customer-facts';
+import { customerChangeOf } from '../profile/customer-row';
+import { type FactSource, foldFromFacts, ledgerSource, overlaid } from './customer-facts';
 import { FoldCache } from './fold-cache';
 import { factsByCustomer, type IntakeBatch, intakeBatch } from './intake-batch';
-import type { PlacedFact } from './ledger-entry';
+import { isLink, type PlacedFact } from './ledger-entry';
 import { CurrentWorld } from './world';
 
 /**
@@ -16,8 +17,8 @@ export const PROJECTIONS_VERSION = '1';
 
 /** Facts held by folds in memory, about a kilobyte each with what hangs on them. */
 const CACHED_FACTS = 150_000;
-/** Customers written in one transaction while time passes or a policy changes. */
-const CUSTOMERS_A_COMMIT = 500;
+/** Customers written in one transaction while time passes or a policy changes; then others have a turn. */
+const CUSTOMERS_A_COMMIT = 100;
 /** Before the first fact there is no horizon; SQLite and JSON have no minus infinity. */
 const BEFORE_ALL: Instant = Number.MIN_SAFE_INTEGER;
 
@@ -49,14 +50,17 @@ export class ProjectionEngine {
   private facts = 0;
   private queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly readModels: ReadModels) {
-    this.source = ledgerSource(readModels);
-    this.current = new CurrentWorld(readModels);
+  private constructor(
+    private readonly readModels: ReadModels,
+    store: EventStore,
+  ) {
+    this.source = ledgerSource(readModels, store);
+    this.current = new CurrentWorld(readModels, store);
   }
 
   /** Takes up where the read models stand; they must be empty or completely built by this version. */
-  static async over(readModels: ReadModels): Promise<ProjectionEngine> {
-    const engine = new ProjectionEngine(readModels);
+  static async over(readModels: ReadModels, store: EventStore): Promise<ProjectionEngine> {
+    const engine = new ProjectionEngine(readModels, store);
     await engine.reload();
     return engine;
   }
@@ -153,6 +157,7 @@ export class ProjectionEngine {
         // A fact dated ahead has become due: then the ledger knows more than the fold in memory.
         if (factsAhead) for (const partyId of due) this.cache.drop(partyId);
         await this.evaluate(due);
+        await nextTurn();
       }
     } catch (error) {
       await this.reload();
@@ -206,7 +211,7 @@ export class ProjectionEngine {
   private async changeOf(root: string, fold: CustomerFold, source: FactSource): Promise<CustomerChange> {
     const { standing, nextChangeAt } = advance(fold, this.current.regime, this.horizon);
     const ahead = await this.nextFactAt(root, source);
-    return { row: customerRowOf(fold.evidence, standing, Math.min(nextChangeAt, ahead)), items: standing.items };
+    return customerChangeOf(fold.evidence, standing, Math.min(nextChangeAt, ahead));
   }
 
   /** The first fact of a customer that is dated after the horizon. */

@@ -9,8 +9,7 @@ import {
 } from '@afecto/domain';
 import type { StoredEvent } from '@afecto/event-store';
 import type { IdentifierRow, LedgerFact, ReferralRow } from '@afecto/read-models';
-import { isLink } from './customer-facts';
-import { ledgerFactOf, type PlacedFact, placedFact } from './ledger-entry';
+import { isLink, ledgerFactOf, type PlacedFact, placedFact } from './ledger-entry';
 
 /** What a run of events of the log brings, sorted by what it touches. */
 export interface IntakeBatch {
@@ -38,7 +37,7 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
     if (entry === null) continue;
     const { fact } = entry;
     placed.push(entry);
-    ledger.push(ledgerFactOf(event, fact));
+    ledger.push(ledgerFactOf(entry));
     if (isLink(fact)) links.push(fact);
     else if (globalFactTypes.has(fact.type)) globals.push(fact);
     if (fact.type === 'PartyIdentified') {

@@ -1,4 +1,4 @@
-import { type Fact, factFromStored, isFactType } from '@afecto/domain';
+import { type Fact, factFromStored, globalFactTypes, isFactType } from '@afecto/domain';
 import type { StoredEvent } from '@afecto/event-store';
 import type { LedgerFact } from '@afecto/read-models';
 
@@ -13,21 +13,12 @@ export interface PlacedFact {
 export const placedFact = (event: StoredEvent): PlacedFact | null =>
   isFactType(event.type) ? { position: event.position, revision: event.revision, fact: factFromStored(event) } : null;
 
-export const ledgerFactOf = (event: StoredEvent, fact: Fact): LedgerFact => ({
-  position: event.position,
-  occurredAt: fact.occurredAt,
-  recordedAt: fact.recordedAt,
-  type: fact.type,
-  channel: fact.channel ?? null,
-  subjects: fact.subjects,
-  body: JSON.stringify([event.id, event.streamId, event.revision, event.metadata, event.data]),
-});
+/** Merges and separations say who the customer is, not what happened to it (`domain.md §3`). */
+export const isLink = (fact: Fact): boolean => fact.type === 'PartiesMerged' || fact.type === 'PartiesSeparated';
 
-export const placedFromLedger = (entry: LedgerFact): PlacedFact => {
-  const [id, streamId, revision, metadata, data]: [string, string, number, unknown, unknown] = JSON.parse(entry.body);
-  return {
-    position: entry.position,
-    revision,
-    fact: factFromStored({ id, type: entry.type, streamId, recordedAt: entry.recordedAt, metadata, data }),
-  };
-};
+export const ledgerFactOf = ({ position, fact }: PlacedFact): LedgerFact => ({
+  position,
+  occurredAt: fact.occurredAt,
+  subjects: fact.subjects,
+  world: globalFactTypes.has(fact.type) || isLink(fact),
+});

@@ -1,7 +1,7 @@
 import type { Instant } from '@afecto/domain';
 import type { EventStore, Position } from '@afecto/event-store';
 import type { ReadModels } from '@afecto/read-models';
-import { build, type BuildProgress } from './build';
+import { build, type BuildOptions } from './build';
 import { ProjectionEngine, PROJECTIONS_VERSION } from './engine';
 
 /** Events folded in one step while following the log: short, so that queries wait little. */
@@ -22,11 +22,9 @@ export interface Projections {
   readonly stop: () => Promise<void>;
 }
 
-export interface ProjectionOptions {
+export interface ProjectionOptions extends Pick<BuildOptions, 'onProgress' | 'signal' | 'foldElsewhere'> {
   readonly now: () => Instant;
-  readonly onProgress?: (progress: BuildProgress) => void;
   readonly onFailure?: (message: string) => void;
-  readonly signal?: AbortSignal;
 }
 
 const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
@@ -54,20 +52,17 @@ export const isOutdated = async (readModels: ReadModels): Promise<boolean> => {
 
 /**
  * Builds what is missing and then follows the log: committed facts in order, time-only changes as
- * the clock passes them. A failing step is repeated, with growing pauses, and never skipped.
+ * the clock passes them. A failing step is repeated, with growing pauses, and never skipped. When the
+ * signal interrupts the build, nothing is followed: `needsBuild` stays true and the next start goes on.
  */
 export const startProjections = async (
   store: EventStore,
   readModels: ReadModels,
   options: ProjectionOptions,
 ): Promise<Projections> => {
-  if (await needsBuild(readModels))
-    await build(store, readModels, {
-      now: options.now(),
-      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-  const engine = await ProjectionEngine.over(readModels);
+  const { now, onFailure, ...building } = options;
+  const complete = !(await needsBuild(readModels)) || (await build(store, readModels, { ...building, now: now() }));
+  const engine = await ProjectionEngine.over(readModels, store);
   const ended = new AbortController();
   const waiting = new Set<{ readonly position: Position; readonly resolve: (reached: boolean) => void }>();
   let caughtUp = false;
@@ -81,11 +76,11 @@ export const startProjections = async (
     const { position } = engine.at;
     for await (const message of store.subscribe({ after: position, pageSize: EVENTS_A_STEP, signal: ended.signal })) {
       if (message.kind === 'caughtUp') {
-        await engine.exclusively(() => engine.advanceTo(options.now()));
+        await engine.exclusively(() => engine.advanceTo(now()));
         caughtUp = true;
       } else {
         for (let from = 0; from < message.events.length; from += EVENTS_A_STEP)
-          await engine.exclusively(() => engine.apply(message.events.slice(from, from + EVENTS_A_STEP), options.now()));
+          await engine.exclusively(() => engine.apply(message.events.slice(from, from + EVENTS_A_STEP), now()));
       }
       failure = null;
       wake();
@@ -101,17 +96,19 @@ export const startProjections = async (
         wait = RETRY_MS.first;
       } catch (error) {
         failure = error instanceof Error ? error.message : String(error);
-        options.onFailure?.(failure);
+        onFailure?.(failure);
         await pause(wait, ended.signal);
         wait = Math.min(wait * 2, RETRY_MS.last);
       }
     }
   };
 
+  // The engine's first commit would declare half-built read models whole.
+  if (!complete) ended.abort();
   const following = retrying(followOnce);
   const ticking = retrying(async () => {
     await pause(TICK_MS, ended.signal);
-    if (caughtUp && !ended.signal.aborted) await engine.exclusively(() => engine.advanceTo(options.now()));
+    if (caughtUp && !ended.signal.aborted) await engine.exclusively(() => engine.advanceTo(now()));
   });
 
   return {

@@ -10,13 +10,11 @@ import {
   rootOf,
   startFold,
 } from '@afecto/domain';
+import type { EventStore } from '@afecto/event-store';
 import type { ReadModels } from '@afecto/read-models';
 import type { World } from './customer-facts';
 import type { IntakeBatch } from './intake-batch';
-import { placedFromLedger } from './ledger-entry';
-
-const GLOBAL_TYPES = ['ConfigurationActivated', 'PortfolioReviewed', 'CampaignLaunched'];
-const LINK_TYPES = ['PartiesMerged', 'PartiesSeparated'];
+import { isLink, placedFact } from './ledger-entry';
 
 /** The merges and policies in force at the engine's horizon, kept as their facts come. */
 export class CurrentWorld implements World {
@@ -28,13 +26,16 @@ export class CurrentWorld implements World {
   /** When the next merge or separation that is dated ahead takes effect. */
   nextLinkAt: Instant = NEVER;
 
-  constructor(private readonly readModels: ReadModels) {}
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly store: EventStore,
+  ) {}
 
   async reload(horizon: Instant): Promise<void> {
-    const known = async (types: ReadonlyArray<string>): Promise<ReadonlyArray<Fact>> =>
-      (await this.readModels.factsOfTypes(types)).map((entry) => placedFromLedger(entry).fact);
-    this.globals = await known(GLOBAL_TYPES);
-    this.linkFacts = await known(LINK_TYPES);
+    const events = await this.store.eventsAt(await this.readModels.worldFacts());
+    const facts = events.map(placedFact).flatMap((entry) => (entry === null ? [] : [entry.fact]));
+    this.linkFacts = facts.filter(isLink);
+    this.globals = facts.filter((fact) => !isLink(fact));
     this.regime = regimeOf(this.globals);
     this.relink(horizon);
   }

@@ -1,5 +1,5 @@
 import type { Evidence, Instant, Standing } from '@afecto/domain';
-import type { CustomerRow } from '@afecto/read-models';
+import { type CustomerChange, type CustomerRow, encodeItem } from '@afecto/read-models';
 
 /** What lists and counts show of a customer. Everything in it changes in steps, so it can be stored. */
 export const customerRowOf = (evidence: Evidence, standing: Standing, nextChangeAt: Instant): CustomerRow => ({
@@ -16,4 +16,10 @@ export const customerRowOf = (evidence: Evidence, standing: Standing, nextChange
   consumptionClass: standing.value.consumptionClass,
   heavyUser: standing.value.reviewed?.heavyUser ?? false,
   nextChangeAt,
+});
+
+/** A customer as it is stored. */
+export const customerChangeOf = (evidence: Evidence, standing: Standing, nextChangeAt: Instant): CustomerChange => ({
+  row: customerRowOf(evidence, standing, nextChangeAt),
+  items: standing.items.map(encodeItem),
 });

@@ -1,4 +1,4 @@
-import { toIso } from '@afecto/domain';
+import { type Fact, toIso } from '@afecto/domain';
 import type { PlacedFact } from '../engine/ledger-entry';
 
 /** PR01: one touchpoint as the timeline shows it (`domain.md §4.2`). */
@@ -26,6 +26,9 @@ const textIn = (data: object, key: string): string | null => {
   return typeof value === 'string' ? value : null;
 };
 
+/** The channel of the envelope, else that of the payload. */
+export const channelOf = (fact: Fact): string | null => fact.channel ?? textIn(fact.data, 'channel');
+
 const LINKS = ['orderId', 'requestId', 'complaintId'] as const;
 
 export const timelineEntryOf = ({ fact, position }: PlacedFact): TimelineEntry => {
@@ -44,7 +47,7 @@ export const timelineEntryOf = ({ fact, position }: PlacedFact): TimelineEntry =
     streamId: fact.streamId,
     subjects: fact.subjects,
     actor: fact.actor,
-    channel: fact.channel ?? textIn(data, 'channel'),
+    channel: channelOf(fact),
     direction: textIn(data, 'direction'),
     purpose: textIn(data, 'purpose'),
     agentId: textIn(data, 'agentId'),

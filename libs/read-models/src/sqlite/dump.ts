@@ -13,7 +13,7 @@ const DECISIONS: ReadonlyArray<readonly [string, string]> = [
 
 const EVERYTHING: ReadonlyArray<readonly [string, string]> = [
   ['checkpoint', 'SELECT position, horizon, version, facts, latest_fact_at, building FROM checkpoint'],
-  ['fact', 'SELECT position, occurred_at, recorded_at, type, channel, subjects, body FROM fact ORDER BY position'],
+  ['world_fact', 'SELECT position FROM world_fact ORDER BY position'],
   [
     'party_fact',
     `SELECT party.name, p.occurred_at, p.position FROM party_fact p JOIN party ON party.id = p.party

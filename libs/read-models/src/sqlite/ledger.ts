@@ -1,107 +1,59 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { NEVER } from '@afecto/domain';
-import type { LedgerFact, ReadModels } from '../port';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { FactPlace, ReadModels } from '../port';
 
-type Row = Record<string, unknown>;
+type LedgerQueries = Pick<ReadModels, 'factsOf' | 'worldFacts' | 'newestFacts' | 'countFacts' | 'partyIds'>;
 
-const COLUMNS = 'f.position, f.occurred_at, f.recorded_at, f.type, f.channel, f.subjects, f.body';
+/** Rows as arrays are read in half the time of rows as objects. */
+const rows = (database: DatabaseSync, sql: string): StatementSync => {
+  const statement = database.prepare(sql);
+  statement.setReturnArrays(true);
+  return statement;
+};
 
-const ledgerFact = (row: Row): LedgerFact => {
-  const subjects = String(row['subjects']);
-  const channel = row['channel'];
-  return {
-    position: BigInt(Number(row['position'])),
-    occurredAt: Number(row['occurred_at']),
-    recordedAt: Number(row['recorded_at']),
-    type: String(row['type']),
-    channel: typeof channel === 'string' ? channel : null,
-    subjects: subjects === '' ? [] : subjects.split(' '),
-    body: String(row['body']),
-  };
+/** `[position, occurredAt]`; the columns are ours, the driver's type cannot know them. */
+const placesOf = (statement: StatementSync, ...parameters: ReadonlyArray<number>): ReadonlyArray<FactPlace> => {
+  const found: ReadonlyArray<unknown> = statement.all(...parameters);
+  return (found as ReadonlyArray<readonly [number, number]>).map(([position, occurredAt]) => ({
+    position: BigInt(position),
+    occurredAt,
+  }));
 };
 
 /** A fact with several of the asked parties as subjects is found under each: once is enough. */
-const eachOnce = (facts: ReadonlyArray<LedgerFact>, parties: number): ReadonlyArray<LedgerFact> => {
-  if (parties < 2) return facts;
+const eachOnce = (lists: ReadonlyArray<ReadonlyArray<FactPlace>>): ReadonlyArray<FactPlace> => {
+  const [only = []] = lists;
+  if (lists.length < 2) return only;
   const seen = new Set<bigint>();
-  return facts.filter(({ position }) => !seen.has(position) && seen.add(position));
+  return lists.flat().filter(({ position }) => !seen.has(position) && seen.add(position));
 };
 
-type LedgerQueries = Pick<
-  ReadModels,
-  'factsOf' | 'nextFactAt' | 'factsOfTypes' | 'timeline' | 'countFacts' | 'partyIds'
->;
-
 export const ledgerQueries = (database: DatabaseSync): LedgerQueries => {
-  const findParty = database.prepare('SELECT id FROM party WHERE name = ?');
-  const numberOf = (partyId: string): number | null => {
-    const id = findParty.get(partyId)?.['id'];
-    return typeof id === 'number' ? id : null;
-  };
+  const findParty = rows(database, 'SELECT id FROM party WHERE name = ?');
   const numbersOf = (partyIds: ReadonlyArray<string>): ReadonlyArray<number> =>
-    partyIds.map(numberOf).filter((id) => id !== null);
+    partyIds.flatMap((partyId) => {
+      const found: unknown = findParty.get(partyId);
+      return Array.isArray(found) ? [Number(found[0])] : [];
+    });
 
-  const facts = database.prepare(
-    `SELECT ${COLUMNS} FROM party_fact p JOIN fact f ON f.position = p.position
-     WHERE p.party = ? AND p.occurred_at <= ? AND f.recorded_at <= ?`,
+  const facts = rows(database, 'SELECT position, occurred_at FROM party_fact WHERE party = ? AND occurred_at <= ?');
+  const newest = rows(
+    database,
+    `SELECT position, occurred_at FROM party_fact WHERE party = ? AND occurred_at BETWEEN ? AND ?
+     ORDER BY occurred_at DESC, position DESC LIMIT ?`,
   );
-  const nextFact = database.prepare(
-    'SELECT min(occurred_at) AS at FROM party_fact WHERE party = ? AND occurred_at > ?',
-  );
-  const ofType = database.prepare(`SELECT ${COLUMNS} FROM fact f WHERE f.type = ? ORDER BY f.position`);
-  const newest = database.prepare(
-    `SELECT ${COLUMNS} FROM party_fact p JOIN fact f ON f.position = p.position
-     WHERE p.party = ?1 AND p.occurred_at <= ?2 AND p.occurred_at >= ?3
-       AND f.recorded_at <= ?4 AND (?5 IS NULL OR f.type = ?5) AND (?6 IS NULL OR f.channel = ?6)
-     ORDER BY p.occurred_at DESC LIMIT ?7`,
-  );
-  const positions = database.prepare('SELECT position FROM party_fact WHERE party = ?');
+  const world = database.prepare('SELECT position FROM world_fact ORDER BY position');
   const parties = database.prepare('SELECT name FROM party WHERE name > ? ORDER BY name LIMIT ?');
 
   return {
-    factsOf: async (partyIds, limits = {}) => {
-      const until = limits.until ?? Number.MAX_SAFE_INTEGER;
-      const knownAt = limits.knownAt ?? Number.MAX_SAFE_INTEGER;
-      const found: LedgerFact[] = [];
-      for (const party of numbersOf(partyIds))
-        for (const row of facts.iterate(party, until, knownAt)) found.push(ledgerFact(row));
-      return eachOnce(found, partyIds.length);
-    },
-    nextFactAt: async (partyIds, after) => {
-      let next = NEVER;
-      for (const party of numbersOf(partyIds)) {
-        const at = nextFact.get(party, after)?.['at'];
-        if (typeof at === 'number' && at < next) next = at;
-      }
-      return next;
-    },
-    factsOfTypes: async (types) =>
-      types.flatMap((type) => ofType.all(type).map(ledgerFact)).sort((a, b) => Number(a.position - b.position)),
-    timeline: async (partyIds, filter, page) => {
-      const notAfter = Math.min(page.notAfter ?? Number.MAX_SAFE_INTEGER, filter.to ?? Number.MAX_SAFE_INTEGER);
-      const found = numbersOf(partyIds).flatMap((party) =>
-        newest
-          .all(
-            party,
-            notAfter,
-            filter.from ?? Number.MIN_SAFE_INTEGER,
-            filter.knownAt ?? Number.MAX_SAFE_INTEGER,
-            filter.type ?? null,
-            filter.channel ?? null,
-            page.limit,
-          )
-          .map(ledgerFact),
-      );
-      return eachOnce(found, partyIds.length)
+    factsOf: async (partyIds, until) =>
+      eachOnce(numbersOf(partyIds).map((party) => placesOf(facts, party, Math.min(until, Number.MAX_SAFE_INTEGER)))),
+    worldFacts: async () => world.all().map((row) => BigInt(Number(row['position']))),
+    newestFacts: async (partyIds, { from, to, limit }) =>
+      eachOnce(numbersOf(partyIds).map((party) => placesOf(newest, party, from, to, limit)))
         .toSorted((a, b) => b.occurredAt - a.occurredAt || Number(b.position - a.position))
-        .slice(0, page.limit);
-    },
-    countFacts: async (partyIds) => {
-      const numbers = numbersOf(partyIds);
-      const seen = new Set<unknown>();
-      for (const party of numbers) for (const row of positions.iterate(party)) seen.add(row['position']);
-      return seen.size;
-    },
+        .slice(0, limit),
+    countFacts: async (partyIds) =>
+      eachOnce(numbersOf(partyIds).map((party) => placesOf(facts, party, Number.MAX_SAFE_INTEGER))).length,
     partyIds: async (after, limit) => parties.all(after ?? '', limit).map((row) => String(row['name'])),
   };
 };

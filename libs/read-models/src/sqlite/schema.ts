@@ -10,13 +10,7 @@ CREATE TABLE checkpoint (
   latest_fact_at INTEGER NOT NULL, building TEXT
 );
 CREATE TABLE party (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE fact (
-  position INTEGER PRIMARY KEY,
-  occurred_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
-  type TEXT NOT NULL, channel TEXT, subjects TEXT NOT NULL, body TEXT NOT NULL
-);
-CREATE INDEX fact_policy ON fact (type) WHERE type IN
-  ('ConfigurationActivated', 'PortfolioReviewed', 'CampaignLaunched', 'PartiesMerged', 'PartiesSeparated');
+CREATE TABLE world_fact (position INTEGER PRIMARY KEY);
 CREATE TABLE party_fact (
   party INTEGER NOT NULL, occurred_at INTEGER NOT NULL, position INTEGER NOT NULL,
   PRIMARY KEY (party, occurred_at, position)

@@ -14,9 +14,7 @@ interface ItemState {
 export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) => {
   const addParty = database.prepare('INSERT INTO party (name) VALUES (?) ON CONFLICT (name) DO NOTHING');
   const findParty = database.prepare('SELECT id FROM party WHERE name = ?');
-  const addFact = database.prepare(
-    'INSERT INTO fact (position, occurred_at, recorded_at, type, channel, subjects, body) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  );
+  const addWorldFact = database.prepare('INSERT INTO world_fact (position) VALUES (?) ON CONFLICT DO NOTHING');
   const addPartyFact = database.prepare(
     'INSERT INTO party_fact (party, occurred_at, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
@@ -66,19 +64,9 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   const writeItems = ({ row, items }: CustomerChange): void => {
     const before = new Map<string, string>();
     for (const stored of readItems(itemsOf, row.partyId)) before.set(stored.item_id, stored.row);
-    for (const item of items) {
-      const json = JSON.stringify(item);
-      if (before.get(item.itemId) !== json)
-        putItem.run(
-          item.itemId,
-          row.partyId,
-          item.queue,
-          item.state,
-          item.visibility,
-          item.claimedBy?.agentId ?? null,
-          json,
-        );
-      before.delete(item.itemId);
+    for (const { itemId, queue, state, visibility, agentId, json } of items) {
+      if (before.get(itemId) !== json) putItem.run(itemId, row.partyId, queue, state, visibility, agentId, json);
+      before.delete(itemId);
     }
     // What a fold no longer produces (a late fact, a merge undone) must not stay behind.
     for (const itemId of before.keys()) dropItem.run(itemId, row.partyId);
@@ -87,15 +75,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   const apply = (batch: Batch): void => {
     for (const fact of batch.facts) {
       const position = Number(fact.position);
-      addFact.run(
-        position,
-        fact.occurredAt,
-        fact.recordedAt,
-        fact.type,
-        fact.channel,
-        fact.subjects.join(' '),
-        fact.body,
-      );
+      if (fact.world) addWorldFact.run(position);
       for (const subject of fact.subjects) addPartyFact.run(partyNumber(subject), fact.occurredAt, position);
     }
     for (const { scheme, value, partyId, verified } of batch.identifiers)

@@ -1,0 +1,118 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import * as E from 'fp-ts/Either';
+import { showExplanation, showProfile, showQueues, showZones } from './commands/ask';
+import { demo } from './commands/demo';
+import { exportLog } from './commands/export';
+import { importFile } from './commands/import';
+import { failed, json, type Outcome } from './commands/outcome';
+import { rebuildReadModels } from './commands/rebuild';
+import { replay } from './commands/replay';
+import { reviewPortfolio } from './commands/review';
+import { verify } from './commands/verify';
+import { type Format, formats } from './import';
+import { type CommandSettings, type GlobalOptions, settingsOf } from './settings';
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+};
+
+const position = (text: string): bigint => {
+  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('It must be a position of the log, a whole number.');
+  return BigInt(text);
+};
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+};
+
+const print = ({ text, error, exitCode }: Outcome, asJson: boolean): void => {
+  if (error !== undefined && asJson && text === '') process.stdout.write(`${json({ error })}\n`);
+  else {
+    if (text !== '') process.stdout.write(`${text}\n`);
+    if (error !== undefined) process.stderr.write(`${error}\n`);
+  }
+  process.exitCode = exitCode;
+};
+
+/** The command line. `signal`: the person wants it to end; every command leaves its files whole. */
+export const afecto = (signal: AbortSignal): Command => {
+  const program = new Command('afecto')
+    .description('Customer facts in; the 360° profile, the loyalty zone and the QCi queues out.')
+    .option('--store <url>', 'the event store (AFECTO_EVENT_STORE; default sqlite:./data/afecto.db)')
+    .option('--read-models <file>', 'the read-model file (AFECTO_READ_MODELS; default beside the store)')
+    .option('--clock <instant>', 'fix the clock, e.g. 2026-01-31T09:30:00Z (AFECTO_CLOCK)')
+    .option('--as-of <instant>', 'what had happened by then')
+    .option('--known-at <instant>', 'what we had been told by then')
+    .option('--json', 'for machines')
+    .exitOverride()
+    .showHelpAfterError('(afecto --help lists the commands and their options)');
+
+  const run = async (command: (settings: CommandSettings) => Promise<Outcome>): Promise<void> => {
+    const options = program.opts<GlobalOptions>();
+    const settings = settingsOf(options);
+    print(E.isLeft(settings) ? failed(settings.left) : await command(settings.right), options.json === true);
+  };
+
+  program
+    .command('import')
+    .argument('[file]', 'the file, - for standard input; Superstore comes along and needs none')
+    .description('take facts in, then project them; the same again changes nothing')
+    .addOption(new Option('--format <format>').choices(formats).default('ndjson'))
+    .option('--reporting-currency <code>', 'currency of the reports, e.g. EUR; default the currency of the file')
+    .option('--exchange-rate <rate>', 'reporting currency for one unit of the currency of the file', positive)
+    .action((file: string | undefined, own: { format: Format; reportingCurrency?: string; exchangeRate?: number }) =>
+      run((settings) => importFile(settings, { ...own, signal, ...(file === undefined ? {} : { file }) })),
+    );
+  program
+    .command('profile <party>')
+    .description('the 360° profile of a customer')
+    .action((party: string) => run(showProfile(party, signal)));
+  program
+    .command('explain <party>')
+    .description('why the customer is in its zone, and what would change it')
+    .action((party: string) => run(showExplanation(party, signal)));
+  program
+    .command('zones')
+    .description('how many customers are in each zone')
+    .action(() => run(showZones(signal)));
+  program
+    .command('queues [activity]')
+    .description('the eight queues, or the head of one')
+    .option('--limit <n>', 'items shown', wholeNumber, 20)
+    .action((activity: string | undefined, { limit }: { limit: number }) => run(showQueues(activity, limit, signal)));
+  program
+    .command('review')
+    .description('review the portfolio: quintiles, tiers and heavy users, frozen for all customers')
+    .action(() => run((settings) => reviewPortfolio(settings, signal)));
+  program
+    .command('replay')
+    .description('fold the history again, in memory, up to a position or an instant (--as-of, --known-at)')
+    .option('--until <position>', 'last position of the log', position)
+    .action(({ until }: { until?: bigint }) =>
+      run((settings) => replay(settings, { signal, ...(until === undefined ? {} : { until }) })),
+    );
+  program
+    .command('rebuild')
+    .description('build the read models anew beside the live ones, compare, and switch')
+    .action(() => run((settings) => rebuildReadModels(settings, signal)));
+  program
+    .command('verify')
+    .description('check the log, every fact in it, and the read models against a replay')
+    .action(() => run((settings) => verify(settings, signal)));
+  program
+    .command('export [file]')
+    .description('write all facts as NDJSON of CloudEvents, to standard output or a file')
+    .action((file: string | undefined) =>
+      run((settings) => exportLog(settings, { signal, ...(file === undefined ? {} : { file }) })),
+    );
+  program
+    .command('demo')
+    .description('import real orders, add simulated touchpoints, show what comes out, and serve it')
+    .option('--no-serve', 'end after the show')
+    .action(({ serve }: { serve: boolean }) => run((settings) => demo(settings, { serve, signal })));
+  return program;
+};

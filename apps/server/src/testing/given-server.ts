@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ServerSettings, startServer } from '../index';
+
+export const NOW = Date.parse('2026-03-10T12:00:00.000Z');
+
+/** An answer as a test reads it. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+const read = async (response: Response): Promise<Answered> => {
+  const text = await response.text();
+  const body: unknown = text === '' ? {} : JSON.parse(text);
+  return { status: response.status, headers: response.headers, body: Object.assign({}, body) };
+};
+
+export interface GivenServer {
+  readonly url: string;
+  readonly folder: string;
+  readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Answered>;
+  readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answered>;
+  /** Sends bytes as they are. */
+  readonly raw: (path: string, init: RequestInit) => Promise<Answered>;
+  /** Sends facts as one batch; resolves to the answer. */
+  readonly facts: (...facts: ReadonlyArray<unknown>) => Promise<Answered>;
+  /** Stops and starts again on the same files. */
+  readonly close: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+export const settingsIn = (folder: string): ServerSettings => ({
+  eventStore: `sqlite:${join(folder, 'log.db')}`,
+  readModels: join(folder, 'read-models.db'),
+  quarantine: join(folder, 'quarantine.db'),
+  now: () => NOW,
+  waitMs: 2_000,
+});
+
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'afecto-server-'));
+
+/** A server on a free port of this machine, over files in a folder of its own, with a clock that stands at `NOW`. */
+export const givenServer = async (
+  overrides: Partial<ServerSettings> = {},
+  folder = temporaryFolder(),
+): Promise<GivenServer> => {
+  const { url, close } = await startServer({ ...settingsIn(folder), ...overrides });
+  const raw = async (path: string, init: RequestInit): Promise<Answered> => read(await fetch(url + path, init));
+  const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> =>
+    raw(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  return {
+    url,
+    folder,
+    raw,
+    post,
+    get: (path, headers = {}) => raw(path, { headers }),
+    facts: (...facts) => post('/v1/events', facts, { 'Content-Type': 'application/cloudevents-batch+json' }),
+    close,
+    remove: async () => {
+      await close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
