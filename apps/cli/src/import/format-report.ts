@@ -32,14 +32,16 @@ const figuresText = ({ figures, agrees }: ImportReport): ReadonlyArray<string> =
     : [
         ...table([
           ['  figures', 'file', 'facts', 'not mapped', 'rounding', ''],
-          ...figures.toSorted((a, b) => place(a) - place(b)).map((figure) => [
-            `  ${figure.name}`,
-            shown(figure, figure.input),
-            shown(figure, figure.facts),
-            shown(figure, figure.unmapped),
-            figure.unit === 'money' ? showExact(figure.rounding) : '',
-            figure.agrees ? 'agrees' : 'DIFFERS',
-          ]),
+          ...figures
+            .toSorted((a, b) => place(a) - place(b))
+            .map((figure) => [
+              `  ${figure.name}`,
+              shown(figure, figure.input),
+              shown(figure, figure.facts),
+              shown(figure, figure.unmapped),
+              figure.unit === 'money' ? showExact(figure.rounding) : '',
+              figure.agrees ? 'agrees' : 'DIFFERS',
+            ]),
         ]),
         `  ${agrees ? 'Everything agrees. (file = facts + not mapped + rounding)' : 'NOT EVERYTHING AGREES.'}`,
         '',

@@ -1,3 +1,3 @@
 export * from './lost';
-export * from './notices';
+export * from '../defection/notices';
 export * from './standing';

@@ -3,7 +3,7 @@ import { recencyRatio, rhythmOf } from '../loyalty/rhythm';
 import type { Policy } from '../policy/regime';
 import { ageInDays, DAY_MS, type Instant, NEVER } from '../time/calendar';
 import { aliveUntil, probabilityAlive, purchaseHistory } from '../value/alive';
-import { effectiveNotice } from './notices';
+import { effectiveNotice } from '../defection/notices';
 
 const leastRepeats = 1;
 

@@ -5,7 +5,7 @@ import type { Policy } from '../policy/regime';
 import { inTrailing, windowExit } from '../relationship/window';
 import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 import { isLost, lostBySilenceFrom } from './lost';
-import { noticeAhead } from './notices';
+import { noticeAhead } from '../defection/notices';
 
 /** What value and loyalty have already decided at the same instant. */
 export interface Judged {

@@ -5,7 +5,7 @@ import type { Policy } from '../policy/regime';
 import { DAY_MS, type Instant } from '../time/calendar';
 import { type Attitude, attitudeOf, attitudeTerms, npsScore } from './attitude';
 import { type Behaviour, behaviourOf } from './behaviour';
-import { noticeInForce } from './defection-notice';
+import { effectiveNotice } from '../defection/notices';
 import { type Experience, experienceImpulses, experienceOf } from './experience';
 import { hasOpenMajorComplaint, unrecoveredComplaints } from './recovery';
 import { coverageOf, loyaltyOf, satisfactionOf, scoreOf, type Signals } from './score';
@@ -105,7 +105,7 @@ const hardRulesOf = (
   asOf: Instant,
 ): ReadonlyArray<string> => {
   const { h2, h3 } = configuration.loyalty.zones;
-  const inForce = evidence.defectionNotices.length > 0 && noticeInForce(evidence, asOf) !== null;
+  const inForce = evidence.defectionNotices.length > 0 && effectiveNotice(evidence, asOf) !== null;
   const doubleDeviation = voice.unrecovered >= h2.complaints;
   const dissatisfied = attitude.signal <= h3.signal && attitude.confidence >= h3.confidence;
   const collapsed = hasCollapsed(behaviour, configuration);

@@ -2,7 +2,7 @@ import type { Evidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
 import { currentResolution, slaDue } from '../service-request/clock';
 import { type Instant, NEVER } from '../time/calendar';
-import { isStanding } from './defection-notice';
+import { noticeAhead } from '../defection/notices';
 import { awaitsResolution, isReceived, resolutionDue } from './recovery';
 
 /**
@@ -15,7 +15,7 @@ export const nextLoyaltyDeadline = (evidence: Evidence, configuration: Configura
   const consider = (at: Instant | null): void => {
     if (at !== null && at > asOf && at < earliest) earliest = at;
   };
-  for (const notice of evidence.defectionNotices) if (isStanding(notice, evidence, asOf)) consider(notice.effectiveAt);
+  consider(noticeAhead(evidence, asOf)?.effectiveAt ?? null);
   if (evidence.complaints.size > 0)
     for (const complaint of evidence.complaints.values())
       if (isReceived(complaint) && awaitsResolution(complaint)) consider(resolutionDue(complaint, configuration));

@@ -1,6 +1,5 @@
 export { type Exclusion, type LoyaltyAssessment, type Voice, assess } from './assessment';
 export { type Behaviour, recencySignal } from './behaviour';
-export { noticeInForce, pendingNotice } from './defection-notice';
 export { evaluateLoyalty, initialLoyalty } from './evaluation';
 export { type ExplainedEvidence, type ExplainedFamily, type LoyaltyExplanation, explain } from './explanation';
 export { nextLoyaltyChange } from './next-change';

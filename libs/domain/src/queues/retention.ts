@@ -1,6 +1,6 @@
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
-import { pendingNotice } from '../loyalty/defection-notice';
+import { noticeAhead } from '../defection/notices';
 import { recencyRatio, rhythmOf } from '../loyalty/rhythm';
 import { trendOf } from '../loyalty/trend';
 import { fitOf } from '../relationship/fit';
@@ -41,7 +41,7 @@ const base = (context: QueueContext) => ({
 
 const noticeOpening = (context: QueueContext): Opening | null => {
   const { evidence, configuration, items, asOf } = context;
-  const notice = pendingNotice(evidence, asOf);
+  const notice = noticeAhead(evidence, asOf);
   if (notice === null || hasItem(items, 'Q7', `notice:${notice.eventId}`)) return null;
   return {
     ...base(context),

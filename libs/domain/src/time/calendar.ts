@@ -30,12 +30,18 @@ export interface Calendar {
   readonly hourOfDay: (at: Instant) => number;
 }
 
+/** Offsets of time zones change at most on quarter hours. */
+const OFFSET_STEP_MS = 900_000;
+
 const calendarFromOffset = (offsetAt: (at: Instant) => number): Calendar => {
   const localDay = (at: Instant) => Math.floor((at + offsetAt(at)) / DAY_MS);
+  /** The first instant of a local day; where clocks change at midnight, 00:00 may not exist or come twice. */
   const startOfDay = (day: number): Instant => {
     const guess = day * DAY_MS;
-    const start = guess - offsetAt(guess);
-    return guess - offsetAt(start);
+    let start = guess - offsetAt(guess - offsetAt(guess));
+    while (localDay(start) < day) start += OFFSET_STEP_MS;
+    while (localDay(start - OFFSET_STEP_MS) === day) start -= OFFSET_STEP_MS;
+    return start;
   };
   return {
     dayStart: (at) => startOfDay(localDay(at)),
@@ -53,10 +59,17 @@ const calendarFromOffset = (offsetAt: (at: Instant) => number): Calendar => {
   };
 };
 
-const utc = calendarFromOffset(() => 0);
+/** Without clock changes a day is arithmetic: the hot path of most tenants. */
+const utc: Calendar = {
+  dayStart: (at) => Math.floor(at / DAY_MS) * DAY_MS,
+  nextDayStart: (at) => (Math.floor(at / DAY_MS) + 1) * DAY_MS,
+  ceilDay: (at) => (at === NEVER ? NEVER : Math.ceil(at / DAY_MS) * DAY_MS),
+  dayNumber: (at) => Math.floor(at / DAY_MS),
+  hourOfDay: (at) => (at - Math.floor(at / DAY_MS) * DAY_MS) / HOUR_MS,
+};
 const calendars = new Map<string, Calendar>([['UTC', utc]]);
 
-/** Offsets change at most on quarter hours; one look-up per quarter hour is kept. */
+/** One look-up per quarter hour is kept. */
 const offsetsOf = (timeZone: string): ((at: Instant) => number) => {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
@@ -70,11 +83,11 @@ const offsetsOf = (timeZone: string): ((at: Instant) => number) => {
   });
   const known = new Map<number, number>();
   return (at) => {
-    const slot = Math.floor(at / 900_000);
+    const slot = Math.floor(at / OFFSET_STEP_MS);
     const seen = known.get(slot);
     if (seen !== undefined) return seen;
     const parts: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(slot * 900_000)) parts[type] = Number(value);
+    for (const { type, value } of format.formatToParts(slot * OFFSET_STEP_MS)) parts[type] = Number(value);
     const local = Date.UTC(
       parts['year'] ?? 1970,
       (parts['month'] ?? 1) - 1,
@@ -83,7 +96,7 @@ const offsetsOf = (timeZone: string): ((at: Instant) => number) => {
       parts['minute'] ?? 0,
       parts['second'] ?? 0,
     );
-    const offset = local - slot * 900_000;
+    const offset = local - slot * OFFSET_STEP_MS;
     if (known.size > 100_000) known.clear();
     known.set(slot, offset);
     return offset;
