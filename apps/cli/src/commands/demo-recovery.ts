@@ -1,4 +1,5 @@
 import type { Afecto } from '@afecto/application';
+import type { Instant } from '@afecto/domain';
 import type { ItemView, LoyaltyView } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import { colours } from '../terminal/colours';
@@ -14,19 +15,21 @@ const PROJECTED_WITHIN_MS = 30_000;
 
 type Failure = { readonly message: string };
 
-/** The most urgent open complaint whose good recovery would change the zone: no hard rule stands against it. */
+/** The newest open complaint whose good recovery would change the zone: no hard rule stands against it. */
 export const customerToRecover = async ({ answers }: Afecto): Promise<ItemView | null> => {
   const { items } = await answers.queue('Q1', { limit: COMPLAINTS });
-  const claimable = items.filter(({ visibility, who }) => visibility === 'visible' && who.skill === 'any');
-  for (const item of claimable) {
+  let newest: { readonly item: ItemView; readonly receivedAt: Instant } | null = null;
+  for (const item of items) {
+    if (item.visibility !== 'visible' || item.who.skill !== 'any') continue;
     const customer = await answers.state(item.who.partyId);
     const complaint = customer?.evidence.complaints.get(item.triggerKey);
     if (customer?.standing.loyalty.zone !== 'defection' || complaint === undefined) continue;
-    const isUnanswered = complaint.receivedAt !== null && complaint.verdict === null;
+    const { receivedAt, verdict } = complaint;
     const hardRules = customer.standing.loyalty.rules.filter((rule) => rule.startsWith('H'));
-    if (isUnanswered && hardRules.length === 0) return item;
+    if (receivedAt === null || verdict !== null || hardRules.length > 0) continue;
+    if (newest === null || receivedAt > newest.receivedAt) newest = { item, receivedAt };
   }
-  return null;
+  return newest?.item ?? null;
 };
 
 const moved = (before: LoyaltyView, after: LoyaltyView): string => {

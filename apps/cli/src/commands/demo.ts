@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { type Afecto, besideLog, openAfecto, openIntakeOnly, queueIds } from '@afecto/application';
 import { type Instant, toIso } from '@afecto/domain';
-import type { BuildProgress, ItemView } from '@afecto/projections';
+import type { ItemView } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
-import { openSuperstore, superstorePath } from '../import';
+import { type CloudEvent, type ImportSource, openSuperstore, superstorePath } from '../import';
 import type { CommandSettings } from '../settings';
 import { openDemo } from '../simulator';
+import { buildBars } from '../terminal/build-bars';
 import { colours } from '../terminal/colours';
 import { explanationStory } from '../terminal/explanation-story';
-import { count, counted, rate } from '../terminal/numbers';
+import { count, counted } from '../terminal/numbers';
 import { itemsStory, queuesStory, zonesStory } from '../terminal/portfolio-story';
 import { profileStory } from '../terminal/profile-story';
 import { progressLine } from '../terminal/progress';
 import { customerToRecover, recover } from './demo-recovery';
 import { done, failed, interrupted, type Outcome, refused } from './outcome';
-import { units } from './project';
 import { comparisonText, rebuild } from './rebuild';
 import { OPERATOR } from './review';
 import { serveUntil } from './serve';
@@ -92,6 +92,18 @@ const show = async (settings: CommandSettings, { serve, signal }: DemoOptions): 
 /** Null: all went well. */
 type Part = (settings: CommandSettings, signal: AbortSignal) => Promise<Outcome | null>;
 
+/** Facts in memory as a source that knows how many there are. */
+const handedOut = (facts: ReadonlyArray<CloudEvent>): Pick<ImportSource<CloudEvent>, 'facts' | 'progress'> => {
+  let handed = 0;
+  async function* oneByOne(): AsyncGenerator<CloudEvent> {
+    for (const fact of facts) {
+      handed += 1;
+      yield fact;
+    }
+  }
+  return { facts: oneByOne(), progress: () => ({ readBytes: handed, totalBytes: facts.length }) };
+};
+
 const factsIn: Part = async (settings, signal) => {
   heading('1. Facts in');
   const source = openDemo();
@@ -99,7 +111,9 @@ const factsIn: Part = async (settings, signal) => {
   const opened = openIntakeOnly(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
   const { intake, close } = opened.right;
-  const taken = await takeIn(intake, source.right, { shown: true, signal });
+  const facts: CloudEvent[] = [];
+  for await (const fact of source.right.facts) facts.push(fact);
+  const taken = await takeIn(intake, handedOut(facts), { shown: true, signal });
   await close();
   if (E.isLeft(taken)) return failed(taken.left.message);
   const { accepted, rejected, reasons, seconds: took } = taken.right;
@@ -114,12 +128,9 @@ const factsIn: Part = async (settings, signal) => {
 const projectAndLook: Part = async (settings, signal) => {
   heading('2. Projected, and the portfolio reviewed');
   const started = performance.now();
-  const bars = { ledger: progressLine('ledger', true), customers: progressLine('customers', true) };
-  const onProgress = ({ step, done: built, total }: BuildProgress): void =>
-    bars[step].update(built, total, `${counted(built, ...units[step])}, ${rate(built, started)}`);
-  const opened = await openAfecto(settings, { signal, onProgress });
-  bars.ledger.end();
-  bars.customers.end();
+  const bars = buildBars(true);
+  const opened = await openAfecto(settings, { signal, onProgress: bars.onProgress });
+  bars.end();
   if (E.isLeft(opened)) return failed(opened.left.message);
   const afecto = opened.right;
   try {

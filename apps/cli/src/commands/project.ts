@@ -1,7 +1,10 @@
-import { type OpenFailure, openReadModels, openStore } from '@afecto/application';
-import { build, type BuildProgress, needsBuild, ProjectionEngine } from '@afecto/projections';
+import { foldPoolOf, type OpenFailure, openReadModels, openStore } from '@afecto/application';
+import type { EventStore } from '@afecto/event-store';
+import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
+import type { ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
+import { buildBars } from '../terminal/build-bars';
 import { counted, rate } from '../terminal/numbers';
 import { progressLine } from '../terminal/progress';
 
@@ -13,16 +16,37 @@ export interface Projected {
 
 const EVENTS_A_STEP = 2_000;
 
-/** What the two steps of a build count. */
-export const units: Readonly<Record<BuildProgress['step'], readonly [string, string]>> = {
-  ledger: ['fact', 'facts'],
-  customers: ['party', 'parties'],
+interface ProjectOptions {
+  readonly shown: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Builds empty or half-built read models, on all cores; false: interrupted, the next build goes on. */
+export const buildAll = async (
+  settings: Pick<CommandSettings, 'eventStore' | 'readModels' | 'now'>,
+  store: EventStore,
+  readModels: ReadModels,
+  { shown, signal }: ProjectOptions,
+): Promise<boolean> => {
+  const bars = buildBars(shown);
+  const pool = foldPoolOf(settings);
+  try {
+    return await build(store, readModels, {
+      now: settings.now(),
+      signal,
+      onProgress: bars.onProgress,
+      ...(pool === null ? {} : { foldElsewhere: pool.foldElsewhere }),
+    });
+  } finally {
+    bars.end();
+    await pool?.close();
+  }
 };
 
 /** Brings the read models up to the end of the log; an interruption loses nothing and is resumed. */
 export const project = async (
   settings: CommandSettings,
-  { shown, signal }: { readonly shown: boolean; readonly signal: AbortSignal },
+  { shown, signal }: ProjectOptions,
 ): Promise<E.Either<OpenFailure, Projected>> => {
   const store = openStore(settings);
   if (E.isLeft(store)) return store;
@@ -34,16 +58,7 @@ export const project = async (
   const readModels = models.right;
   const started = performance.now();
   const now = settings.now();
-  const bars = { ledger: progressLine('ledger', shown), customers: progressLine('customers', shown) };
-  if (await needsBuild(readModels))
-    await build(store.right, readModels, {
-      now,
-      signal,
-      onProgress: ({ step, done, total }) =>
-        bars[step].update(done, total, `${counted(done, ...units[step])}, ${rate(done, started)}`),
-    });
-  bars.ledger.end();
-  bars.customers.end();
+  if (await needsBuild(readModels)) await buildAll(settings, store.right, readModels, { shown, signal });
   if (!(await needsBuild(readModels))) {
     const engine = await ProjectionEngine.over(readModels, store.right);
     const line = progressLine('catching up', shown);

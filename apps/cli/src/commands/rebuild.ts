@@ -1,15 +1,14 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { type OpenFailure, openReadModels, openStore } from '@afecto/application';
 import type { EventStore } from '@afecto/event-store';
-import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
+import { needsBuild, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { count, counted, rate } from '../terminal/numbers';
-import { progressLine } from '../terminal/progress';
+import { count, counted } from '../terminal/numbers';
 import { type Comparison, compareReadModels } from './compare';
 import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
-import { units } from './project';
+import { buildAll } from './project';
 import { existingStore } from './store-file';
 
 export interface Rebuilt {
@@ -34,22 +33,13 @@ const switchTo = (live: string, rebuilt: string): void => {
 
 /** Builds, and takes what the log got since an earlier, interrupted rebuild; false: interrupted. */
 const buildWhole = async (
+  settings: Pick<CommandSettings, 'eventStore' | 'readModels' | 'now'>,
   store: EventStore,
   models: ReadModels,
-  now: number,
-  { shown, signal }: RebuildOptions,
+  options: RebuildOptions,
 ): Promise<boolean> => {
-  const started = performance.now();
-  const bars = { ledger: progressLine('ledger', shown), customers: progressLine('customers', shown) };
-  const complete = await build(store, models, {
-    now,
-    signal,
-    onProgress: ({ step, done: built, total }) =>
-      bars[step].update(built, total, `${counted(built, ...units[step])}, ${rate(built, started)}`),
-  });
-  bars.ledger.end();
-  bars.customers.end();
-  if (!complete) return false;
+  if (!(await buildAll(settings, store, models, options))) return false;
+  const now = settings.now();
   const engine = await ProjectionEngine.over(models, store);
   for await (const events of store.readAll({ after: engine.at.position })) await engine.apply(events, now);
   await engine.advanceTo(now);
@@ -109,7 +99,8 @@ export const rebuild = async (
     try {
       const horizon = await horizonOf(settings.readModels, settings.now());
       const started = performance.now();
-      if (!(await buildWhole(store, rebuilt, horizon, options))) return E.right(null);
+      const target = { eventStore: settings.eventStore, readModels: beside, now: () => horizon };
+      if (!(await buildWhole(target, store, rebuilt, options))) return E.right(null);
       const seconds = (performance.now() - started) / 1_000;
       const facts = (await rebuilt.checkpoint())?.facts ?? 0;
       const comparison = await compareWithLive(settings.readModels, rebuilt, store, horizon);

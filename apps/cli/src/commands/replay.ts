@@ -5,11 +5,10 @@ import { build, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { count, counted, rate } from '../terminal/numbers';
+import { buildBars } from '../terminal/build-bars';
+import { count, counted } from '../terminal/numbers';
 import { queuesStory, zonesStory } from '../terminal/portfolio-story';
-import { progressLine } from '../terminal/progress';
 import { done, failed, interrupted, json, type Outcome } from './outcome';
-import { units } from './project';
 import { existingStore } from './store-file';
 
 export interface ReplayOptions {
@@ -48,17 +47,14 @@ export const replay = async (settings: CommandSettings, { until, signal }: Repla
   const readModels = models.right;
   const now = settings.asOf ?? settings.now();
   const started = performance.now();
-  const shown = !settings.json;
-  const bars = { ledger: progressLine('replay', shown), customers: progressLine('customers', shown) };
+  const bars = buildBars(!settings.json);
   const complete = await build(store, readModels, {
     now,
     signal,
     until: await endOf(store, settings, until),
-    onProgress: ({ step, done: folded, total }) =>
-      bars[step].update(folded, total, `${counted(folded, ...units[step])}, ${rate(folded, started)}`),
+    onProgress: bars.onProgress,
   });
-  bars.ledger.end();
-  bars.customers.end();
+  bars.end();
   if (!complete) {
     await store.close();
     await readModels.close();

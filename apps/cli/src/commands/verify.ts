@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { openReadOnlyStore } from '@afecto/application';
 import { decodeStored, isFactType } from '@afecto/domain';
 import { parseStoreUrl, verifySqliteEventStore } from '@afecto/event-store';
-import { build, type BuildProgress, isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
+import { build, isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { count, counted, rate } from '../terminal/numbers';
+import { buildBars } from '../terminal/build-bars';
 import { colours } from '../terminal/colours';
 import { progressLine } from '../terminal/progress';
 import { type Comparison, compareReadModels } from './compare';
@@ -76,11 +77,14 @@ const compareWithReplay = async (
   const replayed = memory.right;
   try {
     const { horizon, position } = checkpoint ?? { horizon: settings.now(), position: 0n };
-    const started = performance.now();
-    const line = progressLine('replaying', !settings.json);
-    const onProgress = ({ done: built, total }: BuildProgress): void => line.update(built, total, rate(built, started));
-    const complete = await build(store, replayed, { now: horizon, until: position, signal, onProgress });
-    line.end();
+    const bars = buildBars(!settings.json);
+    const complete = await build(store, replayed, {
+      now: horizon,
+      until: position,
+      signal,
+      onProgress: bars.onProgress,
+    });
+    bars.end();
     if (!complete) return E.right(null);
     await (await ProjectionEngine.over(replayed, store)).advanceTo(horizon);
     return E.right(await compareReadModels(live, replayed));

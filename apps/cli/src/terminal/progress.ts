@@ -16,28 +16,31 @@ export const progressLine = (title: string, shown: boolean): ProgressLine => {
 };
 
 const bar = (title: string): ProgressLine => {
-  const drawn = new SingleBar({
-    format: `  ${title.padEnd(12)} {bar} {percentage}%  {note}`,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 28,
-    hideCursor: true,
-    fps: 10,
-    // The library would answer Ctrl-C itself and print the bar once more; ending is the command's business.
-    gracefulExit: false,
-  });
-  let started = false;
+  let drawn: SingleBar | null = null;
+  const start = (total: number | null): SingleBar => {
+    const share = total === null ? '' : '{bar} {percentage}%  ';
+    const started = new SingleBar({
+      format: `  ${title.padEnd(12)} ${share}{note}`,
+      barCompleteChar: '█',
+      barIncompleteChar: '░',
+      barsize: 28,
+      hideCursor: true,
+      fps: 10,
+      // The library would answer Ctrl-C itself and print the bar once more; ending is the command's business.
+      gracefulExit: false,
+    });
+    started.start(Math.max(total ?? 1, 1), 0, { note: '' });
+    return started;
+  };
   return {
     update: (done, total, note = '') => {
-      const whole = Math.max(total ?? done, 1);
-      if (!started) drawn.start(whole, 0, { note: '' });
-      started = true;
-      drawn.setTotal(whole);
-      drawn.update(Math.min(done, whole), { note });
+      drawn ??= start(total);
+      if (total !== null) drawn.setTotal(Math.max(total, 1));
+      drawn.update(total === null ? 0 : Math.min(done, total), { note: note === '' ? count(done) : note });
     },
     end: () => {
-      if (started) drawn.stop();
-      started = false;
+      drawn?.stop();
+      drawn = null;
     },
   };
 };

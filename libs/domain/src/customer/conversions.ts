@@ -32,6 +32,7 @@ export const convert = (evidence: MutableEvidence, order: ReferredOrder, regime:
   for (const referral of evidence.referralsMade) {
     if (!isConvertedBy(referral, order, regime)) continue;
     referral.convertedAt = order.at;
+    evidence.changes += 1;
     isConverted = true;
   }
   return isConverted;

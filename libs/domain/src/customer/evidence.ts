@@ -16,6 +16,8 @@ export interface Evidence {
   readonly members: ReadonlySet<string>;
   /** Facts folded so far. */
   readonly factCount: number;
+  /** Grows with every change of anything here: what is derived from this evidence may be kept until then. */
+  readonly changes: number;
   /** Instant of the last fact folded; -Infinity before the first. */
   readonly lastFactAt: Instant;
 

@@ -86,6 +86,7 @@ export const evolve = (
 ): void => {
   if (!isCustomerFact(fact)) return;
   evidence.factCount += 1;
+  evidence.changes += 1;
   if (fact.occurredAt > evidence.lastFactAt) evidence.lastFactAt = fact.occurredAt;
   dispatch(evidence, fact, configuration);
 };

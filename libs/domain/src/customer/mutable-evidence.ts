@@ -59,6 +59,7 @@ export interface MutableEvidence extends Evidence {
   /** Default for the tenant's days and thresholds when the caller names no other configuration. */
   readonly configuration: Configuration;
   factCount: number;
+  changes: number;
   lastFactAt: Instant;
   readonly person: MutablePerson;
   readonly orders: Map<string, MutableOrder>;
@@ -106,6 +107,7 @@ export const emptyEvidence = (
   partyId,
   members: new Set(members).add(partyId),
   factCount: 0,
+  changes: 0,
   lastFactAt: Number.NEGATIVE_INFINITY,
   person: {
     registeredAt: null,

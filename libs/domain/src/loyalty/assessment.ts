@@ -139,11 +139,29 @@ const quadrantOf = (
       ? 'hostage'
       : 'defector';
 
+interface Kept {
+  readonly changes: number;
+  readonly policy: Policy;
+  readonly assessment: LoyaltyAssessment;
+}
+
+/** The latest assessment of each customer: a judgement and the search for the next one ask for the same. */
+const kept = new WeakMap<Evidence, Kept>();
+
 /**
  * Measures a customer at `asOf`, which must not lie before the last fact: the four families, score,
  * coverage, matrix and the hard rules (`domain.md §7.2`–§7.5).
  */
 export const assess = (evidence: Evidence, policy: Policy, asOf: Instant): LoyaltyAssessment => {
+  const known = kept.get(evidence);
+  if (known?.assessment.asOf === asOf && known.changes === evidence.changes && known.policy === policy)
+    return known.assessment;
+  const assessment = measure(evidence, policy, asOf);
+  kept.set(evidence, { changes: evidence.changes, policy, assessment });
+  return assessment;
+};
+
+const measure = (evidence: Evidence, policy: Policy, asOf: Instant): LoyaltyAssessment => {
   const { configuration } = policy;
   const attitude = attitudeOf(attitudeTerms(evidence, configuration, asOf), configuration, asOf);
   const experience = experienceOf(experienceImpulses(evidence, configuration, asOf), configuration, asOf);

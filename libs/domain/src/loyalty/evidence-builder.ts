@@ -182,6 +182,7 @@ export const evidenceOf = (given: Given): Evidence => {
     partyId: 'party-1',
     members: new Set(['party-1']),
     factCount: 0,
+    changes: 0,
     lastFactAt: Number.NEGATIVE_INFINITY,
     person: {
       registeredAt: null,

@@ -31,6 +31,7 @@ const firstUnproved = (
   limit: Instant,
 ): Instant => {
   const calendar = calendarOf(policy.configuration.tenant.timeZone);
+  if (calendar.nextDayStart(asOf) >= limit) return limit;
   let proved = assess(evidence, policy, asOf);
   const developable = isDevelopable(proved, policy);
   let stride = FIRST_STRIDE_DAYS;

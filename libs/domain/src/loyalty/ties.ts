@@ -9,8 +9,9 @@ import {
   longevityDays,
   type ShareOfWallet,
   shareOfWallet,
+  windowExit,
 } from '../relationship';
-import type { Instant } from '../time/calendar';
+import { DAY_MS, type Instant } from '../time/calendar';
 
 /** Ties and advocacy (family D). Each part is a step function of time (`domain.md §7.3 D`). */
 export interface Ties {
@@ -23,6 +24,8 @@ export interface Ties {
   readonly referralsConverted: number;
   readonly member: boolean;
   readonly bonds: ReadonlyArray<ActiveBond>;
+  /** Longevity when this was measured, days. */
+  readonly activeDays: number;
   /** Full active years. */
   readonly activeYears: number;
   /** Product lines of the trailing 365 days. */
@@ -54,11 +57,88 @@ const walletPart = (value: number | null, policy: Policy): number => {
   return value >= walletHigh ? walletHighSignal : value < walletLow ? walletLowSignal : 0;
 };
 
+interface Kept {
+  readonly changes: number;
+  readonly policy: Policy;
+  readonly from: Instant;
+  /** First instant at which some part may be another. */
+  readonly until: Instant;
+  readonly ties: Ties;
+}
+
+const kept = new WeakMap<Evidence, Kept>();
+
+/** Family D at `asOf`: made once for the time in which no part of it can change. */
+export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties => {
+  const known = kept.get(evidence);
+  if (
+    known !== undefined &&
+    known.changes === evidence.changes &&
+    known.policy === policy &&
+    known.from <= asOf &&
+    asOf < known.until
+  )
+    return known.ties;
+  const ties = measureTies(evidence, policy, asOf);
+  const until = tiesSteadyUntil(evidence, ties.activeDays, policy, asOf);
+  kept.set(evidence, { changes: evidence.changes, policy, from: asOf, until, ties });
+  return ties;
+};
+
+/**
+ * The first instant after `asOf` at which a tie may begin, end or leave its window, facts staying the
+ * same. Early is harmless, late is not: what only might matter counts.
+ */
+const tiesSteadyUntil = (evidence: Evidence, activeDays: number, policy: Policy, asOf: Instant): Instant => {
+  const { ties } = policy.configuration.loyalty;
+  const { relationship } = policy.configuration;
+  let until = asOf + (DAYS_IN_YEAR - (activeDays % DAYS_IN_YEAR)) * DAY_MS;
+  const consider = (at: Instant): void => {
+    if (at > asOf && at < until) until = at;
+  };
+  const leaves = (at: Instant | null, days: number): void => {
+    if (at !== null) consider(at > asOf ? at : windowExit(at, days, asOf));
+  };
+  for (const { at, convertedAt } of evidence.referralsMade) {
+    leaves(at, ties.windowDays);
+    leaves(convertedAt, ties.windowDays);
+  }
+  for (const { enrolledAt, validTo } of evidence.memberships.values()) {
+    if (enrolledAt !== null) consider(enrolledAt);
+    if (validTo !== null) consider(validTo);
+  }
+  for (const { at, validFrom, validTo } of evidence.bonds) {
+    consider(at);
+    consider(validFrom);
+    if (validTo !== null) consider(validTo);
+  }
+  for (const { at } of evidence.rewards) leaves(at, relationship.rewardBond.windowDays);
+  for (const { at } of evidence.wallets) leaves(at, relationship.windowDays);
+  for (const { madeAt, appliedPreferenceIds } of evidence.offers.values())
+    if (appliedPreferenceIds.length > 0) leaves(madeAt, relationship.customizationBond.windowDays);
+  const longest = Math.max(relationship.windowDays, relationship.customizationBond.windowDays);
+  const from = asOf - longest * DAY_MS;
+  for (let index = evidence.placedOrders.length - 1; index >= 0; index--) {
+    const order = evidence.placedOrders[index];
+    if (order === undefined || order.placedAt === null) continue;
+    if (order.placedAt < from) break;
+    leaves(order.placedAt, relationship.windowDays);
+    if (order.appliedPreferenceIds.length > 0) leaves(order.placedAt, relationship.customizationBond.windowDays);
+  }
+  for (let index = evidence.reversals.length - 1; index >= 0; index--) {
+    const reversal = evidence.reversals[index];
+    if (reversal === undefined) continue;
+    if (reversal.at < from) break;
+    leaves(reversal.at, relationship.windowDays);
+  }
+  return until;
+};
+
 /**
  * Family D (`domain.md §7.2`, §7.3 D). A part that does not reach its threshold is no evidence, so a
  * share of wallet between the limits neither counts nor dilutes. Switching barriers add nothing.
  */
-export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties => {
+const measureTies = (evidence: Evidence, policy: Policy, asOf: Instant): Ties => {
   const settings = policy.configuration.loyalty.ties;
   let referralsMade = 0;
   let referralsConverted = 0;
@@ -69,7 +149,8 @@ export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties 
   }
   const member = activeMemberships(evidence, asOf).length > 0;
   const bonds = activeBonds(evidence, policy, asOf);
-  const activeYears = Math.floor(longevityDays(evidence, policy, asOf) / DAYS_IN_YEAR);
+  const activeDays = longevityDays(evidence, policy, asOf);
+  const activeYears = Math.floor(activeDays / DAYS_IN_YEAR);
   const lines = linesInWindow(evidence, policy, asOf);
   const wallet = shareOfWallet(evidence, policy, asOf);
   const parts: TieParts = {
@@ -91,6 +172,7 @@ export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties 
     referralsConverted,
     member,
     bonds,
+    activeDays,
     activeYears,
     lines,
     wallet,

@@ -29,6 +29,7 @@ export interface Drafts {
 
 const nothing: Omit<Evidence, 'partyId' | 'members'> = {
   factCount: 0,
+  changes: 0,
   lastFactAt: Number.NEGATIVE_INFINITY,
   person: {
     registeredAt: null,

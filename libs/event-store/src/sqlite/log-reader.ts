@@ -65,7 +65,9 @@ export class LogReader {
     this.#streamByName = database.prepare('SELECT id FROM streams WHERE name = ?');
     this.#nameOfStream = database.prepare('SELECT name FROM streams WHERE id = ?');
     this.#nameOfType = database.prepare('SELECT name FROM event_types WHERE id = ?');
-    this.#byPosition = this.#rows(`SELECT ${EVENT_COLUMNS} FROM events e WHERE e.position = ?`);
+    this.#byPosition = this.#rows(
+      `SELECT ${EVENT_COLUMNS}, s.name FROM events e JOIN streams s ON s.id = e.stream WHERE e.position = ?`,
+    );
     this.#byId = this.#rows(`SELECT ${EVENT_COLUMNS} FROM events e WHERE e.id = ${UUID_PARAMETER}`);
   }
 
@@ -101,7 +103,8 @@ export class LogReader {
       // The columns are ours and STRICT; the driver's type cannot know them.
       const row: unknown = this.#checked(() => this.#byPosition.get(position));
       if (row === undefined) throw new StoreDamagedError(this.file, `the log lacks position ${position}`);
-      return this.#event(row as EventRow);
+      const [name] = (row as readonly string[]).slice(-1);
+      return this.#event(row as EventRow, { ...this.#names, streamName: () => name ?? '' });
     });
   }
 
@@ -170,8 +173,8 @@ export class LogReader {
     return rows as ReadonlyArray<EventRow>;
   }
 
-  #event(row: EventRow): StoredEvent {
-    const event = this.#checked(() => eventOf(row, this.#names));
+  #event(row: EventRow, names: Names = this.#names): StoredEvent {
+    const event = this.#checked(() => eventOf(row, names));
     if (event === null)
       throw new StoreDamagedError(this.file, `the event at position ${row[0]} is not what was written`);
     return event;

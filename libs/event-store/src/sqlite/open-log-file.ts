@@ -24,6 +24,7 @@ const LOCK_WAIT_MS = 1_000;
 /** Pages of the write-ahead log before they are carried over: 32 MiB, so that hot index pages are carried once. */
 const CHECKPOINT_PAGES = 8_192;
 const WRITER_CACHE_KIB = 65_536;
+const READER_CACHE_KIB = 32_768;
 
 /** Runs what touches the file; damage and refusal become answers. */
 export const attempt = <A>(file: string, action: () => A): E.Either<OpenError, A> => {
@@ -137,6 +138,7 @@ export const openLogFile = (
     }
     // A damaged cell is noticed when its page is loaded, not when it is used.
     database.exec('PRAGMA cell_size_check = ON');
+    if (mode === 'read') database.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}`);
     return check === 'none' ? null : damageOf(database, check === 'whole');
   });
   if (E.isLeft(prepared)) return refuse(prepared.left);

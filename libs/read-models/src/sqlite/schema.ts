@@ -25,7 +25,7 @@ CREATE INDEX customer_group ON customer (zone, phase, tier, quadrant, extreme);
 CREATE TABLE work_item (
   item_id TEXT PRIMARY KEY, party_id TEXT NOT NULL,
   queue TEXT NOT NULL, state TEXT NOT NULL, visibility TEXT NOT NULL, agent_id TEXT, row TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX work_item_party ON work_item (party_id);
 CREATE INDEX work_item_open ON work_item (queue, state) WHERE state <> 'closed';
 CREATE TABLE identifier (

@@ -1,0 +1,218 @@
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { openSqliteEventStore } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import { demoFacts, type GivenFacts, writeNdjson } from '../testing/given-facts';
+import { givenProgram } from '../testing/given-program';
+
+jest.setTimeout(60_000);
+
+const program = givenProgram();
+afterAll(program.remove);
+
+let given: GivenFacts;
+let party: string;
+const on = (...args: ReadonlyArray<string>): ReadonlyArray<string> => [
+  '--store',
+  'sqlite:shop.db',
+  '--clock',
+  given.clock,
+  ...args,
+];
+const answer = async (...args: ReadonlyArray<string>): Promise<unknown> => {
+  const { stdout, stderr, code } = await program.run(on('--json', ...args));
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  return JSON.parse(stdout);
+};
+
+beforeAll(async () => {
+  given = await demoFacts(40);
+  const complaint = given.facts.find(({ type }) => type === 'ComplaintReceived');
+  party = complaint?.subject ?? '';
+  writeNdjson(program.path('facts.ndjson'), given.facts);
+  const imported = await program.run(on('import', 'facts.ndjson'));
+  expect(imported.code).toBe(0);
+});
+
+describe('afecto profile', () => {
+  it('shows who the customer is, where it stands and what to do next', async () => {
+    const { stdout, code } = await program.run(on('profile', party));
+    expect(code).toBe(0);
+    expect(stdout).toContain(party);
+    for (const row of ['phase', 'zone', 'value', 'orders', 'relationship', 'known'])
+      expect(stdout).toMatch(new RegExp(`^  ${row} +\\S`, 'm'));
+  });
+
+  it('gives machines the whole profile', async () => {
+    expect(await answer('profile', party)).toMatchObject({
+      partyId: party,
+      loyalty: { zone: expect.any(String) },
+      value: { spend365Minor: expect.any(Number) },
+    });
+  });
+
+  it('answers as of then, and as it was known then', async () => {
+    const early = given.facts.find(({ subject }) => subject === party)?.time ?? '';
+    expect(await answer('--as-of', early, 'profile', party)).toMatchObject({ lastFactAt: early });
+    const before = await program.run(on('--as-of', '2010-01-01T00:00:00Z', 'profile', party));
+    expect(before).toMatchObject({ code: 1, stdout: '' });
+    expect(before.stderr).toBe(`No fact about party "${party}" by 2010-01-01T00:00:00.000Z.\n`);
+    const unheard = await program.run(on('--known-at', '2010-01-01T00:00:00Z', 'profile', party));
+    expect(unheard.stderr).toContain('as it was known at 2010-01-01T00:00:00.000Z');
+  });
+
+  it('says of an unknown party that nothing is known, to machines too', async () => {
+    expect(await program.run(on('profile', 'nobody'))).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'No fact about party "nobody".\n',
+    });
+    const { stdout, stderr, code } = await program.run(on('--json', 'explain', 'nobody'));
+    expect({ json: JSON.parse(stdout), stderr, code }).toEqual({
+      json: { error: 'No fact about party "nobody".' },
+      stderr: '',
+      code: 1,
+    });
+  });
+});
+
+describe('afecto explain', () => {
+  it('shows the zone, its reasons, what would change it and the zones before', async () => {
+    const { stdout, code } = await program.run(on('explain', party));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Why \w+\? Score \d+\.\d\d = 50/m);
+    expect(stdout).toContain('What would change it');
+    expect(stdout).toMatch(/^Zones so far\n {2}\d{4}-\d\d-\d\d to /m);
+  });
+
+  it('gives machines evidence whose points add up to the score', async () => {
+    const view = await answer('explain', party);
+    const { score, evidence } = view as { score: number; evidence: ReadonlyArray<{ points: number }> };
+    expect(evidence.reduce((sum, { points }) => sum + points, 50)).toBeCloseTo(score, 6);
+  });
+});
+
+describe('afecto zones', () => {
+  it('counts every customer once', async () => {
+    const groups = (await answer('zones')) as ReadonlyArray<{ count: number; share: number }>;
+    expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(given.parties);
+    expect(groups.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+    expect((await program.run(on('zones'))).stdout).toMatch(new RegExp(`^  all +${given.parties}$`, 'm'));
+  });
+
+  it('as of the past counts those who were there, and --clock before the rows asks the same', async () => {
+    const then = '2015-01-01T00:00:00Z';
+    const groups = await answer('--as-of', then, 'zones');
+    expect(groups).not.toEqual(await answer('zones'));
+    const byClock = await program.run(['--store', 'sqlite:shop.db', '--clock', then, '--json', 'zones']);
+    expect(JSON.parse(byClock.stdout)).toEqual(groups);
+  });
+
+  it('does not pretend to know what all customers looked like to us then', async () => {
+    const { code, stderr } = await program.run(on('--known-at', '2016-01-01T00:00:00Z', 'zones'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('afecto replay --known-at');
+  });
+});
+
+describe('afecto queues', () => {
+  it('shows all eight, and the head of one by its name or number', async () => {
+    expect((await program.run(on('queues'))).stdout.match(/^ {2}Q\d/gm)).toHaveLength(8);
+    const byName = await answer('queues', 'manage-dissatisfaction', '--limit', '3');
+    expect(byName).toEqual(await answer('queues', 'q1', '--limit', '3'));
+    expect(byName).toMatchObject([{ queue: 'Q1', state: 'open' }, {}, {}]);
+    const { stdout } = await program.run(on('queues', 'all', '--limit', '5'));
+    expect(stdout.match(/^ {2}Q\d +\d+ {2}\S+ +(due \d{4}-\d\d-\d\d|suppressed|snoozed)/gm)).toHaveLength(5);
+  });
+
+  it('names the queues there are when asked for another', async () => {
+    const { code, stderr } = await program.run(on('queues', 'complaints'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no queue "complaints". There are: Q1 manage-dissatisfaction, Q2 win-back');
+  });
+
+  it('refuses a senseless limit', async () => {
+    const { code, stderr } = await program.run(on('queues', 'Q1', '--limit', '-1'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('must be a whole number from 1');
+  });
+});
+
+describe('a question', () => {
+  it.each([
+    ['profile', 'x'],
+    ['explain', 'x'],
+    ['zones'],
+    ['queues'],
+    ['replay'],
+    ['rebuild'],
+    ['verify'],
+    ['export'],
+    ['review'],
+  ])('to a store that is not there is answered so by %s, and begins none', async (...args) => {
+    const { code, stderr } = await program.run(['--store', 'sqlite:typo.db', ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('There is no event store typo.db');
+    expect(existsSync(program.path('typo.db'))).toBe(false);
+  });
+
+  it.each([
+    ['--as-of', 'tomorrow'],
+    ['--as-of', '2016-01-01'],
+    ['--known-at', '1'],
+    ['--clock', ''],
+  ])('with %s "%s" is refused by the name of the option', async (option, value) => {
+    const { code, stderr } = await program.run(on(option, value, 'zones'));
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${option} must be an RFC 3339 UTC instant such as 2026-01-31T09:30:00Z; got "${value}"`);
+  });
+
+  it('is answered beside the process that holds the store, without touching what that one writes', async () => {
+    const expected = await answer('zones');
+    const store = openSqliteEventStore({ file: program.path('shop.db'), clock: Date.now });
+    if (E.isLeft(store)) throw new Error(store.left.message);
+    try {
+      expect(await answer('zones')).toEqual(expected);
+      const unbuilt = await program.run([...on('zones'), '--read-models', 'other.read-models.db']);
+      expect(unbuilt.code).toBe(2);
+      expect(unbuilt.stderr).toContain('still building the read models');
+    } finally {
+      await store.right.close();
+    }
+  });
+
+  it('to damaged read models is answered from new ones', async () => {
+    const expected = await answer('zones');
+    for (const suffix of ['', '-wal', '-shm'])
+      if (existsSync(program.path(`shop.db${suffix}`)))
+        copyFileSync(program.path(`shop.db${suffix}`), program.path(`copy.db${suffix}`));
+    copyFileSync(program.path('facts.ndjson'), program.path('copy.read-models.db'));
+    const { stdout } = await program.run(['--store', 'sqlite:copy.db', '--clock', given.clock, '--json', 'zones']);
+    expect(JSON.parse(stdout)).toEqual(expected);
+    expect(readFileSync(program.path('copy.read-models.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
+  });
+
+  it('without a command gets help and exit 2; --help is no error', async () => {
+    const { code, stderr } = await program.run([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Usage: afecto');
+    const help = await program.run(['--help']);
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain('explain <party>');
+  });
+});
+
+describe('afecto review', () => {
+  it('freezes the portfolio as a fact and every customer stands under it', async () => {
+    const { code, stdout } = await program.run(on('review'));
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^Portfolio reviewed, at position \d+/),
+    });
+    expect(await answer('profile', party)).toMatchObject({
+      value: { reviewedAsOf: new Date(given.clock).toISOString() },
+    });
+    const future = await program.run(on('--as-of', '2030-01-01T00:00:00Z', 'review'));
+    expect(future.code).toBe(1);
+    expect(future.stderr).toMatch(/^OccurredInFuture: /);
+  });
+});

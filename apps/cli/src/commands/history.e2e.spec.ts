@@ -1,0 +1,209 @@
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { openSqliteReadModels } from '@afecto/read-models';
+import * as E from 'fp-ts/Either';
+import { demoFacts, type GivenFacts, writeNdjson } from '../testing/given-facts';
+import { givenProgram } from '../testing/given-program';
+
+jest.setTimeout(60_000);
+
+const program = givenProgram();
+afterAll(program.remove);
+
+let given: GivenFacts;
+const on = (store: string, ...args: ReadonlyArray<string>): ReadonlyArray<string> => [
+  '--store',
+  `sqlite:${store}.db`,
+  '--clock',
+  given.clock,
+  ...args,
+];
+const answer = async (store: string, ...args: ReadonlyArray<string>): Promise<unknown> => {
+  const { stdout, stderr, code } = await program.run(on(store, '--json', ...args));
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  return JSON.parse(stdout);
+};
+
+const copyOf = (store: string, copy: string): void => {
+  for (const name of [`${store}.db`, `${store}.read-models.db`])
+    copyFileSync(program.path(name), program.path(name.replace(store, copy)));
+};
+
+/** Everything decided, a line each, without what depends on the order of arrival. */
+const decisionsOf = async (store: string): Promise<ReadonlyArray<string>> => {
+  const models = openSqliteReadModels(program.path(`${store}.read-models.db`));
+  if (E.isLeft(models)) throw new Error(models.left.message);
+  const lines: string[] = [];
+  for await (const line of models.right.dump('decisions')) lines.push(line);
+  await models.right.close();
+  return lines;
+};
+
+beforeAll(async () => {
+  given = await demoFacts(40);
+  writeNdjson(program.path('facts.ndjson'), given.facts);
+  expect((await program.run(on('shop', 'import', 'facts.ndjson'))).code).toBe(0);
+  expect((await program.run(on('shop', 'review'))).code).toBe(0);
+});
+
+describe('afecto export', () => {
+  it('and an import into an empty store give the same facts and the same decisions, in any order', async () => {
+    expect(await answer('shop', 'export', 'out.ndjson')).toEqual({ facts: given.facts.length + 1, file: 'out.ndjson' });
+    expect(readdirSync(program.folder)).not.toContain('out.ndjson.part');
+    const lines = readFileSync(program.path('out.ndjson'), 'utf8').trimEnd().split('\n');
+    const backwards = lines.toReversed().map((line): unknown => JSON.parse(line));
+    writeNdjson(program.path('backwards.ndjson'), backwards);
+    expect(await answer('copy', 'import', 'out.ndjson')).toMatchObject({ accepted: lines.length, rejected: 0 });
+    expect(await answer('backwards', 'import', 'backwards.ndjson')).toMatchObject({ accepted: lines.length });
+
+    const decisions = await decisionsOf('shop');
+    expect(decisions.length).toBeGreaterThan(100);
+    expect(await decisionsOf('copy')).toEqual(decisions);
+    expect(await decisionsOf('backwards')).toEqual(decisions);
+    expect(await answer('copy', 'verify')).toMatchObject({ ok: true });
+    expect(await answer('copy', 'import', 'backwards.ndjson')).toMatchObject({ accepted: 0, duplicates: lines.length });
+  });
+
+  it('to standard output is the same, and ends quietly when the reader leaves', async () => {
+    await program.run(on('shop', 'export', 'file.ndjson'));
+    const { stdout, stderr, code } = await program.run(on('shop', 'export'));
+    expect({ same: stdout === readFileSync(program.path('file.ndjson'), 'utf8'), stderr, code }).toEqual({
+      same: true,
+      stderr: '',
+      code: 0,
+    });
+    const running = program.start(on('shop', 'export'));
+    running.child.stdout?.destroy();
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('to a place that cannot be written says so and leaves nothing', async () => {
+    const { code, stderr } = await program.run(on('shop', 'export', 'nowhere/out.ndjson'));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^nowhere\/out\.ndjson cannot be written: ENOENT/);
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+describe('afecto replay', () => {
+  it('--as-of shows the zones and queues of then, as the questions about the past do', async () => {
+    const then = '2016-06-01T00:00:00Z';
+    const replayed = await answer('shop', '--as-of', then, 'replay');
+    expect(replayed).toMatchObject({
+      asOf: '2016-06-01T00:00:00.000Z',
+      zones: await answer('shop', '--as-of', then, 'zones'),
+      queues: await answer('shop', '--as-of', then, 'queues'),
+    });
+  });
+
+  it('--until takes the log up to a position, and --known-at up to an instant of recording', async () => {
+    expect(await answer('shop', 'replay', '--until', '500')).toMatchObject({ position: '500', facts: 500 });
+    const nothing = await answer('shop', '--known-at', '2010-01-01T00:00:00Z', 'replay');
+    expect(nothing).toMatchObject({ facts: 0, zones: [] });
+    const everything = await answer('shop', 'replay');
+    expect(everything).toMatchObject({ facts: given.facts.length + 1, zones: await answer('shop', 'zones') });
+    expect(await answer('shop', 'replay', '--until', '99999999')).toMatchObject({ facts: given.facts.length + 1 });
+  });
+
+  it('tells a person, and refuses a position that is none', async () => {
+    const { stdout, code } = await program.run(on('shop', 'replay'));
+    expect({ code, head: stdout.split('\n')[0] }).toEqual({
+      code: 0,
+      head: expect.stringMatching(/^[\d,]+ facts replayed up to position [\d,]+ in \d+\.\d s; as of /),
+    });
+    const bad = await program.run(on('shop', 'replay', '--until', 'x'));
+    expect(bad.code).toBe(2);
+    expect(bad.stderr).toContain('must be a position of the log');
+  });
+});
+
+describe('afecto rebuild', () => {
+  it('makes what the live read models are, byte for byte, and leaves only them', async () => {
+    copyOf('shop', 'rebuilt');
+    const { stdout, code } = await program.run(on('rebuilt', 'rebuild'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /facts rebuilt in .* equal to the live ones, byte for byte: [\d,]+ rows, sha-256 [0-9a-f]{16}/,
+    );
+    expect(readdirSync(program.folder).filter((name) => name.startsWith('rebuilt.read-models'))).toEqual([
+      'rebuilt.read-models.db',
+    ]);
+    expect(await answer('rebuilt', 'verify')).toMatchObject({ ok: true });
+  });
+
+  it('finds and mends read models that say something else', async () => {
+    copyOf('shop', 'lying');
+    const database = new DatabaseSync(program.path('lying.read-models.db'));
+    database.exec("UPDATE customer SET zone = 'affection' WHERE zone <> 'affection'");
+    database.close();
+    const verified = await program.run(on('lying', 'verify'));
+    expect(verified.code).toBe(1);
+    expect(verified.stdout).toMatch(/^FAILED {2}read models: they differ from a replay at row/m);
+    const rebuilt = await program.run(on('lying', '--json', 'rebuild'));
+    expect(rebuilt.code).toBe(1);
+    expect(JSON.parse(rebuilt.stdout)).toMatchObject({ comparison: { equal: false } });
+    expect(await answer('lying', 'verify')).toMatchObject({ ok: true });
+  });
+
+  it('that is interrupted leaves the live ones, and the next one goes on', async () => {
+    copyOf('shop', 'stopped');
+    const running = program.start(on('stopped', 'rebuild'));
+    while (!existsSync(program.path('stopped.read-models.db.rebuild')))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining('the read models are as they were'),
+    });
+    expect(await answer('stopped', 'verify')).toMatchObject({ ok: true });
+    expect(await answer('stopped', 'rebuild')).toMatchObject({ comparison: { equal: true } });
+  });
+});
+
+describe('afecto verify', () => {
+  it('trusts nothing and says what it looked at', async () => {
+    const { stdout, code } = await program.run(on('shop', 'verify'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ok {6}log file: [\d,]+ events; every page, index and checksum is whole$/m);
+    expect(stdout).toMatch(/^ok {6}facts: [\d,]+ facts decode, [\d,]+ streams without gaps$/m);
+    expect(stdout).toMatch(/^ok {6}read models: [\d,]+ rows equal to a replay byte for byte/m);
+  });
+
+  it.each([0.3, 0.6, 0.9])('finds one flipped byte at %f of the log', async (share) => {
+    const name = `flipped-${share * 10}`;
+    copyOf('shop', name);
+    const file = program.path(`${name}.db`);
+    const descriptor = openSync(file, 'r+');
+    const byte = Buffer.alloc(1);
+    // Inside the text of an event: free space between cells holds nothing that could be lost.
+    let at = Math.floor(statSync(file).size * share);
+    do readSync(descriptor, byte, 0, 1, (at += 1));
+    while (!/[a-z]/.test(byte.toString('latin1')));
+    writeSync(descriptor, Buffer.from([(byte[0] ?? 0) ^ 1]), 0, 1, at);
+    closeSync(descriptor);
+    const { code, stdout } = await program.run(on(name, '--json', 'verify'));
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      findings: [{ check: 'log file', ok: false, detail: expect.stringContaining('damaged') }],
+    });
+  });
+
+  it('leaves a store without read models as it is', async () => {
+    copyFileSync(program.path('shop.db'), program.path('bare.db'));
+    const { stdout, code } = await program.run(on('bare', 'verify'));
+    expect(code).toBe(0);
+    expect(stdout).toContain('read models: there are none; the next start builds them');
+    expect(existsSync(program.path('bare.read-models.db'))).toBe(false);
+  });
+});

@@ -1,0 +1,167 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { openSqliteEventStore } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import { demoFacts, type GivenFacts, ndjson, writeNdjson } from '../testing/given-facts';
+import { givenProgram } from '../testing/given-program';
+
+jest.setTimeout(60_000);
+
+const program = givenProgram();
+afterAll(program.remove);
+
+let given: GivenFacts;
+beforeAll(async () => {
+  given = await demoFacts(25);
+  writeNdjson(program.path('facts.ndjson'), given.facts);
+});
+
+const storeOf = (name: string): ReadonlyArray<string> => ['--store', `sqlite:${name}.db`, '--clock', given.clock];
+
+describe('afecto import', () => {
+  it('takes facts in, projects them, and says so for machines; the same again is all duplicates', async () => {
+    const first = await program.run([...storeOf('machines'), '--json', 'import', 'facts.ndjson']);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      accepted: given.facts.length,
+      duplicates: 0,
+      rejected: 0,
+      interrupted: false,
+      quarantineFile: null,
+      projected: { facts: given.facts.length, customers: given.parties },
+      report: { format: 'ndjson', lines: given.facts.length },
+    });
+    const second = await program.run([...storeOf('machines'), '--json', 'import', 'facts.ndjson']);
+    expect(second.code).toBe(0);
+    expect(JSON.parse(second.stdout)).toMatchObject({ accepted: 0, duplicates: given.facts.length, rejected: 0 });
+  });
+
+  it('reads standard input, and tells a person without control characters when nobody is at the terminal', async () => {
+    const ended = await program.run([...storeOf('people'), 'import', '-'], { input: ndjson(given.facts) });
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('facts accepted, 0 were here before, 0 refused');
+    expect(ended.stdout).toContain(`s: ${given.parties} customers`);
+    expect(ended.stderr).toMatch(/^ {2}facts in: /m);
+    // eslint-disable-next-line no-control-regex
+    expect(`${ended.stdout}${ended.stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+  });
+
+  it('keeps refused facts in the quarantine that it names, takes their neighbours, and exits with 1', async () => {
+    const [first, second] = given.facts;
+    const refused = { ...second, id: 'wrong', time: 'yesterday' };
+    const future = { ...second, id: 'future', time: '2031-01-01T00:00:00.000Z' };
+    writeFileSync(program.path('mixed.ndjson'), `${ndjson([first, refused, future])}{"no json\n`);
+    const ended = await program.run([...storeOf('mixed'), 'import', 'mixed.ndjson']);
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain('1 fact accepted, 0 were here before, 2 refused');
+    expect(ended.stdout).toMatch(/refused wrong: ValidationFailed, \/time must be/);
+    expect(ended.stdout).toContain('refused future: OccurredInFuture, /time must be at most 5 minutes after now');
+    expect(ended.stdout).toContain('kept with their reason in mixed.quarantine.db (2 in all)');
+    expect(ended.stdout).toContain('line 4: 9 characters');
+    expect(existsSync(program.path('mixed.quarantine.db'))).toBe(true);
+
+    const machine = await program.run([...storeOf('mixed'), '--json', 'import', 'mixed.ndjson']);
+    expect(machine.code).toBe(1);
+    expect(JSON.parse(machine.stdout)).toMatchObject({
+      accepted: 0,
+      duplicates: 1,
+      rejected: 2,
+      quarantineFile: 'mixed.quarantine.db',
+      reasons: [{ id: 'wrong' }, { id: 'future' }],
+    });
+  });
+
+  it('exits with 1 when the only thing wrong is a line that is no fact', async () => {
+    const ended = await program.run([...storeOf('lines'), 'import', '-'], {
+      input: `${ndjson(given.facts.slice(0, 1))}[1]\n`,
+    });
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain('1: lines that are no JSON object');
+  });
+
+  it('takes Superstore, which comes along, and prints figures that agree', async () => {
+    const ended = await program.run(['--store', 'sqlite:superstore.db', 'import', '--format', 'superstore']);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/^ {2}figures .*\n {2}customers +\d+/);
+    expect(ended.stdout).toContain('Everything agrees.');
+    expect(ended.stdout).toMatch(/add --as-of 201\d-/);
+  });
+
+  it.each([
+    ['a missing file', ['import', 'nowhere.ndjson'], 'There is no file nowhere.ndjson.'],
+    ['a folder', ['import', '.'], '. is a folder, not a file.'],
+    ['no file', ['import'], 'import needs a FILE, or - for standard input.'],
+    [
+      'an unknown format',
+      ['import', '--format', 'xml', 'facts.ndjson'],
+      'Allowed choices are ndjson, superstore, online-retail.',
+    ],
+    ['an unknown scheme', ['--store', 'mongo:x', 'import', 'facts.ndjson'], 'has the unknown scheme "mongo"'],
+    ['a bad clock', ['--clock', 'noon', 'import', 'facts.ndjson'], '--clock must be an RFC 3339 UTC instant'],
+    [
+      'a missing exchange rate',
+      ['import', '--format', 'superstore', '--reporting-currency', 'EUR'],
+      'give a positive exchange rate',
+    ],
+    ['a senseless exchange rate', ['import', '--exchange-rate', 'x', 'facts.ndjson'], 'must be a number above 0'],
+  ])('refuses %s with a sentence and exit 2, and begins no store', async (_what, args, sentence) => {
+    const ended = await program.run(['--store', 'sqlite:never.db', ...args]);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(sentence);
+    expect(ended.stderr).not.toContain('    at ');
+    expect(existsSync(program.path('never.db'))).toBe(false);
+  });
+
+  it('names the process that holds the store', async () => {
+    const file = program.path('held.db');
+    const store = openSqliteEventStore({ file, clock: Date.now });
+    if (E.isLeft(store)) throw new Error(store.left.message);
+    const ended = await program.run([...storeOf('held'), 'import', 'facts.ndjson']);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain(`already open for writing by process ${process.pid}`);
+    await store.right.close();
+  });
+
+  it('refuses a damaged store and changes nothing', async () => {
+    writeFileSync(program.path('damaged.db'), Buffer.alloc(8_192, 'x'));
+    const ended = await program.run([...storeOf('damaged'), '--json', 'import', 'facts.ndjson']);
+    expect(ended.code).toBe(2);
+    expect(JSON.parse(ended.stdout)).toEqual({ error: expect.stringContaining('damaged.db') });
+  });
+
+  it('tells of a folder that cannot be made in a sentence', async () => {
+    writeFileSync(program.path('file'), '');
+    const ended = await program.run(['--store', 'sqlite:file/afecto.db', 'import', 'facts.ndjson']);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).not.toContain('    at ');
+    mkdirSync(program.path('folder.db'));
+    const folder = await program.run([...storeOf('folder'), 'import', 'facts.ndjson']);
+    expect(folder.code).toBe(2);
+    expect(folder.stderr).toContain('it is not a file');
+  });
+});
+
+describe('an import that Ctrl-C interrupts', () => {
+  it('leaves whole facts, says so, and the same command goes on to the same end', async () => {
+    const all = await demoFacts();
+    writeNdjson(program.path('all.ndjson'), all.facts);
+    const args = ['--store', 'sqlite:interrupted.db', '--clock', all.clock];
+    const running = program.start([...args, 'import', 'all.ndjson']);
+    const fileGrew = (async () => {
+      while (!existsSync(program.path('interrupted.db-wal'))) await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    })();
+    await fileGrew;
+    running.child.kill('SIGINT');
+    const ended = await running.ended;
+    expect(ended.code).toBe(130);
+    expect(ended.stderr).toMatch(/Interrupted: [\d,]+ new facts are in the store, whole\./);
+    const before = Number(/([\d,]+) new facts/.exec(ended.stderr)?.[1]?.replaceAll(',', ''));
+    expect(before % 500).toBe(0);
+
+    const verified = await program.run([...args, '--json', 'verify']);
+    expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true });
+    const again = await program.run([...args, '--json', 'import', 'all.ndjson']);
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ accepted: all.facts.length - before, duplicates: before });
+  }, 90_000);
+});

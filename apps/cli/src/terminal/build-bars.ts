@@ -1,0 +1,34 @@
+import type { BuildProgress } from '@afecto/projections';
+import { counted, rate } from './numbers';
+import { progressLine, type ProgressLine } from './progress';
+
+export interface BuildBars {
+  readonly onProgress: (progress: BuildProgress) => void;
+  readonly end: () => void;
+}
+
+const units: Readonly<Record<BuildProgress['step'], readonly [one: string, many: string]>> = {
+  ledger: ['fact', 'facts'],
+  customers: ['party', 'parties'],
+};
+
+/** The two steps of a build, one bar after the other. */
+export const buildBars = (shown: boolean): BuildBars => {
+  let present: { readonly step: BuildProgress['step']; readonly line: ProgressLine } | null = null;
+  let since = performance.now();
+  const end = (): void => {
+    present?.line.end();
+    present = null;
+    since = performance.now();
+  };
+  return {
+    onProgress: ({ step, done, total }) => {
+      if (present?.step !== step) {
+        end();
+        present = { step, line: progressLine(step, shown) };
+      }
+      present.line.update(done, total, `${counted(done, ...units[step])}, ${rate(done, since)}`);
+    },
+    end,
+  };
+};

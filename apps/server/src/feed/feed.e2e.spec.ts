@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { openSqliteEventStore } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import { fact, registered, surveyAnswered } from '../testing/arbitrary-facts';
+import { type GivenServer, givenServer, NOW, temporaryFolder } from '../testing/given-server';
+import { dataOf, readStream } from '../testing/read-stream';
+
+/** An event of another program in the same log. */
+const appendForeign = async (folder: string): Promise<void> => {
+  const opened = openSqliteEventStore({ file: join(folder, 'log.db'), clock: () => NOW });
+  if (E.isLeft(opened)) throw new Error(opened.left.message);
+  await opened.right.append({
+    streamId: 'foreign-1',
+    expectedRevision: 'any',
+    events: [{ id: randomUUID(), type: 'SomethingElse', data: {}, metadata: {} }],
+  });
+  await opened.right.close();
+};
+
+describe('events out', () => {
+  let server: GivenServer;
+  beforeAll(async () => {
+    const folder = temporaryFolder();
+    await appendForeign(folder);
+    server = await givenServer({ heartbeatMs: 50 }, folder);
+    await server.facts(registered('ana'), registered('bea'), surveyAnswered('ana', 9), surveyAnswered('bea', 3));
+  });
+  afterAll(() => server.remove());
+
+  const eventsOf = (body: Record<string, unknown>) => body['events'] as Record<string, unknown>[];
+
+  it('pages give the whole log in order, without what is not ours', async () => {
+    const seen: unknown[] = [];
+    let after = '0';
+    for (;;) {
+      const { body } = await server.get(`/v1/events?limit=2&after=${after}`);
+      seen.push(...eventsOf(body).map(({ sequence, type }) => [sequence, type]));
+      after = String(body['next']);
+      if (body['next'] === body['position']) break;
+    }
+    expect(seen).toEqual([
+      ['2', 'PartyRegistered'],
+      ['3', 'PartyRegistered'],
+      ['4', 'SurveyAnswered'],
+      ['5', 'SurveyAnswered'],
+    ]);
+  });
+
+  it('what comes out can be sent in again and is a duplicate', async () => {
+    const { body } = await server.get('/v1/events');
+    expect((await server.facts(...eventsOf(body))).body).toMatchObject({ accepted: 0, duplicates: 4, rejected: [] });
+  });
+
+  it('a page can be of some types and of one party', async () => {
+    const { body } = await server.get('/v1/events?types=SurveyAnswered,OrderPlaced&subject=bea&derived=false');
+    expect(eventsOf(body)).toMatchObject([{ type: 'SurveyAnswered', subject: 'bea', sequence: '5' }]);
+    expect(body['next']).toBe(body['position']);
+  });
+
+  it('after the end there is nothing, and next stays where the caller is', async () => {
+    const { body } = await server.get('/v1/events?after=1000');
+    expect(body).toMatchObject({ events: [], next: '1000' });
+  });
+
+  it('a stream starts at the beginning, goes on live and shows that it lives', async () => {
+    let sent = false;
+    const events = await readStream(`${server.url}/v1/events/stream?subject=cleo`, (seen) => {
+      if (!sent && seen.some(({ comment }) => comment === 'heartbeat')) {
+        sent = true;
+        void server.facts(registered('cleo'));
+      }
+      return dataOf(seen).length === 1;
+    });
+    expect(dataOf(events)).toMatchObject([{ type: 'PartyRegistered', subject: 'cleo' }]);
+    // What the filter left out still moves the subscriber's place.
+    expect(events.find(({ id, data }) => id !== null && data === null)?.id).toBe('5');
+  });
+
+  it('Last-Event-ID resumes without gap or double', async () => {
+    const first = await readStream(`${server.url}/v1/events/stream`, (seen) => dataOf(seen).length >= 2);
+    const last = first.filter(({ data }) => data !== null)[1]?.id ?? '';
+    const rest = await readStream(
+      `${server.url}/v1/events/stream?after=0`,
+      (seen) => dataOf(seen).some(({ sequence }) => sequence === '5'),
+      { 'Last-Event-ID': last },
+    );
+    expect(
+      dataOf(rest)
+        .map(({ sequence }) => sequence)
+        .slice(0, 2),
+    ).toEqual(['4', '5']);
+  });
+
+  it('a Last-Event-ID that is none is a 400', async () => {
+    const answer = await server.get('/v1/events/stream', { 'Last-Event-ID': 'abc' });
+    expect(answer.body).toMatchObject({ status: 400, errors: [{ path: '/header/last-event-id' }] });
+  });
+
+  it('a subscriber that reads slowly gets every event, in order', async () => {
+    const facts = Array.from({ length: 2_000 }, (_, index) =>
+      fact('PreferenceRecorded', {
+        partyId: 'slow',
+        preferenceId: `p${index}`,
+        kind: 'need',
+        key: 'k',
+        value: 'v'.repeat(1_200),
+        origin: 'stated',
+        horizon: 'current',
+      }),
+    );
+    expect((await server.facts(...facts)).body).toMatchObject({ accepted: 2_000 });
+    const sequences = await new Promise<ReadonlyArray<number>>((resolve, reject) => {
+      const call = request(`${server.url}/v1/events/stream?subject=slow`, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        // Nothing is read for a while: the pipe fills and the server has to wait.
+        setTimeout(() => {
+          response.on('data', (chunk: string) => {
+            text += chunk;
+            const found = [...text.matchAll(/"sequence":"(\d+)"/g)].map(([, sequence]) => Number(sequence));
+            if (found.length === 2_000) {
+              call.destroy();
+              resolve(found);
+            }
+          });
+        }, 300);
+      });
+      call.on('error', reject);
+      call.end();
+    });
+    expect(new Set(sequences).size).toBe(2_000);
+    expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+  });
+
+  it('closing the server ends open streams', async () => {
+    const other = await givenServer();
+    const ended = readStream(`${other.url}/v1/events/stream`, () => false);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await other.remove();
+    await expect(ended).resolves.toBeDefined();
+  });
+});

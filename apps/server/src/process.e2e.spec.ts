@@ -1,0 +1,140 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, symlinkSync } from 'node:fs';
+import { request } from 'node:http';
+import { dirname, join, resolve } from 'node:path';
+import { openSqliteEventStore } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import { registered } from './testing/arbitrary-facts';
+import { temporaryFolder } from './testing/given-server';
+
+const root = resolve(__dirname, '../../..');
+const BATCH = 'application/cloudevents-batch+json';
+
+interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+describe('the server as a process', () => {
+  const built = temporaryFolder();
+  const entry = join(built, 'apps/server/src/main.js');
+
+  beforeAll(() => {
+    const compiler = join(dirname(require.resolve('@swc/cli/package.json')), 'bin/swc.js');
+    execFileSync(process.execPath, [compiler, 'apps', 'libs', '-d', built, '--ignore', '**/*.spec.ts'], { cwd: root });
+    symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
+  });
+  afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+  const start = (variables: Readonly<Record<string, string>>) => {
+    const child: ChildProcess = spawn(process.execPath, [entry], {
+      cwd: built,
+      env: { PATH: process.env['PATH'], AFECTO_PORT: '0', ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const collect = (chunk: Buffer): void => {
+      output += chunk.toString();
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    const ended: Promise<Ended> = once(child, 'close').then(([code]) => ({ code: Number(code), output }));
+    const listening = async (): Promise<string> => {
+      for (;;) {
+        const url = /^afecto listening on (http:\/\/\S+)$/m.exec(output)?.[1];
+        if (url !== undefined) return url;
+        if (child.exitCode !== null) throw new Error(output);
+        await new Promise((wait) => setTimeout(wait, 20));
+      }
+    };
+    return { child, ended, listening };
+  };
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s ends it with code 0 and everything acknowledged in the log',
+    async (signal) => {
+      const folder = temporaryFolder();
+      const { child, ended, listening } = start({ AFECTO_EVENT_STORE: `sqlite:${folder}/data/log.db` });
+      const url = await listening();
+      let acknowledged = 0;
+      let stopped = false;
+      const sender = async (): Promise<void> => {
+        while (!stopped) {
+          const facts = Array.from({ length: 15 }, () => registered('p1', { id: `${Math.random()}` }));
+          try {
+            const answer = await fetch(`${url}/v1/events`, {
+              method: 'POST',
+              headers: { 'Content-Type': BATCH },
+              body: JSON.stringify(facts),
+            });
+            if (answer.status === 200) acknowledged += 15;
+          } catch {
+            stopped = true;
+          }
+        }
+      };
+      const senders = Array.from({ length: 8 }, sender);
+      await new Promise((wait) => setTimeout(wait, 200));
+      child.kill(signal);
+      expect(await ended).toMatchObject({ code: 0 });
+      stopped = true;
+      await Promise.all(senders);
+      expect(acknowledged).toBeGreaterThan(0);
+      const opened = openSqliteEventStore({ file: join(folder, 'data/log.db'), clock: Date.now });
+      if (E.isLeft(opened)) throw new Error(opened.left.message);
+      expect(Number(await opened.right.head())).toBeGreaterThanOrEqual(acknowledged);
+      await opened.right.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  );
+
+  it('a request under way when the signal comes gets its answer', async () => {
+    const folder = temporaryFolder();
+    const { child, ended, listening } = start({ AFECTO_EVENT_STORE: `sqlite:${folder}/log.db` });
+    const url = await listening();
+    const body = JSON.stringify([registered('late')]);
+    const status = new Promise<number>((done, failed) => {
+      const call = request(
+        `${url}/v1/events`,
+        { method: 'POST', headers: { 'Content-Type': BATCH, 'Content-Length': Buffer.byteLength(body) } },
+        (response) => {
+          response.resume();
+          done(response.statusCode ?? 0);
+        },
+      );
+      call.on('error', failed);
+      call.write(body.slice(0, 10));
+      setTimeout(() => child.kill('SIGTERM'), 100);
+      setTimeout(() => call.end(body.slice(10)), 300);
+    });
+    expect(await status).toBe(200);
+    expect(await ended).toMatchObject({ code: 0 });
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('the clock stands where AFECTO_CLOCK puts it', async () => {
+    const folder = temporaryFolder();
+    const { child, ended, listening } = start({
+      AFECTO_EVENT_STORE: `sqlite:${folder}/log.db`,
+      AFECTO_CLOCK: '2026-02-03T04:05:06Z',
+    });
+    const answer = await fetch(`${await listening()}/v1/queues`);
+    expect(await answer.json()).toMatchObject({ asOf: '2026-02-03T04:05:06.000Z' });
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    [{ AFECTO_HOST: '0.0.0.0' }, 'AFECTO_API_KEYS is not set'],
+    [{ AFECTO_PORT: '70000' }, 'AFECTO_PORT is "70000"; allowed is a whole number 0..65535'],
+    [{ AFECTO_EVENT_STORE: 'esdb://localhost' }, 'Allowed is sqlite:PATH'],
+  ])('%j stops the start with a message and code 1', async (variables, message) => {
+    const { ended } = start(variables);
+    const { code, output } = await ended;
+    expect(code).toBe(1);
+    expect(output).toContain(message);
+    expect(output).not.toContain('    at ');
+  });
+});

@@ -1,0 +1,135 @@
+import { complaintReceived, fact, registered } from '../testing/arbitrary-facts';
+import { type GivenServer, givenServer } from '../testing/given-server';
+
+describe('work', () => {
+  let server: GivenServer;
+  let itemId: string;
+
+  beforeAll(async () => {
+    server = await givenServer();
+    const { body } = await server.facts(
+      registered('ana'),
+      complaintReceived('ana', 'c1', { time: '2026-03-10T11:00:00Z' }),
+      fact('EnquiryReceived', { enquiryId: 'e1', partyId: 'ana', channel: 'web', productLine: 'phones' }),
+    );
+    await server.get(`/v1/parties/ana?minPosition=${String(body['position'])}`);
+  });
+  afterAll(() => server.remove());
+
+  it('a queue lists its items with who, what, how, when and why', async () => {
+    const { body } = await server.get('/v1/queues/manage-dissatisfaction');
+    expect(body).toMatchObject({
+      items: [
+        {
+          queue: 'Q1',
+          state: 'open',
+          who: { partyId: 'ana' },
+          what: expect.any(String),
+          how: expect.any(String),
+          when: { dueAt: expect.any(String) },
+          why: expect.any(String),
+        },
+      ],
+      next: null,
+      position: expect.any(String),
+      asOf: expect.any(String),
+    });
+  });
+
+  it('the figures name every activity, and a past instant has its own', async () => {
+    const { body } = await server.get('/v1/queues');
+    expect(body['queues']).toHaveLength(8);
+    expect(body['queues']).toContainEqual(
+      expect.objectContaining({ activity: 'manage-dissatisfaction', queue: 'Q1', open: 1 }),
+    );
+    const past = await server.get('/v1/queues?asOf=2026-03-10T10:00:00Z');
+    expect(past.body['queues']).toContainEqual(expect.objectContaining({ queue: 'Q1', open: 0 }));
+  });
+
+  it('all queues together can be paged', async () => {
+    const first = await server.get('/v1/queues/all?limit=1');
+    const second = await server.get(`/v1/queues/all?limit=1&after=${String(first.body['next'])}`);
+    expect(second.body['items']).toHaveLength(1);
+    expect(second.body['items']).not.toEqual(first.body['items']);
+  });
+
+  it('an agent claims the next item, and then there is nothing left to claim there', async () => {
+    const claim = await server.post('/v1/queues/manage-dissatisfaction/claims', { agentId: 'agent1' });
+    expect(claim.status).toBe(200);
+    expect(claim.body).toMatchObject({
+      queue: 'Q1',
+      state: 'claimed',
+      claimedBy: { agentId: 'agent1' },
+      who: { partyId: 'ana' },
+      slot: expect.any(String),
+    });
+    itemId = String(claim.body['itemId']);
+    const nothing = await server.post('/v1/queues/manage-dissatisfaction/claims', { agentId: 'agent2' });
+    expect(nothing.status).toBe(204);
+  });
+
+  it('only the holder gives an item back, and it can be claimed again', async () => {
+    const stranger = await server.post(
+      `/v1/work-items/${itemId}/release`,
+      { agentId: 'agent2', reason: 'busy' },
+      { 'Afecto-Actor': 'customer:ana' },
+    );
+    expect(stranger.body).toMatchObject({ status: 409, code: 'NotHolder' });
+    const released = await server.post(`/v1/work-items/${itemId}/release`, { agentId: 'agent1', reason: 'busy' });
+    expect(released.body).toMatchObject({ events: [{ type: 'WorkItemReleased', streamId: `workitem-${itemId}` }] });
+    const again = await server.post('/v1/queues/manage-dissatisfaction/claims', { agentId: 'agent1' });
+    expect(again.body).toMatchObject({ itemId });
+  });
+
+  it('work ends with an outcome of its queue', async () => {
+    const wrong = await server.post(`/v1/work-items/${itemId}/complete`, { agentId: 'agent1', outcome: 'converted' });
+    expect(wrong.body).toMatchObject({ status: 422, code: 'InvalidOutcome', details: { outcomes: expect.any(Array) } });
+    const done = await server.post(`/v1/work-items/${itemId}/complete`, { agentId: 'agent1', outcome: 'apologised' });
+    expect(done.body).toMatchObject({ events: [{ type: 'WorkItemCompleted' }] });
+  });
+
+  const wrong: ReadonlyArray<[string, string, unknown, Record<string, string>, number, string]> = [
+    ['an unknown activity', '/v1/queues/gardening/claims', { agentId: 'a' }, {}, 404, 'UnknownActivity'],
+    ['no agent', '/v1/queues/all/claims', {}, {}, 400, 'InvalidRequest'],
+    ['an agent that is no id', '/v1/queues/all/claims', { agentId: 'a b' }, {}, 400, 'InvalidRequest'],
+    ['skills that are no list', '/v1/queues/all/claims', { agentId: 'a', skills: 'x' }, {}, 400, 'InvalidRequest'],
+    ['an unknown field', '/v1/queues/all/claims', { agentId: 'a', speed: 1 }, {}, 400, 'InvalidRequest'],
+    ['an array', '/v1/queues/all/claims', [], {}, 400, 'InvalidRequest'],
+    [
+      'a long key',
+      '/v1/queues/all/claims',
+      { agentId: 'a' },
+      { 'Idempotency-Key': 'k'.repeat(129) },
+      400,
+      'InvalidRequest',
+    ],
+    [
+      'an unknown item',
+      `/v1/work-items/${'0'.repeat(32)}/release`,
+      { agentId: 'a', reason: 'r' },
+      {},
+      404,
+      'WorkItemNotFound',
+    ],
+    ['an item that is no id', '/v1/work-items/x/complete', { agentId: 'a', outcome: 'o' }, {}, 422, 'ValidationFailed'],
+    [
+      'two items',
+      `/v1/work-items/${'0'.repeat(32)}/release`,
+      { itemId: 'x', agentId: 'a', reason: 'r' },
+      {},
+      400,
+      'InvalidRequest',
+    ],
+  ];
+
+  it.each(wrong)('%s is refused', async (_, path, body, headers, status, code) => {
+    const answer = await server.post(path, body, headers);
+    expect(answer.body).toMatchObject({ status, code });
+  });
+
+  it('an unknown activity is answered with the known ones', async () => {
+    const { status, body } = await server.get('/v1/queues/gardening');
+    expect(status).toBe(404);
+    expect(body['detail']).toContain('manage-dissatisfaction, win-back, targeting, conversion, welcome');
+  });
+});

@@ -1,0 +1,85 @@
+import * as E from 'fp-ts/Either';
+import { settingsFromEnvironment } from './environment';
+
+describe('settings from the environment', () => {
+  it('without variables are the defaults', () => {
+    const settings = settingsFromEnvironment({});
+    expect(settings).toEqual(
+      E.right({
+        host: '127.0.0.1',
+        port: 3_000,
+        waitMs: 2_000,
+        apiKeys: [],
+        eventStore: 'sqlite:./data/afecto.db',
+        readModels: './data/afecto.read-models.db',
+        quarantine: './data/afecto.quarantine.db',
+        now: expect.any(Function),
+      }),
+    );
+  });
+
+  it('an empty variable counts as not set', () => {
+    expect(settingsFromEnvironment({ AFECTO_PORT: '', AFECTO_API_KEYS: '' })).toMatchObject({
+      right: { port: 3_000, apiKeys: [] },
+    });
+  });
+
+  it('are read from all variables', () => {
+    const settings = settingsFromEnvironment({
+      AFECTO_HOST: '::1',
+      AFECTO_PORT: '0',
+      AFECTO_EVENT_STORE: 'sqlite:/tmp/x.db',
+      AFECTO_READ_MODELS: '/tmp/r.db',
+      AFECTO_QUARANTINE: '/tmp/q.db',
+      AFECTO_CLOCK: '2026-01-02T03:04:05.678Z',
+      AFECTO_WAIT_MS: '0',
+      AFECTO_API_KEYS: 'abcdefghijklmnop:desk1:front_office+supervisor, qrstuvwxyz012345:bot',
+    });
+    expect(settings).toMatchObject({
+      right: {
+        host: '::1',
+        port: 0,
+        eventStore: 'sqlite:/tmp/x.db',
+        readModels: '/tmp/r.db',
+        quarantine: '/tmp/q.db',
+        waitMs: 0,
+        apiKeys: [
+          { key: 'abcdefghijklmnop', actorId: 'desk1', roles: ['front_office', 'supervisor'] },
+          { key: 'qrstuvwxyz012345', actorId: 'bot', roles: [] },
+        ],
+      },
+    });
+    expect(E.isRight(settings) && settings.right.now()).toBe(Date.parse('2026-01-02T03:04:05.678Z'));
+  });
+
+  it.each([
+    ['AFECTO_PORT', '65536', 'AFECTO_PORT is "65536"; allowed is a whole number 0..65535'],
+    ['AFECTO_PORT', '3e3', 'allowed is a whole number 0..65535'],
+    ['AFECTO_PORT', '-1', 'allowed is a whole number 0..65535'],
+    ['AFECTO_HOST', 'a b', 'AFECTO_HOST is "a b"; allowed is a host name or an IP address'],
+    ['AFECTO_CLOCK', 'noon', 'AFECTO_CLOCK is "noon"; allowed is an RFC 3339 UTC instant'],
+    ['AFECTO_CLOCK', '2026-02-29T00:00:00Z', 'allowed is an RFC 3339 UTC instant'],
+    ['AFECTO_WAIT_MS', '1.5', 'AFECTO_WAIT_MS is "1.5"; allowed is a whole number 0..600000'],
+    ['AFECTO_EVENT_STORE', 'postgres://x', 'AFECTO_EVENT_STORE is "postgres://x"'],
+    ['AFECTO_READ_MODELS', '/tmp/', 'AFECTO_READ_MODELS is "/tmp/"; allowed is the path of a file'],
+    ['AFECTO_API_KEYS', 'short:a:b', 'entry 1 has a key of 5 characters'],
+    ['AFECTO_API_KEYS', 'abcdefghijklmnop:desk 1:b', 'entry 1 has no valid actor id'],
+    ['AFECTO_API_KEYS', 'abcdefghijklmnop', 'entry 1 has no valid actor id'],
+    ['AFECTO_API_KEYS', 'abcdefghijklmnop:a:B', 'entry 1 has a role that is not a word'],
+    ['AFECTO_API_KEYS', 'abcdefghijklmnop:a:b:c', 'entry 1 has more than three parts'],
+    ['AFECTO_API_KEYS', 'abcdefghijklmnop:a,abcdefghijklmnop:b', 'entry 2 repeats a key'],
+  ])('%s=%s is refused', (name, value, message) => {
+    const settings = settingsFromEnvironment({ [name]: value });
+    expect(settings).toMatchObject({ left: [expect.stringContaining(message)] });
+  });
+
+  it('every wrong variable has its line, and no key is ever shown', () => {
+    const settings = settingsFromEnvironment({
+      AFECTO_PORT: 'x',
+      AFECTO_WAIT_MS: 'y',
+      AFECTO_API_KEYS: 'my-secret-key-0001:a:B',
+    });
+    expect(E.isLeft(settings) && settings.left).toHaveLength(3);
+    expect(JSON.stringify(settings)).not.toContain('my-secret');
+  });
+});
