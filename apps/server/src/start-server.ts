@@ -22,7 +22,7 @@ export class StartFailure extends Error {
 const IDLE_CHECK_MS = 20;
 
 const describe = (error: unknown, { host, port }: CompleteSettings): string => {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   if (code === 'EADDRINUSE') return `AFECTO_PORT is ${port}: it is in use on ${host}; choose another one, or 0 for any`;
   if (code === 'EACCES') return `AFECTO_PORT is ${port}: this user may not listen on it; choose one from 1024`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
@@ -46,7 +46,7 @@ const closeHttp = async (app: NestFastifyApplication, drainMs: number): Promise<
 const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<RunningServer> => {
   const app = await createHttpApplication(afecto, settings);
   try {
-    await app.listen(settings.port, settings.host);
+    await app.getHttpAdapter().getInstance().listen({ port: settings.port, host: settings.host });
   } catch (error) {
     await app.close();
     throw new StartFailure(describe(error, settings));

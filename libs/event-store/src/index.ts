@@ -4,3 +4,4 @@ export * from './store-url';
 export { openSqliteEventStore, type SqliteEventStoreOptions } from './sqlite/open-sqlite-event-store';
 export { verifySqliteEventStore, type VerifiedStore } from './sqlite/verify-sqlite-event-store';
 export type { OpenError } from './sqlite/open-error';
+export { measureEventStore, type MeasureOptions } from './bench/measure-event-store';

@@ -58,7 +58,9 @@ describe('POST /v1/events', () => {
     expect(answer.body).toMatchObject({
       accepted: 2,
       duplicates: 0,
-      rejected: [{ index: 1, id: wrong['id'], code: 'ValidationFailed', errors: [{ path: '/time' }] }],
+      rejected: [
+        { index: 1, id: wrong['id'], code: 'ValidationFailed', errors: [{ path: '/time' }, { path: '/data/score' }] },
+      ],
     });
     const [{ quarantineId }] = answer.body['rejected'] as [{ quarantineId: string }];
     const kept = await server.get(`/v1/quarantine/${quarantineId}`);

@@ -2,8 +2,8 @@ import { HttpException } from '@nestjs/common';
 import { StoreClosedError } from '@afecto/event-store';
 import { problemOf, ProblemException, quoted } from './problem';
 
-const isHttpError = (error: unknown): error is Error & { readonly statusCode: number } =>
-  error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
+const isHttpError = (error: unknown): error is { readonly statusCode: number } =>
+  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number';
 
 /** Of errors with a status of their own (Fastify's and Nest's); null: an unexpected error. */
 const statusIn = (error: unknown): number | null => {

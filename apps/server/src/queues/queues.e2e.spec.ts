@@ -1,12 +1,14 @@
 import { complaintReceived, fact, registered } from '../testing/arbitrary-facts';
-import { type GivenServer, givenServer } from '../testing/given-server';
+import { type GivenServer, givenServer, NOW } from '../testing/given-server';
 
 describe('work', () => {
   let server: GivenServer;
   let itemId: string;
 
   beforeAll(async () => {
-    server = await givenServer();
+    // What happens one after another happens at different instants: those of one instant have no order of arrival.
+    let now = NOW;
+    server = await givenServer({ now: () => (now += 1) });
     const { body } = await server.facts(
       registered('ana'),
       complaintReceived('ana', 'c1', { time: '2026-03-10T11:00:00Z' }),

@@ -89,7 +89,6 @@ const ITEM_ID = /^[0-9a-f]{32}$/;
 /** Work item id: 32 lower-case hexadecimal digits (`domain.md §11.2`). */
 export const itemId = pattern('itemId', '32 hexadecimal digits in lower case', (value) => ITEM_ID.test(value));
 
-// eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 /** Printable text of 1..256 characters: no control characters, no lone surrogates. */
 export const isReference = (value: string): boolean =>
