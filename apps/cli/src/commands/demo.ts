@@ -67,13 +67,21 @@ export const demo = async (given: CommandSettings, options: DemoOptions): Promis
     now: () => now,
   };
   try {
-    return await show(settings, options);
+    return await Promise.race([show(settings, options), interruption(options.signal)]);
   } finally {
     folder.remove();
   }
 };
 
 const gone = interrupted('Interrupted; the temporary folder is gone.');
+
+/** All that the show has made is thrown away with its folder: an interruption need not wait for the step under way. */
+const interruption = (signal: AbortSignal): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const end = (): void => resolve(gone);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
 
 const show = async (settings: CommandSettings, { serve, signal }: DemoOptions): Promise<Outcome> => {
   const started = performance.now();
@@ -85,8 +93,7 @@ const show = async (settings: CommandSettings, { serve, signal }: DemoOptions): 
     if (outcome !== null) return outcome;
   }
   say(colours.dim(`\nAll of this took ${seconds(started)}.`));
-  if (serve) await serveTheSame(settings, signal);
-  return done('');
+  return serve ? 'served' : done('');
 };
 
 /** Null: all went well. */

@@ -50,7 +50,7 @@ export class PartiesController {
   @Get()
   @ApiOperation({ operationId: 'listParties', summary: 'Customers by party id, filtered' })
   async list(@Asked(listParameters) asked: AskedOf<typeof listParameters>) {
-    const { limit, after, asOf, minPosition, q, ...filter } = asked;
+    const { limit, after, asOf, minPosition: _reached, q, ...filter } = asked;
     const stamp = await this.readPoint.stamp(asked);
     const { items, next } = await this.afecto.answers.parties(
       { ...filter, ...(q === undefined ? {} : { text: q }) },
@@ -105,7 +105,7 @@ export class PartiesController {
   @Get(':partyId/timeline')
   @ApiOperation({ operationId: 'getTimeline', summary: "The party's facts, newest first (PR01)" })
   async timeline(@PartyId() partyId: string, @Asked(timelineParameters) asked: AskedOf<typeof timelineParameters>) {
-    const { minPosition, ...question } = asked;
+    const { minPosition: _reached, ...question } = asked;
     const stamp = await this.readPoint.stamp(asked);
     const page = await this.afecto.answers.timeline(partyId, question);
     if (page === null) throw partyNotFound(partyId);

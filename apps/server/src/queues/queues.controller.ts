@@ -50,7 +50,7 @@ export class QueuesController {
   @Get(':activity')
   @ApiOperation({ operationId: 'listItems', summary: 'Work items in claim order, each with who, what, how, when, why' })
   async items(@Activity() queue: QueueId | 'all', @Asked(itemsParameters) asked: AskedOf<typeof itemsParameters>) {
-    const { minPosition, ...question } = asked;
+    const { minPosition: _reached, ...question } = asked;
     const stamp = await this.readPoint.stamp(asked);
     const { items, next } = await this.afecto.answers.queue(queue, question);
     return { items, next: itemCursor.give(next), ...stamp };

@@ -8,7 +8,7 @@ import { nextLoyaltyDeadline, nextTieEntry } from './deadlines';
 import { judgeLoyalty } from './evaluation';
 
 /** Assessments one answer may cost; what is not proved by then is left to the next evaluation. */
-const EFFORT = 5;
+const EFFORT = 12;
 const FIRST_STRIDE_DAYS = 32;
 const STRIDE_GROWTH = 4;
 /** Beyond this stride the rest of time is tried at once. */

@@ -1,0 +1,65 @@
+import { readdirSync } from 'node:fs';
+import { givenProgram } from '../testing/given-program';
+
+jest.setTimeout(180_000);
+
+const program = givenProgram();
+afterAll(program.remove);
+
+const leftBehind = (): ReadonlyArray<string> => readdirSync(program.temporary);
+
+describe('afecto demo', () => {
+  it('shows the whole story, proves its rebuild, serves the same until Ctrl-C, and leaves nothing behind', async () => {
+    const running = program.start(['demo']);
+    const url = (await running.output(/http:\/\/[\w.:[\]]+(?= {2}until Ctrl-C)/)).trim();
+    const answer: unknown = await (await fetch(`${url}/v1/loyalty/zones?groupBy=zone`)).json();
+    expect(JSON.stringify(answer)).toContain('"defection"');
+    running.child.kill('SIGINT');
+    const { code, stdout, stderr } = await running.ended;
+    expect(code).toBe(0);
+    expect(leftBehind()).toEqual([]);
+
+    expect(stdout.match(/^\d\. .*$/gm)).toEqual([
+      '1. Facts in',
+      '2. Projected, and the portfolio reviewed',
+      '3. Where customers stand',
+      '4. Eight queues, and the head of each',
+      '5. One customer, and why',
+      '6. An agent claims the item, and the customer moves',
+      '7. Rebuilt from the log',
+      '8. The same over HTTP',
+    ]);
+    expect(stdout).toMatch(/^Why \w+\? Score \d+\.\d\d = 50 /m);
+    expect(stdout).toMatch(/defection \(\d+\.\d\) → indifference \(\d+\.\d\)/);
+    expect(stdout).toMatch(/✓ equal to the live ones, byte for byte: [\d,]+ rows/);
+    expect(stdout.match(/^ {2}Q\d +\d+ {2}\S+ +due \d{4}-\d\d-\d\d/gm)).toHaveLength(8);
+    expect(stderr).toMatch(/^ {2}facts in: \d+ %/m);
+    // eslint-disable-next-line no-control-regex
+    expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+  });
+
+  it.each([
+    ['facts come in', /1\. Facts in/, 300],
+    ['read models are built', /2\. Projected/, 900],
+  ])(
+    'that is interrupted while %s says so, exits with 130, and leaves nothing behind',
+    async (_when, heading, wait) => {
+      const running = program.start(['demo']);
+      await running.output(heading);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      expect(leftBehind()).toEqual([expect.stringMatching(/^afecto-demo-/)]);
+      running.child.kill('SIGINT');
+      const { code, stderr } = await running.ended;
+      expect(code).toBe(130);
+      expect(stderr).toContain('Interrupted; the temporary folder is gone.');
+      expect(stderr).not.toContain('    at ');
+      expect(leftBehind()).toEqual([]);
+    },
+  );
+
+  it('has nothing for machines and says so', async () => {
+    const { code, stdout } = await program.run(['--json', 'demo']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ error: expect.stringContaining('for people') });
+  });
+});
