@@ -36,6 +36,8 @@ const print = ({ text, error, exitCode }: Outcome, asJson: boolean): void => {
     if (error !== undefined) process.stderr.write(`${error}\n`);
   }
   process.exitCode = exitCode;
+  // Files are whole by now; what a demonstration has under way in its lost folder is not waited for.
+  if (exitCode === 130) process.exit();
 };
 
 /** The command line. `signal`: the person wants it to end; every command leaves its files whole. */

@@ -121,7 +121,9 @@ describe('afecto queues', () => {
     expect(byName).toEqual(await answer('queues', 'q1', '--limit', '3'));
     expect(byName).toMatchObject([{ queue: 'Q1', state: 'open' }, {}, {}]);
     const { stdout } = await program.run(on('queues', 'all', '--limit', '5'));
-    expect(stdout.match(/^ {2}Q\d +\d+ {2}\S+ +(due \d{4}-\d\d-\d\d|suppressed|snoozed)/gm)).toHaveLength(5);
+    expect(stdout.match(/^ {2}Q\d +\d+ {2}\w.*\n {6}[\w-]+, (due \d{4}-\d\d-\d\d|suppressed|snoozed)/gm)).toHaveLength(
+      5,
+    );
   });
 
   it('names the queues there are when asked for another', async () => {

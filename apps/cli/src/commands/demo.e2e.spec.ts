@@ -32,7 +32,7 @@ describe('afecto demo', () => {
     expect(stdout).toMatch(/^Why \w+\? Score \d+\.\d\d = 50 /m);
     expect(stdout).toMatch(/defection \(\d+\.\d\) → indifference \(\d+\.\d\)/);
     expect(stdout).toMatch(/✓ equal to the live ones, byte for byte: [\d,]+ rows/);
-    expect(stdout.match(/^ {2}Q\d +\d+ {2}\S+ +due \d{4}-\d\d-\d\d/gm)).toHaveLength(8);
+    expect(stdout.match(/^ {2}Q\d +\d+ {2}\w.*\n {6}[\w-]+, due \d{4}-\d\d-\d\d/gm)).toHaveLength(8);
     expect(stderr).toMatch(/^ {2}facts in: \d+ %/m);
     // eslint-disable-next-line no-control-regex
     expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);

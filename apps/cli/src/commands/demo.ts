@@ -52,7 +52,7 @@ const endOfData = async (): Promise<E.Either<Failure, Instant>> => {
  * The main job from end to end on real orders (Superstore) with simulated touchpoints, in a folder of
  * its own, the clock fixed at the end of the data. Then serves the same over HTTP until Ctrl-C.
  */
-export const demo = async (given: CommandSettings, options: DemoOptions): Promise<Outcome> => {
+export const demo = async (given: CommandSettings, { serve, signal }: DemoOptions): Promise<Outcome> => {
   if (given.json) return failed('The demo is for people and has no --json; every other command has.');
   const end = await endOfData();
   if (E.isLeft(end)) return failed(end.left.message);
@@ -67,7 +67,10 @@ export const demo = async (given: CommandSettings, options: DemoOptions): Promis
     now: () => now,
   };
   try {
-    return await Promise.race([show(settings, options), interruption(options.signal)]);
+    const shown = await Promise.race([show(settings, signal), interruption(signal)]);
+    if (shown.exitCode !== 0 || !serve) return shown;
+    await serveTheSame(settings, signal);
+    return shown;
   } finally {
     folder.remove();
   }
@@ -83,7 +86,7 @@ const interruption = (signal: AbortSignal): Promise<Outcome> =>
     else signal.addEventListener('abort', end, { once: true });
   });
 
-const show = async (settings: CommandSettings, { serve, signal }: DemoOptions): Promise<Outcome> => {
+const show = async (settings: CommandSettings, signal: AbortSignal): Promise<Outcome> => {
   const started = performance.now();
   say(`${colours.bold('Afecto')}: every touchpoint is a fact; profile, loyalty zone and queues are folded from them.`);
   say(colours.dim(`The clock stands at ${toIso(settings.now())}, the end of the data.`));
@@ -93,7 +96,7 @@ const show = async (settings: CommandSettings, { serve, signal }: DemoOptions): 
     if (outcome !== null) return outcome;
   }
   say(colours.dim(`\nAll of this took ${seconds(started)}.`));
-  return serve ? 'served' : done('');
+  return done('');
 };
 
 /** Null: all went well. */

@@ -4,7 +4,7 @@ import type { ItemView } from '@afecto/projections';
 import { colours } from './colours';
 import { count } from './numbers';
 import { blocks, table } from './table';
-import { day, zoneColour } from './words';
+import { day, words, zoneColour } from './words';
 
 /** The eight QCi activities as people call them (`domain.md §11`). */
 const titles: Readonly<Record<QueueId, string>> = {
@@ -68,26 +68,21 @@ const whenOf = (item: ItemView, now: Instant): string => {
   if (item.visibility !== 'visible') return colours.dim(item.visibility);
   if (!item.overdue || item.dueAt === null) return `due ${day(item.dueAt)}`;
   const days = Math.floor((now - Date.parse(item.dueAt)) / DAY_MS);
-  return colours.red(`due ${day(item.dueAt)}${days > 0 ? `, ${count(days)} d late` : ', late'}`);
+  return colours.red(`due ${day(item.dueAt)}${days > 0 ? `, ${count(days)} days late` : ', late'}`);
 };
 
-/** Items in claim order: who, when and what, and below it why and how. */
+/** Items in claim order: what is to be done, and below it for whom, by when, how and why. */
 export const itemsStory = (items: ReadonlyArray<ItemView>, now: Instant): string => {
   if (items.length === 0) return '  nothing is open here';
-  const rows = table(
-    items.map((item) => [
-      `  ${colours.bold(item.queue)}`,
-      item.priority.toFixed(0),
-      item.who.partyId,
-      whenOf(item, now),
-      item.what,
-    ]),
+  const heads = table(
+    items.map((item) => [`  ${colours.bold(item.queue)}`, item.priority.toFixed(0), item.what]),
     [1],
   ).split('\n');
   return items
-    .flatMap((item, index) => [
-      rows[index] ?? '',
-      colours.dim(`      ${item.why}; by ${item.how}${item.who.skill === 'any' ? '' : `, for a ${item.who.skill}`}`),
-    ])
+    .flatMap((item, index) => {
+      const skill = item.who.skill === 'any' ? '' : ` for a ${words(item.who.skill)}`;
+      const details = [item.who.partyId, whenOf(item, now), `by ${words(item.how)}${skill}`, colours.dim(item.why)];
+      return [heads[index] ?? '', `      ${details.join(', ')}`];
+    })
     .join('\n');
 };

@@ -25,8 +25,10 @@ const sendAll = async (url: string, bodies: ReadonlyArray<Buffer>, connections: 
   let next = 0;
   let accepted = 0;
   const worker = async (): Promise<void> => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++])
-      accepted += (await post(client, body)).accepted;
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
+      const answer = await post(client, body);
+      accepted += answer.accepted;
+    }
   };
   await Promise.all(Array.from({ length: connections }, worker));
   client.close();

@@ -5,6 +5,7 @@ import type { Policy } from '../policy/regime';
 import { fitOf } from '../relationship/fit';
 import { type Instant, NEVER } from '../time/calendar';
 import { hasComplaintInRecovery } from './complaint-steps';
+import { actsOn } from './acts';
 import { proactiveItemToShow, suppressed, unsuppressed, withSnooze } from './exclusivity';
 import { itemIdOf } from './item-id';
 import { applyActs } from './item-state';
@@ -46,8 +47,8 @@ const withCurrentDue = (item: WorkItem, rule: QueueRule, context: QueueContext):
 };
 
 const acted = (item: WorkItem, rule: QueueRule, { evidence, configuration, asOf }: QueueContext): WorkItem => {
-  const worked = evidence.workItems.size === 0 ? undefined : evidence.workItems.get(item.itemId);
-  return worked === undefined ? item : applyActs(item, worked.acts, rule, configuration, asOf);
+  const acts = actsOn(evidence, item.queue, item.triggerKey);
+  return acts.length === 0 ? item : applyActs(item, acts, rule, configuration, asOf);
 };
 
 const reviewed = (item: WorkItem, context: QueueContext, barred: Barred): WorkItem => {

@@ -1,3 +1,4 @@
+import { actsOn } from './acts';
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
@@ -39,11 +40,10 @@ const contactedSince = (
   return false;
 };
 
-const isWelcomed = (itemId: string | null, order: PlacedOrder, evidence: Evidence): boolean =>
+const isWelcomed = (triggerKey: string | null, order: PlacedOrder, evidence: Evidence): boolean =>
   contactedSince(evidence, order.placedAt, 'welcome', ['answered', 'completed']) ||
-  (itemId !== null &&
-    (evidence.workItems.get(itemId)?.acts.some((act) => act.act === 'completed' && act.outcome === 'welcomed') ??
-      false));
+  (triggerKey !== null &&
+    actsOn(evidence, 'Q5', triggerKey).some((act) => act.act === 'completed' && act.outcome === 'welcomed'));
 
 /** Asked, or answered without an interaction that says that it was asked. */
 const isAskedForSatisfaction = (order: PlacedOrder, evidence: Evidence): boolean => {
@@ -57,9 +57,14 @@ const isAskedForSatisfaction = (order: PlacedOrder, evidence: Evidence): boolean
 };
 
 /** Welcome 72 h after the fulfilment and 7 d after the order at the latest; then the profile after 30 d. */
-const dueOf = (itemId: string | null, order: PlacedOrder, evidence: Evidence, { queues }: Configuration): Instant => {
+const dueOf = (
+  triggerKey: string | null,
+  order: PlacedOrder,
+  evidence: Evidence,
+  { queues }: Configuration,
+): Instant => {
   const { welcomeHoursAfterFulfilment, welcomeMaxDaysAfterOrder, profilingDays } = queues.Q5;
-  if (isWelcomed(itemId, order, evidence)) return order.placedAt + profilingDays * DAY_MS;
+  if (isWelcomed(triggerKey, order, evidence)) return order.placedAt + profilingDays * DAY_MS;
   const latest = order.placedAt + welcomeMaxDaysAfterOrder * DAY_MS;
   return order.fulfilledAt === null
     ? latest
@@ -119,7 +124,7 @@ export const welcome: QueueRule = {
     if (order === null) return 'exits';
     const done =
       order.fulfilledAt !== null &&
-      isWelcomed(item.itemId, order, evidence) &&
+      isWelcomed(item.triggerKey, order, evidence) &&
       isAskedForSatisfaction(order, evidence) &&
       completeness(evidence, policy, asOf).share >= configuration.queues.Q5.minCompleteness;
     if (done) return 'exits';
@@ -127,7 +132,7 @@ export const welcome: QueueRule = {
   },
   currentDue: (item, { evidence, configuration }) => {
     const order = orderOf(item, evidence);
-    return order === null ? null : dueOf(item.itemId, order, evidence, configuration);
+    return order === null ? null : dueOf(item.triggerKey, order, evidence, configuration);
   },
   quietUntil: ({ items }) =>
     items.some(({ queue, outcome }) => queue === 'Q5' && outcome === 'refused_contact')
