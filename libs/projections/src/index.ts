@@ -10,7 +10,14 @@ export {
 export { type CustomerFolder, customerFolder } from './engine/fold-customers';
 export { ProjectionEngine, PROJECTIONS_VERSION } from './engine/engine';
 export { type PlacedFact, placedFact } from './engine/ledger-entry';
-export { isOutdated, needsBuild, type ProjectionOptions, type Projections, startProjections } from './engine/run';
+export {
+  isOtherVersion,
+  isOutdated,
+  needsBuild,
+  type ProjectionOptions,
+  type Projections,
+  startProjections,
+} from './engine/run';
 export { criteriaOf } from './criteria/criteria';
 export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';

@@ -4,6 +4,8 @@ import type { Instant, QueueId, WorkItem } from '@afecto/domain';
 export interface Checkpoint {
   /** Last position of the log whose fact is in the ledger. */
   readonly position: bigint;
+  /** Id of the first event of the log: another log has another. Null before the first event. */
+  readonly origin: string | null;
   /** Every customer has been evaluated up to this instant, or is due (`nextChangeAt` ≤ it). */
   readonly horizon: Instant;
   /** The version of the projections that wrote the rows; another version means: rebuild. */

@@ -77,7 +77,7 @@ export const measureRebuild = async (copies: number, runs: number): Promise<Rebu
     for (let run = 0; run < runs; run++) {
       rawRates.push(rawScan(join(folder, 'afecto.db')));
       const store = right(openReadOnlyStore(settings));
-      const readModels = right(await openReadModels(settings.readModels));
+      const readModels = right(await openReadModels(settings.readModels, store));
       const pool = foldPoolOf(settings);
       const started = performance.now();
       await build(store, readModels, { now, ...(pool === null ? {} : { foldElsewhere: pool.foldElsewhere }) });

@@ -1,11 +1,4 @@
-import {
-  type Answers,
-  createAnswers,
-  type OpenFailure,
-  openReadModels,
-  openReadOnlyStore,
-  type When,
-} from '@afecto/application';
+import { type Answers, createAnswers, type OpenFailure, openReadOnlyStore, type When } from '@afecto/application';
 import { needsBuild, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -33,8 +26,7 @@ export const openToAsk = async (
   const projected = await project(settings, { shown: !settings.json, signal });
   const held = E.isLeft(projected) && projected.left.code === 'StoreHeld' ? projected.left : null;
   if (E.isLeft(projected) && held === null) return projected;
-  // What the holder of the log writes is not ours to drop, whatever it looks like.
-  const models = held === null ? await openReadModels(settings.readModels) : openSqliteReadModels(settings.readModels);
+  const models = openSqliteReadModels(settings.readModels);
   if (E.isLeft(models)) return models;
   const readModels = models.right;
   if (await needsBuild(readModels)) {

@@ -41,7 +41,7 @@ describe('afecto import', () => {
     expect(ended.stdout).toContain('facts accepted, 0 were here before, 0 refused');
     expect(ended.stdout).toContain(`s: ${given.parties} customers`);
     expect(ended.stderr).toMatch(/^ {2}facts in: /m);
-    // eslint-disable-next-line no-control-regex
+
     expect(`${ended.stdout}${ended.stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   });
 

@@ -50,7 +50,7 @@ export const project = async (
 ): Promise<E.Either<OpenFailure, Projected>> => {
   const store = openStore(settings);
   if (E.isLeft(store)) return store;
-  const models = await openReadModels(settings.readModels);
+  const models = await openReadModels(settings.readModels, store.right);
   if (E.isLeft(models)) {
     await store.right.close();
     return models;

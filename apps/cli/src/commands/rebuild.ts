@@ -93,7 +93,7 @@ export const rebuild = async (
   const store = opened.right;
   const beside = `${settings.readModels}.rebuild`;
   try {
-    const models = await openReadModels(beside);
+    const models = await openReadModels(beside, store);
     if (E.isLeft(models)) return models;
     const rebuilt = models.right;
     try {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { openReadOnlyStore } from '@afecto/application';
 import { decodeStored, isFactType } from '@afecto/domain';
 import { parseStoreUrl, verifySqliteEventStore } from '@afecto/event-store';
-import { build, isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
+import { build, isOtherVersion, needsBuild, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
@@ -110,7 +110,7 @@ const checkReadModels = async (settings: CommandSettings, signal: AbortSignal): 
       : finding(false, opened.left.message);
   const live = opened.right;
   try {
-    if (await isOutdated(live)) return finding(true, 'those of other rules; the next start builds them anew');
+    if (await isOtherVersion(live)) return finding(true, 'those of other rules; the next start builds them anew');
     if (await needsBuild(live)) return finding(true, 'they are not complete; the next start finishes them');
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = json(await live.checkpoint());

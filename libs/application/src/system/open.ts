@@ -88,7 +88,7 @@ export const openIntakeOnly = (
 };
 
 /** Read models are disposable: those of other rules or another layout, or damaged ones, are dropped. */
-export const openReadModels = async (file: string): Promise<E.Either<OpenFailure, ReadModels>> => {
+export const openReadModels = async (file: string, store: EventStore): Promise<E.Either<OpenFailure, ReadModels>> => {
   const drop = (): void => {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
   };
@@ -98,7 +98,7 @@ export const openReadModels = async (file: string): Promise<E.Either<OpenFailure
     drop();
     return openSqliteReadModels(file);
   }
-  if (!(await isOutdated(opened.right))) return opened;
+  if (!(await isOutdated(opened.right, store))) return opened;
   await opened.right.close();
   drop();
   return openSqliteReadModels(file);
@@ -118,7 +118,7 @@ export const openAfecto = async (
   const opened = openStore(settings);
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
-  const models = await openReadModels(settings.readModels);
+  const models = await openReadModels(settings.readModels, store);
   if (E.isLeft(models)) {
     await store.close();
     return models;

@@ -53,7 +53,11 @@ export interface Evidence {
 
   /** In fold order; a withdrawal closes the notices before it. */
   readonly defectionNotices: ReadonlyArray<DefectionNoticeEvidence>;
-  readonly diagnoses: ReadonlyArray<{ readonly at: Instant; readonly eventId: string; readonly reasonCodes: ReadonlyArray<string> }>;
+  readonly diagnoses: ReadonlyArray<{
+    readonly at: Instant;
+    readonly eventId: string;
+    readonly reasonCodes: ReadonlyArray<string>;
+  }>;
 
   readonly interactions: ReadonlyArray<InteractionEvidence>;
   readonly enquiries: ReadonlyMap<string, EnquiryEvidence>;
@@ -371,8 +375,30 @@ export interface WorkItemEvidence {
   readonly itemId: string;
   readonly queue: string | null;
   readonly acts: ReadonlyArray<
-    | { readonly act: 'claimed'; readonly at: Instant; readonly eventId: string; readonly agentId: string; readonly leaseUntil: Instant; readonly slot: 'priority' | 'fifo' }
-    | { readonly act: 'released'; readonly at: Instant; readonly eventId: string; readonly agentId: string; readonly snoozeUntil: Instant | null; readonly reason: string }
-    | { readonly act: 'completed'; readonly at: Instant; readonly eventId: string; readonly agentId: string; readonly outcome: string; readonly evidenceEventId: string | null; readonly nextActionAt: Instant | null }
+    | {
+        readonly act: 'claimed';
+        readonly at: Instant;
+        readonly eventId: string;
+        readonly agentId: string;
+        readonly leaseUntil: Instant;
+        readonly slot: 'priority' | 'fifo';
+      }
+    | {
+        readonly act: 'released';
+        readonly at: Instant;
+        readonly eventId: string;
+        readonly agentId: string;
+        readonly snoozeUntil: Instant | null;
+        readonly reason: string;
+      }
+    | {
+        readonly act: 'completed';
+        readonly at: Instant;
+        readonly eventId: string;
+        readonly agentId: string;
+        readonly outcome: string;
+        readonly evidenceEventId: string | null;
+        readonly nextActionAt: Instant | null;
+      }
   >;
 }

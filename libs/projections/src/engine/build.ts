@@ -38,6 +38,7 @@ export interface BuildOptions {
 export const build = async (store: EventStore, readModels: ReadModels, options: BuildOptions): Promise<boolean> => {
   let checkpoint: Checkpoint = (await readModels.checkpoint()) ?? {
     position: 0n,
+    origin: null,
     horizon: options.now,
     version: PROJECTIONS_VERSION,
     facts: 0,
@@ -66,6 +67,7 @@ const buildLedger = async (
     checkpoint = {
       ...checkpoint,
       position: batch.position,
+      origin: checkpoint.origin ?? events[0]?.id ?? null,
       facts: checkpoint.facts + batch.ledger.length,
       latestFactAt: batch.ledger.reduce((latest, fact) => Math.max(latest, fact.occurredAt), checkpoint.latestFactAt),
     };

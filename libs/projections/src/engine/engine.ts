@@ -44,6 +44,7 @@ export class ProjectionEngine {
   private readonly source: FactSource;
   private readonly current: CurrentWorld;
   private position = 0n;
+  private origin: string | null = null;
   /** Every row is as of this instant. */
   private horizon: Instant = BEFORE_ALL;
   private latestFactAt: Instant = BEFORE_ALL;
@@ -69,6 +70,7 @@ export class ProjectionEngine {
     const checkpoint = await this.readModels.checkpoint();
     this.cache.clear();
     this.position = checkpoint?.position ?? 0n;
+    this.origin = checkpoint?.origin ?? null;
     this.horizon = checkpoint?.horizon ?? BEFORE_ALL;
     this.latestFactAt = checkpoint?.latestFactAt ?? BEFORE_ALL;
     this.facts = checkpoint?.facts ?? 0;
@@ -121,6 +123,7 @@ export class ProjectionEngine {
       const change = await this.fold(factsByCustomer(batch.placed, this.current.links), again, source);
       this.facts += batch.ledger.length;
       this.position = batch.position;
+      this.origin ??= fresh[0]?.id ?? null;
       await this.commit({ ...batch, ...change, facts: batch.ledger, everyoneDue: batch.globals.length > 0 });
     } catch (error) {
       await this.reload();
@@ -254,6 +257,7 @@ export class ProjectionEngine {
       claims: change.claims,
       checkpoint: {
         position: this.position,
+        origin: this.origin,
         horizon: this.horizon,
         version: PROJECTIONS_VERSION,
         facts: this.facts,

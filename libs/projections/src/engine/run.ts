@@ -44,10 +44,22 @@ export const needsBuild = async (readModels: ReadModels): Promise<boolean> => {
   return checkpoint === null || checkpoint.building !== null;
 };
 
-/** Whether the file was written by other rules than ours and must be deleted first. */
-export const isOutdated = async (readModels: ReadModels): Promise<boolean> => {
+/** Whether the rows were written by other rules than ours. */
+export const isOtherVersion = async (readModels: ReadModels): Promise<boolean> => {
   const checkpoint = await readModels.checkpoint();
   return checkpoint !== null && checkpoint.version !== PROJECTIONS_VERSION;
+};
+
+/**
+ * Whether the rows must be dropped and built anew: of other rules, of another log, or of more of this
+ * log than there is (an older copy of the log was put back).
+ */
+export const isOutdated = async (readModels: ReadModels, store: EventStore): Promise<boolean> => {
+  const checkpoint = await readModels.checkpoint();
+  if (checkpoint === null) return false;
+  if (checkpoint.version !== PROJECTIONS_VERSION || checkpoint.position > (await store.head())) return true;
+  for await (const [first] of store.readAll({ limit: 1 })) return first?.id !== checkpoint.origin;
+  return checkpoint.origin !== null;
 };
 
 /**

@@ -9,7 +9,7 @@ import { batchWriter } from './write';
 export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
   const write = batchWriter(database);
   const checkpoint = database.prepare(
-    'SELECT position, horizon, version, facts, latest_fact_at, building FROM checkpoint WHERE one = 1',
+    'SELECT position, origin, horizon, version, facts, latest_fact_at, building FROM checkpoint WHERE one = 1',
   );
   let open = true;
   return {
@@ -18,6 +18,7 @@ export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
       if (row === undefined) return null;
       return {
         position: BigInt(String(row['position'])),
+        origin: typeof row['origin'] === 'string' ? row['origin'] : null,
         horizon: Number(row['horizon']),
         version: String(row['version']),
         facts: Number(row['facts']),

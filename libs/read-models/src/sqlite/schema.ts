@@ -6,7 +6,7 @@ export const LAYOUT_VERSION = 1;
 export const SCHEMA = `
 CREATE TABLE checkpoint (
   one INTEGER PRIMARY KEY CHECK (one = 1),
-  position TEXT NOT NULL, horizon INTEGER NOT NULL, version TEXT NOT NULL, facts INTEGER NOT NULL,
+  position TEXT NOT NULL, origin TEXT, horizon INTEGER NOT NULL, version TEXT NOT NULL, facts INTEGER NOT NULL,
   latest_fact_at INTEGER NOT NULL, building TEXT
 );
 CREATE TABLE party (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);

@@ -45,8 +45,9 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   );
   const everyoneDue = database.prepare('UPDATE customer SET next_change = ?');
   const putCheckpoint = database.prepare(
-    `INSERT INTO checkpoint (one, position, horizon, version, facts, latest_fact_at, building) VALUES (1, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (one) DO UPDATE SET position = excluded.position, horizon = excluded.horizon, version = excluded.version,
+    `INSERT INTO checkpoint (one, position, origin, horizon, version, facts, latest_fact_at, building)
+     VALUES (1, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (one) DO UPDATE SET position = excluded.position, origin = excluded.origin, horizon = excluded.horizon, version = excluded.version,
        facts = excluded.facts, latest_fact_at = excluded.latest_fact_at, building = excluded.building`,
   );
 
@@ -102,9 +103,10 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       );
       writeItems(change);
     }
-    const { position, horizon, version, facts, latestFactAt, building } = batch.checkpoint;
+    const { position, origin, horizon, version, facts, latestFactAt, building } = batch.checkpoint;
     putCheckpoint.run(
       position.toString(),
+      origin,
       horizon,
       version,
       facts,
