@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { startServer, StartFailure } from './index';
 import { registered, surveyAnswered } from './testing/arbitrary-facts';
@@ -156,15 +157,25 @@ describe('API keys', () => {
 });
 
 describe('starting', () => {
+  const folders: string[] = [];
+  const newFolder = (): string => {
+    const folder = temporaryFolder();
+    folders.push(folder);
+    return folder;
+  };
+  afterAll(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  });
+
   it.each(['0.0.0.0', '::', '192.0.2.1', 'example.org'])('without keys %s is refused', async (host) => {
-    const started = startServer({ ...settingsIn(temporaryFolder()), host });
+    const started = startServer({ ...settingsIn(newFolder()), host });
     await expect(started).rejects.toThrow(StartFailure);
     await expect(started).rejects.toThrow(/AFECTO_API_KEYS/);
   });
 
   it('a port in use is refused by name, and the files are free again', async () => {
     const first = await givenServer();
-    const folder = temporaryFolder();
+    const folder = newFolder();
     const port = Number(new URL(first.url).port);
     await expect(startServer({ ...settingsIn(folder), port })).rejects.toThrow(`AFECTO_PORT is ${port}`);
     const second = await givenServer({}, folder);
@@ -173,7 +184,7 @@ describe('starting', () => {
   });
 
   it('closing twice is closing once', async () => {
-    const { url, close } = await startServer(settingsIn(temporaryFolder()));
+    const { url, close } = await startServer(settingsIn(newFolder()));
     await Promise.all([close(), close()]);
     await close();
     await expect(fetch(`${url}/health/live`)).rejects.toThrow();

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import * as E from 'fp-ts/Either';
+import type { Afecto } from './system/open';
+import { cloudEvent, givenAfecto, type GivenAfecto, onDay, OPERATOR, order, right } from './testing/given-afecto';
+
+let given: GivenAfecto;
+let afecto: Afecto;
+
+beforeEach(async () => {
+  given = givenAfecto(200);
+  afecto = await given.open();
+});
+afterEach(async () => {
+  await afecto.close();
+  given.remove();
+});
+
+const registered = (partyId: string) =>
+  cloudEvent('PartyRegistered', 0, partyId, {
+    partyId,
+    kind: 'person',
+    displayName: `Name of ${partyId}`,
+    source: 'test',
+  });
+
+const execute = async (name: string, body: object, commandId: string = randomUUID()) => {
+  const outcome = await afecto.commands.execute({ name, body, commandId, actor: OPERATOR });
+  if (E.isRight(outcome)) await afecto.projections.waitFor(outcome.right.position, 10_000);
+  return outcome;
+};
+
+describe('facts in', () => {
+  it('given a fact sent twice, then it is one fact, also after a restart', async () => {
+    const fact = order('o1', 10, 'p1');
+    await given.accept(afecto, [fact]);
+    await afecto.close();
+    afecto = await given.open();
+    expect(right(await afecto.intake.accept([fact, fact]))).toMatchObject({ accepted: 0, duplicates: 2, position: 1n });
+    expect((await afecto.answers.profile('p1'))?.facts).toBe(1);
+  });
+
+  it('given the same id with another body, then it is refused by name and kept in quarantine', async () => {
+    await given.accept(afecto, [cloudEvent('WordOfMouthObserved', 1, 'p1', wordOfMouth(0.5), 'same')]);
+    const { rejected } = right(
+      await afecto.intake.accept([cloudEvent('WordOfMouthObserved', 1, 'p1', wordOfMouth(-0.5), 'same')]),
+    );
+    expect(rejected).toMatchObject([{ index: 0, id: 'same', code: 'IdempotencyConflict' }]);
+    expect(afecto.quarantine.count()).toBe(1);
+  });
+
+  it('given a fact dated ahead, then it waits in quarantine until its time has come', async () => {
+    const { rejected } = right(await afecto.intake.accept([order('o1', 201, 'p1')]));
+    expect(rejected).toMatchObject([{ code: 'OccurredInFuture', errors: [{ path: '/time' }] }]);
+    given.clock(201);
+    const retried = await afecto.intake.retry(rejected[0]?.quarantineId ?? '');
+    expect(retried).toMatchObject(E.right({ accepted: 1 }));
+    expect(afecto.quarantine.count()).toBe(0);
+  });
+});
+
+const wordOfMouth = (polarity: number) => ({
+  partyId: 'p1',
+  polarity,
+  reach: 'public',
+  platform: 'forum',
+  verified: true,
+});
+
+describe('commands', () => {
+  it('given the same command id and body, then the same events answer and nothing is appended', async () => {
+    const body = { partyId: 'p1', kind: 'person', displayName: 'Ada', source: 'ui' };
+    const first = right(await execute('RegisterParty', body, 'command-1'));
+    const second = right(await execute('RegisterParty', body, 'command-1'));
+    expect(second.events).toEqual(first.events);
+    expect(await afecto.store.head()).toBe(1n);
+  });
+
+  it('given the same command id with another body, then it is an IdempotencyConflict', async () => {
+    await execute('RegisterParty', { partyId: 'p1', kind: 'person', displayName: 'Ada', source: 'ui' }, 'command-1');
+    const other = { partyId: 'p1', kind: 'person', displayName: 'Eve', source: 'ui' };
+    expect(await execute('RegisterParty', other, 'command-1')).toMatchObject(E.left({ code: 'IdempotencyConflict' }));
+  });
+
+  it('given an expected revision that the stream does not have, then nothing is decided', async () => {
+    await given.accept(afecto, [registered('p1')]);
+    const outcome = await afecto.commands.execute({
+      name: 'ReceiveComplaint',
+      body: { complaintId: 'c1', partyId: 'p1', channel: 'phone', category: 'delivery', severity: 2 },
+      commandId: 'command-1',
+      actor: OPERATOR,
+      expectedRevision: 4,
+    });
+    expect(outcome).toMatchObject(E.left({ code: 'ConcurrencyConflict' }));
+  });
+
+  it('given two commands at once on one stream, then one is decided after the other', async () => {
+    await given.accept(afecto, [registered('p1')]);
+    await execute('ReceiveComplaint', {
+      complaintId: 'c1',
+      partyId: 'p1',
+      channel: 'phone',
+      category: 'x',
+      severity: 2,
+    });
+    const resolve = { complaintId: 'c1', decision: 'upheld', rootCause: 'courier', immediate: true };
+    const outcomes = await Promise.all([execute('ResolveComplaint', resolve), execute('ResolveComplaint', resolve)]);
+    expect(outcomes.filter(E.isRight)).toHaveLength(1);
+  });
+});
+
+describe('a merge', () => {
+  const facts = (partyId: string, from: number) =>
+    [0, 30, 60].map((day, index) => order(`${partyId}-${index}`, from + day, partyId));
+
+  it('given merge then separation, then all decisions are those of a history without them', async () => {
+    await given.accept(afecto, [registered('p1'), registered('p2'), ...facts('p1', 1), ...facts('p2', 20)]);
+    const decisions = async () => {
+      const lines: string[] = [];
+      for await (const line of afecto.readModels.dump('decisions')) lines.push(line);
+      return lines;
+    };
+    const before = await decisions();
+    right(await execute('MergeParties', { survivorId: 'p1', absorbedId: 'p2', matchScore: 1, reason: 'same person' }));
+    expect(await afecto.answers.profile('p2')).toMatchObject({ partyId: 'p1', members: ['p1', 'p2'], facts: 8 });
+    expect(await afecto.readModels.customer('p2')).toBeNull();
+    right(await execute('SeparateParties', { survivorId: 'p1', separatedId: 'p2', reason: 'a mistake' }));
+    expect(await decisions()).toEqual(before);
+  });
+});
+
+describe('claims', () => {
+  const complaintOf = (partyId: string, severity: number) =>
+    cloudEvent('ComplaintReceived', 199.9, partyId, {
+      complaintId: `c-${partyId}`,
+      partyId,
+      channel: 'phone',
+      category: 'delivery',
+      severity,
+    });
+  const claim = (agentId: string) =>
+    afecto.claimNext({ queue: 'Q1', agentId, skills: [], actor: { kind: 'agent', id: agentId, roles: [] } });
+
+  it('given open items, then agents who claim at once each get another one, the most urgent first', async () => {
+    await given.accept(afecto, [complaintOf('p1', 2), complaintOf('p2', 4), complaintOf('p3', 3)]);
+    const claims = await Promise.all(['ada', 'bea', 'cleo', 'dora'].map(claim));
+    expect(claims.map((outcome) => right(outcome)?.partyId ?? null)).toEqual(['p2', 'p3', 'p1', null]);
+  });
+
+  it('given five items held, then the sixth is refused', async () => {
+    await given.accept(
+      afecto,
+      ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'].map((partyId) => complaintOf(partyId, 2)),
+    );
+    for (let held = 0; held < 5; held++) right(await claim('ada'));
+    expect(await claim('ada')).toMatchObject(E.left({ code: 'WipLimit' }));
+  });
+
+  it('given a lease that ends, then the item is free again at that instant', async () => {
+    await given.accept(afecto, [complaintOf('p1', 2)]);
+    const claimed = right(await claim('ada'));
+    given.clock(200 + 29.99 / 1_440);
+    expect(right(await claim('bea'))).toBeNull();
+    given.clock(200 + 30 / 1_440);
+    expect(right(await claim('bea'))?.itemId).toBe(claimed?.itemId);
+  });
+});
+
+describe('answers about the past', () => {
+  it('given what was told late, then asOf sees it and knownAt does not', async () => {
+    await given.accept(afecto, [registered('p1'), order('o1', 10, 'p1')]);
+    given.clock(250);
+    await given.accept(afecto, [order('o2', 20, 'p1')]);
+    const days = async (when: object) => (await afecto.answers.profile('p1', when))?.value.orderDays;
+    expect(await days({})).toBe(2);
+    expect(await days({ asOf: onDay(15) })).toBe(1);
+    expect(await days({ asOf: onDay(100) })).toBe(2);
+    expect(await days({ asOf: onDay(100), knownAt: onDay(201) })).toBe(1);
+  });
+
+  it('given time alone, then the zone falls at the day boundary at which the rhythm is broken', async () => {
+    await given.accept(
+      afecto,
+      [0, 30, 60, 90, 120].map((day) => order(`o${day}`, day, 'p1')),
+    );
+    const history = await afecto.answers.zoneHistory('p1');
+    expect(history?.map(({ zone }) => zone)).toEqual(['indifference', 'defection']);
+    expect(history?.[1]?.from).toBe('2026-07-05T00:00:00.000Z');
+    expect(await afecto.answers.zones(['zone'], { asOf: onDay(150) })).toEqual([
+      { group: { zone: 'indifference' }, count: 1, share: 1 },
+    ]);
+  });
+});
+
+describe('the portfolio review', () => {
+  it('given a review, then tiers and RFM are frozen for every customer until the next one', async () => {
+    const facts = Array.from({ length: 30 }, (_, index) =>
+      order(`o${index}`, 190, `p${String(index).padStart(2, '0')}`, (index + 1) * 1_000),
+    );
+    await given.accept(afecto, facts);
+    const { position } = right(await afecto.reviewPortfolio({ commandId: 'review-1', actor: OPERATOR }));
+    await afecto.projections.waitFor(position, 10_000);
+    const tiers = await afecto.answers.zones(['tier']);
+    expect(tiers.map(({ group, count }) => [group.tier, count])).toEqual([
+      ['gold', 4],
+      ['iron', 24],
+      ['platinum', 2],
+    ]);
+    expect((await afecto.answers.profile('p29'))?.value).toMatchObject({ tier: 'platinum', rfm: { r: 5, f: 1, m: 5 } });
+  });
+});
+
+describe('the read models', () => {
+  it('given another log under the same name, then they are built anew from it', async () => {
+    await given.accept(afecto, [order('o1', 10, 'p1')]);
+    await afecto.close();
+    for (const suffix of ['', '-wal', '-shm'])
+      rmSync(`${given.settings.eventStore.replace('sqlite:', '')}${suffix}`, { force: true });
+    afecto = await given.open();
+    await given.accept(afecto, [order('o2', 10, 'p2')]);
+    expect(await afecto.answers.profile('p1')).toBeNull();
+    expect((await afecto.answers.profile('p2'))?.facts).toBe(1);
+  });
+});
