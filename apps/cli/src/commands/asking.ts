@@ -1,5 +1,5 @@
 import { type Answers, createAnswers, type OpenFailure, openReadOnlyStore, type When } from '@afecto/application';
-import { needsBuild, ProjectionEngine } from '@afecto/projections';
+import { isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
@@ -12,6 +12,16 @@ export interface Asking {
   readonly when: When;
   readonly close: () => Promise<void>;
 }
+
+const INTERRUPTED: OpenFailure = {
+  code: 'Interrupted',
+  message: 'Interrupted while the read models were built; the next command goes on.',
+};
+
+const notReady = ({ message }: OpenFailure): OpenFailure => ({
+  code: 'NotReady',
+  message: `${message}\nIt is still building the read models; ask again in a moment.`,
+});
 
 /**
  * Opens the read models to ask them. When nobody holds the log they are first brought up to it; when
@@ -26,35 +36,31 @@ export const openToAsk = async (
   const projected = await project(settings, { shown: !settings.json, signal });
   const held = E.isLeft(projected) && projected.left.code === 'StoreHeld' ? projected.left : null;
   if (E.isLeft(projected) && held === null) return projected;
+  const opened = openReadOnlyStore(settings);
+  if (E.isLeft(opened)) return opened;
+  const log = opened.right;
   const models = openSqliteReadModels(settings.readModels);
-  if (E.isLeft(models)) return models;
+  if (E.isLeft(models)) {
+    await log.close();
+    return models;
+  }
   const readModels = models.right;
-  if (await needsBuild(readModels)) {
+  const close = async (): Promise<void> => {
+    await log.close();
     await readModels.close();
-    return E.left(
-      held === null
-        ? { code: 'Interrupted', message: 'Interrupted while the read models were built; the next command goes on.' }
-        : {
-            code: 'NotReady',
-            message: `${held.message}\nIt is still building the read models; ask again in a moment.`,
-          },
-    );
+  };
+  // Those of other rules or of another log are its holder's to replace, not ours.
+  if ((await needsBuild(readModels)) || (held !== null && (await isOutdated(readModels, log)))) {
+    await close();
+    return E.left(held === null ? INTERRUPTED : notReady(held));
   }
-  const log = openReadOnlyStore(settings);
-  if (E.isLeft(log)) {
-    await readModels.close();
-    return log;
-  }
-  const engine = await ProjectionEngine.over(readModels, log.right);
+  const engine = await ProjectionEngine.over(readModels, log);
   const { asOf = settings.now(), knownAt } = settings;
   // Rows are as of the horizon: a clock before it, like --as-of, asks about the past.
   const isPast = settings.asOf !== undefined || asOf < engine.at.horizon;
   return E.right({
-    answers: createAnswers({ engine, readModels, store: log.right, now: settings.now }),
+    answers: createAnswers({ engine, readModels, store: log, now: settings.now }),
     when: { ...(isPast ? { asOf } : {}), ...(knownAt === undefined ? {} : { knownAt }) },
-    close: async () => {
-      await log.right.close();
-      await readModels.close();
-    },
+    close,
   });
 };
