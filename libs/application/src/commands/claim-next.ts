@@ -4,12 +4,16 @@ import {
   type CommandActor,
   type Configuration,
   domainError,
+  eventIdOf,
+  factFromStored,
+  factKeyOf,
   type Instant,
   type QueueId,
 } from '@afecto/domain';
+import type { EventStore } from '@afecto/event-store';
 import type { ItemRow, ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
-import type { CommandExecutor, CommandFailure } from './executor';
+import { COMMAND_SOURCE, type CommandExecutor, type CommandFailure } from './executor';
 
 export interface ClaimCall {
   readonly queue: QueueId | 'all';
@@ -33,6 +37,7 @@ export type ClaimNext = (call: ClaimCall) => Promise<E.Either<CommandFailure, Cl
 
 export interface ClaimNextOptions {
   readonly commands: CommandExecutor;
+  readonly store: EventStore;
   readonly readModels: ReadModels;
   readonly configuration: () => Configuration;
   readonly now: () => Instant;
@@ -48,8 +53,12 @@ const LOST_RACES: ReadonlySet<string> = new Set([
   'ConcurrencyConflict',
 ]);
 
+/** Every attempt is a command of its own. */
+const keyOf = (key: string, attempt: number): string => (attempt === 0 ? key : `${key}:${attempt}`);
+
 export const createClaimNext = ({
   commands,
+  store,
   readModels,
   configuration,
   now,
@@ -71,8 +80,24 @@ export const createClaimNext = ({
     return held;
   };
 
+  /** What this key claimed before; null when nothing. */
+  const claimedBefore = async (key: string): Promise<(Claimed & { readonly agentId: string }) | null> => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const event = await store.findById(eventIdOf(COMMAND_SOURCE, factKeyOf(keyOf(key, attempt), 0)));
+      const fact = event?.type === 'WorkItemClaimed' ? factFromStored(event) : null;
+      if (event === null || fact?.type !== 'WorkItemClaimed') continue;
+      const { itemId, queue: of, partyId, slot, agentId } = fact.data;
+      return { itemId, queue: of, partyId, slot, agentId, position: event.position };
+    }
+    return null;
+  };
+
   const run = async ({ queue: wanted, agentId, skills, actor, commandId }: ClaimCall) => {
     const key = commandId ?? randomUUID();
+    const before = commandId === undefined ? null : await claimedBefore(commandId);
+    if (before !== null && before.agentId !== agentId)
+      return E.left(domainError('IdempotencyConflict', `Idempotency-Key "${key}" was used by another agent`));
+    if (before !== null) return E.right(before);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await upToDate();
       const at = now();
@@ -101,7 +126,7 @@ export const createClaimNext = ({
       const outcome = await commands.execute({
         name: 'ClaimWorkItem',
         body: { itemId: item.itemId, agentId, skills, slot },
-        commandId: attempt === 0 ? key : `${key}:${attempt}`,
+        commandId: keyOf(key, attempt),
         actor,
       });
       if (E.isRight(outcome)) {

@@ -19,6 +19,7 @@ import {
 } from '@afecto/domain';
 import type { EventStore, Revision, StoredEvent, StoreUnavailable } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
+import type { Clock } from '../system/clock';
 import type { KnowledgeLoader } from './knowledge';
 
 /** Provenance of everything that this service decides; part of the ids of its facts, so it never changes. */
@@ -63,7 +64,7 @@ export interface CommandExecutor {
 
 export interface CommandExecutorOptions {
   readonly store: EventStore;
-  readonly now: () => Instant;
+  readonly clock: Clock;
   readonly configuration: () => Configuration;
   readonly knowledge: KnowledgeLoader;
 }
@@ -106,7 +107,7 @@ const factsIn = async (store: EventStore, streamId: string): Promise<{ facts: Fa
 };
 
 export const createCommandExecutor = (options: CommandExecutorOptions): CommandExecutor => {
-  const { store, now, configuration, knowledge } = options;
+  const { store, clock, configuration, knowledge } = options;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** What this command id decided before; null when it decided nothing yet. */
@@ -135,7 +136,7 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
     call: CommandCall,
     hash: string,
   ): Promise<E.Either<CommandFailure, CommandOutcome> | 'again'> => {
-    const at = now();
+    const at = clock.tick();
     const occurredAt = call.occurredAt ?? at;
     const { commandId, actor } = call;
     const received = command.receive(call.body, {

@@ -92,7 +92,7 @@ export const createIntake = ({ store, quarantine, now }: IntakeOptions): Intake 
 
     let accepted = 0;
     let duplicates = 0;
-    let position = requests.length === 0 ? await store.head() : 0n;
+    let position = 0n;
     const outcomes = await store.appendMany(requests);
     for (const [place, outcome] of outcomes.entries()) {
       const index = indexes[place] ?? 0;
@@ -114,6 +114,7 @@ export const createIntake = ({ store, quarantine, now }: IntakeOptions): Intake 
       quarantineId: ids[place] ?? '',
       ...rejection,
     }));
+    if (accepted + duplicates === 0) position = await store.head();
     return E.right({ accepted, duplicates, rejected, position });
   };
 

@@ -136,6 +136,16 @@ export const isCursor = (cursor: string): boolean => decodeCursor(cursor).length
 
 export const queueIds: ReadonlyArray<QueueId> = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8'];
 
+interface Ranked {
+  readonly priority: number;
+  readonly dueAt: Instant;
+  readonly itemId: string;
+}
+
+/** §11.5: highest priority first, then the earlier due, then the id. */
+const inClaimOrder = (a: Ranked, b: Ranked): number =>
+  b.priority - a.priority || a.dueAt - b.dueAt || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0);
+
 export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions): Answers => {
   const source = ledgerSource(readModels, store);
   const worldAt = ({ asOf, knownAt }: When): World =>
@@ -303,19 +313,21 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
     queue: async (queue, { state: wanted = 'open', limit, after, asOf }) => {
       const at = asOf ?? now();
       const { configuration } = policyAt(engine.world.regime, at);
-      const rows: { item: ItemRow; priority: number }[] = [];
+      const rows: (Ranked & { readonly item: ItemRow })[] = [];
       const items = past(asOf) ? itemsAt(asOf, queue === 'all' ? undefined : queue) : liveItems(queue, wanted);
       for await (const item of items)
-        if (item.state === wanted) rows.push({ item, priority: priorityOf(item, configuration, at) });
-      rows.sort(
-        (a, b) => b.priority - a.priority || a.item.dueAt - b.item.dueAt || (a.item.itemId < b.item.itemId ? -1 : 1),
-      );
-      const from = after === undefined ? 0 : rows.findIndex(({ item }) => item.itemId === decodeCursor(after)[0]) + 1;
-      const page = rows.slice(from, from + limit);
-      const last = page.at(-1)?.item;
+        if (item.state === wanted)
+          rows.push({ item, priority: priorityOf(item, configuration, at), dueAt: item.dueAt, itemId: item.itemId });
+      rows.sort(inClaimOrder);
+      // An item may have left the list since: the next page begins where it would stand.
+      const [priority, dueAt, itemId] = after === undefined ? [] : decodeCursor(after);
+      const cursor = { priority: Number(priority), dueAt: Number(dueAt), itemId: String(itemId) };
+      const rest = after === undefined ? rows : rows.filter((row) => inClaimOrder(row, cursor) > 0);
+      const page = rest.slice(0, limit);
+      const last = page.at(-1);
       return {
         items: page.map(({ item }) => itemViewOf(item.partyId, item, configuration, at)),
-        next: from + limit < rows.length && last !== undefined ? encodeCursor([last.itemId]) : null,
+        next: rest.length > limit && last !== undefined ? encodeCursor([last.priority, last.dueAt, last.itemId]) : null,
       };
     },
     byIdentifier: async (scheme, value) => {

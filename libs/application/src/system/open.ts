@@ -12,6 +12,7 @@ import { createReviewPortfolio, type ReviewPortfolio } from '../commands/review-
 import { createIntake, type Intake } from '../intake/intake';
 import { openQuarantine, type Quarantine } from '../intake/quarantine';
 import { type Answers, createAnswers } from '../queries/answers';
+import { createClock } from './clock';
 import { createFoldPool, type FoldPool } from './fold-pool';
 import type { Settings } from './settings';
 
@@ -115,9 +116,12 @@ export const openAfecto = async (
   settings: Settings,
   options: OpenOptions = {},
 ): Promise<E.Either<OpenFailure, Afecto>> => {
-  const opened = openStore(settings);
+  const clock = createClock(settings.now);
+  const { now } = clock;
+  const opened = openStore({ ...settings, now });
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
+  await clock.follow(store);
   const models = await openReadModels(settings.readModels, store);
   if (E.isLeft(models)) {
     await store.close();
@@ -125,7 +129,6 @@ export const openAfecto = async (
   }
   const readModels = models.right;
   const quarantine = openQuarantine(settings.quarantine);
-  const { now } = settings;
   const pool = foldPoolOf(settings);
   const projections = await startProjections(store, readModels, {
     now,
@@ -153,17 +156,17 @@ export const openAfecto = async (
   };
   const knowledge = createKnowledge({ engine, readModels, store, upToDate });
   const configuration = () => policyAt(engine.world.regime, now()).configuration;
-  const commands = createCommandExecutor({ store, now, configuration, knowledge });
+  const commands = createCommandExecutor({ store, clock, configuration, knowledge });
 
   return E.right({
-    settings,
+    settings: { ...settings, now },
     store,
     readModels,
     projections,
     quarantine,
     intake: createIntake({ store, quarantine, now }),
     commands,
-    claimNext: createClaimNext({ commands, readModels, configuration, now, upToDate }),
+    claimNext: createClaimNext({ commands, store, readModels, configuration, now, upToDate }),
     reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),
     answers: createAnswers({ engine, readModels, store, now }),
     close: async () => {

@@ -1,0 +1,82 @@
+/** What the documents say about the code, compared with the code: names, numbers, defaults and links. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { commandNames, defaultConfiguration, factTypes } from '@afecto/domain';
+import { settingsFromEnvironment } from '@afecto/server';
+import * as E from 'fp-ts/Either';
+import { fencedBlocksIn } from './testing/fenced-blocks';
+
+const root = resolve(__dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const documents = [
+  'README.md',
+  ...readdirSync(__dirname).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
+
+describe('configuration.md', () => {
+  const text = read('docs/configuration.md');
+  const shown: ReadonlyArray<Record<string, unknown>> = fencedBlocksIn(text)
+    .filter(({ mark }) => mark === 'default')
+    .map((block) => JSON.parse(block.text));
+
+  it.each(Object.entries(defaultConfiguration))('shows the defaults of %s', (section, defaults) => {
+    expect(shown.filter((block) => Object.hasOwn(block, section))).toEqual([{ [section]: defaults }]);
+  });
+
+  it('shows no section that the document does not have', () => {
+    expect(shown.flatMap((block) => Object.keys(block))).toEqual(Object.keys(defaultConfiguration));
+  });
+
+  const rows = new Map(
+    [...text.matchAll(/^\| `(AFECTO_\w+)` +\| (?:`([^`]+)`|[^|]+?) +\|/gm)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
+  );
+
+  it('lists the environment variables that the server reads, and no others', () => {
+    const source = read('apps/server/src/settings/environment.ts');
+    const names = [...source.matchAll(/^ {2}(AFECTO_\w+):/gm)].map(([, name]) => name);
+    expect([...rows.keys()].sort()).toEqual(names.sort());
+  });
+
+  it('shows their defaults', () => {
+    const settings = settingsFromEnvironment({});
+    if (E.isLeft(settings)) throw new Error(settings.left.join('\n'));
+    const { eventStore, readModels, quarantine, host, port, waitMs } = settings.right;
+    expect(Object.fromEntries([...rows].filter(([, value]) => value !== ''))).toEqual({
+      AFECTO_EVENT_STORE: eventStore,
+      AFECTO_READ_MODELS: readModels,
+      AFECTO_QUARANTINE: quarantine,
+      AFECTO_HOST: host,
+      AFECTO_PORT: String(port),
+      AFECTO_WAIT_MS: String(waitMs),
+    });
+  });
+});
+
+it.each([
+  ['docs/services.md', `one of the ${factTypes.length} fact types`],
+  ['docs/developers.md', `There are ${commandNames.length} commands`],
+])('%s says: %s', (path, text) => {
+  expect(read(path).toLowerCase()).toContain(text.toLowerCase());
+});
+
+it.each(documents)('%s links only to what is there', (path) => {
+  const links = [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
+  expect(links.filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([]);
+});
+
+it.each(documents)('%s names only files that are there', (path) => {
+  const names = [...read(path).matchAll(/`((?:apps|libs|docs|docker)\/[\w./-]+)`/g)].map(([, name = '']) => name);
+  expect(names.filter((name) => !existsSync(join(root, name)))).toEqual([]);
+});
+
+it('the README draws the rooms that there are', () => {
+  const rooms = ['libs', 'apps'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+  );
+  const drawn = [...read('README.md').matchAll(/^\| `((?:apps|libs)\/[\w-]+)` +\|/gm)].map(([, name = '']) => name);
+  expect(drawn.toSorted()).toEqual(rooms.toSorted());
+});
