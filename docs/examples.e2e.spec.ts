@@ -17,6 +17,7 @@ const documents = ['../README.md', ...readdirSync(__dirname).filter((name) => na
     name: name.replace('../', ''),
     examples: examplesIn(text),
     clock: /AFECTO_CLOCK=(\d\S+Z)/.exec(text)?.[1] ?? '',
+    eventStore: /AFECTO_EVENT_STORE=(sqlite:\.\/data\/\w+\.db)/.exec(text)?.[1] ?? '',
   };
 });
 
@@ -33,11 +34,11 @@ beforeAll(() => {
 });
 afterAll(() => program.remove());
 
-describe.each(documents.filter(({ examples }) => examples.length > 0))('$name', ({ examples, clock }) => {
+describe.each(documents.filter(({ examples }) => examples.length > 0))('$name', ({ examples, clock, eventStore }) => {
   let reader: Reader;
   beforeAll(async () => {
     const served = examples.some(({ command }) => command.includes('AFECTO_URL'));
-    reader = await givenReader(program, { clock, served });
+    reader = await givenReader(program, { clock, eventStore, served });
   });
   afterAll(() => reader.remove());
 
@@ -49,5 +50,5 @@ describe.each(documents.filter(({ examples }) => examples.length > 0))('$name', 
 });
 
 it('the documents hold examples', () => {
-  expect(documents.flatMap(({ examples }) => examples).length).toBeGreaterThan(30);
+  expect(documents.flatMap(({ examples }) => examples).length).toBeGreaterThan(20);
 });

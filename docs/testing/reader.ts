@@ -19,6 +19,8 @@ export interface Reader {
 export interface ReaderOptions {
   /** The instant that the document names as `AFECTO_CLOCK`. */
   readonly clock: string;
+  /** The store that the document names as `AFECTO_EVENT_STORE`, below the reader's folder. */
+  readonly eventStore: string;
   /** Whether the document asks a running server. */
   readonly served: boolean;
 }
@@ -50,17 +52,17 @@ export const compiledProgram = (): Program => {
 const serve = async (environment: Readonly<Record<string, string>>, folder: string): Promise<RunningServer> => {
   const settings = settingsFromEnvironment({
     ...environment,
-    AFECTO_EVENT_STORE: `sqlite:${join(folder, 'data/example.db')}`,
+    AFECTO_EVENT_STORE: (environment['AFECTO_EVENT_STORE'] ?? '').replace('./', `${folder}/`),
     AFECTO_PORT: '0',
   });
   if (E.isLeft(settings)) throw new Error(settings.left.join('\n'));
   return startServer(settings.right);
 };
 
-export const givenReader = async (program: Program, { clock, served }: ReaderOptions): Promise<Reader> => {
+export const givenReader = async (program: Program, { clock, eventStore, served }: ReaderOptions): Promise<Reader> => {
   const folder = mkdtempSync(join(program.folder, 'reader-'));
   symlinkSync(join(program.folder, 'dist'), join(folder, 'dist'));
-  const environment = { AFECTO_CLOCK: clock, AFECTO_EVENT_STORE: 'sqlite:./data/example.db' };
+  const environment = { AFECTO_CLOCK: clock, AFECTO_EVENT_STORE: eventStore };
   const server = served ? await serve(environment, folder) : null;
   const path = [join(program.folder, 'bin'), dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
   return {

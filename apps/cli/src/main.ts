@@ -1,3 +1,4 @@
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { CommanderError } from 'commander';
 import { afecto } from './program';
 

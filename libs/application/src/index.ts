@@ -32,5 +32,6 @@ export {
   openReadOnlyStore,
   openStore,
 } from './system/open';
+export { type Clock, createClock } from './system/clock';
 export { besideLog, type Settings } from './system/settings';
 export { customersAt, type PopulationMember } from './queries/population';

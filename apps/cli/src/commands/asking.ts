@@ -3,6 +3,7 @@ import { isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
+import { presentOf } from './present';
 import { project } from './project';
 import { existingStore } from './store-file';
 
@@ -55,11 +56,12 @@ export const openToAsk = async (
     return E.left(held === null ? INTERRUPTED : notReady(held));
   }
   const engine = await ProjectionEngine.over(readModels, log);
-  const { asOf = settings.now(), knownAt } = settings;
+  const now = await presentOf(settings, log);
+  const { asOf = now, knownAt } = settings;
   // Rows are as of the horizon: a clock before it, like --as-of, asks about the past.
   const isPast = settings.asOf !== undefined || asOf < engine.at.horizon;
   return E.right({
-    answers: createAnswers({ engine, readModels, store: log, now: settings.now }),
+    answers: createAnswers({ engine, readModels, store: log, now: () => now }),
     when: { ...(isPast ? { asOf } : {}), ...(knownAt === undefined ? {} : { knownAt }) },
     close,
   });

@@ -7,6 +7,7 @@ import type { CommandSettings } from '../settings';
 import { buildBars } from '../terminal/build-bars';
 import { counted, rate } from '../terminal/numbers';
 import { progressLine } from '../terminal/progress';
+import { presentOf } from './present';
 
 export interface Projected {
   readonly facts: number;
@@ -14,6 +15,8 @@ export interface Projected {
   readonly seconds: number;
 }
 
+/** More would be little faster, because one thread writes, and cost an import its bound of 600 MiB. */
+const FOLDING_THREADS = 3;
 const EVENTS_A_STEP = 2_000;
 
 interface ProjectOptions {
@@ -29,7 +32,7 @@ export const buildAll = async (
   { shown, signal }: ProjectOptions,
 ): Promise<boolean> => {
   const bars = buildBars(shown);
-  const pool = foldPoolOf(settings);
+  const pool = foldPoolOf(settings, FOLDING_THREADS);
   try {
     return await build(store, readModels, {
       now: settings.now(),
@@ -57,8 +60,9 @@ export const project = async (
   }
   const readModels = models.right;
   const started = performance.now();
-  const now = settings.now();
-  if (await needsBuild(readModels)) await buildAll(settings, store.right, readModels, { shown, signal });
+  const now = await presentOf(settings, store.right);
+  if (await needsBuild(readModels))
+    await buildAll({ ...settings, now: () => now }, store.right, readModels, { shown, signal });
   if (!(await needsBuild(readModels))) {
     const engine = await ProjectionEngine.over(readModels, store.right);
     const line = progressLine('catching up', shown);

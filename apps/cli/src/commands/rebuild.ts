@@ -8,6 +8,7 @@ import type { CommandSettings } from '../settings';
 import { count, counted } from '../terminal/numbers';
 import { type Comparison, compareReadModels } from './compare';
 import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { presentOf } from './present';
 import { buildAll } from './project';
 import { existingStore } from './store-file';
 
@@ -97,7 +98,7 @@ export const rebuild = async (
     if (E.isLeft(models)) return models;
     const rebuilt = models.right;
     try {
-      const horizon = await horizonOf(settings.readModels, settings.now());
+      const horizon = await horizonOf(settings.readModels, await presentOf(settings, store));
       const started = performance.now();
       const target = { eventStore: settings.eventStore, readModels: beside, now: () => horizon };
       if (!(await buildWhole(target, store, rebuilt, options))) return E.right(null);

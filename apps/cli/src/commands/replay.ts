@@ -9,6 +9,7 @@ import { buildBars } from '../terminal/build-bars';
 import { count, counted } from '../terminal/numbers';
 import { queuesStory, zonesStory } from '../terminal/portfolio-story';
 import { done, failed, interrupted, json, type Outcome } from './outcome';
+import { presentOf } from './present';
 import { existingStore } from './store-file';
 
 export interface ReplayOptions {
@@ -45,7 +46,7 @@ export const replay = async (settings: CommandSettings, { until, signal }: Repla
   const models = openSqliteReadModels(':memory:');
   if (E.isLeft(models)) return failed(models.left.message);
   const readModels = models.right;
-  const now = settings.asOf ?? settings.now();
+  const now = settings.asOf ?? (await presentOf(settings, store));
   const started = performance.now();
   const bars = buildBars(!settings.json);
   const complete = await build(store, readModels, {

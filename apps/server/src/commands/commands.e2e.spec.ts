@@ -125,7 +125,7 @@ describe('POST /v1/commands/{Name}', () => {
     [
       'the future',
       'RegisterParty',
-      { ...party('x'), occurredAt: '2026-03-10T12:05:00.001Z' },
+      { ...party('x'), occurredAt: '2026-03-10T12:06:00.000Z' },
       {},
       422,
       'OccurredInFuture',

@@ -35,11 +35,17 @@ interface Waiting {
 /** The compiled thread; absent where TypeScript runs uncompiled (tests), which then folds in its own thread. */
 const WORKER = join(__dirname, 'fold-worker.js');
 
+const MOST_THREADS = 8;
+
 /**
  * Threads that fold customers from the files of the log and the read models while the caller writes
- * rows; as many as the machine has cores, at most 8. Null where they cannot run.
+ * rows; as many as the machine has cores, at most `atMost`: each holds some 80 MiB. Null where they
+ * cannot run.
  */
-export const createFoldPool = ({ log, readModels }: Omit<FoldSources, 'horizon'>): FoldPool | null => {
+export const createFoldPool = (
+  { log, readModels }: Omit<FoldSources, 'horizon'>,
+  atMost = MOST_THREADS,
+): FoldPool | null => {
   if (!existsSync(WORKER) || readModels === ':memory:') return null;
   const workers: Worker[] = [];
   const waiting = new Map<number, Waiting>();
@@ -47,8 +53,8 @@ export const createFoldPool = ({ log, readModels }: Omit<FoldSources, 'horizon'>
 
   const start = (horizon: Instant): void => {
     const sources: FoldSources = { log, readModels, horizon };
-    for (let core = 0; core < Math.min(8, availableParallelism()); core++) {
-      const worker = new Worker(WORKER, { workerData: sources });
+    for (let core = 0; core < Math.min(atMost, availableParallelism()); core++) {
+      const worker = new Worker(WORKER, { workerData: sources, resourceLimits: { maxYoungGenerationSizeMb: 8 } });
       worker.on('message', (answer: FoldAnswer) => {
         const waiter = waiting.get(answer.id);
         waiting.delete(answer.id);

@@ -106,9 +106,12 @@ export const openReadModels = async (file: string, store: EventStore): Promise<E
 };
 
 /** Threads to fold in while read models are built from the log; null where they cannot run. */
-export const foldPoolOf = (settings: Pick<Settings, 'eventStore' | 'readModels'>): FoldPool | null => {
-  const location = parseStoreUrl(settings.eventStore);
-  return E.isLeft(location) ? null : createFoldPool({ log: location.right.file, readModels: settings.readModels });
+export const foldPoolOf = (
+  { eventStore, readModels }: Pick<Settings, 'eventStore' | 'readModels'>,
+  atMost?: number,
+): FoldPool | null => {
+  const location = parseStoreUrl(eventStore);
+  return E.isLeft(location) ? null : createFoldPool({ log: location.right.file, readModels }, atMost);
 };
 
 /** Opens log, read models and quarantine, brings the projections up to the log, and follows it. */

@@ -132,7 +132,12 @@ const changesOf = (history: History, skipping: boolean): ReadonlyArray<Change> =
   const facts = [...new Set(factInstants(history))].sort((one, other) => one - other);
   const end = onDay(horizonDays);
   // The plain evaluation takes its deadlines from the history itself, not from what is under test.
-  const known = history.notices.map(([day, ahead]) => onDay(day + ahead));
+  // A notice that was taken back is no deadline any more.
+  const known = (now: Instant): ReadonlyArray<Instant> =>
+    history.notices
+      .filter(([day, , after]) => onDay(day) <= now && (after === null || onDay(day + after) > now))
+      .map(([day, ahead]) => onDay(day + ahead))
+      .filter((deadline) => deadline > now);
   const changes: Change[] = [];
   let value = initialValue;
   let lifecycle = initialLifecycle;
@@ -157,7 +162,7 @@ const changesOf = (history: History, skipping: boolean): ReadonlyArray<Change> =
     const boundary = (instant: Instant) => onDay(0) + Math.ceil((instant - onDay(0)) / DAY_MS) * DAY_MS;
     const byTime = skipping
       ? [ofPhase.deadline, ofValue.deadline, boundary(Math.min(ofValue.crossing, ofPhase.crossing))]
-      : [boundary(now + 1), ...known.filter((deadline) => deadline > now)];
+      : [boundary(now + 1), ...known(now)];
     at = Math.min(...byTime, ...facts.filter((fact) => fact > now));
   }
   return changes;
