@@ -7,7 +7,7 @@ export {
 } from './commands/executor';
 export { type ClaimNext, type ClaimCall } from './commands/claim-next';
 export { type ReviewPortfolio } from './commands/review-portfolio';
-export { FUTURE_TOLERANCE_MS, type Intake, type IntakeResult, type RejectedFact } from './intake/intake';
+export { type Intake, type IntakeResult, type RejectedFact } from './intake/intake';
 export { type Quarantine, type QuarantinedFact, type Rejection } from './intake/quarantine';
 export {
   type Answers,

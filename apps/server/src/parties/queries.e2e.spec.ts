@@ -9,11 +9,10 @@ const itemsOf = (body: Record<string, unknown>): ReadonlyArray<Record<string, un
 describe('questions', () => {
   let server: GivenServer;
   let position: string;
-  let recorded = NOW;
+  let recorded = NOW - 60_000;
 
   beforeAll(async () => {
     server = await givenServer({ now: () => recorded, waitMs: 100 });
-    recorded = NOW - 60_000;
     await server.facts(
       registered('ana', { time: '2026-01-01T00:00:00Z' }),
       fact('PartyIdentified', {

@@ -1,10 +1,16 @@
-import { decodeCloudEvent, type FieldError, type Instant, type NewFact, toIso, toNewEvent } from '@afecto/domain';
+import {
+  type Configuration,
+  decodeCloudEvent,
+  type FieldError,
+  type Instant,
+  latestOccurrence,
+  type NewFact,
+  toIso,
+  toNewEvent,
+} from '@afecto/domain';
 import type { AppendError, AppendRequest, EventStore, StoreUnavailable } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import type { Quarantine, Rejected, Rejection } from './quarantine';
-
-/** How far ahead of the clock a fact may be dated (`domain.md §15`): clocks of sources differ. */
-export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 export interface RejectedFact extends Rejection {
   /** Place in the call, from 0. */
@@ -38,20 +44,18 @@ export interface IntakeOptions {
   readonly store: EventStore;
   readonly quarantine: Quarantine;
   readonly now: () => Instant;
+  /** In force now: says how far ahead a fact may be dated. */
+  readonly configuration: () => Configuration;
 }
 
 const senderId = (event: unknown): string | null =>
   typeof event === 'object' && event !== null && 'id' in event && typeof event.id === 'string' ? event.id : null;
 
-const tooEarly = (fact: NewFact, now: Instant): ReadonlyArray<FieldError> =>
-  fact.occurredAt <= now + FUTURE_TOLERANCE_MS
+/** Clocks of sources differ: a fact may be dated a little ahead (`domain.md §15`, 5 minutes by default). */
+const tooEarly = (fact: NewFact, latest: Instant): ReadonlyArray<FieldError> =>
+  fact.occurredAt <= latest
     ? []
-    : [
-        {
-          path: '/time',
-          message: `must be at most 5 minutes after now (${toIso(now)}); got ${toIso(fact.occurredAt)}`,
-        },
-      ];
+    : [{ path: '/time', message: `must not be later than ${toIso(latest)}; got ${toIso(fact.occurredAt)}` }];
 
 const requestOf = (fact: NewFact): AppendRequest => {
   const { id, type, data, metadata } = toNewEvent(fact);
@@ -71,9 +75,10 @@ const refusal = (error: AppendError): Rejection =>
         errors: [{ path: '', message: error.code === 'InvalidEvent' ? error.message : error.code }],
       };
 
-export const createIntake = ({ store, quarantine, now }: IntakeOptions): Intake => {
+export const createIntake = ({ store, quarantine, now, configuration }: IntakeOptions): Intake => {
   const accept: Intake['accept'] = async (events) => {
     const receivedAt = now();
+    const latest = latestOccurrence({ now: receivedAt, configuration: configuration() });
     const refused: (Rejected & { readonly index: number })[] = [];
     const reject = (index: number, event: unknown, rejection: Rejection): void => {
       refused.push({ index, event, rejection });
@@ -84,7 +89,7 @@ export const createIntake = ({ store, quarantine, now }: IntakeOptions): Intake 
     events.forEach((event, index) => {
       const decoded = decodeCloudEvent(event);
       if (E.isLeft(decoded)) return reject(index, event, { code: 'ValidationFailed', errors: decoded.left });
-      const errors = tooEarly(decoded.right, receivedAt);
+      const errors = tooEarly(decoded.right, latest);
       if (errors.length > 0) return reject(index, event, { code: 'OccurredInFuture', errors });
       requests.push(requestOf(decoded.right));
       indexes.push(index);

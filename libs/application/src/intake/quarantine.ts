@@ -6,7 +6,7 @@ import type { FieldError } from '@afecto/domain';
 
 /** Why a fact was not accepted. */
 export interface Rejection {
-  readonly code: 'ValidationFailed' | 'IdempotencyConflict' | 'OccurredInFuture' | 'TooLarge';
+  readonly code: 'ValidationFailed' | 'IdempotencyConflict' | 'OccurredInFuture';
   readonly errors: ReadonlyArray<FieldError>;
 }
 
@@ -52,12 +52,7 @@ const fromRow = (row: Record<string, unknown>): QuarantinedFact => ({
   event: JSON.parse(String(row['event'])),
 });
 
-const codes: ReadonlyArray<Rejection['code']> = [
-  'ValidationFailed',
-  'IdempotencyConflict',
-  'OccurredInFuture',
-  'TooLarge',
-];
+const codes: ReadonlyArray<Rejection['code']> = ['ValidationFailed', 'IdempotencyConflict', 'OccurredInFuture'];
 
 const rejectionCode = (text: unknown): Rejection['code'] => codes.find((code) => code === text) ?? 'ValidationFailed';
 

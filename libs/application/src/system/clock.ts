@@ -1,6 +1,8 @@
 import type { Instant } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
-import { FUTURE_TOLERANCE_MS } from '../intake/intake';
+
+/** A log that ends later than this after now was written by a clock that was wrong. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 /** The one clock of a running system: it never goes back, even when the machine's does. */
 export interface Clock {
@@ -23,7 +25,7 @@ export const createClock = (source: () => Instant): Clock => {
     tick: () => (last = Math.max(last + 1, source())),
     follow: async (store) => {
       for await (const [newest] of store.readAll({ direction: 'backwards', limit: 1 }))
-        if (newest !== undefined && newest.recordedAt <= source() + FUTURE_TOLERANCE_MS)
+        if (newest !== undefined && newest.recordedAt <= source() + CLOCKS_DIFFER_MS)
           last = Math.max(last, newest.recordedAt);
     },
   };

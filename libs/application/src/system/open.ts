@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { policyAt } from '@afecto/domain';
+import { defaultConfiguration, policyAt } from '@afecto/domain';
 import { type EventStore, openSqliteEventStore, parseStoreUrl } from '@afecto/event-store';
 import { type BuildProgress, isOutdated, needsBuild, type Projections, startProjections } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
@@ -79,7 +79,12 @@ export const openIntakeOnly = (
   if (E.isLeft(store)) return store;
   const quarantine = openQuarantine(settings.quarantine);
   return E.right({
-    intake: createIntake({ store: store.right, quarantine, now: settings.now }),
+    intake: createIntake({
+      store: store.right,
+      quarantine,
+      now: settings.now,
+      configuration: () => defaultConfiguration,
+    }),
     quarantine,
     close: async () => {
       await store.right.close();
@@ -167,7 +172,7 @@ export const openAfecto = async (
     readModels,
     projections,
     quarantine,
-    intake: createIntake({ store, quarantine, now }),
+    intake: createIntake({ store, quarantine, now, configuration }),
     commands,
     claimNext: createClaimNext({ commands, store, readModels, configuration, now, upToDate }),
     reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),

@@ -83,7 +83,7 @@ export const tieEvidence = (
       settings.activeYear * ties.activeYears,
       ties.parts.years,
       1,
-      `${ties.activeYears} active years`,
+      `full active years: ${ties.activeYears}`,
     );
   if (ties.parts.scope !== 0)
     add(lastOrder(evidence), settings.scope, ties.parts.scope, 1, `${ties.lines} product lines in the window`);

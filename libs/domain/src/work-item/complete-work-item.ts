@@ -25,7 +25,7 @@ const missingEvidence = (
   const isProof = rule === null || (fact !== undefined && isAboutCustomer && rule.proves(fact, configuration));
   const isUnknown = evidenceEventId !== undefined && fact === undefined;
   if (isProof && !isUnknown) return null;
-  return domainError('EvidenceRequired', `${outcome} needs ${rule?.what ?? 'an event that exists'} of this customer`, {
+  return domainError('EvidenceRequired', `${outcome} needs evidence about this customer: ${rule?.what ?? 'an event that exists'}`, {
     path: '/evidenceEventId',
   });
 };
