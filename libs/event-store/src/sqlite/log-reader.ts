@@ -65,9 +65,7 @@ export class LogReader {
     this.#streamByName = database.prepare('SELECT id FROM streams WHERE name = ?');
     this.#nameOfStream = database.prepare('SELECT name FROM streams WHERE id = ?');
     this.#nameOfType = database.prepare('SELECT name FROM event_types WHERE id = ?');
-    this.#byPosition = this.#rows(
-      `SELECT ${EVENT_COLUMNS}, s.name FROM events e JOIN streams s ON s.id = e.stream WHERE e.position = ?`,
-    );
+    this.#byPosition = this.#rows(`SELECT ${EVENT_COLUMNS} FROM events e WHERE e.position = ?`);
     this.#byId = this.#rows(`SELECT ${EVENT_COLUMNS} FROM events e WHERE e.id = ${UUID_PARAMETER}`);
   }
 
@@ -97,14 +95,29 @@ export class LogReader {
     return row === undefined ? null : this.#event(row);
   }
 
-  /** The events at these positions, in the order asked; a missing one is damage. */
+  /**
+   * The events at these positions, in the order asked; a missing one is damage. One read transaction
+   * for all: taking and giving back the read lock costs more than reading a row.
+   */
   at(positions: ReadonlyArray<number>): ReadonlyArray<StoredEvent> {
-    return positions.map((position) => {
+    const read = (position: number): EventRow => {
       // The columns are ours and STRICT; the driver's type cannot know them.
-      const row: unknown = this.#checked(() => this.#byPosition.get(position));
+      const row: unknown = this.#byPosition.get(position);
       if (row === undefined) throw new StoreDamagedError(this.file, `the log lacks position ${position}`);
-      const [name] = (row as readonly string[]).slice(-1);
-      return this.#event(row as EventRow, { ...this.#names, streamName: () => name ?? '' });
+      return row as EventRow;
+    };
+    return this.#transaction(() => positions.map(read).map((row) => this.#event(row)));
+  }
+
+  /** Reads of one moment of the log. */
+  #transaction<A>(read: () => A): A {
+    return this.#checked(() => {
+      this.database.exec('BEGIN');
+      try {
+        return read();
+      } finally {
+        this.database.exec('COMMIT');
+      }
     });
   }
 
@@ -124,7 +137,7 @@ export class LogReader {
     this.#withoutGaps(rows, 0, direction, 'the log lacks position');
     if (rows.length !== expected || rows[0]?.[0] !== first)
       throw new StoreDamagedError(this.file, `the log lacks events between positions ${low} and ${high}`);
-    return { events: rows.map((row) => this.#event(row)), looked: last };
+    return { events: this.#transaction(() => rows.map((row) => this.#event(row))), looked: last };
   }
 
   #filteredPage(query: PageQuery): Page {
@@ -173,8 +186,8 @@ export class LogReader {
     return rows as ReadonlyArray<EventRow>;
   }
 
-  #event(row: EventRow, names: Names = this.#names): StoredEvent {
-    const event = this.#checked(() => eventOf(row, names));
+  #event(row: EventRow): StoredEvent {
+    const event = this.#checked(() => eventOf(row, this.#names));
     if (event === null)
       throw new StoreDamagedError(this.file, `the event at position ${row[0]} is not what was written`);
     return event;
