@@ -1,7 +1,7 @@
 import { compareFacts, type Fact } from '../facts/envelope';
 import { policyAt } from '../policy/fold-regime';
 import type { Regime } from '../policy/regime';
-import { type Instant, NEVER } from '../time/calendar';
+import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 import { convert, converts, type ReferredOrder } from './conversions';
 import { evolve, isCustomerFact } from './evolve';
 import { evaluate, initialStanding, nextEvaluation } from './judgement';
@@ -47,6 +47,17 @@ export const startFold = (partyId: string, members: Iterable<string>, regime: Re
   lastKey: null,
 });
 
+/** How far ahead time is looked at after the latest fact, at least. */
+const LOOK_AHEAD_DAYS = 32;
+
+/**
+ * Proving that nothing changes for years costs many times what a month does, and the next fact makes
+ * the proof worthless. So who is silent for a month is looked at again after a month, and who is
+ * silent for a year after a year: few evaluations over any span, and each fact pays for a short proof.
+ */
+const lookAhead = ({ lastFactAt }: MutableEvidence, at: Instant): Instant =>
+  at + Math.max(LOOK_AHEAD_DAYS * DAY_MS, at - lastFactAt);
+
 /** Evaluates every instant at which time alone calls, after `from` and before the limit (or at it). */
 const passTime = (
   evidence: MutableEvidence,
@@ -58,7 +69,8 @@ const passTime = (
   if (at === Number.NEGATIVE_INFINITY) return { standing, evaluatedAt: at, nextChangeAt: NEVER };
   let policy = policyAt(regime, at);
   for (;;) {
-    const next = nextEvaluation(evidence, standing, policy, regime, at, limit.inclusive ? NEVER : limit.until);
+    const within = limit.inclusive ? lookAhead(evidence, at) : limit.until;
+    const next = nextEvaluation(evidence, standing, policy, regime, at, within);
     if (next === NEVER || next > limit.until || (next === limit.until && !limit.inclusive))
       return { standing, evaluatedAt: at, nextChangeAt: next };
     at = next;

@@ -168,7 +168,7 @@ const behaviourEvidence = (
   const money = line(
     trend.money,
     shares.money,
-    `money: ${trend.recentSpendMinor} in the recent window, ${trend.baselineSpendMinor} in a baseline of ${days} d`,
+    `money: ${trend.recentSpendMinor} minor units in the recent window, ${trend.baselineSpendMinor} in a baseline of ${days} d`,
   );
   return [recency, frequency, money];
 };
