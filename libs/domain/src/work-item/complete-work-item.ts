@@ -25,9 +25,13 @@ const missingEvidence = (
   const isProof = rule === null || (fact !== undefined && isAboutCustomer && rule.proves(fact, configuration));
   const isUnknown = evidenceEventId !== undefined && fact === undefined;
   if (isProof && !isUnknown) return null;
-  return domainError('EvidenceRequired', `${outcome} needs evidence about this customer: ${rule?.what ?? 'an event that exists'}`, {
-    path: '/evidenceEventId',
-  });
+  return domainError(
+    'EvidenceRequired',
+    `${outcome} needs evidence about this customer: ${rule?.what ?? 'an event that exists'}`,
+    {
+      path: '/evidenceEventId',
+    },
+  );
 };
 
 /** Ends the work on an item with one of its queue's outcomes (`domain.md §11.3`). */
