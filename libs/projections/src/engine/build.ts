@@ -9,6 +9,8 @@ import { intakeBatch } from './intake-batch';
 const EVENTS_A_COMMIT = 5_000;
 /** Few enough that the event loop, and with it a signal, has its turn several times a second. */
 const CUSTOMERS_A_COMMIT = 100;
+/** Threads take a second to begin and to compile what they run: for less than this it is not worth it. */
+const FACTS_WORTH_THREADS = 200_000;
 /** Pages of customers being folded while one is written. */
 const PAGES_AHEAD = 6;
 
@@ -84,7 +86,8 @@ const buildCustomers = async (
   { now, signal, onProgress, foldElsewhere }: BuildOptions,
 ): Promise<boolean> => {
   const horizon = Math.max(from.horizon, now);
-  const fold = foldElsewhere?.(horizon) ?? (await customerFolder(store, readModels, horizon));
+  const elsewhere = from.facts >= FACTS_WORTH_THREADS ? foldElsewhere?.(horizon) : undefined;
+  const fold = elsewhere ?? (await customerFolder(store, readModels, horizon));
   // Some pages are folded ahead; they are committed in order, so that `after` says what is done.
   const ahead: { readonly last: string; readonly size: number; readonly changes: ReturnType<CustomerFolder> }[] = [];
   let read = from.building?.step === 'customers' ? from.building.after : '';
