@@ -16,8 +16,7 @@ export {
   type GroupCount,
   isCursor,
   type Page,
-  queueIds,
-  type QueueKpis,
+  type QueueFigures,
   type TimelineQuestion,
   type When,
 } from './queries/answers';

@@ -1,3 +1,4 @@
+import { globalFactTypes } from '@afecto/domain';
 import type { CloudEvent } from '../import';
 
 /** Ids that belong to the tenant, not to one customer's story. */
@@ -10,7 +11,6 @@ const SHARED = new Set([
   'campaignId',
   'competitorId',
 ]);
-const GLOBAL = new Set(['ConfigurationActivated', 'CampaignLaunched', 'PortfolioReviewed']);
 
 const renamed = (value: unknown, key: string | null, suffix: string): unknown => {
   if (Array.isArray(value)) return value.map((entry) => renamed(entry, key, suffix));
@@ -26,7 +26,7 @@ const renamed = (value: unknown, key: string | null, suffix: string): unknown =>
  */
 export function* manyCustomers(facts: ReadonlyArray<CloudEvent>, copies: number): Generator<unknown> {
   for (const fact of facts)
-    for (let copy = 0; copy < (GLOBAL.has(fact.type) ? 1 : copies); copy++) {
+    for (let copy = 0; copy < (globalFactTypes.has(fact.type) ? 1 : copies); copy++) {
       const suffix = copy === 0 ? '' : `-${copy}`;
       yield copy === 0
         ? fact

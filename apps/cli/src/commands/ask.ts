@@ -1,5 +1,5 @@
-import { type Answers, queueIds, type When } from '@afecto/application';
-import { activityNames, type QueueId } from '@afecto/domain';
+import type { Answers, When } from '@afecto/application';
+import { activityNames, type QueueId, queueIds } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { explanationStory } from '../terminal/explanation-story';

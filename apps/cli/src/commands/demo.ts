@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Afecto, besideLog, openAfecto, openIntakeOnly, queueIds } from '@afecto/application';
-import { type Instant, toIso } from '@afecto/domain';
+import { type Afecto, besideLog, openAfecto, openIntakeOnly } from '@afecto/application';
+import { type Instant, queueIds, toIso } from '@afecto/domain';
 import type { ItemView } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import { type CloudEvent, type ImportSource, openSuperstore, superstorePath } from '../import';

@@ -1,4 +1,4 @@
-import type { GroupCount, QueueKpis } from '@afecto/application';
+import type { GroupCount, QueueFigures } from '@afecto/application';
 import { DAY_MS, type Instant, type QueueId } from '@afecto/domain';
 import type { ItemView } from '@afecto/projections';
 import { colours } from './colours';
@@ -44,7 +44,7 @@ export const zonesStory = (groups: ReadonlyArray<GroupCount>): string => {
   );
 };
 
-export const queuesStory = (kpis: ReadonlyArray<QueueKpis>): string =>
+export const queuesStory = (kpis: ReadonlyArray<QueueFigures>): string =>
   table(
     [
       ['  queue', '', 'open', 'claimed', 'suppressed', 'overdue', 'entered', 'closed'].map((title) =>

@@ -62,7 +62,7 @@ export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Reg
       depths.set({ queue, state: 'claimed' }, claimed);
       depths.set({ queue, state: 'suppressed' }, suppressed);
       depths.set({ queue, state: 'snoozed' }, snoozed);
-      depths.set({ queue, state: 'open' }, open);
+      depths.set({ queue, state: 'open' }, open - claimed);
       overdue.set({ queue }, late);
     }
   };

@@ -14,6 +14,7 @@ import type { EventStore } from '@afecto/event-store';
 import type { ItemRow, ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { COMMAND_SOURCE, type CommandExecutor, type CommandFailure } from './executor';
+import { itemsHeldBy } from './work-in-progress';
 
 export interface ClaimCall {
   readonly queue: QueueId | 'all';
@@ -73,13 +74,6 @@ export const createClaimNext = ({
     return found;
   };
 
-  const heldBy = async (agentId: string, at: Instant): Promise<number> => {
-    let held = 0;
-    for await (const page of readModels.items({ agentId, states: ['claimed'] }))
-      held += page.filter(({ claimedBy }) => claimedBy !== null && claimedBy.leaseUntil > at).length;
-    return held;
-  };
-
   /** What this key claimed before; null when nothing. */
   const claimedBefore = async (key: string): Promise<(Claimed & { readonly agentId: string }) | null> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -109,7 +103,7 @@ export const createClaimNext = ({
         {
           agentId,
           skills: [...skills, ...actor.roles],
-          wip: await heldBy(agentId, at),
+          wip: await itemsHeldBy(readModels, agentId, at),
           claimSequence: made + 1,
           now: at,
         },

@@ -22,6 +22,7 @@ import {
 import type { EventStore } from '@afecto/event-store';
 import type { ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
+import { itemsHeldBy } from './work-in-progress';
 
 /** Answers what a command must know beyond its stream; `about` are further parties found in its facts. */
 export type KnowledgeLoader = (needs: Needs, about: ReadonlyArray<string>, at: Instant) => Promise<Knowledge>;
@@ -107,13 +108,6 @@ export const createKnowledge = ({ engine, readModels, store, upToDate }: Knowled
     return item === undefined ? null : { partyId: fold.evidence.partyId, item };
   };
 
-  const wipOf = async (agentId: string, at: Instant): Promise<number> => {
-    let held = 0;
-    for await (const page of readModels.items({ agentId, states: ['claimed'] }))
-      held += page.filter(({ claimedBy }) => claimedBy !== null && claimedBy.leaseUntil > at).length;
-    return held;
-  };
-
   const eventsOf = async (eventIds: ReadonlyArray<string>): Promise<Map<string, Fact>> => {
     const events = new Map<string, Fact>();
     for (const eventId of eventIds) {
@@ -148,7 +142,7 @@ export const createKnowledge = ({ engine, readModels, store, upToDate }: Knowled
       remoteContactAt: needs.remoteContact === null ? null : await remoteContactAt(needs.remoteContact),
       contact: needs.contact === null ? null : await contactOf(needs.contact),
       workItem: needs.workItemId === null ? null : await workItemOf(needs.workItemId, at),
-      agentWip: needs.agentId === null ? 0 : await wipOf(needs.agentId, at),
+      agentWip: needs.agentId === null ? 0 : await itemsHeldBy(readModels, needs.agentId, at),
       events: await eventsOf(needs.eventIds),
       customers: await customersAmong(needs.customers),
       activeMemberships: needs.membershipsOf === null ? [] : await membershipsOf(needs.membershipsOf, at),

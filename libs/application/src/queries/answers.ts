@@ -10,6 +10,8 @@ import {
   policyAt,
   priorityOf,
   type QueueId,
+  queueKpis,
+  type QueueKpis,
   rootOf,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
@@ -68,19 +70,16 @@ export interface GroupCount {
   readonly share: number;
 }
 
-export interface QueueKpis {
-  readonly queue: QueueId;
-  readonly open: number;
-  readonly claimed: number;
-  readonly suppressed: number;
-  readonly snoozed: number;
-  readonly overdue: number;
+/** The figures of one queue (`domain.md §11.6`), rates over the last 30 days, and counts over all time. */
+export interface QueueFigures extends QueueKpis {
   readonly entered: number;
   readonly closed: number;
-  readonly outcomes: Readonly<Record<string, number>>;
-  /** Claims ever made; every fifth takes the oldest item (§11.6). */
+  /** Claims ever made; every fifth takes the oldest item. */
   readonly claims: number;
 }
+
+/** Days that rates and shares of a queue look back. */
+const KPI_WINDOW_DAYS = 30;
 
 /** Questions about customers. Null: nothing is known of that party by then. */
 export interface Answers {
@@ -95,7 +94,7 @@ export interface Answers {
     when?: Pick<When, 'asOf'>,
   ) => Promise<Page<CustomerRow>>;
   readonly zones: (groupBy: ReadonlyArray<GroupBy>, when?: Pick<When, 'asOf'>) => Promise<ReadonlyArray<GroupCount>>;
-  readonly queueKpis: (when?: Pick<When, 'asOf'>) => Promise<ReadonlyArray<QueueKpis>>;
+  readonly queueKpis: (when?: Pick<When, 'asOf'>) => Promise<ReadonlyArray<QueueFigures>>;
   /** Items in claim order: highest priority first, ties by due and id. */
   readonly queue: (
     queue: QueueId | 'all',
@@ -133,8 +132,6 @@ const decodeCursor = (cursor: string): ReadonlyArray<unknown> => {
 
 /** Whether a cursor is one that these answers gave out. */
 export const isCursor = (cursor: string): boolean => decodeCursor(cursor).length > 0;
-
-export const queueIds: ReadonlyArray<QueueId> = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8'];
 
 interface Ranked {
   readonly priority: number;
@@ -275,40 +272,13 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
     queueKpis: async (when = {}) => {
       const asOf = when.asOf ?? now();
       const claims = await readModels.claimCounts();
-      const kpis = new Map(
-        queueIds.map((queue) => [
-          queue,
-          {
-            queue,
-            open: 0,
-            claimed: 0,
-            suppressed: 0,
-            snoozed: 0,
-            overdue: 0,
-            entered: 0,
-            closed: 0,
-            outcomes: {} as Record<string, number>,
-            claims: claims.get(queue) ?? 0,
-          },
-        ]),
-      );
-      for await (const item of itemsAt(when.asOf)) {
-        const kpi = kpis.get(item.queue);
-        if (kpi === undefined) continue;
-        kpi.entered += 1;
-        if (item.state === 'closed') {
-          kpi.closed += 1;
-          const outcome = item.outcome ?? 'auto';
-          kpi.outcomes[outcome] = (kpi.outcomes[outcome] ?? 0) + 1;
-          continue;
-        }
-        if (item.state === 'claimed') kpi.claimed += 1;
-        else kpi.open += 1;
-        if (item.visibility === 'suppressed') kpi.suppressed += 1;
-        if (item.visibility === 'snoozed') kpi.snoozed += 1;
-        if (item.visibility === 'visible' && item.dueAt < asOf) kpi.overdue += 1;
-      }
-      return [...kpis.values()];
+      const items: ItemRow[] = [];
+      for await (const item of itemsAt(when.asOf)) items.push(item);
+      return queueKpis(items, asOf, KPI_WINDOW_DAYS).map((kpis): QueueFigures => {
+        const own = items.filter(({ queue }) => queue === kpis.queue);
+        const closed = own.filter(({ state }) => state === 'closed').length;
+        return { ...kpis, entered: own.length, closed, claims: claims.get(kpis.queue) ?? 0 };
+      });
     },
     queue: async (queue, { state: wanted = 'open', limit, after, asOf }) => {
       const at = asOf ?? now();
