@@ -1,4 +1,5 @@
 export * from './port';
+export * from './encoded-log';
 export * from './store-errors';
 export * from './store-url';
 export { openSqliteEventStore, type SqliteEventStoreOptions } from './sqlite/open-sqlite-event-store';
