@@ -2,14 +2,15 @@ import type { Evidence } from '../customer/evidence';
 import type { LoyaltyStanding } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
 import type { Policy } from '../policy/regime';
-import { DAY_MS, type Instant } from '../time/calendar';
-import { type Attitude, attitudeOf, attitudeTerms, npsScore } from './attitude';
+import type { Instant } from '../time/calendar';
+import { type Attitude, attitudeOf } from './attitude';
 import { type Behaviour, behaviourOf } from './behaviour';
 import { effectiveNotice } from '../defection/notices';
-import { type Experience, experienceImpulses, experienceOf } from './experience';
-import { hasOpenMajorComplaint, unrecoveredComplaints } from './recovery';
+import { type Experience, experienceOf } from './experience';
 import { coverageOf, loyaltyOf, satisfactionOf, scoreOf, type Signals } from './score';
-import { type Ties, tiesOf } from './ties';
+import { type Steady, steadyAt } from './steady';
+import type { Ties } from './ties';
+import type { Voice } from './voice';
 
 /** Why no zone is computed (`domain.md §17.7`). */
 export type Exclusion = 'objection' | 'restriction' | 'erased';
@@ -17,6 +18,8 @@ export type Exclusion = 'objection' | 'restriction' | 'erased';
 /** Everything the decision about the zone needs, as measured at `asOf`, before what was decided earlier. */
 export interface LoyaltyAssessment {
   readonly asOf: Instant;
+  /** What counts, and until when the same counts. */
+  readonly steady: Steady;
   readonly exclusion: Exclusion | null;
   readonly attitude: Attitude;
   readonly experience: Experience;
@@ -36,53 +39,6 @@ export interface LoyaltyAssessment {
   readonly hardRules: ReadonlyArray<string>;
   readonly voice: Voice;
 }
-
-/** What the customer says aloud and what the gates and extremes ask about it. */
-export interface Voice {
-  /** Unrecovered complaints of the trailing 365 days. */
-  readonly unrecovered: number;
-  readonly openMajorComplaint: boolean;
-  /** A referral or word of mouth ≥ +.5 in the trailing 365 days. */
-  readonly advocacy: boolean;
-  /** Word of mouth ≤ −.5 in the trailing 90 days (H4) and 365 days (terrorist). */
-  readonly recentlyAgainst: boolean;
-  readonly against: boolean;
-  /** Latest NPS answer of the trailing 365 days as 0..10; null without one. */
-  readonly nps: number | null;
-}
-
-const latestNps = (evidence: Evidence, from: Instant): number | null => {
-  for (let index = evidence.surveys.length - 1; index >= 0; index--) {
-    const survey = evidence.surveys[index];
-    if (survey === undefined || survey.instrument !== 'nps') continue;
-    return survey.at >= from ? npsScore(survey) : null;
-  }
-  return null;
-};
-
-const voiceOf = (evidence: Evidence, ties: Ties, configuration: Configuration, asOf: Instant): Voice => {
-  const { extremes, zones } = configuration.loyalty;
-  const from = asOf - extremes.windowDays * DAY_MS;
-  let advocacy = ties.referralsMade > 0;
-  let recentlyAgainst = false;
-  let against = false;
-  for (let index = evidence.wordOfMouth.length - 1; index >= 0; index--) {
-    const word = evidence.wordOfMouth[index];
-    if (word === undefined || !word.verified) continue;
-    if (word.at < from && word.at < asOf - zones.h4.windowDays * DAY_MS) break;
-    if (word.at >= asOf - zones.g3.windowDays * DAY_MS && word.polarity >= zones.g3.polarity) advocacy = true;
-    if (word.at >= from && word.polarity <= -extremes.polarity) against = true;
-    if (word.at >= asOf - zones.h4.windowDays * DAY_MS && word.polarity <= zones.h4.polarity) recentlyAgainst = true;
-  }
-  return {
-    unrecovered: unrecoveredComplaints(evidence, configuration, asOf),
-    openMajorComplaint: hasOpenMajorComplaint(evidence, configuration),
-    advocacy,
-    recentlyAgainst,
-    against,
-    nps: latestNps(evidence, from),
-  };
-};
 
 /** H5: the own rhythm has broken down, or the customer is lost by any rhythm (`domain.md §7.4`). */
 const hasCollapsed = ({ recencyRatio, quietDays, rhythm }: Behaviour, configuration: Configuration): boolean => {
@@ -140,12 +96,13 @@ const quadrantOf = (
       : 'defector';
 
 interface Kept {
-  readonly changes: number;
-  readonly policy: Policy;
-  readonly assessment: LoyaltyAssessment;
+  changes: number;
+  policy: Policy;
+  steady: Steady;
+  assessment: LoyaltyAssessment;
 }
 
-/** The latest assessment of each customer: a judgement and the search for the next one ask for the same. */
+/** The latest measurement of each customer: a judgement and the search for the next one ask for the same. */
 const kept = new WeakMap<Evidence, Kept>();
 
 /**
@@ -154,19 +111,24 @@ const kept = new WeakMap<Evidence, Kept>();
  */
 export const assess = (evidence: Evidence, policy: Policy, asOf: Instant): LoyaltyAssessment => {
   const known = kept.get(evidence);
-  if (known?.assessment.asOf === asOf && known.changes === evidence.changes && known.policy === policy)
-    return known.assessment;
-  const assessment = measure(evidence, policy, asOf);
-  kept.set(evidence, { changes: evidence.changes, policy, assessment });
+  if (known !== undefined && known.changes === evidence.changes && known.policy === policy) {
+    if (known.assessment.asOf === asOf) return known.assessment;
+    const { steady } = known;
+    if (asOf < steady.from || asOf >= steady.until) known.steady = steadyAt(evidence, policy, asOf);
+    return (known.assessment = measure(evidence, known.steady, policy, asOf));
+  }
+  const steady = steadyAt(evidence, policy, asOf);
+  const assessment = measure(evidence, steady, policy, asOf);
+  kept.set(evidence, { changes: evidence.changes, policy, steady, assessment });
   return assessment;
 };
 
-const measure = (evidence: Evidence, policy: Policy, asOf: Instant): LoyaltyAssessment => {
+const measure = (evidence: Evidence, steady: Steady, policy: Policy, asOf: Instant): LoyaltyAssessment => {
   const { configuration } = policy;
-  const attitude = attitudeOf(attitudeTerms(evidence, configuration, asOf), configuration, asOf);
-  const experience = experienceOf(experienceImpulses(evidence, configuration, asOf), configuration, asOf);
-  const behaviour = behaviourOf(evidence, policy, asOf);
-  const ties = tiesOf(evidence, policy, asOf);
+  const attitude = attitudeOf(steady.attitude, configuration, asOf);
+  const experience = experienceOf(steady.experience, configuration, asOf);
+  const behaviour = behaviourOf(evidence, steady.windows, policy, asOf);
+  const { ties, voice } = steady;
   const signals: Signals = {
     a: attitude.signal,
     confidenceA: attitude.confidence,
@@ -182,10 +144,10 @@ const measure = (evidence: Evidence, policy: Policy, asOf: Instant): LoyaltyAsse
   const satisfaction = inMatrix ? satisfactionOf(signals, configuration) : null;
   const loyalty = inMatrix ? loyaltyOf(signals, configuration) : null;
   const quadrant = satisfaction === null || loyalty === null ? null : quadrantOf(satisfaction, loyalty, configuration);
-  const voice = voiceOf(evidence, ties, configuration, asOf);
   const { high, medium } = configuration.loyalty.confidence;
   return {
     asOf,
+    steady,
     exclusion: exclusionOf(evidence),
     attitude,
     experience,

@@ -115,17 +115,29 @@ export const attitudeTerms = (
 export const attitudeDecay = (at: Instant, asOf: Instant, configuration: Configuration): number =>
   2 ** ((at - asOf) / DAY_MS / configuration.loyalty.attitude.halfLifeDays);
 
+/** What the terms amount to for as long as none enters or leaves. */
+export interface AttitudeFit {
+  /** A, −1..1; 0 without evidence. */
+  readonly signal: number;
+  /** Sum of the weights as they are at `newest`. */
+  readonly weights: number;
+  readonly newest: Instant;
+  readonly terms: number;
+  /** First instant after the one asked at which a term is too old; `NEVER` without terms. */
+  readonly until: Instant;
+}
+
 /**
- * Family A (`domain.md §7.2`). All terms fade at the same rate, so their mean does not move with time:
- * it is taken relative to the newest term, which keeps it equal to the last bit from day to day.
+ * All terms fade at the same rate, so their mean does not move with time: it is taken relative to the
+ * newest term, which keeps it equal to the last bit from day to day.
  */
-export const attitudeOf = (
-  terms: ReadonlyArray<AttitudeTerm>,
-  configuration: Configuration,
-  asOf: Instant,
-): Attitude => {
+export const attitudeFit = (terms: ReadonlyArray<AttitudeTerm>, configuration: Configuration): AttitudeFit => {
   let newest = Number.NEGATIVE_INFINITY;
-  for (const { at } of terms) if (at > newest) newest = at;
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const { at } of terms) {
+    if (at > newest) newest = at;
+    if (at < oldest) oldest = at;
+  }
   let weights = 0;
   let weighted = 0;
   for (const { at, weight, value } of terms) {
@@ -133,10 +145,13 @@ export const attitudeOf = (
     weights += relative;
     weighted += relative * value;
   }
-  if (weights === 0) return { signal: 0, confidence: 0, terms: terms.length };
-  return {
-    signal: weighted / weights,
-    confidence: Math.min(1, weights * attitudeDecay(newest, asOf, configuration)),
-    terms: terms.length,
-  };
+  const until = oldest + configuration.loyalty.attitude.maxAgeDays * DAY_MS + 1;
+  return { signal: weights === 0 ? 0 : weighted / weights, weights, newest, terms: terms.length, until };
+};
+
+/** Family A (`domain.md §7.2`). */
+export const attitudeOf = (fit: AttitudeFit, configuration: Configuration, asOf: Instant): Attitude => {
+  const { signal, weights, newest, terms } = fit;
+  if (weights === 0) return { signal: 0, confidence: 0, terms };
+  return { signal, confidence: Math.min(1, weights * attitudeDecay(newest, asOf, configuration)), terms };
 };

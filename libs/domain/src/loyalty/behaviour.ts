@@ -3,7 +3,7 @@ import type { Configuration } from '../policy/configuration';
 import type { Policy } from '../policy/regime';
 import { ageInDays, type Instant } from '../time/calendar';
 import { recencyRatio, type Rhythm, rhythmOf } from './rhythm';
-import { type Trend, trendOf } from './trend';
+import { type Trend, trendIn, type TrendWindows } from './trend';
 
 export interface Behaviour {
   /** C, −1..1. */
@@ -55,15 +55,20 @@ const confidenceOf = (rhythm: Rhythm, configuration: Configuration): number => {
   return gaps >= 2 ? steady : gaps === 1 ? oneGap : oneOrder;
 };
 
-/** Family C (`domain.md §7.2`, §7.3 C). */
-export const behaviourOf = (evidence: Evidence, policy: Policy, asOf: Instant): Behaviour => {
+/** Family C (`domain.md §7.2`, §7.3 C), of windows as counted at `asOf`. */
+export const behaviourOf = (
+  evidence: Evidence,
+  windows: TrendWindows | null,
+  policy: Policy,
+  asOf: Instant,
+): Behaviour => {
   const { configuration } = policy;
   const rhythm = rhythmOf(evidence.orderDays, policy.review, configuration);
   const ratio = recencyRatio(rhythm, asOf);
   if (ratio === null || rhythm.lastAt === null)
     return { signal: 0, confidence: 0, rhythm, recencyRatio: null, recency: 0, quietDays: null, trend: null };
   const recency = recencySignal(ratio, configuration);
-  const trend = trendOf(evidence, policy, asOf);
+  const trend = windows === null ? null : trendIn(windows, policy, asOf);
   const shares = behaviourShares(trend, configuration);
   return {
     signal:

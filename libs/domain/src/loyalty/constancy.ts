@@ -1,13 +1,9 @@
-import type { Evidence } from '../customer/evidence';
 import type { LoyaltyStanding } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
 import type { Policy } from '../policy/regime';
-import { inTrailing } from '../relationship';
-import type { Instant } from '../time/calendar';
 import type { LoyaltyAssessment } from './assessment';
-import { type Behaviour, behaviourShares } from './behaviour';
+import { behaviourShares } from './behaviour';
 import { coverageOf, loyaltyOf, satisfactionOf, scoreOf, type Signals } from './score';
-import type { Ties } from './ties';
 import { cutOffs } from './zone-decision';
 
 /** Room for rounding between the bound of an interval and a value inside it. */
@@ -22,55 +18,15 @@ export interface Envelope {
 const equalRules = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
   a === b || (a.length === b.length && a.every((rule, index) => rule === b[index]));
 
-const equalWindows = ({ trend: a }: Behaviour, { trend: b }: Behaviour): boolean =>
-  a === null || b === null
-    ? a === b
-    : a.recentOrders === b.recentOrders &&
-      a.baselineOrders === b.baselineOrders &&
-      a.recentPlaced === b.recentPlaced &&
-      a.baselinePlaced === b.baselinePlaced;
-
-const equalTies = (a: Ties, b: Ties): boolean =>
-  a.referralsMade === b.referralsMade &&
-  a.referralsConverted === b.referralsConverted &&
-  a.member === b.member &&
-  a.bonds.length === b.bonds.length &&
-  a.activeYears === b.activeYears &&
-  a.lines === b.lines &&
-  a.wallet.eventId === b.wallet.eventId;
-
-/** Lines can come back when a reversal leaves the window after its order: then the windows must be the same. */
-const equalScopeWindow = (evidence: Evidence, policy: Policy, from: Instant, to: Instant): boolean => {
-  const { windowDays } = policy.configuration.relationship;
-  const last = evidence.reversals.at(-1);
-  if (last === undefined || !inTrailing(last.at, windowDays, from)) return true;
-  const leaves = (at: Instant | null): boolean =>
-    at !== null && inTrailing(at, windowDays, from) && !inTrailing(at, windowDays, to);
-  return (
-    !evidence.placedOrders.some(({ placedAt }) => leaves(placedAt)) && !evidence.reversals.some(({ at }) => leaves(at))
-  );
-};
-
 /**
- * Whether the same evidence counts at both ends. Between deadlines and entries of ties everything here
- * only ever leaves (or, for active years and tenure, only ever comes), so equal ends mean equal
- * throughout.
+ * Whether the same counts at both ends, and the rules that steady fading can break stand alike. What
+ * only fades or only grows crosses a bound once, so equal ends mean equal throughout.
  */
 const sameEvidence = (a: LoyaltyAssessment, b: LoyaltyAssessment, configuration: Configuration): boolean => {
   const { g1 } = configuration.loyalty.zones;
   const gate = (needed: number): boolean => a.attitude.confidence >= needed === b.attitude.confidence >= needed;
   return (
-    a.attitude.terms === b.attitude.terms &&
-    a.experience.impulses === b.experience.impulses &&
-    gate(g1.confidence) &&
-    gate(g1.confidenceToStay) &&
-    equalRules(a.hardRules, b.hardRules) &&
-    a.voice.unrecovered === b.voice.unrecovered &&
-    a.voice.advocacy === b.voice.advocacy &&
-    a.voice.against === b.voice.against &&
-    a.voice.nps === b.voice.nps &&
-    equalTies(a.ties, b.ties) &&
-    equalWindows(a.behaviour, b.behaviour)
+    a.steady === b.steady && gate(g1.confidence) && gate(g1.confidenceToStay) && equalRules(a.hardRules, b.hardRules)
   );
 };
 
@@ -110,19 +66,9 @@ const between = (
   };
 };
 
-/**
- * The signals of every instant between two assessments, given that no deadline and no entry of a tie
- * lies between; null when the evidence does not stay the same from one to the other.
- */
-export const envelopeOf = (
-  evidence: Evidence,
-  from: LoyaltyAssessment,
-  to: LoyaltyAssessment,
-  policy: Policy,
-): Envelope | null =>
-  sameEvidence(from, to, policy.configuration) && equalScopeWindow(evidence, policy, from.asOf, to.asOf)
-    ? between(from, to, policy.configuration)
-    : null;
+/** The signals of every instant between two assessments; null when the evidence does not stay the same. */
+export const envelopeOf = (from: LoyaltyAssessment, to: LoyaltyAssessment, policy: Policy): Envelope | null =>
+  sameEvidence(from, to, policy.configuration) ? between(from, to, policy.configuration) : null;
 
 type Index = (signals: Signals, configuration: Configuration) => number;
 
@@ -159,19 +105,15 @@ const scoreThresholds = (standing: LoyaltyStanding, assessment: LoyaltyAssessmen
 export const isDevelopable = ({ score }: LoyaltyAssessment, { configuration }: Policy): boolean =>
   score !== null && score >= configuration.queues.Q8.minScore;
 
-/**
- * Proves that no instant from `from` to `to` is judged otherwise than `from`, given that no deadline
- * and no entry of a tie lies between. False means not proved.
- */
+/** Proves that no instant from `from` to `to` is judged otherwise than `from`. False means not proved. */
 export const isConstant = (
-  evidence: Evidence,
   standing: LoyaltyStanding,
   from: LoyaltyAssessment,
   to: LoyaltyAssessment,
   policy: Policy,
 ): boolean => {
   const { configuration } = policy;
-  const envelope = envelopeOf(evidence, from, to, policy);
+  const envelope = envelopeOf(from, to, policy);
   if (envelope === null || from.coverage === 0) return envelope !== null;
   const { confidence, matrix } = configuration.loyalty;
   return (

@@ -4,7 +4,6 @@ import type { Policy } from '../policy/regime';
 import { DAY_MS } from '../time/calendar';
 import { arbitraryEvidence } from './arbitrary-evidence';
 import { boundsOf, envelopeOf, isConstant } from './constancy';
-import { nextLoyaltyDeadline, nextTieEntry } from './deadlines';
 import { day, evidenceOf, ORIGIN, rhythmic } from './evidence-builder';
 import { assess, evaluateLoyalty, initialLoyalty } from './index';
 import { coverageOf, loyaltyOf, satisfactionOf, scoreOf } from './score';
@@ -23,9 +22,9 @@ describe('proof that days are uneventful', () => {
         share,
         (evidence, start, days, at) => {
           const from = day(start);
-          const next = Math.min(nextLoyaltyDeadline(evidence, configuration, from), nextTieEntry(evidence, from));
-          const to = Math.min(from + days * DAY_MS, next - 1);
-          const envelope = envelopeOf(evidence, assess(evidence, policy, from), assess(evidence, policy, to), policy);
+          const first = assess(evidence, policy, from);
+          const to = Math.min(from + days * DAY_MS, first.steady.until - 1);
+          const envelope = envelopeOf(first, assess(evidence, policy, to), policy);
           if (envelope === null) return;
           enclosed += 1;
           const { signals } = assess(evidence, policy, Math.round(from + at * (to - from)));
@@ -51,7 +50,7 @@ describe('proof that days are uneventful', () => {
     const evidence = evidenceOf({ orders: rhythmic(5, 30, 0) });
     const standing = evaluateLoyalty(evidence, initialLoyalty, policy, ORIGIN, []);
     const [first, last] = [assess(evidence, policy, day(from)), assess(evidence, policy, day(to))];
-    expect(isConstant(evidence, standing, first, last, policy)).toBe(constant);
+    expect(isConstant(standing, first, last, policy)).toBe(constant);
   });
 
   it.each([
@@ -60,6 +59,6 @@ describe('proof that days are uneventful', () => {
   ])('where %s the evidence is the same or not', (_, from, to, same) => {
     const evidence = evidenceOf({ orders: rhythmic(13, 30, 360) });
     const [first, last] = [assess(evidence, policy, day(from)), assess(evidence, policy, day(to) - 1)];
-    expect(envelopeOf(evidence, first, last, policy) !== null).toBe(same);
+    expect(envelopeOf(first, last, policy) !== null).toBe(same);
   });
 });

@@ -30,15 +30,3 @@ export const nextLoyaltyDeadline = (evidence: Evidence, configuration: Configura
       if (request.openedAt !== null && currentResolution(request) === null) consider(slaDue(request, configuration));
   return earliest;
 };
-
-/**
- * The earliest instant later than `asOf` at which a tie begins without a fact: a bond agreed for later,
- * the conversion of a referral, which is a fact of another party. `NEVER` without one.
- */
-export const nextTieEntry = (evidence: Evidence, asOf: Instant): Instant => {
-  let earliest: Instant = NEVER;
-  for (const { validFrom } of evidence.bonds) if (validFrom > asOf && validFrom < earliest) earliest = validFrom;
-  for (const { convertedAt } of evidence.referralsMade)
-    if (convertedAt !== null && convertedAt > asOf && convertedAt < earliest) earliest = convertedAt;
-  return earliest;
-};

@@ -1,7 +1,7 @@
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
 import { breachAt, currentResolution } from '../service-request/clock';
-import { DAY_MS, type Instant } from '../time/calendar';
+import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 import {
   failedRecovery,
   isFirstInQuietPeriod,
@@ -270,32 +270,75 @@ export const impulseDecay = (impulse: Impulse, asOf: Instant, configuration: Con
     ? 1
     : 2 ** ((impulse.fadesFrom - asOf) / DAY_MS / configuration.loyalty.experience.halfLifeDays);
 
-const nothingLived: Experience = { signal: 0, confidence: 0, impulses: 0, gained: 0, lost: 0, keptShare: 1 };
+/** What the impulses amount to for as long as none enters or leaves: those that fade, and those that do not. */
+export interface ExperienceFit {
+  readonly impulses: number;
+  /** Start of the newest impulse that fades; sums of those that fade are as they are then. */
+  readonly newest: Instant;
+  /** Kept promises. */
+  readonly kept: number;
+  readonly gained: number;
+  readonly lost: number;
+  /** Of impulses that do not fade. */
+  readonly standingGained: number;
+  readonly standingLost: number;
+  /** First instant after the one asked at which an impulse is too old; `NEVER` when none fades. */
+  readonly until: Instant;
+}
 
-/** Family B (`domain.md §7.2`). */
-export const experienceOf = (
-  impulses: ReadonlyArray<Impulse>,
-  configuration: Configuration,
-  asOf: Instant,
-): Experience => {
-  if (impulses.length === 0) return nothingLived;
-  let kept = 0;
-  let gained = 0;
-  let lost = 0;
+const nothingFits: ExperienceFit = {
+  impulses: 0,
+  newest: Number.NEGATIVE_INFINITY,
+  kept: 0,
+  gained: 0,
+  lost: 0,
+  standingGained: 0,
+  standingLost: 0,
+  until: NEVER,
+};
+
+export const experienceFit = (impulses: ReadonlyArray<Impulse>, configuration: Configuration): ExperienceFit => {
+  if (impulses.length === 0) return nothingFits;
+  let newest = Number.NEGATIVE_INFINITY;
+  let oldest = NEVER;
+  for (const { fadesFrom } of impulses) {
+    if (fadesFrom === null) continue;
+    if (fadesFrom > newest) newest = fadesFrom;
+    if (fadesFrom < oldest) oldest = fadesFrom;
+  }
+  let [kept, gained, lost, standingGained, standingLost] = [0, 0, 0, 0, 0];
   for (const impulse of impulses) {
-    const left = impulse.base * impulseDecay(impulse, asOf, configuration);
+    const { base } = impulse;
+    if (impulse.fadesFrom === null) {
+      if (base > 0) standingGained += base;
+      else standingLost += base;
+      continue;
+    }
+    const left = base * impulseDecay(impulse, newest, configuration);
     if (impulse.kept) kept += left;
     else if (left > 0) gained += left;
     else lost += left;
   }
-  const keptShare = kept > 0 ? Math.min(1, configuration.loyalty.experience.promiseKeptCap / kept) : 1;
-  const gainedInAll = gained + Math.min(kept, configuration.loyalty.experience.promiseKeptCap);
+  const until = oldest + configuration.loyalty.experience.maxAgeDays * DAY_MS + 1;
+  return { impulses: impulses.length, newest, kept, gained, lost, standingGained, standingLost, until };
+};
+
+const nothingLived: Experience = { signal: 0, confidence: 0, impulses: 0, gained: 0, lost: 0, keptShare: 1 };
+
+/** Family B (`domain.md §7.2`): all impulses that fade do so at one rate. */
+export const experienceOf = (fit: ExperienceFit, configuration: Configuration, asOf: Instant): Experience => {
+  if (fit.impulses === 0) return nothingLived;
+  const { halfLifeDays, promiseKeptCap } = configuration.loyalty.experience;
+  const decay = fit.newest === Number.NEGATIVE_INFINITY ? 0 : 2 ** ((fit.newest - asOf) / DAY_MS / halfLifeDays);
+  const kept = fit.kept * decay;
+  const gained = fit.standingGained + fit.gained * decay + Math.min(kept, promiseKeptCap);
+  const lost = fit.standingLost + fit.lost * decay;
   return {
-    signal: Math.min(1, Math.max(-1, gainedInAll + lost)),
+    signal: Math.min(1, Math.max(-1, gained + lost)),
     confidence: 1,
-    impulses: impulses.length,
-    gained: gainedInAll,
+    impulses: fit.impulses,
+    gained,
     lost,
-    keptShare,
+    keptShare: kept > 0 ? Math.min(1, promiseKeptCap / kept) : 1,
   };
 };

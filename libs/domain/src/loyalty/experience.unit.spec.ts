@@ -1,11 +1,15 @@
 import { defaultConfiguration as configuration } from '../policy/configuration';
 import { HOUR_MS } from '../time/calendar';
-import { attitudeOf, attitudeTerms } from './attitude';
+import { attitudeFit, attitudeOf, attitudeTerms } from './attitude';
 import { day, evidenceOf, type Given, ORIGIN } from './evidence-builder';
-import { experienceImpulses, experienceOf } from './experience';
+import { experienceFit, experienceImpulses, experienceOf } from './experience';
 
 const lived = (given: Given, asOf = ORIGIN) =>
-  experienceOf(experienceImpulses(evidenceOf(given), configuration, asOf), configuration, asOf);
+  experienceOf(
+    experienceFit(experienceImpulses(evidenceOf(given), configuration, asOf), configuration),
+    configuration,
+    asOf,
+  );
 const faded = (days: number) => 2 ** (-days / 120);
 const complaint = { receivedAt: day(-40), severity: 3 as const };
 const closed = (verdict: number) => ({ ...complaint, resolvedAt: day(-39.5), verdict, verdictAt: day(-30) });
@@ -94,7 +98,7 @@ describe('experience (domain.md §7.3 B)', () => {
 
 describe('attitude (domain.md §7.3 A)', () => {
   const felt = (given: Given, asOf = ORIGIN) =>
-    attitudeOf(attitudeTerms(evidenceOf(given), configuration, asOf), configuration, asOf);
+    attitudeOf(attitudeFit(attitudeTerms(evidenceOf(given), configuration, asOf), configuration), configuration, asOf);
   const survey = (instrument: 'nps' | 'ces' | 'csat_relationship' | 'custom', score: number, scale = {}) => ({
     surveys: [{ at: day(0), instrument, score, ...scale }],
   });

@@ -1,4 +1,5 @@
-export { type Exclusion, type LoyaltyAssessment, type Voice, assess } from './assessment';
+export { type Exclusion, type LoyaltyAssessment, assess } from './assessment';
+export type { Voice } from './voice';
 export { type Behaviour, recencySignal } from './behaviour';
 export { evaluateLoyalty, initialLoyalty } from './evaluation';
 export { type ExplainedEvidence, type ExplainedFamily, type LoyaltyExplanation, explain } from './explanation';

@@ -4,7 +4,6 @@ import type { Policy } from '../policy/regime';
 import { calendarOf, DAY_MS, type Instant, NEVER } from '../time/calendar';
 import { assess } from './assessment';
 import { isConstant, isDevelopable } from './constancy';
-import { nextLoyaltyDeadline, nextTieEntry } from './deadlines';
 import { judgeLoyalty } from './evaluation';
 
 /** Assessments one answer may cost; what is not proved by then is left to the next evaluation. */
@@ -19,9 +18,10 @@ const END_OF_TIME: Instant = 8_640_000_000_000_000;
 const noFacts: ReadonlyArray<string> = [];
 
 /**
- * The first instant after `asOf` that cannot be proved uneventful, at most `limit`. Strides over the
- * days: a stride whose two ends prove everything between them is taken and the next one is longer, any
- * other is halved; a stride down to one day boundary is settled by judging that boundary.
+ * The first instant after `asOf` that cannot be proved uneventful, at most `limit`. Goes span by span in
+ * which the same counts; in a span, a stride whose two ends prove everything between them is taken and
+ * the next one is longer, any other is halved; a stride down to one day boundary is settled by judging
+ * that boundary, and so is the first boundary after a span.
  */
 const firstUnproved = (
   evidence: Evidence,
@@ -41,11 +41,11 @@ const firstUnproved = (
     if (boundary >= limit) return limit;
     const far = stride > LONGEST_STRIDE_DAYS ? END_OF_TIME : proved.asOf + stride * DAY_MS;
     const reach = far < doubtful ? far : Math.floor((proved.asOf + doubtful) / 2);
-    const to = Math.min(Math.max(boundary, reach), limit - 1);
+    const to = Math.max(boundary, Math.min(reach, limit - 1, proved.steady.until - 1));
     const next = assess(evidence, policy, to);
     const unchanged =
       isDevelopable(next, policy) === developable && judgeLoyalty(next, standing, policy, noFacts) === standing;
-    if (unchanged && (to === boundary || isConstant(evidence, standing, proved, next, policy))) {
+    if (unchanged && (to === boundary || isConstant(standing, proved, next, policy))) {
       if (to === END_OF_TIME) return NEVER;
       proved = next;
       if (to >= doubtful) doubtful = NEVER;
@@ -75,7 +75,6 @@ export const nextLoyaltyChange = (
   if (standing.since === null) return { deadline: NEVER, crossing: asOf + 1 };
   const { person } = evidence;
   if (person.erasedAt !== null || person.objections.length > 0) return { deadline: NEVER, crossing: NEVER };
-  const deadline = nextLoyaltyDeadline(evidence, policy.configuration, asOf);
-  const limit = Math.min(deadline, within, nextTieEntry(evidence, asOf));
-  return { deadline, crossing: firstUnproved(evidence, standing, policy, asOf, limit) };
+  const { deadline } = assess(evidence, policy, asOf).steady;
+  return { deadline, crossing: firstUnproved(evidence, standing, policy, asOf, Math.min(deadline, within)) };
 };

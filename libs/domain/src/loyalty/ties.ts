@@ -7,11 +7,12 @@ import {
   inTrailing,
   linesInWindow,
   longevityDays,
+  longevityGrowsUntil,
   type ShareOfWallet,
   shareOfWallet,
   windowExit,
 } from '../relationship';
-import { DAY_MS, type Instant } from '../time/calendar';
+import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 
 /** Ties and advocacy (family D). Each part is a step function of time (`domain.md §7.3 D`). */
 export interface Ties {
@@ -57,32 +58,14 @@ const walletPart = (value: number | null, policy: Policy): number => {
   return value >= walletHigh ? walletHighSignal : value < walletLow ? walletLowSignal : 0;
 };
 
-interface Kept {
-  readonly changes: number;
-  readonly policy: Policy;
-  readonly from: Instant;
-  /** First instant at which some part may be another. */
-  readonly until: Instant;
-  readonly ties: Ties;
-}
-
-const kept = new WeakMap<Evidence, Kept>();
-
-/** Family D at `asOf`: made once for the time in which no part of it can change. */
-export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties => {
-  const known = kept.get(evidence);
-  if (
-    known !== undefined &&
-    known.changes === evidence.changes &&
-    known.policy === policy &&
-    known.from <= asOf &&
-    asOf < known.until
-  )
-    return known.ties;
+/** Family D at `asOf` and the first instant at which some part of it may be another. */
+export const steadyTies = (
+  evidence: Evidence,
+  policy: Policy,
+  asOf: Instant,
+): { readonly ties: Ties; readonly until: Instant } => {
   const ties = measureTies(evidence, policy, asOf);
-  const until = tiesSteadyUntil(evidence, ties.activeDays, policy, asOf);
-  kept.set(evidence, { changes: evidence.changes, policy, from: asOf, until, ties });
-  return ties;
+  return { ties, until: tiesSteadyUntil(evidence, ties.activeDays, policy, asOf) };
 };
 
 /**
@@ -92,7 +75,8 @@ export const tiesOf = (evidence: Evidence, policy: Policy, asOf: Instant): Ties 
 const tiesSteadyUntil = (evidence: Evidence, activeDays: number, policy: Policy, asOf: Instant): Instant => {
   const { ties } = policy.configuration.loyalty;
   const { relationship } = policy.configuration;
-  let until = asOf + (DAYS_IN_YEAR - (activeDays % DAYS_IN_YEAR)) * DAY_MS;
+  const anniversary = asOf + (DAYS_IN_YEAR - (activeDays % DAYS_IN_YEAR)) * DAY_MS;
+  let until = anniversary <= longevityGrowsUntil(evidence, policy, asOf) ? anniversary : NEVER;
   const consider = (at: Instant): void => {
     if (at > asOf && at < until) until = at;
   };

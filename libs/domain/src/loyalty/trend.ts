@@ -1,6 +1,6 @@
 import type { Evidence } from '../customer/evidence';
 import type { Policy } from '../policy/regime';
-import { DAY_MS, type Instant } from '../time/calendar';
+import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 
 /** Recent window against the customer's own baseline, scaled to equal length (`domain.md §7.3 C`). */
 export interface Trend {
@@ -25,23 +25,46 @@ export interface Trend {
 
 const clampToUnit = (value: number): number => Math.min(1, Math.max(-1, value));
 
-/**
- * Trend of frequency and money, null below `minOrders` order days or `minTenureDays` since the first
- * order (`domain.md §7.3 C`). The money of an order counts where it was placed, less its reversals.
- */
-export const trendOf = (evidence: Evidence, policy: Policy, asOf: Instant): Trend | null => {
-  const { minOrders, minTenureDays, windowDays, baselineDays, moneyFloor } =
-    policy.configuration.loyalty.behaviour.trend;
+/** What lies in the two windows for as long as nothing leaves one of them. */
+export interface TrendWindows {
+  readonly first: Instant;
+  readonly recentOrders: number;
+  readonly baselineOrders: number;
+  readonly recentSpendMinor: number;
+  readonly baselineSpendMinor: number;
+  readonly recentPlaced: number;
+  readonly baselinePlaced: number;
+}
+
+export interface SteadyWindows {
+  /** Null below `minOrders` order days or `minTenureDays` since the first order. */
+  readonly windows: TrendWindows | null;
+  /** First instant after the one asked at which they are others. */
+  readonly until: Instant;
+}
+
+/** Counts what lies in the windows at `asOf`; the money of an order counts where it was placed, less its reversals. */
+export const trendWindows = (evidence: Evidence, { configuration }: Policy, asOf: Instant): SteadyWindows => {
+  const { minOrders, minTenureDays, windowDays, baselineDays } = configuration.loyalty.behaviour.trend;
   const { orderDays, placedOrders } = evidence;
   const first = orderDays[0];
-  if (first === undefined || orderDays.length < minOrders || asOf - first.lastAt < minTenureDays * DAY_MS) return null;
+  if (first === undefined || orderDays.length < minOrders) return { windows: null, until: NEVER };
+  const matureAt = first.lastAt + minTenureDays * DAY_MS;
+  if (asOf < matureAt) return { windows: null, until: matureAt };
   const recentFrom = asOf - windowDays * DAY_MS;
-  const baselineFrom = Math.max(first.lastAt, asOf - baselineDays * DAY_MS);
+  const oldest = asOf - baselineDays * DAY_MS;
+  const baselineFrom = Math.max(first.lastAt, oldest);
+  let until = NEVER;
+  const leaves = (at: Instant): void => {
+    const exit = at > recentFrom ? at + windowDays * DAY_MS : at + baselineDays * DAY_MS + 1;
+    if (exit < until) until = exit;
+  };
   let recentOrders = 0;
   let baselineOrders = 0;
   for (let index = orderDays.length - 1; index >= 0; index--) {
     const at = orderDays[index]?.lastAt ?? 0;
     if (at < baselineFrom) break;
+    leaves(at);
     if (at > recentFrom) recentOrders += 1;
     else baselineOrders += 1;
   }
@@ -54,7 +77,8 @@ export const trendOf = (evidence: Evidence, policy: Policy, asOf: Instant): Tren
     if (order === undefined || order.placedAt === null) continue;
     // The first order day counts whole, though its latest order names it.
     if (order.placedAt < baselineFrom && order.day !== first.day) break;
-    if (order.placedAt < asOf - baselineDays * DAY_MS) break;
+    if (order.placedAt < oldest) break;
+    leaves(order.placedAt);
     const spend = order.netMinor - order.reversedMinor;
     if (order.placedAt > recentFrom) {
       recentSpendMinor += spend;
@@ -64,7 +88,26 @@ export const trendOf = (evidence: Evidence, policy: Policy, asOf: Instant): Tren
       baselinePlaced += 1;
     }
   }
-  const length = (recentFrom - baselineFrom) / DAY_MS;
+  return {
+    windows: {
+      first: first.lastAt,
+      recentOrders,
+      baselineOrders,
+      recentSpendMinor,
+      baselineSpendMinor,
+      recentPlaced,
+      baselinePlaced,
+    },
+    until,
+  };
+};
+
+/** The trend of windows as counted, at an instant at which they are still the same. */
+export const trendIn = (windows: TrendWindows, { configuration }: Policy, asOf: Instant): Trend => {
+  const { windowDays, baselineDays, moneyFloor } = configuration.loyalty.behaviour.trend;
+  const { first, recentOrders, baselineOrders, recentSpendMinor, baselineSpendMinor } = windows;
+  const baselineFrom = Math.max(first, asOf - baselineDays * DAY_MS);
+  const length = (asOf - windowDays * DAY_MS - baselineFrom) / DAY_MS;
   const scale = windowDays / length;
   return {
     frequency: clampToUnit(Math.log2((recentOrders + 0.5) / (baselineOrders * scale + 0.5))),
@@ -77,7 +120,16 @@ export const trendOf = (evidence: Evidence, policy: Policy, asOf: Instant): Tren
     recentSpendMinor,
     baselineSpendMinor,
     baselineDays: length,
-    recentPlaced,
-    baselinePlaced,
+    recentPlaced: windows.recentPlaced,
+    baselinePlaced: windows.baselinePlaced,
   };
+};
+
+/**
+ * Trend of frequency and money, null below `minOrders` order days or `minTenureDays` since the first
+ * order (`domain.md §7.3 C`).
+ */
+export const trendOf = (evidence: Evidence, policy: Policy, asOf: Instant): Trend | null => {
+  const { windows } = trendWindows(evidence, policy, asOf);
+  return windows === null ? null : trendIn(windows, policy, asOf);
 };

@@ -37,3 +37,10 @@ export const longevityDays = (evidence: Evidence, policy: Policy, asOf: Instant)
   const open = Math.min(Math.max(0, asOf - last.day), activityWindowDays * DAY_MS);
   return (activeBeforeLast(days, activityWindowDays) + open) / DAY_MS;
 };
+
+/** Until when longevity grows if no order comes; −Infinity without orders. */
+export const longevityGrowsUntil = (evidence: Evidence, policy: Policy, asOf: Instant): Instant => {
+  const last = orderDaysAt(evidence, asOf).at(-1);
+  if (last === undefined) return Number.NEGATIVE_INFINITY;
+  return last.day + policy.configuration.relationship.activityWindowDays * DAY_MS;
+};
