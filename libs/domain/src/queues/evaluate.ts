@@ -47,7 +47,7 @@ const withCurrentDue = (item: WorkItem, rule: QueueRule, context: QueueContext):
 };
 
 const acted = (item: WorkItem, rule: QueueRule, { evidence, configuration, asOf }: QueueContext): WorkItem => {
-  const acts = actsOn(evidence, item.queue, item.triggerKey);
+  const acts = actsOn(evidence, item);
   return acts.length === 0 ? item : applyActs(item, acts, rule, configuration, asOf);
 };
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { QueueId } from '../customer/standing';
 
 /**
@@ -6,4 +6,4 @@ import type { QueueId } from '../customer/standing';
  * a replay makes the same items and their stored outcomes find them (`domain.md §11.2`).
  */
 export const itemIdOf = (queue: QueueId, rootPartyId: string, triggerKey: string): string =>
-  createHash('sha256').update(`${queue}|${rootPartyId}|${triggerKey}`).digest('hex').slice(0, 32);
+  hash('sha256', `${queue}|${rootPartyId}|${triggerKey}`, 'hex').slice(0, 32);

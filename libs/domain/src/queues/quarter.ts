@@ -10,8 +10,26 @@ export interface Quarter {
   readonly nextStart: Instant;
 }
 
+interface Known {
+  /** The earliest instant asked for in the quarter. */
+  from: Instant;
+  readonly quarter: Quarter;
+}
+
+/** The quarter of each time zone that was asked for last: an evaluation asks again and again for the same. */
+const latest = new Map<string, Known>();
+
 /** The quarter that contains `at`. */
 export const quarterOf = (at: Instant, timeZone: string): Quarter => {
+  const known = latest.get(timeZone);
+  if (known !== undefined && at >= known.from && at < known.quarter.nextStart) return known.quarter;
+  const quarter = quarterAt(at, timeZone);
+  if (known?.quarter.nextStart === quarter.nextStart) known.from = Math.min(known.from, at);
+  else latest.set(timeZone, { from: at, quarter });
+  return quarter;
+};
+
+const quarterAt = (at: Instant, timeZone: string): Quarter => {
   const calendar = calendarOf(timeZone);
   // Day numbers count calendar days, so a date in UTC names the same calendar day.
   const date = new Date(calendar.dayNumber(at) * DAY_MS);

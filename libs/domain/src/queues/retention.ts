@@ -1,8 +1,8 @@
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
 import { noticeAhead } from '../defection/notices';
+import { assess } from '../loyalty/assessment';
 import { recencyRatio, rhythmOf } from '../loyalty/rhythm';
-import { trendOf } from '../loyalty/trend';
 import { fitOf } from '../relationship/fit';
 import { DAY_MS, HOUR_MS, type Instant, toIso } from '../time/calendar';
 import { bestChannel } from './channel';
@@ -83,7 +83,7 @@ const rhythmOpening = (context: QueueContext): Opening | null => {
   const ratio = recencyRatio(rhythmOf(evidence.orderDays, policy.review, configuration), asOf);
   const late = ratio !== null && ratio >= recencyLimit(context);
   if (!late) {
-    const trend = trendOf(evidence, policy, asOf);
+    const { trend } = assess(evidence, policy, asOf).behaviour;
     if (trend === null || trend.frequency > configuration.queues.Q7.frequencyDrop) return null;
   }
   return {

@@ -1,4 +1,5 @@
 import { actsOn } from './acts';
+import { itemIdOf } from './item-id';
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
@@ -43,7 +44,10 @@ const contactedSince = (
 const isWelcomed = (triggerKey: string | null, order: PlacedOrder, evidence: Evidence): boolean =>
   contactedSince(evidence, order.placedAt, 'welcome', ['answered', 'completed']) ||
   (triggerKey !== null &&
-    actsOn(evidence, 'Q5', triggerKey).some((act) => act.act === 'completed' && act.outcome === 'welcomed'));
+    evidence.workItems.size > 0 &&
+    actsOn(evidence, { itemId: itemIdOf('Q5', evidence.partyId, triggerKey), queue: 'Q5', triggerKey }).some(
+      (act) => act.act === 'completed' && act.outcome === 'welcomed',
+    ));
 
 /** Asked, or answered without an interaction that says that it was asked. */
 const isAskedForSatisfaction = (order: PlacedOrder, evidence: Evidence): boolean => {
