@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '@afecto/domain';
 import type { EventStore, Position } from '@afecto/event-store';
 import type { ReadModels } from '@afecto/read-models';
@@ -37,6 +38,24 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     const timer = setTimeout(end, milliseconds);
     signal.addEventListener('abort', end, { once: true });
   });
+
+/** A turn of the event loop that took less than this had nothing to do. */
+const IDLE_TURN_MS = 0.2;
+/** Callers who have just been answered come back within so many idle milliseconds, or not soon. */
+const IDLE_MS = 3;
+
+/** Leaves the event loop to others for `milliseconds`, or until they have had nothing to do for a while. */
+const giveWay = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+  const end = performance.now() + milliseconds;
+  let busyAt = performance.now();
+  for (let turn = busyAt; turn < end && turn - busyAt < IDLE_MS;) {
+    await nextTurn();
+    const now = performance.now();
+    if (now - turn >= IDLE_TURN_MS) busyAt = now;
+    else await pause(1, signal);
+    turn = performance.now();
+  }
+};
 
 /** Whether the read models must be built from the log before the engine can follow it. */
 export const needsBuild = async (readModels: ReadModels): Promise<boolean> => {
@@ -91,8 +110,13 @@ export const startProjections = async (
         await engine.exclusively(() => engine.advanceTo(now()));
         caughtUp = true;
       } else {
-        for (let from = 0; from < message.events.length; from += EVENTS_A_STEP)
+        for (let from = 0; from < message.events.length; from += EVENTS_A_STEP) {
+          const started = performance.now();
           await engine.exclusively(() => engine.apply(message.events.slice(from, from + EVENTS_A_STEP), now()));
+          wake();
+          // A full step says that there is more: what comes in goes before what is behind.
+          if (message.events.length >= EVENTS_A_STEP) await giveWay(performance.now() - started, ended.signal);
+        }
       }
       failure = null;
       wake();
