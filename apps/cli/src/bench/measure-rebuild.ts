@@ -61,7 +61,7 @@ export const measureRebuild = async (copies: number, runs: number): Promise<Rebu
     now: () => now,
   };
   try {
-    const { intake, close } = right(openIntakeOnly(settings));
+    const { intake, close } = right(await openIntakeOnly(settings));
     let call: unknown[] = [];
     for (const fact of manyCustomers(facts, copies)) {
       call.push(fact);
@@ -76,7 +76,7 @@ export const measureRebuild = async (copies: number, runs: number): Promise<Rebu
     let [total, parties] = [0, 0];
     for (let run = 0; run < runs; run++) {
       rawRates.push(rawScan(join(folder, 'afecto.db')));
-      const store = right(openReadOnlyStore(settings));
+      const store = right(await openReadOnlyStore(settings));
       const readModels = right(await openReadModels(settings.readModels, store));
       const pool = foldPoolOf(settings);
       const started = performance.now();

@@ -37,7 +37,7 @@ export const openToAsk = async (
   const projected = await project(settings, { shown: !settings.json, signal });
   const held = E.isLeft(projected) && projected.left.code === 'StoreHeld' ? projected.left : null;
   if (E.isLeft(projected) && held === null) return projected;
-  const opened = openReadOnlyStore(settings);
+  const opened = await openReadOnlyStore(settings);
   if (E.isLeft(opened)) return opened;
   const log = opened.right;
   const models = openSqliteReadModels(settings.readModels);

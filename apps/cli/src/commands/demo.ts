@@ -118,7 +118,7 @@ const factsIn: Part = async (settings, signal) => {
   heading('1. Facts in');
   const source = openDemo();
   if (E.isLeft(source)) return failed(source.left.message);
-  const opened = openIntakeOnly(settings);
+  const opened = await openIntakeOnly(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
   const { intake, close } = opened.right;
   const facts: CloudEvent[] = [];

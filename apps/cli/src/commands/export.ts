@@ -75,7 +75,7 @@ const exportToFile = async (
 export const exportLog = async (settings: CommandSettings, { file, signal }: ExportOptions): Promise<Outcome> => {
   const existing = existingStore(settings);
   if (E.isLeft(existing)) return failed(existing.left.message);
-  const opened = openReadOnlyStore(settings);
+  const opened = await openReadOnlyStore(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
   const store = opened.right;
   try {

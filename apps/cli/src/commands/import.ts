@@ -96,7 +96,7 @@ export const importFile = async (settings: CommandSettings, options: ImportOptio
   keepNurserySmall();
   const source = open(options);
   if (E.isLeft(source)) return failed(source.left.message);
-  const opened = openIntakeOnly(settings);
+  const opened = await openIntakeOnly(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
   const { intake, quarantine, close } = opened.right;
   const shown = !settings.json;

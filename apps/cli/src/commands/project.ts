@@ -51,7 +51,7 @@ export const project = async (
   settings: CommandSettings,
   { shown, signal }: ProjectOptions,
 ): Promise<E.Either<OpenFailure, Projected>> => {
-  const store = openStore(settings);
+  const store = await openStore(settings);
   if (E.isLeft(store)) return store;
   const models = await openReadModels(settings.readModels, store.right);
   if (E.isLeft(models)) {

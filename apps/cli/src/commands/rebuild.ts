@@ -89,7 +89,7 @@ export const rebuild = async (
 ): Promise<E.Either<OpenFailure, Rebuilt | null>> => {
   const existing = existingStore(settings);
   if (E.isLeft(existing)) return existing;
-  const opened = openStore(settings);
+  const opened = await openStore(settings);
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
   const beside = `${settings.readModels}.rebuild`;

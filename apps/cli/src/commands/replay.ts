@@ -40,7 +40,7 @@ const endOf = async (store: EventStore, settings: CommandSettings, until: bigint
 export const replay = async (settings: CommandSettings, { until, signal }: ReplayOptions): Promise<Outcome> => {
   const existing = existingStore(settings);
   if (E.isLeft(existing)) return failed(existing.left.message);
-  const opened = openReadOnlyStore(settings);
+  const opened = await openReadOnlyStore(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
   const store = opened.right;
   const models = openSqliteReadModels(':memory:');

@@ -22,7 +22,7 @@ interface Finding {
 
 /** Decodes every event with the codecs, and checks that positions and revisions have no gap. */
 const checkEvents = async (settings: CommandSettings, signal: AbortSignal): Promise<Finding> => {
-  const opened = openReadOnlyStore(settings);
+  const opened = await openReadOnlyStore(settings);
   if (E.isLeft(opened)) return { check: 'facts', ok: false, detail: opened.left.message };
   const store = opened.right;
   const head = Number(await store.head());
@@ -69,7 +69,7 @@ const compareWithReplay = async (
   signal: AbortSignal,
 ): Promise<E.Either<{ readonly message: string }, Comparison | null>> => {
   const checkpoint = await live.checkpoint();
-  const opened = openReadOnlyStore(settings);
+  const opened = await openReadOnlyStore(settings);
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
   const memory = openSqliteReadModels(':memory:');

@@ -42,7 +42,7 @@ const main = async (): Promise<void> => {
   const signal = new AbortController().signal;
   const source = openNdjson({ path: file });
   if (mode === 'bulk') {
-    const { intake, close } = must(openIntakeOnly(settings));
+    const { intake, close } = must(await openIntakeOnly(settings));
     must(await takeIn(acknowledging(intake), source, { shown: false, signal }));
     return close();
   }

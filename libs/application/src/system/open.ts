@@ -1,7 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { rmSync } from 'node:fs';
 import { defaultConfiguration, policyAt } from '@afecto/domain';
-import { type EventStore, openSqliteEventStore, parseStoreUrl } from '@afecto/event-store';
+import { type EventStore, parseStoreUrl } from '@afecto/event-store';
 import { type BuildProgress, isOutdated, needsBuild, type Projections, startProjections } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -14,6 +13,7 @@ import { openQuarantine, type Quarantine } from '../intake/quarantine';
 import { type Answers, createAnswers } from '../queries/answers';
 import { createClock } from './clock';
 import { createFoldPool, type FoldPool } from './fold-pool';
+import { type OpenFailure, openStore } from './open-store';
 import type { Settings } from './settings';
 
 /** Afecto, running: one log, its read models, and everything that can be asked of them. */
@@ -32,12 +32,6 @@ export interface Afecto {
   readonly close: () => Promise<void>;
 }
 
-/** `message` is for the person who starts the program: what is wrong, with which file, what to do. */
-export interface OpenFailure {
-  readonly code: string;
-  readonly message: string;
-}
-
 export interface OpenOptions {
   readonly onProgress?: (progress: BuildProgress) => void;
   readonly onFailure?: (message: string) => void;
@@ -47,35 +41,16 @@ export interface OpenOptions {
 /** How long a command waits for the projections; they are milliseconds behind. */
 const UP_TO_DATE_MS = 30_000;
 
-/** The log alone, as its one writer; its folder is made when missing. */
-export const openStore = (settings: Pick<Settings, 'eventStore' | 'now'>): E.Either<OpenFailure, EventStore> => {
-  const location = parseStoreUrl(settings.eventStore);
-  if (E.isLeft(location)) return location;
-  try {
-    mkdirSync(dirname(location.right.file), { recursive: true });
-  } catch (error) {
-    return E.left({ code: 'CannotOpen', message: `folder of ${location.right.file} cannot be made: ${String(error)}` });
-  }
-  return openSqliteEventStore({ file: location.right.file, clock: settings.now });
-};
-
-/** The log for reading only, beside whoever writes it. */
-export const openReadOnlyStore = (
-  settings: Pick<Settings, 'eventStore' | 'now'>,
-): E.Either<OpenFailure, EventStore> => {
-  const location = parseStoreUrl(settings.eventStore);
-  if (E.isLeft(location)) return location;
-  return openSqliteEventStore({ file: location.right.file, clock: settings.now, readOnly: true });
-};
-
 /** The way in alone, without projections: for bulk imports, which are projected afterwards. */
-export const openIntakeOnly = (
+export const openIntakeOnly = async (
   settings: Settings,
-): E.Either<
-  OpenFailure,
-  { readonly intake: Intake; readonly quarantine: Quarantine; readonly close: () => Promise<void> }
+): Promise<
+  E.Either<
+    OpenFailure,
+    { readonly intake: Intake; readonly quarantine: Quarantine; readonly close: () => Promise<void> }
+  >
 > => {
-  const store = openStore(settings);
+  const store = await openStore(settings);
   if (E.isLeft(store)) return store;
   const quarantine = openQuarantine(settings.quarantine);
   return E.right({
@@ -126,7 +101,7 @@ export const openAfecto = async (
 ): Promise<E.Either<OpenFailure, Afecto>> => {
   const clock = createClock(settings.now);
   const { now } = clock;
-  const opened = openStore({ ...settings, now });
+  const opened = await openStore({ ...settings, now });
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
   await clock.follow(store);
