@@ -132,8 +132,13 @@ export class ProjectionEngine {
     await this.evaluateDue(now);
   }
 
-  /** Evaluates every customer that time alone may have changed up to `now`, and commits the new horizon. */
-  async advanceTo(now: Instant): Promise<void> {
+  /**
+   * Evaluates every customer that time alone may have changed up to `now`, and commits the new horizon.
+   * `lookedAt`: nothing of the log up to there is still to be folded (the events of other applications
+   * that a store keeps to itself move its head and are never handed out).
+   */
+  async advanceTo(now: Instant, lookedAt = 0n): Promise<void> {
+    if (lookedAt > this.position) this.position = lookedAt;
     if (now <= this.horizon && !(await this.anyoneDue())) return;
     await this.evaluateDue(now);
     await this.commit(NO_CHANGE);

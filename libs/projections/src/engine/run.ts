@@ -107,7 +107,7 @@ export const startProjections = async (
     const { position } = engine.at;
     for await (const message of store.subscribe({ after: position, pageSize: EVENTS_A_STEP, signal: ended.signal })) {
       if (message.kind === 'caughtUp') {
-        await engine.exclusively(() => engine.advanceTo(now()));
+        await engine.exclusively(() => engine.advanceTo(now(), message.position));
         caughtUp = true;
       } else {
         for (let from = 0; from < message.events.length; from += EVENTS_A_STEP) {
