@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/Either';
 import { showExplanation, showProfile, showQueues, showZones } from './commands/ask';
+import { copyLog } from './commands/copy';
 import { demo } from './commands/demo';
 import { exportLog } from './commands/export';
 import { importFile } from './commands/import';
@@ -111,6 +112,12 @@ export const afecto = (signal: AbortSignal): Command => {
     .action((file: string | undefined) =>
       run((settings) => exportLog(settings, { signal, ...(file === undefined ? {} : { file }) })),
     );
+  program
+    .command('copy')
+    .description('copy a whole log into another store, then count and hash both; the same again goes on')
+    .requiredOption('--from <url>', 'the store to copy')
+    .requiredOption('--to <url>', 'an empty store, or an unfinished copy')
+    .action((own: { from: string; to: string }) => run((settings) => copyLog(settings, { ...own, signal })));
   program
     .command('demo')
     .description('import real orders, add simulated touchpoints, show what comes out, and serve it')

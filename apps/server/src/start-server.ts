@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type Afecto, openAfecto } from '@afecto/application';
+import { type Gateway, startGateway } from '@afecto/gateway';
 import * as E from 'fp-ts/Either';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventStreams } from './feed/event-streams';
@@ -10,6 +12,8 @@ import { type CompleteSettings, isLoopback, type ServerSettings, withDefaults } 
 export interface RunningServer {
   /** `http://HOST:PORT`, with the port that it listens on. */
   readonly url: string;
+  /** `esdb://HOST:PORT?tls=…` of the gateway; null when it is off. */
+  readonly gatewayUrl: string | null;
   /** Stops accepting, finishes requests under way, flushes. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -43,6 +47,42 @@ const closeHttp = async (app: NestFastifyApplication, drainMs: number): Promise<
   }
 };
 
+const readPem = (variable: string, file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new StartFailure(`${variable} is "${file}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+/** The gateway over the embedded log, when it is asked for. */
+const openGateway = async ({ embedded }: Afecto, { gateway, host, now }: CompleteSettings): Promise<Gateway | null> => {
+  if (gateway === null) return null;
+  if (embedded === null)
+    throw new StartFailure(
+      'AFECTO_GATEWAY_PORT is set and AFECTO_EVENT_STORE names a server: the gateway serves the embedded store; ' +
+        'clients connect to that server themselves',
+    );
+  const { port, users, tls } = gateway;
+  const started = await startGateway({
+    store: embedded,
+    host,
+    port,
+    clock: now,
+    users,
+    ...(tls === null
+      ? {}
+      : {
+          tls: {
+            certificate: readPem('AFECTO_GATEWAY_TLS_CERT', tls.certificateFile),
+            key: readPem('AFECTO_GATEWAY_TLS_KEY', tls.keyFile),
+          },
+        }),
+  });
+  if (E.isLeft(started)) throw new StartFailure(`AFECTO_GATEWAY_PORT is ${port}: ${started.left.message}`);
+  return started.right;
+};
+
 const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<RunningServer> => {
   // Everything tells the time by the one clock of the system.
   const app = await createHttpApplication(afecto, { ...settings, now: afecto.settings.now });
@@ -55,14 +95,20 @@ const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<Runni
   const address: AddressInfo | string | null = app.getHttpServer().address();
   const port = typeof address === 'object' && address !== null ? address.port : settings.port;
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  const gateway = await openGateway(afecto, settings).catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
   let closed: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     app.get(Readiness).close();
     app.get(EventStreams).close();
-    await closeHttp(app, settings.drainMs);
+    await Promise.all([closeHttp(app, settings.drainMs), gateway?.close()]);
     await afecto.close();
   };
-  return { url: `http://${host}:${port}`, close: () => (closed ??= close()) };
+  const gatewayUrl =
+    gateway === null ? null : `esdb://${host}:${gateway.port}?tls=${String((settings.gateway?.tls ?? null) !== null)}`;
+  return { url: `http://${host}:${port}`, gatewayUrl, close: () => (closed ??= close()) };
 };
 
 /**
@@ -74,6 +120,10 @@ export const startServer = async (given: ServerSettings): Promise<RunningServer>
   if (!isLoopback(settings.host) && settings.apiKeys.length === 0)
     throw new StartFailure(
       `AFECTO_HOST is "${settings.host}", which others can reach, and AFECTO_API_KEYS is not set: set keys, or use 127.0.0.1`,
+    );
+  if (!isLoopback(settings.host) && settings.gateway !== null && settings.gateway.users.length === 0)
+    throw new StartFailure(
+      `AFECTO_HOST is "${settings.host}", which others can reach, and AFECTO_GATEWAY_USERS is not set: set users and TLS, or leave AFECTO_GATEWAY_PORT out`,
     );
   const opened = await openAfecto(settings, {
     onFailure: (message) => console.error(`afecto: a step of the projections failed and is repeated: ${message}`),

@@ -11,6 +11,7 @@ import type { CommandSettings } from '../settings';
 export const existingStore = ({ eventStore }: CommandSettings): E.Either<OpenFailure, string> => {
   const location = parseStoreUrl(eventStore);
   if (E.isLeft(location)) return location;
+  if (location.right.engine === 'eventstoredb') return E.right(location.right.url);
   const { file } = location.right;
   return existsSync(file)
     ? E.right(file)

@@ -1,11 +1,13 @@
 import { besideLog } from '@afecto/application';
 import type { Instant } from '@afecto/domain';
 import { parseStoreUrl } from '@afecto/event-store';
+import type { ConfiguredUser } from '@afecto/gateway';
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
 import { AN_INSTANT, readInstant } from '../request/instant';
 import { type ApiKey, KEYS_ALLOWED, readApiKeys } from './api-keys';
-import type { ServerSettings } from './server-settings';
+import { readGatewayUsers, USERS_ALLOWED } from './gateway-users';
+import type { GatewaySettings, ServerSettings } from './server-settings';
 
 /** A variable: its codec's name says what is allowed; a failure's message adds what is wrong when it is known. */
 const variable = <A>(allowed: string, read: (text: string) => E.Either<string | null, A>): t.Type<A, A, unknown> =>
@@ -47,6 +49,8 @@ const clock = variable<Instant>(AN_INSTANT, (text) => {
   return at === null ? E.left(null) : E.right(at);
 });
 
+const gatewayUsers = variable<ReadonlyArray<ConfiguredUser>>(USERS_ALLOWED, readGatewayUsers);
+
 const apiKeys = variable<ReadonlyArray<ApiKey>>(KEYS_ALLOWED, readApiKeys);
 
 /** Everything that the environment can say to the server. */
@@ -59,9 +63,13 @@ const Environment = t.partial({
   AFECTO_CLOCK: clock,
   AFECTO_WAIT_MS: wholeNumber(0, 600_000),
   AFECTO_API_KEYS: apiKeys,
+  AFECTO_GATEWAY_PORT: wholeNumber(0, 65_535),
+  AFECTO_GATEWAY_USERS: gatewayUsers,
+  AFECTO_GATEWAY_TLS_CERT: path,
+  AFECTO_GATEWAY_TLS_KEY: path,
 });
 
-const SECRET: ReadonlySet<string> = new Set(['AFECTO_API_KEYS']);
+const SECRET: ReadonlySet<string> = new Set(['AFECTO_API_KEYS', 'AFECTO_GATEWAY_USERS']);
 
 const told = ({ context, value, message }: t.ValidationError): string => {
   const { key = '', type } = context[1] ?? {};
@@ -77,6 +85,28 @@ const set = (environment: Readonly<Record<string, string | undefined>>): Readonl
     ),
   );
 
+/** What says how the gateway is reached, which without its port says nothing. */
+const gatewayOf = (read: t.TypeOf<typeof Environment>): E.Either<ReadonlyArray<string>, GatewaySettings | null> => {
+  const port = read.AFECTO_GATEWAY_PORT;
+  const certificateFile = read.AFECTO_GATEWAY_TLS_CERT;
+  const keyFile = read.AFECTO_GATEWAY_TLS_KEY;
+  const users = read.AFECTO_GATEWAY_USERS ?? [];
+  if (certificateFile === undefined && keyFile !== undefined)
+    return E.left(['AFECTO_GATEWAY_TLS_KEY is set and AFECTO_GATEWAY_TLS_CERT is not: TLS needs both']);
+  if (certificateFile !== undefined && keyFile === undefined)
+    return E.left(['AFECTO_GATEWAY_TLS_CERT is set and AFECTO_GATEWAY_TLS_KEY is not: TLS needs both']);
+  if (port === undefined)
+    return certificateFile === undefined && users.length === 0
+      ? E.right(null)
+      : E.left(['AFECTO_GATEWAY_PORT is not set and other AFECTO_GATEWAY_ variables are: set it, for example to 2113']);
+  const tls = certificateFile === undefined || keyFile === undefined ? null : { certificateFile, keyFile };
+  return users.length > 0 && tls === null
+    ? E.left([
+        'AFECTO_GATEWAY_USERS is set and AFECTO_GATEWAY_TLS_CERT is not: clients send no password over a plain connection',
+      ])
+    : E.right({ port, users, tls });
+};
+
 /**
  * The settings of the server from `AFECTO_…` variables (`architecture.md`, Configuration). Left: one
  * line for each wrong variable, with its value and what is allowed.
@@ -87,6 +117,8 @@ export const settingsFromEnvironment = (
   const decoded = Environment.decode(set(environment));
   if (E.isLeft(decoded)) return E.left(decoded.left.map(told));
   const read = decoded.right;
+  const gateway = gatewayOf(read);
+  if (E.isLeft(gateway)) return gateway;
   const store = read.AFECTO_EVENT_STORE ?? 'sqlite:./data/afecto.db';
   const fixed = read.AFECTO_CLOCK;
   return E.right({
@@ -94,6 +126,7 @@ export const settingsFromEnvironment = (
     port: read.AFECTO_PORT ?? 3_000,
     waitMs: read.AFECTO_WAIT_MS ?? 2_000,
     apiKeys: read.AFECTO_API_KEYS ?? [],
+    gateway: gateway.right,
     eventStore: store,
     readModels: read.AFECTO_READ_MODELS ?? besideLog(store, 'read-models'),
     quarantine: read.AFECTO_QUARANTINE ?? besideLog(store, 'quarantine'),

@@ -10,6 +10,7 @@ describe('settings from the environment', () => {
         port: 3_000,
         waitMs: 2_000,
         apiKeys: [],
+        gateway: null,
         eventStore: 'sqlite:./data/afecto.db',
         readModels: './data/afecto.read-models.db',
         quarantine: './data/afecto.quarantine.db',
@@ -34,11 +35,23 @@ describe('settings from the environment', () => {
       AFECTO_CLOCK: '2026-01-02T03:04:05.678Z',
       AFECTO_WAIT_MS: '0',
       AFECTO_API_KEYS: 'abcdefghijklmnop:desk1:front_office+supervisor, qrstuvwxyz012345:bot',
+      AFECTO_GATEWAY_PORT: '2113',
+      AFECTO_GATEWAY_USERS: 'ops:changeit-1:$ops+$admins, reader:changeit-2',
+      AFECTO_GATEWAY_TLS_CERT: '/tmp/cert.pem',
+      AFECTO_GATEWAY_TLS_KEY: '/tmp/key.pem',
     });
     expect(settings).toMatchObject({
       right: {
         host: '::1',
         port: 0,
+        gateway: {
+          port: 2_113,
+          users: [
+            { name: 'ops', password: 'changeit-1', roles: ['$ops', '$admins'] },
+            { name: 'reader', password: 'changeit-2', roles: [] },
+          ],
+          tls: { certificateFile: '/tmp/cert.pem', keyFile: '/tmp/key.pem' },
+        },
         eventStore: 'sqlite:/tmp/x.db',
         readModels: '/tmp/r.db',
         quarantine: '/tmp/q.db',
@@ -62,6 +75,14 @@ describe('settings from the environment', () => {
     ['AFECTO_WAIT_MS', '1.5', 'AFECTO_WAIT_MS is "1.5"; allowed is a whole number 0..600000'],
     ['AFECTO_EVENT_STORE', 'postgres://x', 'AFECTO_EVENT_STORE is "postgres://x"'],
     ['AFECTO_READ_MODELS', '/tmp/', 'AFECTO_READ_MODELS is "/tmp/"; allowed is the path of a file'],
+    ['AFECTO_GATEWAY_PORT', 'x', 'AFECTO_GATEWAY_PORT is "x"; allowed is a whole number 0..65535'],
+    ['AFECTO_GATEWAY_USERS', 'ops:short', 'entry 1 has a password of 5 characters'],
+    ['AFECTO_GATEWAY_USERS', 'o ps:changeit-1', 'entry 1 has no valid name'],
+    ['AFECTO_GATEWAY_USERS', 'ops:changeit-1:a b', 'entry 1 has a role that is not a word'],
+    ['AFECTO_GATEWAY_USERS', 'ops:changeit-1,ops:changeit-2', 'entry 2 repeats a name'],
+    ['AFECTO_GATEWAY_USERS', 'ops:changeit-1', 'AFECTO_GATEWAY_PORT is not set'],
+    ['AFECTO_GATEWAY_TLS_CERT', '/tmp/c.pem', 'TLS needs both'],
+    ['AFECTO_GATEWAY_TLS_KEY', '/tmp/k.pem', 'TLS needs both'],
     ['AFECTO_API_KEYS', 'short:a:b', 'entry 1 has a key of 5 characters'],
     ['AFECTO_API_KEYS', 'abcdefghijklmnop:desk 1:b', 'entry 1 has no valid actor id'],
     ['AFECTO_API_KEYS', 'abcdefghijklmnop', 'entry 1 has no valid actor id'],
@@ -71,6 +92,15 @@ describe('settings from the environment', () => {
   ])('%s=%s is refused', (name, value, message) => {
     const settings = settingsFromEnvironment({ [name]: value });
     expect(settings).toMatchObject({ left: [expect.stringContaining(message)] });
+  });
+
+  it('users of the gateway need TLS, without which their passwords would not arrive', () => {
+    const settings = settingsFromEnvironment({
+      AFECTO_GATEWAY_PORT: '0',
+      AFECTO_GATEWAY_USERS: 'ops:my-secret-1:$ops',
+    });
+    expect(settings).toMatchObject({ left: [expect.stringContaining('clients send no password')] });
+    expect(JSON.stringify(settings)).not.toContain('my-secret');
   });
 
   it('every wrong variable has its line, and no key is ever shown', () => {

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import type { Settings } from '@afecto/application';
+import type { ConfiguredUser } from '@afecto/gateway';
 import type { ApiKey } from './api-keys';
 
 /** What is said about the HTTP rim; all of it may be left out. */
@@ -12,10 +13,22 @@ export interface RimSettings {
   readonly waitMs: number;
   /** Default none: everybody is let in as the local agent, on loopback only. */
   readonly apiKeys: ReadonlyArray<ApiKey>;
+  /** Default null: off. */
+  readonly gateway: GatewaySettings | null;
   /** How often an event stream sends a sign of life, in milliseconds; default 15 000. */
   readonly heartbeatMs: number;
   /** How long a shutdown waits for requests under way, in milliseconds; default 10 000. */
   readonly drainMs: number;
+}
+
+/** The embedded log served over the EventStoreDB protocol (`libs/gateway`). */
+export interface GatewaySettings {
+  /** 0: any free one; EventStoreDB's own is 2113. It listens on the host of the server. */
+  readonly port: number;
+  /** None: everybody is an administrator, on loopback only. Users need `tls`: clients keep credentials from a plain connection. */
+  readonly users: ReadonlyArray<ConfiguredUser>;
+  /** Files in PEM form; null: plain HTTP/2. */
+  readonly tls: { readonly certificateFile: string; readonly keyFile: string } | null;
 }
 
 export interface ServerSettings extends Settings, Partial<RimSettings> {}
@@ -26,6 +39,7 @@ const defaults: RimSettings = {
   port: 0,
   waitMs: 2_000,
   apiKeys: [],
+  gateway: null,
   heartbeatMs: 15_000,
   drainMs: 10_000,
 };

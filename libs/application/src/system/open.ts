@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { defaultConfiguration, policyAt } from '@afecto/domain';
-import { type EventStore, parseStoreUrl } from '@afecto/event-store';
+import { type EmbeddedEventStore, type EventStore, parseStoreUrl } from '@afecto/event-store';
 import { type BuildProgress, isOutdated, needsBuild, type Projections, startProjections } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -13,13 +13,15 @@ import { openQuarantine, type Quarantine } from '../intake/quarantine';
 import { type Answers, createAnswers } from '../queries/answers';
 import { createClock } from './clock';
 import { createFoldPool, type FoldPool } from './fold-pool';
-import { type OpenFailure, openStore } from './open-store';
+import { type OpenFailure, openStore, openStoreToAppend } from './open-store';
 import type { Settings } from './settings';
 
 /** Afecto, running: one log, its read models, and everything that can be asked of them. */
 export interface Afecto {
   readonly settings: Settings;
   readonly store: EventStore;
+  /** The same store when it is the embedded one. */
+  readonly embedded: EmbeddedEventStore | null;
   readonly readModels: ReadModels;
   readonly projections: Projections;
   readonly quarantine: Quarantine;
@@ -50,7 +52,7 @@ export const openIntakeOnly = async (
     { readonly intake: Intake; readonly quarantine: Quarantine; readonly close: () => Promise<void> }
   >
 > => {
-  const store = await openStore(settings);
+  const store = await openStoreToAppend(settings);
   if (E.isLeft(store)) return store;
   const quarantine = openQuarantine(settings.quarantine);
   return E.right({
@@ -91,7 +93,8 @@ export const foldPoolOf = (
   atMost?: number,
 ): FoldPool | null => {
   const location = parseStoreUrl(eventStore);
-  return E.isLeft(location) ? null : createFoldPool({ log: location.right.file, readModels }, atMost);
+  if (E.isLeft(location) || location.right.engine !== 'sqlite') return null;
+  return createFoldPool({ log: location.right.file, readModels }, atMost);
 };
 
 /** Opens log, read models and quarantine, brings the projections up to the log, and follows it. */
@@ -144,6 +147,7 @@ export const openAfecto = async (
   return E.right({
     settings: { ...settings, now },
     store,
+    embedded: 'encoded' in store ? store : null,
     readModels,
     projections,
     quarantine,

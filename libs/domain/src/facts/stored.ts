@@ -57,6 +57,8 @@ const metadataCodec = record(
     causationId: reference,
     commandId: reference,
     commandHash: reference,
+    /** When an earlier log recorded the fact, of which this one is a copy. */
+    recordedAt: instant,
     extensions: dictionary(extensionValue, 100),
   },
 );
@@ -90,7 +92,11 @@ const assemble = (event: StoredFactEvent, type: FactType, metadata: FactMetadata
     schemaVersion: catalogueEntry(type).schemaVersion,
     streamId: event.streamId,
     occurredAt: Date.parse(metadata.occurredAt),
-    recordedAt: event.recordedAt,
+    // A copy may say that it was known earlier, never later than it came.
+    recordedAt:
+      metadata.recordedAt === undefined
+        ? event.recordedAt
+        : Math.min(event.recordedAt, Date.parse(metadata.recordedAt)),
     source: metadata.source,
     id: metadata.id,
     subjects: metadata.subjects,
