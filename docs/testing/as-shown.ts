@@ -6,9 +6,11 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /**
  * The first difference between what a document shows and what came, null when there is none. Exact,
- * but for `"…"` as the last element of an array or as a field `"…": "…"`, which stand for more.
+ * but for `"…"`: as a value it stands for any, as the last element of an array or as a field
+ * `"…": "…"` for more.
  */
 export const jsonDifference = (shown: unknown, came: unknown, path = ''): string | null => {
+  if (shown === LEFT_OUT && came !== undefined) return null;
   if (Array.isArray(shown)) {
     if (!Array.isArray(came)) return `${path || '/'} is no array`;
     const isShortened = shown.at(-1) === LEFT_OUT;

@@ -22,15 +22,20 @@ describe('the rim', () => {
   it('tells Prometheus what flows, what lags and what was rejected', async () => {
     const { body } = await server.facts(registered('m1'), surveyAnswered('m1', 99, { type: 'Nothing' }));
     await server.get(`/v1/parties/m1?minPosition=${String(body['position'])}`);
-    const response = await fetch(`${server.url}/metrics`);
-    const text = await response.text();
+    // The fact, and what was told of it, which goes into the log a moment later.
+    let response = await fetch(`${server.url}/metrics`);
+    let text = await response.text();
+    while (!text.includes('afecto_events_projected_total 2')) {
+      response = await fetch(`${server.url}/metrics`);
+      text = await response.text();
+    }
     expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
     for (const line of [
       'afecto_facts_total{result="accepted"} 1',
       'afecto_facts_total{result="rejected"} 1',
       'afecto_facts_rejected_total{code="ValidationFailed"} 1',
-      'afecto_events_appended_total 1',
-      'afecto_events_projected_total 1',
+      'afecto_events_appended_total 2',
+      'afecto_events_projected_total 2',
       'afecto_projection_lag_events 0',
       'afecto_projection_lag_seconds 0',
       'afecto_quarantined_facts 1',

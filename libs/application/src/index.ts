@@ -21,6 +21,7 @@ export {
   type When,
 } from './queries/answers';
 export { type Afecto, foldPoolOf, openAfecto, type OpenOptions, openIntakeOnly, openReadModels } from './system/open';
+export { sendOutgoing } from './system/sender';
 export { type OpenFailure, openReadOnlyStore, openStore, openStoreToAppend } from './system/open-store';
 export { type Clock, createClock } from './system/clock';
 export { besideLog, type Settings } from './system/settings';

@@ -11,6 +11,7 @@ export * from './value';
 export * from './lifecycle';
 export * from './queues';
 export * from './customer';
+export * from './notifications';
 export * from './command';
 // Two rooms have a function of these names; outside, the one over all links is meant.
 export { membersOf, rootOf } from './party/links';

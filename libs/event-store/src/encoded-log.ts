@@ -1,6 +1,5 @@
 import type { Either } from 'fp-ts/Either';
-import type { Filter, Position, Revision } from './port';
-import type { StoreUnavailable } from './port';
+import type { EventStore, Filter, Position, Revision, StoreUnavailable } from './port';
 
 /** An event as bytes, the way a client of another protocol wrote it. */
 export interface EncodedEvent {
@@ -32,11 +31,18 @@ export interface EventPlace {
   readonly position: Position;
 }
 
+/** An event without its content. */
+export interface EventOutline extends EventPlace {
+  readonly type: string;
+}
+
 /** The log as it stands at the moment an append is decided: all earlier appends in it, no later one. */
 export interface LogState {
   readonly head: () => Position;
   /** −1: never written. */
   readonly lastRevision: (streamId: string) => number;
+  /** Type of the last event; null: never written. */
+  readonly lastType: (streamId: string) => string | null;
   readonly at: (streamId: string, revision: Revision) => EncodedRecord | null;
   readonly findById: (eventId: string) => EventPlace | null;
 }
@@ -66,12 +72,18 @@ export interface EventIdTaken {
  * writer and the same group commit as the port, so both doors see one order.
  */
 export interface EncodedLog {
+  /** Path of the log: what is derived from it lies beside it. */
+  readonly file: string;
   /**
    * Decides an append against the log's state at its place in the one order, and commits it durably.
-   * `decide` runs inside the writer's transaction: it must be synchronous and pure.
+   * `decide` runs inside the writer's transaction: it must be synchronous and pure. What it throws
+   * rejects the promise and leaves its neighbours in the commit alone.
+   *
+   * @param weight about how many events the decision appends (bounds a commit); default 1
    */
   readonly append: <E, A>(
     decide: (state: LogState) => Either<E, Decision<A>>,
+    weight?: number,
   ) => Promise<Either<E | EventIdTaken | StoreUnavailable, A>>;
   /** Committed state, outside any append. */
   readonly state: LogState;
@@ -96,7 +108,16 @@ export interface EncodedLog {
   }) => { readonly events: ReadonlyArray<EncodedRecord>; readonly looked: Position };
   /** Events at these positions, in the order asked; throws `StoreDamagedError` when one is missing. */
   readonly at: (positions: ReadonlyArray<Position>) => ReadonlyArray<EncodedRecord>;
+  /** Events strictly after a position in order, at most `limit`, without content: for an index of one's own. */
+  readonly outlines: (after: Position, limit: number) => ReadonlyArray<EventOutline>;
+  /** Every event type that has been written, for a filter that names types by a pattern. */
+  readonly eventTypes: () => ReadonlyArray<string>;
   /** Calls the listener once, after the next commit or when the store closes; returns how to withdraw it. */
   readonly onNextCommit: (listener: () => void) => () => void;
   readonly closed: () => boolean;
+}
+
+/** The embedded store: the port, and the door for bytes beside it. */
+export interface EmbeddedEventStore extends EventStore {
+  readonly encoded: EncodedLog;
 }

@@ -6,3 +6,19 @@ export { openSqliteEventStore, type SqliteEventStoreOptions } from './sqlite/ope
 export { verifySqliteEventStore, type VerifiedStore } from './sqlite/verify-sqlite-event-store';
 export type { OpenError } from './sqlite/open-error';
 export { measureEventStore, type MeasureOptions } from './bench/measure-event-store';
+export {
+  openEventStoreDb,
+  type EventStoreDbOpenError,
+  type EventStoreDbOptions,
+} from './eventstoredb/open-event-store-db';
+export { type LocalCopyOptions, withLocalCopy } from './local-copy/with-local-copy';
+export type { EventStoreDbTimings } from './eventstoredb/timings';
+export { StoreUnreachableError } from './eventstoredb/server-failure';
+export type { Capabilities, ConformanceCase, Subject, Verdict } from './conformance/subject';
+export { conformanceCases } from './conformance/cases';
+export {
+  conformanceTable,
+  runConformance,
+  type ConformanceProgress,
+  type ConformanceResult,
+} from './conformance/run-conformance';

@@ -13,8 +13,33 @@ describe('a store URL', () => {
   });
 
   it.each([
-    ['esdb://localhost:2113', 'not built in yet'],
-    ['kurrentdb://localhost:2113', 'not built in yet'],
+    ['esdb://localhost:2113', 'esdb://localhost:2113'],
+    ['esdb://127.0.0.1:2113?tls=false', 'esdb://127.0.0.1:2113?tls=false'],
+    ['esdb://admin:p%40ss@node1.example:2113,node2.example:2113?tlsCAFile=ca.crt', null],
+    ['esdb+discover://cluster.example:2113?nodePreference=leader', null],
+    ['esdb://[::1]:2113', null],
+    ['kurrentdb://localhost:2113', 'esdb://localhost:2113'],
+    ['kurrentdb+discover://cluster.example', 'esdb+discover://cluster.example'],
+    ['KDB://localhost', 'esdb://localhost'],
+    [' esdb://localhost ', 'esdb://localhost'],
+  ])('%s names a server, in the words of its client', (url, passed) => {
+    expect(parseStoreUrl(url)).toEqual(E.right({ engine: 'eventstoredb', url: passed ?? url }));
+  });
+
+  it('does not repeat a password in an error', () => {
+    const refused = parseStoreUrl('esdb://admin:secret@node 1:2113');
+    expect(refused).toMatchObject({ left: { code: 'InvalidStoreUrl', url: 'esdb://node 1:2113' } });
+    expect(JSON.stringify(refused)).not.toContain('secret');
+  });
+
+  it.each([
+    ['esdb:', 'no //'],
+    ['esdb://', 'names no host'],
+    ['esdb://?tls=false', 'names no host'],
+    ['esdb://localhost:0', 'localhost:0'],
+    ['esdb://localhost:70000', 'localhost:70000'],
+    ['esdb://localhost:port', 'localhost:port'],
+    ['esdb://a,,b', 'no host'],
     ['postgres://localhost/afecto', 'unknown scheme "postgres"'],
     ['data/afecto.db', 'no scheme'],
     ['', 'no scheme'],

@@ -1,1 +1,4 @@
 export * from './log/wire-log';
+export { startGateway, type Gateway, type GatewayOptions } from './server/start-gateway';
+export type { GatewayError, TlsOptions } from './server/shared-port';
+export type { ConfiguredUser } from './access/credentials';

@@ -1,4 +1,4 @@
-import type { Instant, QueueId, WorkItem } from '@afecto/domain';
+import type { Announced, AnnouncedItem, Instant, NewStoredEvent, QueueId, WorkItem } from '@afecto/domain';
 
 /** How far the projections have come, committed together with the rows it describes. */
 export interface Checkpoint {
@@ -47,8 +47,22 @@ export interface CustomerRow {
   readonly phaseSince: Instant | null;
   readonly consumptionClass: string;
   readonly heavyUser: boolean;
+  /** What is announced of it (`domain.md §14.3`). */
+  readonly announced: Announced;
   /** When time alone could change this customer; `NEVER` when it cannot. */
   readonly nextChangeAt: Instant;
+}
+
+/** An event that waits to be appended to the log: what the engine has to tell others. */
+export interface OutgoingEvent {
+  readonly streamId: string;
+  readonly event: NewStoredEvent;
+}
+
+/** A customer as it was stored last, as far as it is announced. */
+export interface StoredAnnouncement {
+  readonly announced: Announced;
+  readonly items: ReadonlyArray<AnnouncedItem>;
 }
 
 /** A customer and its whole list of work items, open and closed, encoded as they are stored. */
@@ -82,6 +96,8 @@ export interface Batch {
   readonly referrals: ReadonlyArray<ReferralRow>;
   /** A policy changed: every customer becomes due at once, in the same transaction. */
   readonly everyoneDue: boolean;
+  /** What these changes have to tell, in order; kept until it is in the log. */
+  readonly outgoing: ReadonlyArray<OutgoingEvent>;
   /** Claims in these facts, to be added to the count of each queue. */
   readonly claims: ReadonlyMap<QueueId, number>;
 }
@@ -145,6 +161,12 @@ export interface ReadModels {
   /** Customers whose nextChangeAt ≤ at, earliest first. */
   readonly dueCustomers: (at: Instant, limit: number) => Promise<ReadonlyArray<string>>;
   readonly customer: (partyId: string) => Promise<CustomerRow | null>;
+  /** Those of these customers that are stored, as they were announced. */
+  readonly announcementsOf: (partyIds: ReadonlyArray<string>) => Promise<ReadonlyMap<string, StoredAnnouncement>>;
+  /** The first events that wait to be appended, in order. */
+  readonly outgoing: (limit: number) => Promise<ReadonlyArray<OutgoingEvent>>;
+  /** Takes back events that are in the log now, by their ids. */
+  readonly sent: (eventIds: ReadonlyArray<string>) => Promise<void>;
   /** Ascending by party id, strictly after `after`. */
   readonly customers: (
     filter: CustomerFilter,

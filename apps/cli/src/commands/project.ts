@@ -1,4 +1,4 @@
-import { foldPoolOf, type OpenFailure, openReadModels, openStore } from '@afecto/application';
+import { foldPoolOf, type OpenFailure, openReadModels, openStore, sendOutgoing } from '@afecto/application';
 import type { EventStore } from '@afecto/event-store';
 import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
@@ -76,6 +76,9 @@ export const project = async (
     }
     if (!signal.aborted) await engine.advanceTo(now);
     line.end();
+    // What is told goes into the log too, and there is nothing to fold in it.
+    if (!signal.aborted && (await sendOutgoing(store.right, readModels)) > 0)
+      for await (const events of store.right.readAll({ after: engine.at.position })) await engine.apply(events, now);
   }
   const groups = await readModels.countCustomers([]);
   const checkpoint = await readModels.checkpoint();

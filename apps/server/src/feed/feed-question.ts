@@ -3,6 +3,9 @@ import {
   factTypes,
   type FactType,
   isFactType,
+  notificationToCloudEvent,
+  notificationTypes,
+  type NotificationType,
   type StoredFactEvent,
   toCloudEvent,
 } from '@afecto/domain';
@@ -10,17 +13,19 @@ import type { StoredEvent } from '@afecto/event-store';
 import type { Parameter } from '../request/parameters';
 import { idParameter, limitParameter, listParameter, positionParameter } from '../request/parameters';
 
-/** Derived notifications are not published by this version, so only their absence can be asked for. */
-const derivedParameter: Parameter<false> = {
-  allowed: 'false: derived notifications are not published',
-  description: 'Also derived notifications; only false is allowed',
-  schema: { type: 'string', enum: ['false'] },
-  read: (text) => (text === 'false' ? false : null),
+const derivedParameter: Parameter<boolean> = {
+  allowed: 'true or false',
+  description: 'Also what was decided from the facts: zones, phases, tiers, work items; default false',
+  schema: { type: 'boolean' },
+  read: (text) => (text === 'true' ? true : text === 'false' ? false : null),
 };
 
 export const streamParameters = {
   after: positionParameter('Only events after this position; default from the start'),
-  types: listParameter(factTypes, 'Only these fact types'),
+  types: listParameter(
+    [...factTypes, ...notificationTypes],
+    'Only these types; those of notifications need derived=true',
+  ),
   subject: idParameter('Only facts about this party'),
   derived: derivedParameter,
 };
@@ -29,8 +34,10 @@ export const feedParameters = { ...streamParameters, limit: limitParameter };
 
 /** Which events a subscriber wants. */
 export interface FeedFilter {
-  readonly types?: ReadonlyArray<FactType>;
+  readonly types?: ReadonlyArray<FactType | NotificationType>;
   readonly subject?: string;
+  /** Notifications too. */
+  readonly derived: boolean;
 }
 
 const isAbout = ({ metadata }: StoredEvent, subject: string): boolean => {
@@ -43,9 +50,10 @@ type FactEvent = StoredFactEvent & StoredEvent;
 const isFact = (event: StoredEvent): event is FactEvent => isFactType(event.type);
 
 /** The event as it leaves; null when it is not wanted, or when it is none of ours (another program's in the same log). */
-export const published = (event: StoredEvent, { types, subject }: FeedFilter): CloudEvent | null => {
-  if (!isFact(event)) return null;
+export const published = (event: StoredEvent, { types, subject, derived }: FeedFilter): CloudEvent | null => {
+  const told = derived ? notificationToCloudEvent(event) : null;
+  if (told === null && !isFact(event)) return null;
   if (types !== undefined && !types.some((type) => type === event.type)) return null;
   if (subject !== undefined && !isAbout(event, subject)) return null;
-  return toCloudEvent(event);
+  return told ?? toCloudEvent(event);
 };

@@ -15,7 +15,8 @@ import { type FeedFilter, feedParameters, published, streamParameters } from './
 /** Events looked at for one page: a rare subject must not hold the service up; `next` goes on from there. */
 const LOOKED_AT = 20_000;
 
-const filterOf = ({ types, subject }: AskedOf<typeof streamParameters>): FeedFilter => ({
+const filterOf = ({ types, subject, derived = false }: AskedOf<typeof streamParameters>): FeedFilter => ({
+  derived,
   ...(types === undefined ? {} : { types }),
   ...(subject === undefined ? {} : { subject }),
 });

@@ -33,7 +33,8 @@ describe('questions', () => {
   it('a profile carries its position and its instant', async () => {
     const { status, body } = await server.get(`/v1/parties/ana?minPosition=${position}`);
     expect(status).toBe(200);
-    expect(body).toMatchObject({ partyId: 'ana', asOf: '2026-03-10T12:00:00.000Z', position, facts: 4 });
+    expect(body).toMatchObject({ partyId: 'ana', asOf: '2026-03-10T12:00:00.000Z', facts: 4 });
+    expect(BigInt(String(body['position']))).toBeGreaterThanOrEqual(BigInt(position));
   });
 
   it('a fact is in the profile that is asked for with its position', async () => {
@@ -147,7 +148,7 @@ describe('questions', () => {
     ['/v1/events?types=OrderPlaced,Nothing', '/query/types'],
     ['/v1/events?after=x', '/query/after'],
     ['/v1/events?subject=a%20b', '/query/subject'],
-    ['/v1/events?derived=true', '/query/derived'],
+    ['/v1/events?derived=maybe', '/query/derived'],
     ['/v1/parties/a%20b', '/path/partyId'],
     [`/v1/parties/${'a'.repeat(65)}`, '/path/partyId'],
     ['/v1/parties/%F0%9F%98%80', '/path/partyId'],

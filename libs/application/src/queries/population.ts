@@ -32,9 +32,9 @@ export async function* customersAt(
       if (rootOf(world.links, partyId) !== partyId) continue;
       const folded = await foldFromFacts(partyId, world, source, { until: asOf });
       if (folded === null) continue;
-      const { fold, standing, nextChangeAt } = folded;
+      const { fold, standing } = folded;
       yield {
-        row: customerRowOf(fold.evidence, standing, nextChangeAt),
+        row: customerRowOf(fold.evidence, folded, world.regime),
         items: standing.items,
         evidence: fold.evidence,
         standing,

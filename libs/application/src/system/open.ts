@@ -14,6 +14,7 @@ import { type Answers, createAnswers } from '../queries/answers';
 import { createClock } from './clock';
 import { createFoldPool, type FoldPool } from './fold-pool';
 import { type OpenFailure, openStore, openStoreToAppend } from './open-store';
+import { startSender } from './sender';
 import type { Settings } from './settings';
 
 /** Afecto, running: one log, its read models, and everything that can be asked of them. */
@@ -141,6 +142,7 @@ export const openAfecto = async (
       );
   };
   const knowledge = createKnowledge({ engine, readModels, store, upToDate });
+  const sender = startSender(store, readModels, options.onFailure);
   const configuration = () => policyAt(engine.world.regime, now()).configuration;
   const commands = createCommandExecutor({ store, clock, configuration, knowledge });
 
@@ -157,6 +159,7 @@ export const openAfecto = async (
     reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),
     answers: createAnswers({ engine, readModels, store, now }),
     close: async () => {
+      await sender.stop();
       await store.close();
       await projections.stop();
       await readModels.close();

@@ -1,13 +1,13 @@
 import * as E from 'fp-ts/Either';
 import type { AppendError, Appended, StoreUnavailable } from '../port';
+import type { Submission } from './decision';
 import type { Judgement } from './log-writer';
-import type { PreparedAppend } from './prepare-append';
 import { messageOf } from './sqlite-failure';
 
 export type AppendOutcome = E.Either<AppendError | StoreUnavailable, Appended>;
 
 interface Waiting {
-  readonly request: PreparedAppend;
+  readonly request: Submission;
   readonly settle: (outcome: AppendOutcome) => void;
 }
 
@@ -36,11 +36,11 @@ export class CommitQueue {
    * @param committed called after each commit that may have moved the head
    */
   constructor(
-    readonly write: (batch: ReadonlyArray<PreparedAppend>) => ReadonlyArray<Judgement>,
+    readonly write: (batch: ReadonlyArray<Submission>) => ReadonlyArray<Judgement>,
     readonly committed: () => void,
   ) {}
 
-  push(request: PreparedAppend, settle: (outcome: AppendOutcome) => void): void {
+  push(request: Submission, settle: (outcome: AppendOutcome) => void): void {
     this.#waiting.push({ request, settle });
     this.#schedule();
   }

@@ -23,7 +23,7 @@ const givenQueue = () => {
     (batch) => {
       if (fails) throw new Error('disk full');
       commits.push(batch.length);
-      return batch.map(({ streamId }) => E.right({ streamId, events: [], duplicate: false }));
+      return batch.map(() => E.right({ streamId: 'order-1', events: [], duplicate: false }));
     },
     () => log.push('signal'),
   );

@@ -24,11 +24,31 @@ export type EventRow = readonly [
   metadata: string,
 ];
 
+/** The columns that every format has in front. */
+export type RowHead = readonly [
+  position: number,
+  stream: number,
+  revision: number,
+  type: number,
+  hexadecimalId: string,
+  recordedAt: number,
+  checksum: number,
+  ...content: ReadonlyArray<number | string | Uint8Array>,
+];
+
+/** Which columns make an event, and how. */
+export interface RowFormat<A, Row extends RowHead> {
+  /** Begin as `EVENT_COLUMNS` does. */
+  readonly columns: string;
+  /** `null`: the row is not what was written. */
+  readonly eventOf: (row: Row, names: Names) => A | null;
+}
+
 /** Whether a text is a UUID in canonical lower-case form, of any version. */
 export const isUuid = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 
-const canonical = (hexadecimal: string): string =>
+export const canonical = (hexadecimal: string): string =>
   `${hexadecimal.slice(0, 8)}-${hexadecimal.slice(8, 12)}-${hexadecimal.slice(12, 16)}-${hexadecimal.slice(16, 20)}-${hexadecimal.slice(20)}`;
 
 /** What an event says, as one JSON text: one text is hashed and parsed faster than three. */
@@ -47,7 +67,8 @@ const crcOf = (content: string, seed: number): number => {
 const mix = (sum: number, value: number): number =>
   (Math.imul(sum, 31) + (value | 0) + Math.floor(value / 4_294_967_296)) | 0;
 
-const placeOf = (position: number, stream: number, revision: number, type: number, recordedAt: number): number =>
+/** The seed of an event's checksum: where it stands. */
+export const placeOf = (position: number, stream: number, revision: number, type: number, recordedAt: number): number =>
   mix(mix(mix(mix(mix(17, position), stream), revision), type), recordedAt) >>> 0;
 
 /**
@@ -86,3 +107,6 @@ export const eventOf = (row: EventRow, names: Names): StoredEvent | null => {
     metadata: parsed[2],
   };
 };
+
+/** Events as the port shows them. */
+export const storedFormat: RowFormat<StoredEvent, EventRow> = { columns: EVENT_COLUMNS, eventOf };

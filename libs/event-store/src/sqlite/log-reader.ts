@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Filter, StoredEvent } from '../port';
 import { StoreClosedError, StoreDamagedError } from '../store-errors';
 import { BoundedCache } from './bounded-cache';
-import { EVENT_COLUMNS, eventOf, type EventRow, isUuid, type Names, UUID_PARAMETER } from './event-row';
+import { type EventRow, isUuid, type RowFormat, type RowHead, UUID_PARAMETER } from './event-row';
+import type { LogNames } from './log-names';
 import { isDamage, messageOf } from './sqlite-failure';
 
 export type Direction = 'forwards' | 'backwards';
@@ -17,14 +18,11 @@ export interface PageQuery extends Filter {
   readonly limit: number;
 }
 
-export interface Page {
-  readonly events: ReadonlyArray<StoredEvent>;
+export interface Page<A = StoredEvent> {
+  readonly events: ReadonlyArray<A>;
   /** How far the filter has looked, in the direction; the next page goes on from here. */
   readonly looked: number;
 }
-
-/** Stream names kept in memory, so that a scan does not look each one up. */
-const NAMES_IN_MEMORY = 200_000;
 
 /** Positions one filtered page looks at: bounds how long a filter that matches nothing keeps the event loop. */
 const POSITIONS_A_LOOK = 20_000;
@@ -34,39 +32,34 @@ const isFiltered = ({ types, streamPrefixes }: Filter): boolean => types !== und
 /**
  * Reads committed events over a connection of its own. Each page is one statement and so one short
  * read transaction: nothing is held between pages. Every row is checked (checksum, JSON, no position
- * or revision missing); a row that fails is a `StoreDamagedError`, never a shorter answer.
+ * or revision missing); a row that fails is a `StoreDamagedError`, never a shorter answer. The format
+ * says which columns are read and what an event is made of them: values for the port, bytes for the
+ * other door.
  */
-export class LogReader {
+export class LogReader<A = StoredEvent, Row extends RowHead = EventRow> {
   readonly #head: StatementSync;
   readonly #byStream: { readonly [D in Direction]: StatementSync };
   readonly #streamByName: StatementSync;
-  readonly #nameOfStream: StatementSync;
-  readonly #nameOfType: StatementSync;
   readonly #byId: StatementSync;
   readonly #byPosition: StatementSync;
   readonly #pages = new BoundedCache<string, StatementSync>(16);
-  readonly #streamNames = new BoundedCache<number, string>(NAMES_IN_MEMORY);
-  readonly #typeNames = new Map<number, string>();
-  readonly #names: Names = {
-    streamName: (id) => this.#streamName(id),
-    typeName: (id) => this.#typeName(id),
-  };
 
   constructor(
     readonly database: DatabaseSync,
     readonly file: string,
+    readonly format: RowFormat<A, Row>,
+    readonly names: LogNames,
   ) {
-    const stream = `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.stream = ? AND e.revision BETWEEN ? AND ?`;
+    const { columns } = format;
+    const stream = `SELECT ${columns} FROM events e WHERE e.stream = ? AND e.revision BETWEEN ? AND ?`;
     this.#head = database.prepare('SELECT max(position) AS head FROM events');
     this.#byStream = {
       forwards: this.#rows(`${stream} ORDER BY e.revision LIMIT ?`),
       backwards: this.#rows(`${stream} ORDER BY e.revision DESC LIMIT ?`),
     };
     this.#streamByName = database.prepare('SELECT id FROM streams WHERE name = ?');
-    this.#nameOfStream = database.prepare('SELECT name FROM streams WHERE id = ?');
-    this.#nameOfType = database.prepare('SELECT name FROM event_types WHERE id = ?');
-    this.#byPosition = this.#rows(`SELECT ${EVENT_COLUMNS} FROM events e WHERE e.position = ?`);
-    this.#byId = this.#rows(`SELECT ${EVENT_COLUMNS} FROM events e WHERE e.id = ${UUID_PARAMETER}`);
+    this.#byPosition = this.#rows(`SELECT ${columns} FROM events e WHERE e.position = ?`);
+    this.#byId = this.#rows(`SELECT ${columns} FROM events e WHERE e.id = ${UUID_PARAMETER}`);
   }
 
   /** Position of the last committed event; 0 for an empty log. */
@@ -83,13 +76,13 @@ export class LogReader {
   }
 
   /** Events of one stream with revisions `from`..`to`, both inclusive, at most `limit`. */
-  stream(stream: number, direction: Direction, from: number, to: number, limit: number): ReadonlyArray<StoredEvent> {
+  stream(stream: number, direction: Direction, from: number, to: number, limit: number): ReadonlyArray<A> {
     const rows = this.#all(this.#byStream[direction], stream, from, to, limit);
     this.#withoutGaps(rows, 2, direction, `stream ${stream} lacks revision`);
     return rows.map((row) => this.#event(row));
   }
 
-  findById(eventId: string): StoredEvent | null {
+  findById(eventId: string): A | null {
     if (!isUuid(eventId)) return null;
     const [row] = this.#all(this.#byId, eventId);
     return row === undefined ? null : this.#event(row);
@@ -99,18 +92,18 @@ export class LogReader {
    * The events at these positions, in the order asked; a missing one is damage. One read transaction
    * for all: taking and giving back the read lock costs more than reading a row.
    */
-  at(positions: ReadonlyArray<number>): ReadonlyArray<StoredEvent> {
-    const read = (position: number): EventRow => {
+  at(positions: ReadonlyArray<number>): ReadonlyArray<A> {
+    const read = (position: number): Row => {
       // The columns are ours and STRICT; the driver's type cannot know them.
       const row: unknown = this.#byPosition.get(position);
       if (row === undefined) throw new StoreDamagedError(this.file, `the log lacks position ${position}`);
-      return row as EventRow;
+      return row as Row;
     };
     return this.#transaction(() => positions.map(read).map((row) => this.#event(row)));
   }
 
   /** Reads of one moment of the log. */
-  #transaction<A>(read: () => A): A {
+  #transaction<B>(read: () => B): B {
     return this.#checked(() => {
       this.database.exec('BEGIN');
       try {
@@ -121,12 +114,12 @@ export class LogReader {
     });
   }
 
-  page(query: PageQuery): Page {
+  page(query: PageQuery): Page<A> {
     return isFiltered(query) ? this.#filteredPage(query) : this.#wholePage(query);
   }
 
   /** Without a filter every position must be there, so a missing one is seen. */
-  #wholePage({ direction, after, to, limit }: PageQuery): Page {
+  #wholePage({ direction, after, to, limit }: PageQuery): Page<A> {
     const forwards = direction === 'forwards';
     const first = forwards ? after + 1 : after - 1;
     const last = forwards ? Math.min(to, after + limit) : Math.max(to, after - limit, 1);
@@ -140,7 +133,7 @@ export class LogReader {
     return { events: this.#transaction(() => rows.map((row) => this.#event(row))), looked: last };
   }
 
-  #filteredPage(query: PageQuery): Page {
+  #filteredPage(query: PageQuery): Page<A> {
     const { direction, after, to, limit } = query;
     const forwards = direction === 'forwards';
     const end = forwards ? Math.min(to, after + POSITIONS_A_LOOK) : Math.max(to, after - POSITIONS_A_LOOK, 1);
@@ -167,7 +160,7 @@ export class LogReader {
     }
     const statement = this.#rows(
       // CROSS JOIN keeps the log outside: the answer is in its order and the look is bounded.
-      `SELECT ${EVENT_COLUMNS} FROM events e ${streamPrefixes === undefined ? '' : 'CROSS JOIN streams s ON s.id = e.stream'}
+      `SELECT ${this.format.columns} FROM events e ${streamPrefixes === undefined ? '' : 'CROSS JOIN streams s ON s.id = e.stream'}
        WHERE ${conditions.join(' AND ')} ORDER BY e.position ${direction === 'forwards' ? 'ASC' : 'DESC'} LIMIT ?`,
     );
     this.#pages.set(key, statement);
@@ -180,38 +173,20 @@ export class LogReader {
     return statement;
   }
 
-  #all(statement: StatementSync, ...parameters: ReadonlyArray<number | string>): ReadonlyArray<EventRow> {
+  #all(statement: StatementSync, ...parameters: ReadonlyArray<number | string>): ReadonlyArray<Row> {
     const rows: ReadonlyArray<unknown> = this.#checked(() => statement.all(...parameters));
     // The columns are ours and STRICT; the driver's type cannot know them.
-    return rows as ReadonlyArray<EventRow>;
+    return rows as ReadonlyArray<Row>;
   }
 
-  #event(row: EventRow): StoredEvent {
-    const event = this.#checked(() => eventOf(row, this.#names));
+  #event(row: Row): A {
+    const event = this.#checked(() => this.format.eventOf(row, this.names));
     if (event === null)
       throw new StoreDamagedError(this.file, `the event at position ${row[0]} is not what was written`);
     return event;
   }
 
-  #streamName(id: number): string {
-    const kept = this.#streamNames.get(id);
-    if (kept !== undefined) return kept;
-    const name = this.#nameOfStream.get(id)?.['name'];
-    if (typeof name !== 'string') throw new StoreDamagedError(this.file, `stream ${id} has lost its name`);
-    this.#streamNames.set(id, name);
-    return name;
-  }
-
-  #typeName(id: number): string {
-    const kept = this.#typeNames.get(id);
-    if (kept !== undefined) return kept;
-    const name = this.#nameOfType.get(id)?.['name'];
-    if (typeof name !== 'string') throw new StoreDamagedError(this.file, `event type ${id} has lost its name`);
-    this.#typeNames.set(id, name);
-    return name;
-  }
-
-  #withoutGaps(rows: ReadonlyArray<EventRow>, column: 0 | 2, direction: Direction, what: string): void {
+  #withoutGaps(rows: ReadonlyArray<Row>, column: 0 | 2, direction: Direction, what: string): void {
     const step = direction === 'forwards' ? 1 : -1;
     let expected = rows[0]?.[column] ?? 0;
     for (const row of rows) {
@@ -220,7 +195,7 @@ export class LogReader {
     }
   }
 
-  #checked<A>(read: () => A): A {
+  #checked<B>(read: () => B): B {
     if (!this.database.isOpen) throw new StoreClosedError(this.file);
     try {
       return read();

@@ -1,17 +1,28 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as E from 'fp-ts/Either';
+import type { EventIdTaken, EventPlace, LogState } from '../encoded-log';
 import type { AppendError, Appended, ExpectedRevision } from '../port';
 import { BoundedCache } from './bounded-cache';
+import type { PreparedDecision, StreamAppend, Submission, Transaction } from './decision';
+import { encodedFormat } from './encoded-row';
 import { checksumOf, UUID_PARAMETER } from './event-row';
+import { LogNames } from './log-names';
+import { LogPlaces } from './log-places';
+import { LogReader } from './log-reader';
 import { sameJson } from './same-json';
 import type { PreparedAppend, PreparedEvent } from './prepare-append';
 
 export type Judgement = E.Either<AppendError, Appended>;
 
+/** The queue learns of a decision only that the commit has held. */
+const DECIDED: Judgement = E.right({ streamId: '', events: [], duplicate: false });
+
 /** What the writer knows of a stream; revision −1: it has no event. */
 interface StreamState {
   readonly id: number;
   revision: number;
+  /** Number of the last event's type; null: not looked up. */
+  type: number | null;
 }
 
 interface KnownEvent {
@@ -50,7 +61,11 @@ export class LogWriter {
   readonly #insertStream: StatementSync;
   readonly #insertType: StatementSync;
   readonly #streams = new BoundedCache<string, StreamState>(STREAMS_IN_MEMORY);
+  /** Names that decisions have asked for in vain: most streams have no metadata, and each append asks. */
+  readonly #absent = new BoundedCache<string, true>(STREAMS_IN_MEMORY);
   readonly #types = new Map<string, number>();
+  readonly #names: LogNames;
+  readonly #transaction: Transaction;
   #head = 0;
   #recordedAt = 0;
   #lastStream = 0;
@@ -76,6 +91,8 @@ export class LogWriter {
     );
     this.#insertStream = database.prepare('INSERT INTO streams (id, name) VALUES (?, ?)');
     this.#insertType = database.prepare('INSERT INTO event_types (id, name) VALUES (?, ?)');
+    this.#names = new LogNames(database, database.location() ?? '');
+    this.#transaction = { state: this.#stateOf(), append: (appends) => this.#appendTogether(appends) };
     this.#recall();
   }
 
@@ -86,11 +103,11 @@ export class LogWriter {
    *
    * All events of one commit carry one `recorded_at`: they become known together.
    */
-  write(batch: ReadonlyArray<PreparedAppend>): ReadonlyArray<Judgement> {
+  write(batch: ReadonlyArray<Submission>): ReadonlyArray<Judgement> {
     try {
       this.#begin.run();
       this.#recordedAt = Math.max(this.#recordedAt, Math.floor(this.clock()));
-      const judgements = batch.map((request) => this.#judge(request));
+      const judgements = batch.map((request) => ('judge' in request ? this.#decide(request) : this.#judge(request)));
       this.#commit.run();
       return judgements;
     } catch (error) {
@@ -103,13 +120,76 @@ export class LogWriter {
   /** Forgets what a failed transaction has left in memory and reads the state of the log again. */
   #recall(): void {
     this.#streams.clear();
+    this.#absent.clear();
     this.#types.clear();
+    this.#names.clear();
     const number = (sql: string): number => Number(this.database.prepare(sql).get()?.['value'] ?? 0);
     this.#head = number('SELECT max(position) AS value FROM events');
     this.#recordedAt = number('SELECT recorded_at AS value FROM events ORDER BY position DESC LIMIT 1');
     this.#lastStream = number('SELECT max(id) AS value FROM streams');
     for (const row of this.database.prepare('SELECT id, name FROM event_types').iterate())
       this.#types.set(String(row['name']), Number(row['id']));
+  }
+
+  /** The log on the writer's own connection: with everything that this transaction has appended so far. */
+  #stateOf(): LogState {
+    const { file } = this.#names;
+    const places = new LogPlaces(this.database, file, this.#names);
+    const reader = new LogReader(this.database, file, encodedFormat, this.#names);
+    return {
+      head: () => BigInt(this.#head),
+      lastRevision: (streamId) => {
+        if (this.#absent.get(streamId) === true) return -1;
+        const stream = this.#streamOf(streamId);
+        if (stream === undefined) this.#absent.set(streamId, true);
+        return stream?.revision ?? -1;
+      },
+      lastType: (streamId) => {
+        const stream = this.#streamOf(streamId);
+        if (stream === undefined || stream.revision < 0) return null;
+        if (stream.type !== null) return this.#names.typeName(stream.type);
+        const type = places.lastType(streamId);
+        stream.type = this.#types.get(type ?? '') ?? null;
+        return type;
+      },
+      at: (streamId, revision) => {
+        const stream = this.#streamOf(streamId);
+        return stream === undefined ? null : (reader.stream(stream.id, 'forwards', revision, revision, 1)[0] ?? null);
+      },
+      findById: (eventId) => places.findById(eventId),
+    };
+  }
+
+  #decide(decision: PreparedDecision): Judgement {
+    decision.judge(this.#transaction);
+    return DECIDED;
+  }
+
+  #appendTogether(appends: ReadonlyArray<StreamAppend>): E.Either<EventIdTaken, ReadonlyArray<EventPlace>> {
+    const head = this.#head;
+    const before: { readonly stream: StreamState; readonly revision: number }[] = [];
+    const places: EventPlace[] = [];
+    for (const { streamId, events } of appends) {
+      if (events.length === 0) continue;
+      const stream = this.#streamOf(streamId) ?? this.#openStream(streamId);
+      before.push({ stream, revision: stream.revision });
+      for (const event of events) {
+        if (this.#insert(event, stream)) {
+          places.push({ id: event.id, streamId, revision: stream.revision, position: BigInt(this.#head) });
+          continue;
+        }
+        const place = this.#transaction.state.findById(event.id);
+        if (place === null) throw new Error(`The index of event ids refuses ${event.id} but does not find it.`);
+        if (this.#head > head) this.#removeAfter.run(head);
+        this.#head = head;
+        for (const { stream: touched, revision } of before.reverse()) {
+          touched.revision = revision;
+          touched.type = null;
+        }
+        return E.left({ code: 'EventIdTaken', eventId: event.id, place });
+      }
+    }
+    return E.right(places);
   }
 
   #judge(request: PreparedAppend): Judgement {
@@ -134,6 +214,7 @@ export class LogWriter {
       if (this.#head > head) this.#removeAfter.run(head);
       this.#head = head;
       target.revision = revision;
+      target.type = null;
       const known = this.#judgeKnown(request, target);
       if (known === null) throw new Error(`The index of event ids refuses ${event.id} but does not find it.`);
       return known;
@@ -170,6 +251,7 @@ export class LogWriter {
     if (changes === 0) return false;
     this.#head = position;
     stream.revision = revision;
+    stream.type = type;
     return true;
   }
 
@@ -219,15 +301,16 @@ export class LogWriter {
     if (kept !== undefined) return kept;
     const row = this.#streamByName.get(name);
     if (row === undefined) return undefined;
-    const stream: StreamState = { id: Number(row['id']), revision: Number(row['revision']) };
+    const stream: StreamState = { id: Number(row['id']), revision: Number(row['revision']), type: null };
     this.#streams.set(name, stream);
     return stream;
   }
 
   #openStream(name: string): StreamState {
-    const stream: StreamState = { id: this.#lastStream + 1, revision: -1 };
+    const stream: StreamState = { id: this.#lastStream + 1, revision: -1, type: null };
     this.#insertStream.run(stream.id, name);
     this.#lastStream = stream.id;
+    this.#absent.delete(name);
     this.#streams.set(name, stream);
     return stream;
   }

@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import * as E from 'fp-ts/Either';
-import type { EventStore } from '../port';
+import type { EmbeddedEventStore } from '../encoded-log';
 import { CommitQueue } from './commit-queue';
 import { CommitSignal } from './commit-signal';
+import { storedFormat } from './event-row';
+import { LogNames } from './log-names';
 import { LogReader } from './log-reader';
 import { LogWriter } from './log-writer';
 import type { OpenError } from './open-error';
@@ -38,7 +40,7 @@ const openReader = (file: string, check: 'none' | 'bounded'): E.Either<OpenError
   if (E.isLeft(opened)) return opened;
   return orClose(
     opened.right,
-    attempt(file, () => new LogReader(opened.right, file)),
+    attempt(file, () => new LogReader(opened.right, file, storedFormat, new LogNames(opened.right, file))),
   );
 };
 
@@ -63,7 +65,7 @@ const openWriting = (
   file: string,
   options: SqliteEventStoreOptions,
   lock: WriterLock,
-): E.Either<OpenError, EventStore> => {
+): E.Either<OpenError, EmbeddedEventStore> => {
   const writer = openWriter(file, options);
   if (E.isLeft(writer)) return writer;
   const reader = openReader(file, 'none');
@@ -92,7 +94,7 @@ const openWriting = (
  * Errors: `StoreHeld` (another writer), `StoreDamaged`, `StoreNewer`, `StoreForeign`, `CannotOpen`;
  * each names the file and changes nothing in it.
  */
-export const openSqliteEventStore = (options: SqliteEventStoreOptions): E.Either<OpenError, EventStore> => {
+export const openSqliteEventStore = (options: SqliteEventStoreOptions): E.Either<OpenError, EmbeddedEventStore> => {
   const resolved = resolveLogFile(options.file);
   if (E.isLeft(resolved)) return resolved;
   const file = resolved.right;

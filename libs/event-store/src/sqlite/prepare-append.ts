@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either';
 import type { AppendError, AppendRequest, ExpectedRevision, NewEvent } from '../port';
+import { guarded } from './encoded-content';
 import { isUuid } from './event-row';
 
 /** An event that has been checked and serialised; nothing about it can fail later. */
@@ -93,8 +94,14 @@ const prepareEvent = (event: NewEvent, path: string): E.Either<InvalidEvent, Pre
     return E.left(invalid(`${path}/metadata`, 'must be a JSON object'));
   const metadata = serialise(event.metadata, `${path}/metadata`);
   if (E.isLeft(metadata)) return metadata;
-  return E.right({ id, type, data: data.right, metadata: metadata.right });
+  return E.right({ id, type, data: data.right, metadata: guarded(metadata.right) });
 };
+
+/** Whether both doors take a stream of this name: 1..512 characters. */
+export const isStreamName = (name: string): boolean => isName(name, MAX_STREAM_NAME);
+
+/** Whether both doors take an event type of this name: 1..255 characters. */
+export const isTypeName = (name: string): boolean => isName(name, MAX_TYPE);
 
 const isExpectedRevision = (value: ExpectedRevision): boolean =>
   value === 'any' ||

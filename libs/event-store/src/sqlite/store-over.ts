@@ -1,8 +1,10 @@
 import * as E from 'fp-ts/Either';
-import type { AppendRequest, EventStore, StoreUnavailable } from '../port';
+import type { EmbeddedEventStore } from '../encoded-log';
+import type { AppendRequest, StoreUnavailable } from '../port';
 import { StoreClosedError } from '../store-errors';
 import type { AppendOutcome, CommitQueue } from './commit-queue';
 import type { CommitSignal } from './commit-signal';
+import { encodedLogOver } from './encoded-log-over';
 import type { LogReader } from './log-reader';
 import { prepareAppend } from './prepare-append';
 import { readAllPages, readStreamPages } from './read-pages';
@@ -16,7 +18,7 @@ export interface Writing {
 }
 
 /** The port over an open reader and, unless the store is read-only, an open writer. */
-export const storeOver = (reader: LogReader, commits: CommitSignal, writing: Writing | null): EventStore => {
+export const storeOver = (reader: LogReader, commits: CommitSignal, writing: Writing | null): EmbeddedEventStore => {
   const { file } = reader;
   let closing: Promise<void> | null = null;
   const unavailable = (): StoreUnavailable | null => {
@@ -63,5 +65,10 @@ export const storeOver = (reader: LogReader, commits: CommitSignal, writing: Wri
     findById: async (eventId) => opened(() => reader.findById(eventId)),
     head: async () => opened(() => BigInt(reader.head())),
     close: () => (closing ??= close()),
+    encoded: encodedLogOver(reader, commits, {
+      unavailable,
+      push: (decision, settle) => writing?.queue.push(decision, settle),
+      polls: writing === null,
+    }),
   };
 };

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/Either';
-import type { AppendRequest, EventStore, ExpectedRevision, NewEvent, StoredEvent, SubscriptionMessage } from '../port';
+import type { EmbeddedEventStore } from '../encoded-log';
+import type { AppendRequest, ExpectedRevision, NewEvent, StoredEvent, SubscriptionMessage } from '../port';
 import { openSqliteEventStore, type SqliteEventStoreOptions } from '../sqlite/open-sqlite-event-store';
 
 /** An instant for clocks that stand still. */
@@ -27,7 +28,7 @@ export const expectLeft = <L>(outcome: E.Either<L, unknown>): L => {
 
 const bigintAsText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
 
-export const openStore = (file: string, options: Partial<SqliteEventStoreOptions> = {}): EventStore =>
+export const openStore = (file: string, options: Partial<SqliteEventStoreOptions> = {}): EmbeddedEventStore =>
   expectRight(openSqliteEventStore({ file, clock: () => AT, ...options }));
 
 export const arbitraryEvent = (given: Partial<NewEvent> = {}): NewEvent => ({

@@ -1,7 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { advance, type CustomerFold, foldFacts, type Instant, membersOf, NEVER, rootOf } from '@afecto/domain';
+import {
+  advance,
+  type After,
+  type CustomerFold,
+  foldFacts,
+  type Instant,
+  membersOf,
+  NEVER,
+  notificationEventOf,
+  notificationsBetween,
+  notificationStreamOf,
+  rootOf,
+} from '@afecto/domain';
 import type { EventStore, StoredEvent } from '@afecto/event-store';
-import type { Batch, CustomerChange, ReadModels } from '@afecto/read-models';
+import type { Batch, CustomerChange, OutgoingEvent, ReadModels } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
 import { type FactSource, foldFromFacts, ledgerSource, overlaid } from './customer-facts';
 import { FoldCache } from './fold-cache';
@@ -13,7 +25,7 @@ import { CurrentWorld } from './world';
  * The version of what projections store. A read-model file of another version is built again from
  * the log: change it with every change of a rule, of a row or of the fold.
  */
-export const PROJECTIONS_VERSION = '1';
+export const PROJECTIONS_VERSION = '2';
 
 /** Facts held by folds in memory, about a kilobyte each with what hangs on them. */
 const CACHED_FACTS = 150_000;
@@ -24,6 +36,11 @@ const BEFORE_ALL: Instant = Number.MIN_SAFE_INTEGER;
 
 type Change = Omit<Batch, 'checkpoint'>;
 
+interface Decided {
+  readonly change: CustomerChange;
+  readonly after: After;
+}
+
 export const NO_CHANGE: Change = {
   facts: [],
   customers: [],
@@ -31,6 +48,7 @@ export const NO_CHANGE: Change = {
   identifiers: [],
   referrals: [],
   everyoneDue: false,
+  outgoing: [],
   claims: new Map(),
 };
 
@@ -183,8 +201,8 @@ export class ProjectionEngine {
     again: ReadonlySet<string>,
     source: FactSource,
     mayReuse = false,
-  ): Promise<Pick<Change, 'customers' | 'removed'>> {
-    const customers: CustomerChange[] = [];
+  ): Promise<Pick<Change, 'customers' | 'removed' | 'outgoing'>> {
+    const decided: Decided[] = [];
     const removed: string[] = [];
     for (const partyId of new Set([...grown.keys(), ...again])) {
       if (rootOf(this.current.links, partyId) !== partyId) {
@@ -199,11 +217,11 @@ export class ProjectionEngine {
         this.cache.drop(partyId);
         if (fold !== null) this.cache.put(partyId, fold);
       }
-      if (fold !== null) customers.push(await this.changeOf(partyId, fold, source));
+      if (fold !== null) decided.push(await this.decide(partyId, fold, source));
       else if ((await this.nextFactAt(partyId, source)) === NEVER) removed.push(partyId);
-      else customers.push(await this.changeOf(partyId, this.current.emptyFold(partyId), source));
+      else decided.push(await this.decide(partyId, this.current.emptyFold(partyId), source));
     }
-    return { customers, removed };
+    return { customers: decided.map(({ change }) => change), removed, outgoing: await this.announce(decided) };
   }
 
   /** Adds facts to a cached fold; null when there is none, or when one of the facts came late. */
@@ -216,10 +234,30 @@ export class ProjectionEngine {
     return grown;
   }
 
-  private async changeOf(root: string, fold: CustomerFold, source: FactSource): Promise<CustomerChange> {
-    const { standing, nextChangeAt } = advance(fold, this.current.regime, this.horizon);
-    const ahead = await this.nextFactAt(root, source);
-    return customerChangeOf(fold.evidence, standing, Math.min(nextChangeAt, ahead));
+  private async decide(root: string, fold: CustomerFold, source: FactSource): Promise<Decided> {
+    const { regime } = this.current;
+    const advanced = advance(fold, regime, this.horizon);
+    const nextChangeAt = Math.min(advanced.nextChangeAt, await this.nextFactAt(root, source));
+    const change = customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, regime);
+    return { change, after: { partyId: root, announced: change.row.announced, standing: advanced.standing } };
+  }
+
+  /** What is to be told of these decisions: how they differ from what was committed and told before. */
+  private async announce(decided: ReadonlyArray<Decided>): Promise<ReadonlyArray<OutgoingEvent>> {
+    const stored = await this.readModels.announcementsOf(
+      decided.flatMap(({ after: { partyId } }) => (this.cache.told(partyId) === null ? [partyId] : [])),
+    );
+    return decided.flatMap(({ after }) => {
+      const { partyId } = after;
+      const told = this.cache.told(partyId);
+      this.cache.tell(partyId, after);
+      const before = told === null ? (stored.get(partyId) ?? null) : { ...told, items: told.standing.items };
+      const streamId = notificationStreamOf(partyId);
+      return notificationsBetween(before, after).map((notification) => ({
+        streamId,
+        event: notificationEventOf(notification),
+      }));
+    });
   }
 
   /** The first fact of a customer that is dated after the horizon. */
@@ -259,6 +297,7 @@ export class ProjectionEngine {
       identifiers: change.identifiers,
       referrals: change.referrals,
       everyoneDue: change.everyoneDue,
+      outgoing: change.outgoing,
       claims: change.claims,
       checkpoint: {
         position: this.position,

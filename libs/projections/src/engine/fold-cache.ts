@@ -1,11 +1,18 @@
-import type { CustomerFold } from '@afecto/domain';
+import type { After, CustomerFold } from '@afecto/domain';
+
+interface Entry {
+  readonly fold: CustomerFold;
+  readonly weight: number;
+  /** As it was committed and announced last; null when that is in the read models only. */
+  told: After | null;
+}
 
 /**
  * Folds of customers in use, the least recently used out first. Bounded by the facts they hold, which
  * is what their memory follows; a fold that is gone is made again from the ledger.
  */
 export class FoldCache {
-  private readonly folds = new Map<string, { readonly fold: CustomerFold; readonly weight: number }>();
+  private readonly folds = new Map<string, Entry>();
   private weight = 0;
 
   constructor(private readonly maxFacts: number) {}
@@ -18,10 +25,20 @@ export class FoldCache {
     return entry.fold;
   }
 
+  told(partyId: string): After | null {
+    return this.folds.get(partyId)?.told ?? null;
+  }
+
+  tell(partyId: string, told: After): void {
+    const entry = this.folds.get(partyId);
+    if (entry !== undefined) entry.told = told;
+  }
+
   put(partyId: string, fold: CustomerFold): void {
+    const told = this.told(partyId);
     this.drop(partyId);
     const weight = fold.evidence.factCount + 1;
-    this.folds.set(partyId, { fold, weight });
+    this.folds.set(partyId, { fold, weight, told });
     this.weight += weight;
     for (const oldest of this.folds.keys()) {
       if (this.weight <= this.maxFacts || oldest === partyId) return;

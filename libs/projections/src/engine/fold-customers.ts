@@ -22,7 +22,7 @@ export const customerFolder = async (
     for (const partyId of partyIds) {
       if (rootOf(world.links, partyId) !== partyId) continue;
       const folded = await foldFromFacts(partyId, world, source, { until: horizon });
-      if (folded !== null) changes.push(customerChangeOf(folded.fold.evidence, folded.standing, folded.nextChangeAt));
+      if (folded !== null) changes.push(customerChangeOf(folded.fold.evidence, folded, world.regime));
     }
     return changes;
   };

@@ -3,6 +3,7 @@ import type { ReadModels } from '../port';
 import { customerQueries } from './customers';
 import { dumpOf } from './dump';
 import { ledgerQueries } from './ledger';
+import { outgoingQueries } from './outgoing';
 import { itemQueries } from './work-items';
 import { batchWriter } from './write';
 
@@ -30,6 +31,7 @@ export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
     ...ledgerQueries(database),
     ...customerQueries(database),
     ...itemQueries(database),
+    ...outgoingQueries(database),
     dump: (what) => dumpOf(database, what),
     close: async () => {
       if (!open) return;

@@ -1,7 +1,7 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 export const SCHEMA = `
 CREATE TABLE checkpoint (
@@ -35,5 +35,6 @@ CREATE TABLE identifier (
 CREATE TABLE referral (
   referred_id TEXT NOT NULL, referrer_id TEXT NOT NULL, PRIMARY KEY (referred_id, referrer_id)
 ) WITHOUT ROWID;
+CREATE TABLE outgoing (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, stream_id TEXT NOT NULL, event TEXT NOT NULL);
 CREATE TABLE claim_count (queue TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHOUT ROWID;
 `;

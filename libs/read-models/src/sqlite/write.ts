@@ -43,6 +43,9 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   const addClaims = database.prepare(
     'INSERT INTO claim_count (queue, claims) VALUES (?, ?) ON CONFLICT (queue) DO UPDATE SET claims = claims + excluded.claims',
   );
+  const putOutgoing = database.prepare(
+    'INSERT INTO outgoing (id, stream_id, event) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
+  );
   const everyoneDue = database.prepare('UPDATE customer SET next_change = ?');
   const putCheckpoint = database.prepare(
     `INSERT INTO checkpoint (one, position, origin, horizon, version, facts, latest_fact_at, building)
@@ -103,6 +106,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       );
       writeItems(change);
     }
+    for (const { streamId, event } of batch.outgoing) putOutgoing.run(event.id, streamId, JSON.stringify(event));
     const { position, origin, horizon, version, facts, latestFactAt, building } = batch.checkpoint;
     putCheckpoint.run(
       position.toString(),

@@ -1,0 +1,46 @@
+import type { Evidence } from '../customer/evidence';
+import type { Phase, Standing, Tier, WorkItem, Zone } from '../customer/standing';
+import type { Configuration } from '../policy/configuration';
+import { breachAt } from '../service-request/clock';
+import type { Instant } from '../time/calendar';
+
+/**
+ * What has been decided about a customer as far as it is announced to others: enough to tell, when it
+ * is decided anew, which announcements are new and which were wrong. Kept with the customer's row.
+ */
+export interface Announced {
+  /** Zones in order of entry: zone, when, and the first fact at that instant. */
+  readonly zones: ReadonlyArray<readonly [zone: Zone, from: Instant, cause: string | null]>;
+  readonly phases: ReadonlyArray<readonly [phase: Phase, from: Instant]>;
+  readonly tier: readonly [tier: Tier, since: Instant] | null;
+  /** Service levels broken: the request and the exact instant. */
+  readonly breaches: ReadonlyArray<readonly [requestId: string, at: Instant]>;
+}
+
+/** Work items as far as they are announced. */
+export type AnnouncedItem = Pick<WorkItem, 'itemId' | 'enteredAt' | 'closedAt' | 'closedBy' | 'outcome'>;
+
+const none: Announced['breaches'] = [];
+
+const breachesOf = (evidence: Evidence, configuration: Configuration, asOf: Instant): Announced['breaches'] => {
+  if (evidence.requests.size === 0) return none;
+  const breaches: [string, Instant][] = [];
+  for (const request of evidence.requests.values()) {
+    if (request.openedAt === null) continue;
+    const at = breachAt(request, configuration, asOf);
+    if (at !== null) breaches.push([request.requestId, at]);
+  }
+  return breaches;
+};
+
+export const announcedOf = (
+  evidence: Evidence,
+  { loyalty, lifecycle, value }: Standing,
+  configuration: Configuration,
+  asOf: Instant,
+): Announced => ({
+  zones: loyalty.history.map(({ zone, from, causedBy }) => [zone, from, causedBy[0] ?? null] as const),
+  phases: lifecycle.history.map(({ phase, from }) => [phase, from] as const),
+  tier: value.tier === null || value.tierSince === null ? null : [value.tier, value.tierSince],
+  breaches: breachesOf(evidence, configuration, asOf),
+});

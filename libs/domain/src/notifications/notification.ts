@@ -1,0 +1,84 @@
+import { v5 } from 'uuid';
+import type { Json, NewStoredEvent } from '../facts/stored';
+import { type Instant, toIso } from '../time/calendar';
+
+/** Derived events for subscribers (`domain.md §14.3`); no projection reads them. */
+export const notificationTypes = [
+  'LoyaltyZoneChanged',
+  'LifecyclePhaseChanged',
+  'CustomerLost',
+  'CustomerWonBack',
+  'TierChanged',
+  'ServiceLevelBreached',
+  'WorkItemOpened',
+  'WorkItemClosed',
+] as const;
+export type NotificationType = (typeof notificationTypes)[number];
+
+const known: ReadonlySet<string> = new Set(notificationTypes);
+export const isNotificationType = (type: string): type is NotificationType => known.has(type);
+
+/** Namespace of their ids; never changes, or everything would be announced once more. */
+const NAMESPACE = '5b1f3c0e-7d3a-5c1b-8a52-91f0a6f4b7d2';
+/** `source` of what the system itself says. */
+const SOURCE = 'afecto';
+
+/** What is announced, and what makes it this announcement and no other. */
+export interface NotificationSubject {
+  readonly type: NotificationType;
+  readonly partyId: string;
+  /** The party, item or request that changed. */
+  readonly key: string;
+  /** The instant of the change. */
+  readonly at: Instant;
+  /** What it changed to, and the fact that did it when it was one. */
+  readonly cause: string;
+}
+
+export interface Notification extends NotificationSubject {
+  readonly data: { readonly [key: string]: Json };
+  /** Facts at the instant of the change; empty when time alone caused it. */
+  readonly causedBy: ReadonlyArray<string>;
+  readonly configVersion: number;
+  /** Claims that turned out to be wrong when a fact came late; this one stands for them. */
+  readonly supersedes: ReadonlyArray<string>;
+}
+
+/** hash(type, key, cause, asOf): the same change is the same claim, whoever announces it and however often. */
+export const claimIdOf = ({ type, key, at, cause }: NotificationSubject): string =>
+  v5(JSON.stringify([type, key, cause, at]), NAMESPACE);
+
+/**
+ * The id of the event: the claim, and what it stands for, so that a claim that was taken back and
+ * holds again is told again.
+ */
+const eventIdOf = (notification: Notification): string =>
+  notification.supersedes.length === 0
+    ? claimIdOf(notification)
+    : v5(JSON.stringify([claimIdOf(notification), ...notification.supersedes]), NAMESPACE);
+
+/** The stream of all that is announced about a customer. */
+export const notificationStreamOf = (partyId: string): string => `derived-${partyId}`;
+
+export const notificationEventOf = (notification: Notification): NewStoredEvent => {
+  const { type, partyId, at, data, causedBy, configVersion, supersedes } = notification;
+  const id = eventIdOf(notification);
+  return {
+    id,
+    type,
+    data: { partyId, ...data },
+    metadata: {
+      schemaVersion: 1,
+      occurredAt: toIso(at),
+      subjects: [partyId],
+      actor: { kind: 'system', id: SOURCE },
+      source: SOURCE,
+      id,
+      derived: true,
+      claim: claimIdOf(notification),
+      causedBy,
+      configVersion,
+      ...(supersedes.length === 0 ? {} : { supersedes }),
+    },
+  };
+};

@@ -1,0 +1,208 @@
+import type { Standing, WorkItem } from '../customer/standing';
+import type { Announced, AnnouncedItem } from './announced';
+import { type Notification, claimIdOf, type NotificationSubject } from './notification';
+
+/** A customer as it was announced last. */
+export interface Before {
+  readonly announced: Announced;
+  readonly items: ReadonlyArray<AnnouncedItem>;
+}
+
+export interface After {
+  readonly partyId: string;
+  readonly announced: Announced;
+  readonly standing: Standing;
+}
+
+/** A notification before it is known what it stands for. */
+type Draft = Omit<Notification, 'supersedes'>;
+
+const nothing: Before = { announced: { zones: [], phases: [], tier: null, breaches: [] }, items: [] };
+
+/** Tells claims of one type apart as their ids do, without hashing. */
+const placeOf = ({ key, at, cause }: NotificationSubject): string => `${key}|${at}|${cause}`;
+
+const isSame = (before: ReadonlyArray<NotificationSubject>, after: ReadonlyArray<NotificationSubject>): boolean =>
+  before.length === after.length &&
+  before.every(({ key, at, cause }, index) => {
+    const other = after[index];
+    return other !== undefined && other.at === at && other.cause === cause && other.key === key;
+  });
+
+/**
+ * What is new among the changes of one kind. Those that were announced and are not so any more are
+ * superseded: each by the new one in its place, those that are left over by the last new one, and when
+ * there is none by the last change that still stands, said again.
+ */
+const changed = (
+  before: ReadonlyArray<NotificationSubject>,
+  after: ReadonlyArray<Draft>,
+): ReadonlyArray<Notification> => {
+  if (isSame(before, after)) return [];
+  const was = new Set(before.map(placeOf));
+  const is = new Set(after.map(placeOf));
+  const fresh = after.filter((draft) => !was.has(placeOf(draft)));
+  const wrong = before.filter((subject) => !is.has(placeOf(subject))).map(claimIdOf);
+  if (fresh.length === 0) {
+    const last = after.at(-1);
+    return wrong.length === 0 || last === undefined ? [] : [{ ...last, supersedes: wrong }];
+  }
+  return fresh.map((draft, index) => ({
+    ...draft,
+    supersedes: index === fresh.length - 1 ? wrong.slice(index) : wrong.slice(index, index + 1),
+  }));
+};
+
+const zoneSubjects = (partyId: string, { zones }: Announced): ReadonlyArray<NotificationSubject> =>
+  zones.flatMap(([zone, at, cause], index) =>
+    // Nothing was known before, and nothing is now.
+    index === 0 && zone === 'unclassified'
+      ? []
+      : [{ type: 'LoyaltyZoneChanged' as const, partyId, key: partyId, at, cause: `${zone}|${cause ?? ''}` }],
+  );
+
+const zoneChanges = ({ partyId, standing: { loyalty }, announced }: After): ReadonlyArray<Draft> => {
+  const byInstant = new Map(loyalty.history.map((period, index) => [period.from, { period, index }]));
+  return zoneSubjects(partyId, announced).flatMap((subject) => {
+    const found = byInstant.get(subject.at);
+    if (found === undefined) return [];
+    const { zone, score, rules, causedBy, configVersion } = found.period;
+    const previousZone = loyalty.history[found.index - 1]?.zone ?? null;
+    return [{ ...subject, data: { zone, previousZone, score, rules }, causedBy, configVersion }];
+  });
+};
+
+const phaseSubjects = (partyId: string, { phases }: Announced): ReadonlyArray<NotificationSubject> =>
+  phases.map(([phase, at]) => ({ type: 'LifecyclePhaseChanged', partyId, key: partyId, at, cause: phase }));
+
+/** Two phases are told by a name of their own as well. */
+const named = (phase: string): 'CustomerLost' | 'CustomerWonBack' | null =>
+  phase === 'lost' ? 'CustomerLost' : phase === 'won_back' ? 'CustomerWonBack' : null;
+
+const namedSubjects = (
+  subjects: ReadonlyArray<NotificationSubject>,
+  type: 'CustomerLost' | 'CustomerWonBack',
+): ReadonlyArray<NotificationSubject> =>
+  subjects.flatMap((subject) => (named(subject.cause) === type ? [{ ...subject, type }] : []));
+
+const tierSubjects = (partyId: string, { tier }: Announced): ReadonlyArray<NotificationSubject> =>
+  tier === null ? [] : [{ type: 'TierChanged', partyId, key: partyId, at: tier[1], cause: tier[0] }];
+
+const breachSubjects = (partyId: string, { breaches }: Announced): ReadonlyArray<NotificationSubject> =>
+  breaches.map(([requestId, at]) => ({ type: 'ServiceLevelBreached', partyId, key: requestId, at, cause: 'overdue' }));
+
+const openingOf = (partyId: string, { itemId, enteredAt }: AnnouncedItem): NotificationSubject => ({
+  type: 'WorkItemOpened',
+  partyId,
+  key: itemId,
+  at: enteredAt,
+  cause: 'opened',
+});
+
+const closingOf = (
+  partyId: string,
+  { itemId, closedAt, closedBy, outcome }: AnnouncedItem,
+): ReadonlyArray<NotificationSubject> =>
+  closedAt === null
+    ? []
+    : [{ type: 'WorkItemClosed', partyId, key: itemId, at: closedAt, cause: `${closedBy ?? ''}|${outcome ?? ''}` }];
+
+const openedDraft = (partyId: string, item: WorkItem): Draft => ({
+  ...openingOf(partyId, item),
+  data: { itemId: item.itemId, queue: item.queue, what: item.what, why: item.why, how: item.how },
+  causedBy: item.causedBy,
+  configVersion: item.configVersion,
+});
+
+const closedDrafts = (partyId: string, item: WorkItem): ReadonlyArray<Draft> =>
+  closingOf(partyId, item).map((subject) => ({
+    ...subject,
+    data: { itemId: item.itemId, queue: item.queue, closedBy: item.closedBy, outcome: item.outcome },
+    causedBy: [],
+    configVersion: item.configVersion,
+  }));
+
+/** One item at a time: what becomes of one says nothing about another. */
+const itemChanges = (partyId: string, before: Before, items: ReadonlyArray<WorkItem>): ReadonlyArray<Notification> => {
+  const known = new Map(before.items.map((item) => [item.itemId, item]));
+  const told: Notification[] = [];
+  for (const item of items) {
+    const earlier = known.get(item.itemId);
+    if (earlier?.enteredAt === item.enteredAt && earlier.closedAt === item.closedAt && earlier.outcome === item.outcome)
+      continue;
+    const [opened, closed] =
+      earlier === undefined ? [[], []] : [[openingOf(partyId, earlier)], closingOf(partyId, earlier)];
+    told.push(...changed(opened, [openedDraft(partyId, item)]), ...changed(closed, closedDrafts(partyId, item)));
+  }
+  return told;
+};
+
+/** Items that a late fact has undone: told as closed when they opened, in the place of what was told of them. */
+const undone = (
+  partyId: string,
+  before: Before,
+  items: ReadonlyArray<WorkItem>,
+  configVersion: number,
+): ReadonlyArray<Notification> => {
+  const still = new Set(items.map(({ itemId }) => itemId));
+  return before.items.flatMap((item): ReadonlyArray<Notification> => {
+    if (still.has(item.itemId)) return [];
+    const wrong = [openingOf(partyId, item), ...closingOf(partyId, item)].map((subject) => claimIdOf(subject));
+    const { itemId, enteredAt } = item;
+    return [
+      {
+        type: 'WorkItemClosed',
+        partyId,
+        key: itemId,
+        at: enteredAt,
+        cause: 'undone',
+        data: { itemId, queue: null, closedBy: 'undone', outcome: null },
+        causedBy: [],
+        configVersion,
+        supersedes: wrong,
+      },
+    ];
+  });
+};
+
+/**
+ * What subscribers are told when a customer that was as `before` (null: not known) is decided to be as
+ * `after`, in the order of the instants it is about (`domain.md §14.3`). The same two states give the
+ * same notifications; equal states give none.
+ */
+export const notificationsBetween = (before: Before | null, after: After): ReadonlyArray<Notification> => {
+  const { partyId, standing, announced } = after;
+  const was = before ?? nothing;
+  const configVersion = standing.loyalty.history.at(-1)?.configVersion ?? 0;
+  const plain = (subject: NotificationSubject, data: Draft['data']): Draft => ({
+    ...subject,
+    data,
+    causedBy: [],
+    configVersion,
+  });
+  const phasesWere = phaseSubjects(partyId, was.announced);
+  const phasesAre = phaseSubjects(partyId, announced);
+  const previousPhase = new Map(phasesAre.map(({ at }, index) => [at, phasesAre[index - 1]?.cause ?? null]));
+  const phaseDrafts = (subjects: ReadonlyArray<NotificationSubject>): ReadonlyArray<Draft> =>
+    subjects.map((subject) =>
+      plain(subject, { phase: subject.cause, previousPhase: previousPhase.get(subject.at) ?? null }),
+    );
+  const told: Notification[] = [
+    ...changed(zoneSubjects(partyId, was.announced), zoneChanges(after)),
+    ...changed(phasesWere, phaseDrafts(phasesAre)),
+    ...(['CustomerLost', 'CustomerWonBack'] as const).flatMap((type) =>
+      changed(namedSubjects(phasesWere, type), phaseDrafts(namedSubjects(phasesAre, type))),
+    ),
+    ...changed(
+      tierSubjects(partyId, was.announced).filter(({ at }) => at === announced.tier?.[1]),
+      tierSubjects(partyId, announced).map((subject) => plain(subject, { tier: subject.cause })),
+    ),
+    ...changed(
+      breachSubjects(partyId, was.announced),
+      breachSubjects(partyId, announced).map((subject) => plain(subject, { requestId: subject.key })),
+    ),
+    ...itemChanges(partyId, was, standing.items),
+    ...undone(partyId, was, standing.items, configVersion),
+  ];
+  return told.sort((a, b) => a.at - b.at);
+};

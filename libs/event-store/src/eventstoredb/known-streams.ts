@@ -1,0 +1,92 @@
+import type { LogReading } from './log-reading';
+import { readStreamRequest } from './read-request';
+import { uuidOf } from './recorded-event';
+
+/** What the adapter knows of a stream: enough to judge any append without asking the server. */
+export interface KnownStream {
+  /** −1: no event. */
+  lastRevision: number;
+  /** Of all its events, or `null` when there are too many to keep: then the index of ids is asked. */
+  readonly revisions: Map<string, number> | null;
+}
+
+/** Ids kept of one stream; more are looked up in the index. */
+export const IDS_OF_ONE_STREAM = 20_000;
+
+/** Streams and ids kept together, the ones used last: some hundred megabytes at worst. */
+const STREAMS = 100_000;
+const IDS_OF_ALL_STREAMS = 1_000_000;
+
+/**
+ * Streams with the ids of their events. The server's own memory of ids ends with its restart, and with
+ * the revision that the stream stands at it looks at no id at all (`eventstoredb-protocol` 3.2); so
+ * repeats are recognised here, and the exact revision makes sure that nothing came in between.
+ */
+export class KnownStreams {
+  /** The one used last is the last. */
+  readonly #streams = new Map<string, KnownStream>();
+  #ids = 0;
+
+  constructor(readonly reading: LogReading) {}
+
+  /** The stream as remembered, or read whole once. @param since when waiting for the server began */
+  async of(streamId: string, since?: number): Promise<KnownStream> {
+    const known = this.#streams.get(streamId) ?? (await this.#read(streamId, since));
+    this.#keep(streamId, known);
+    return known;
+  }
+
+  /** After an append. */
+  grown(streamId: string, known: KnownStream, ids: ReadonlyArray<string>, firstRevision: number): void {
+    this.forget(streamId);
+    known.lastRevision = firstRevision + ids.length - 1;
+    for (const [index, id] of ids.entries()) known.revisions?.set(id, firstRevision + index);
+    const tooMany = known.revisions !== null && known.revisions.size > IDS_OF_ONE_STREAM;
+    this.#keep(streamId, tooMany ? { lastRevision: known.lastRevision, revisions: null } : known);
+  }
+
+  /** What is remembered may not be so any more: somebody else has written, or an outcome is unknown. */
+  forget(streamId: string): void {
+    const known = this.#streams.get(streamId);
+    if (known === undefined) return;
+    this.#streams.delete(streamId);
+    this.#ids -= known.revisions?.size ?? 0;
+  }
+
+  #keep(streamId: string, known: KnownStream): void {
+    this.forget(streamId);
+    this.#streams.set(streamId, known);
+    this.#ids += known.revisions?.size ?? 0;
+    for (const oldest of this.#streams.keys()) {
+      if (this.#streams.size <= STREAMS && this.#ids <= IDS_OF_ALL_STREAMS) return;
+      if (oldest !== streamId) this.forget(oldest);
+    }
+  }
+
+  async #read(streamId: string, since: number | undefined): Promise<KnownStream> {
+    const attempts = this.reading.attempts(since);
+    for (;;) {
+      try {
+        return await this.#readOnce(streamId);
+      } catch (error) {
+        await attempts.failed(error);
+      }
+    }
+  }
+
+  /** Backwards, so that the first event tells how long the stream is. */
+  async #readOnce(streamId: string): Promise<KnownStream> {
+    const revisions = new Map<string, number>();
+    let lastRevision = -1;
+    const request = readStreamRequest(streamId, 'backwards', 'end', Number.MAX_SAFE_INTEGER);
+    for await (const message of this.reading.once(request)) {
+      const record = message.getEvent()?.getEvent();
+      if (record === undefined) continue;
+      const revision = Number(record.getStreamRevision());
+      if (lastRevision === -1) lastRevision = revision;
+      if (lastRevision >= IDS_OF_ONE_STREAM) return { lastRevision, revisions: null };
+      revisions.set(uuidOf(record.getId()), revision);
+    }
+    return { lastRevision, revisions };
+  }
+}

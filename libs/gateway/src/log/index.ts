@@ -1,0 +1,2 @@
+export * from './wire-log';
+export { wireLogOver, type WireLogOptions } from './wire-log-over';

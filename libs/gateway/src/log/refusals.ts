@@ -1,0 +1,81 @@
+import type { EncodedEvent } from '@afecto/event-store';
+import { hidingKey } from './stream-metadata';
+import { ALL_STREAM, isFactStream, isMetastream, isVirtual, originalOf, TOMBSTONE_TYPE } from './stream-names';
+import type { WireAppend, WireError } from './wire-log';
+
+const MAX_STREAM_NAME = 512;
+const MAX_TYPE = 255;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+const invalid = (message: string): WireError => ({ code: 'InvalidArgument', message });
+const denied = (message: string): WireError => ({ code: 'AccessDenied', message });
+
+const isName = (name: string, longest: number): boolean =>
+  name.length >= 1 && name.length <= longest && !name.includes('\0') && name.isWellFormed();
+
+/** What no stream of this name can be written with; null when it can. */
+const refusedStream = (streamId: string): WireError | null => {
+  if (!isName(streamId, MAX_STREAM_NAME))
+    return invalid(`The stream name "${streamId}" must have 1 to ${MAX_STREAM_NAME} characters and no NUL.`);
+  if (streamId === ALL_STREAM) return denied('Stream $all cannot be written: it is the log as a whole.');
+  if (isVirtual(streamId))
+    return denied(`Stream "${streamId}" cannot be written: its links are computed from the log.`);
+  return null;
+};
+
+const refusedEvent = ({ id, type }: EncodedEvent, index: number): WireError | null => {
+  if (!UUID.test(id) || id === NIL)
+    return invalid(`Event ${index}, /id: is "${id}"; must be a UUID in canonical lower-case form and not empty.`);
+  if (!isName(type, MAX_TYPE))
+    return invalid(`Event ${index}, /type: is "${type}"; must have 1 to ${MAX_TYPE} characters and no NUL.`);
+  if (type === TOMBSTONE_TYPE)
+    return invalid(`Event ${index}, /type: is ${type}, which only the deletion of a stream writes.`);
+  return null;
+};
+
+const repeatedId = (events: ReadonlyArray<EncodedEvent>): string | null => {
+  if (events.length < 2) return null;
+  const seen = new Set<string>();
+  for (const { id } of events) {
+    if (seen.has(id)) return id;
+    seen.add(id);
+  }
+  return null;
+};
+
+/** Facts are never removed, so nothing may take them out of sight (`domain.md §1`). */
+const hiddenFacts = ({ streamId, events }: WireAppend): WireError | null => {
+  if (!isMetastream(streamId) || !isFactStream(originalOf(streamId))) return null;
+  for (const { isJson, data } of events) {
+    const key = isJson ? hidingKey(data) : null;
+    if (key !== null)
+      return denied(
+        `${key} cannot be set for stream "${originalOf(streamId)}": facts are never removed; only $acl is allowed.`,
+      );
+  }
+  return null;
+};
+
+/** What keeps an append out whatever the stream holds; null when nothing does. */
+export const refusedAppend = (request: WireAppend): WireError | null => {
+  const stream = refusedStream(request.streamId);
+  if (stream !== null) return stream;
+  for (const [index, event] of request.events.entries()) {
+    const refused = refusedEvent(event, index);
+    if (refused !== null) return refused;
+  }
+  const twice = repeatedId(request.events);
+  if (twice !== null) return invalid(`The event id ${twice} appears twice in this append; each event needs its own.`);
+  return hiddenFacts(request);
+};
+
+/** What keeps a stream from being deleted or tombstoned; null when nothing does. */
+export const refusedRemoval = (streamId: string): WireError | null => {
+  const stream = refusedStream(streamId);
+  if (stream !== null) return stream;
+  if (isMetastream(streamId))
+    return denied(`Stream "${streamId}" cannot be deleted: it holds the metadata of "${originalOf(streamId)}".`);
+  if (isFactStream(streamId)) return denied(`Stream "${streamId}" cannot be deleted: facts are never removed.`);
+  return null;
+};

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { EncodedAppend, EncodedEvent, EncodedLog, EventPlace, LogState, Position } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import { checkExpected, idTaken, judgeExpected, judgeKnownIds, type Verdict } from './expected';
+import { factProblem } from './fact-check';
+import { refusedAppend, refusedRemoval } from './refusals';
+import type { Standing, Standings } from './standing';
+import { SOFT_DELETION, undeletedMetadata } from './stream-metadata';
+import { isMetastream, METADATA_TYPE, metastreamOf, originalOf, TOMBSTONE_TYPE } from './stream-names';
+import type { Expected, WireAppend, WireAppended, WireError, WireLog } from './wire-log';
+
+type Writes = Pick<WireLog, 'append' | 'deleteStream' | 'tombstoneStream'>;
+type Unavailable = { readonly code: 'StoreClosed' | 'StoreFailed'; readonly message: string };
+type Taken = { readonly code: 'EventIdTaken'; readonly eventId: string; readonly place: EventPlace };
+
+const NOTHING = new Uint8Array();
+
+const metadataEvent = (id: string, json: string): EncodedEvent => ({
+  id,
+  type: METADATA_TYPE,
+  isJson: true,
+  data: Buffer.from(json),
+  metadata: NOTHING,
+});
+
+const wireErrorOf = (error: WireError | Unavailable | Taken): WireError => {
+  switch (error.code) {
+    case 'StoreClosed':
+    case 'StoreFailed':
+      return { code: 'Unavailable', message: error.message };
+    case 'EventIdTaken':
+      return idTaken(error.eventId, error.place);
+    default:
+      return error;
+  }
+};
+
+/** Metadata that brings a soft-deleted stream back: its events from `first` on are to be seen. */
+const undeletion = (streamId: string, said: Uint8Array, first: number, id: string): EncodedAppend => ({
+  streamId: metastreamOf(streamId),
+  events: [metadataEvent(id, undeletedMetadata(said, BigInt(first)))],
+});
+
+/** What goes in beside the events of an append: the end of a soft deletion (`eventstoredb-protocol` 3.1). */
+const besides = (
+  { streamId, events }: WireAppend,
+  standing: Standing,
+  standings: Standings,
+  state: LogState,
+  id: string,
+): ReadonlyArray<EncodedAppend> => {
+  const last = events.at(-1);
+  if (last === undefined) return [];
+  if (isMetastream(streamId)) {
+    const original = originalOf(streamId);
+    if (isMetastream(original)) return [];
+    const { deleted, current } = standings.of(original, state);
+    return deleted === 'soft' ? [undeletion(original, last.data, current + 1, id)] : [];
+  }
+  if (standing.deleted !== 'soft') return [];
+  const metastream = metastreamOf(streamId);
+  const said = state.at(metastream, state.lastRevision(metastream))?.data ?? NOTHING;
+  return [undeletion(streamId, said, standing.current + 1, id)];
+};
+
+const repeated = (last: EventPlace): WireAppended => ({
+  eventNumber: BigInt(last.revision),
+  position: last.position,
+});
+
+/**
+ * The writing half of the log (`eventstoredb-protocol` 3.1 to 3.3), each call one decision in the
+ * writer's transaction.
+ *
+ * @param clock milliseconds since 1970
+ */
+export const writesOver = (encoded: EncodedLog, standings: Standings, clock: () => number): Writes => {
+  /** Ids are looked up one by one only when the log has found one of them taken. */
+  const tryAppend = (
+    request: WireAppend,
+    judge: (standing: Standing, state: LogState) => Verdict,
+  ): Promise<E.Either<WireError | Unavailable | Taken, WireAppended>> => {
+    const { streamId, events } = request;
+    const undeleteId = randomUUID();
+    return encoded.append((state) => {
+      const standing = standings.of(streamId, state);
+      const verdict = judge(standing, state);
+      if (verdict.kind === 'refused') return E.left(verdict.error);
+      if (verdict.kind === 'repeat') return E.right({ appends: [], answer: () => repeated(verdict.last) });
+      return E.right({
+        appends: [{ streamId, events }, ...besides(request, standing, standings, state, undeleteId)],
+        answer: (places) => {
+          const last = places[events.length - 1];
+          if (last === undefined) return { eventNumber: BigInt(standing.current), position: null };
+          return { eventNumber: BigInt(last.revision), position: last.position };
+        },
+      });
+    }, events.length);
+  };
+
+  const append: WireLog['append'] = async (request) => {
+    const problem = refusedAppend(request) ?? factProblem(request.streamId, request.events, clock());
+    if (problem !== null) return E.left(problem);
+    const first = await tryAppend(request, (standing, state) => judgeExpected(request, standing, state));
+    if (E.isRight(first) || first.left.code !== 'EventIdTaken') return E.mapLeft(wireErrorOf)(first);
+    const second = await tryAppend(request, (standing, state) => {
+      const verdict = judgeExpected(request, standing, state);
+      return verdict.kind === 'append' ? judgeKnownIds(request, standing, state) : verdict;
+    });
+    return E.mapLeft(wireErrorOf)(second);
+  };
+
+  const remove = async (
+    streamId: string,
+    expected: Expected,
+    appendOf: (standing: Standing) => EncodedAppend | null,
+  ): Promise<E.Either<WireError, Position>> => {
+    const problem = refusedRemoval(streamId);
+    if (problem !== null) return E.left(problem);
+    const removed = await encoded.append<WireError, Position>((state) => {
+      const standing = standings.of(streamId, state);
+      const checked = checkExpected(streamId, expected, standing, state);
+      if (E.isLeft(checked)) return checked;
+      const removal = appendOf(standing);
+      if (removal === null) return E.left({ code: 'WrongExpectedVersion', streamId, expected, actual: null });
+      return E.right({ appends: [removal], answer: (places) => places[0]?.position ?? state.head() });
+    });
+    return E.mapLeft(wireErrorOf)(removed);
+  };
+
+  return {
+    append,
+    deleteStream: (streamId, expected) => {
+      const event = metadataEvent(randomUUID(), SOFT_DELETION);
+      return remove(streamId, expected, ({ current, hasMetadata }) =>
+        current < 0 && !hasMetadata ? null : { streamId: metastreamOf(streamId), events: [event] },
+      );
+    },
+    tombstoneStream: (streamId, expected) => {
+      const id = randomUUID();
+      const event: EncodedEvent = { id, type: TOMBSTONE_TYPE, isJson: false, data: NOTHING, metadata: NOTHING };
+      return remove(streamId, expected, () => ({ streamId, events: [event] }));
+    },
+  };
+};

@@ -1,0 +1,14 @@
+import type { Access } from '../access/access';
+import type { WireLog } from '../log/wire-log';
+
+/** What the calls of the Streams service work with. */
+export interface StreamsContext {
+  readonly log: WireLog;
+  readonly access: Access;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Bytes of `data` in one append; default of EventStoreDB: 1 MiB. */
+  readonly maxAppendSize: number;
+  /** Aborted when the gateway closes. */
+  readonly closing: AbortSignal;
+}
