@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { claimIdOf, notificationEventOf, notificationStreamOf } from '@afecto/domain';
+import { type EventStore, openSqliteEventStore } from '@afecto/event-store';
+import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
+import * as E from 'fp-ts/Either';
+import { sendOutgoing } from './sender';
+
+const folder = mkdtempSync(join(tmpdir(), 'afecto-sender-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const right = <L, A>(either: E.Either<L, A>): A => {
+  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
+  return either.right;
+};
+
+const outgoing = Array.from({ length: 1_200 }, (_, index) => {
+  const partyId = `p${index % 7}`;
+  const event = notificationEventOf({
+    type: 'LoyaltyZoneChanged',
+    partyId,
+    key: partyId,
+    at: index,
+    cause: 'defection|',
+    data: { zone: 'defection' },
+    causedBy: [],
+    configVersion: 0,
+    supersedes: [],
+  });
+  return { streamId: notificationStreamOf(partyId), event };
+});
+
+const checkpoint = {
+  position: 0n,
+  origin: null,
+  horizon: 0,
+  version: 'x',
+  facts: 0,
+  latestFactAt: 0,
+  building: null,
+};
+
+/** Read models with all of it waiting, over an empty log. */
+const given = async (name: string): Promise<{ readonly store: EventStore; readonly readModels: ReadModels }> => {
+  const store = right(openSqliteEventStore({ file: join(folder, `${name}.db`), clock: () => 1 }));
+  const readModels = right(openSqliteReadModels(join(folder, `${name}.read-models.db`)));
+  await readModels.commit({
+    checkpoint,
+    facts: [],
+    customers: [],
+    removed: [],
+    identifiers: [],
+    referrals: [],
+    everyoneDue: false,
+    claims: new Map(),
+    outgoing,
+  });
+  return { store, readModels };
+};
+
+const idsIn = async (store: EventStore): Promise<ReadonlyArray<string>> => {
+  const ids: string[] = [];
+  for await (const page of store.readAll()) ids.push(...page.map(({ id }) => id));
+  return ids;
+};
+
+describe('what waits to be told', () => {
+  it('goes into the log once, in order, and waits no longer', async () => {
+    const { store, readModels } = await given('once');
+    expect(await sendOutgoing(store, readModels)).toBe(outgoing.length);
+    expect(await idsIn(store)).toEqual(outgoing.map(({ event }) => event.id));
+    expect(await sendOutgoing(store, readModels)).toBe(0);
+    await store.close();
+    await readModels.close();
+  });
+
+  it('is there once also when the end came between the log and the outbox', async () => {
+    const { store, readModels } = await given('crash');
+    const forgetful: ReadModels = { ...readModels, sent: () => Promise.reject(new Error('killed here')) };
+    await expect(sendOutgoing(store, forgetful)).rejects.toThrow('killed here');
+    expect((await idsIn(store)).length).toBeGreaterThan(0);
+    await sendOutgoing(store, readModels);
+    expect(await idsIn(store)).toEqual(outgoing.map(({ event }) => event.id));
+    await store.close();
+    await readModels.close();
+  });
+
+  it('waits on when the store cannot take it', async () => {
+    const { store, readModels } = await given('closed');
+    await store.close();
+    await expect(sendOutgoing(store, readModels)).rejects.toThrow('closed');
+    expect(await readModels.outgoing(5_000)).toHaveLength(outgoing.length);
+    await readModels.close();
+  });
+
+  it('the same change is the same claim, whatever is said about it', () => {
+    const subject = { type: 'CustomerLost', partyId: 'p1', key: 'p1', at: 5, cause: 'lost' } as const;
+    expect(claimIdOf(subject)).toBe(claimIdOf({ ...subject, partyId: 'p1' }));
+    expect(claimIdOf(subject)).not.toBe(claimIdOf({ ...subject, at: 6 }));
+  });
+});

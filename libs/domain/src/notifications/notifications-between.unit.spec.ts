@@ -1,0 +1,166 @@
+import { initialStanding } from '../customer/judgement';
+import type { Standing, WorkItem, ZonePeriod } from '../customer/standing';
+import type { Announced } from './announced';
+import { claimIdOf, notificationEventOf } from './notification';
+import { type After, type Before, notificationsBetween } from './notifications-between';
+
+const DAY = 86_400_000;
+
+const period = (zone: ZonePeriod['zone'], day: number, cause: string): ZonePeriod => ({
+  zone,
+  from: day * DAY,
+  to: null,
+  score: 50,
+  rules: [],
+  causedBy: [cause],
+  configVersion: 3,
+});
+
+const item = (given: Partial<WorkItem> = {}): WorkItem => ({
+  itemId: 'item-1',
+  queue: 'Q1',
+  triggerKey: 'k-1',
+  enteredAt: DAY,
+  startedAt: DAY,
+  dueAt: 2 * DAY,
+  notBefore: DAY,
+  state: 'open',
+  visibility: 'visible',
+  suppressedSince: null,
+  claimedBy: null,
+  attempts: 0,
+  closedAt: null,
+  closedBy: null,
+  outcome: null,
+  skill: null,
+  weight: 1,
+  valueFactor: 1,
+  riskFactor: 1,
+  what: 'Call back',
+  how: 'phone',
+  why: 'A complaint is open',
+  causedBy: ['fact-1'],
+  retentionKind: null,
+  configVersion: 3,
+  ...given,
+});
+
+/** A customer with this history of zones and these items. */
+const customer = (
+  zones: ReadonlyArray<ZonePeriod>,
+  items: ReadonlyArray<WorkItem> = [],
+  given: Partial<Announced> = {},
+): After => {
+  const standing: Standing = { ...initialStanding, loyalty: { ...initialStanding.loyalty, history: zones }, items };
+  const announced: Announced = {
+    zones: zones.map(({ zone, from, causedBy }) => [zone, from, causedBy[0] ?? null]),
+    phases: [],
+    tier: null,
+    breaches: [],
+    ...given,
+  };
+  return { partyId: 'p1', announced, standing };
+};
+
+const before = ({ announced, standing: { items } }: After): Before => ({ announced, items });
+const told = (was: After | null, is: After) =>
+  notificationsBetween(was === null ? null : before(was), is).map(({ type, data, supersedes }) => ({
+    type,
+    data,
+    supersedes: supersedes.length,
+  }));
+
+describe('what is told of a customer (domain.md §14.3)', () => {
+  it('given nothing, when it enters its first zone, then the zone is told with score and rules', () => {
+    expect(told(null, customer([period('indifference', 1, 'fact-1')]))).toEqual([
+      {
+        type: 'LoyaltyZoneChanged',
+        data: { zone: 'indifference', previousZone: null, score: 50, rules: [] },
+        supersedes: 0,
+      },
+    ]);
+  });
+
+  it('given a zone, when nothing changes, then nothing is told', () => {
+    const same = customer([period('indifference', 1, 'fact-1')], [item()]);
+    expect(told(same, same)).toEqual([]);
+  });
+
+  it('given a zone, when another follows, then only the other is told', () => {
+    const first = period('indifference', 1, 'fact-1');
+    expect(told(customer([first]), customer([first, period('defection', 5, 'fact-2')]))).toEqual([
+      {
+        type: 'LoyaltyZoneChanged',
+        data: { zone: 'defection', previousZone: 'indifference', score: 50, rules: [] },
+        supersedes: 0,
+      },
+    ]);
+  });
+
+  it('given a zone, when a late fact puts another in its place, then that stands for the first', () => {
+    const [wrong, right] = [
+      customer([period('indifference', 5, 'fact-2')]),
+      customer([period('defection', 3, 'fact-1')]),
+    ];
+    const [notification] = notificationsBetween(before(wrong), right);
+    const [first] = notificationsBetween(null, wrong);
+    if (notification === undefined || first === undefined) throw new Error('nothing was told');
+    expect(notification.supersedes).toEqual([claimIdOf(first)]);
+  });
+
+  it('given two zones, when a late fact undoes the second, then the first is told again for it, under another id', () => {
+    const first = period('indifference', 1, 'fact-1');
+    const [again] = notificationsBetween(
+      before(customer([first, period('defection', 5, 'fact-2')])),
+      customer([first]),
+    );
+    const [once] = notificationsBetween(null, customer([first]));
+    if (again === undefined || once === undefined) throw new Error('nothing was told');
+    expect(again.supersedes).toHaveLength(1);
+    expect(claimIdOf(again)).toBe(claimIdOf(once));
+    expect(notificationEventOf(again).id).not.toBe(notificationEventOf(once).id);
+  });
+
+  it.each([
+    ['opens', null, item(), ['WorkItemOpened']],
+    ['closes', item(), item({ state: 'closed', closedAt: 2 * DAY, closedBy: 'auto' }), ['WorkItemClosed']],
+    ['is claimed', item(), item({ state: 'claimed', claimedBy: { agentId: 'a', at: DAY, leaseUntil: 2 * DAY } }), []],
+    [
+      'opens and closes at once',
+      null,
+      item({ state: 'closed', closedAt: DAY, closedBy: 'outcome', outcome: 'solved' }),
+      ['WorkItemOpened', 'WorkItemClosed'],
+    ],
+  ])('when an item %s', (_, was, is, types) => {
+    const given = was === null ? customer([]) : customer([], [was]);
+    expect(told(given, customer([], [is])).map(({ type }) => type)).toEqual(types);
+  });
+
+  it('when a late fact undoes an item, then it is told as undone and stands for its opening', () => {
+    expect(told(customer([], [item()]), customer([]))).toEqual([
+      {
+        type: 'WorkItemClosed',
+        data: { itemId: 'item-1', queue: null, closedBy: 'undone', outcome: null },
+        supersedes: 1,
+      },
+    ]);
+  });
+
+  it('a lost customer is told as a phase and by name', () => {
+    const lost = customer([], [], {
+      phases: [
+        ['new', DAY],
+        ['lost', 9 * DAY],
+      ],
+    });
+    expect(told(customer([], [], { phases: [['new', DAY]] }), lost).map(({ type }) => type)).toEqual([
+      'LifecyclePhaseChanged',
+      'CustomerLost',
+    ]);
+  });
+
+  it('a broken service level is told with its exact instant', () => {
+    const [breach] = notificationsBetween(before(customer([])), customer([], [], { breaches: [['r-1', 12_345]] }));
+    expect(breach).toMatchObject({ type: 'ServiceLevelBreached', at: 12_345, data: { requestId: 'r-1' } });
+  });
+});
