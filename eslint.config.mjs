@@ -26,10 +26,13 @@ const policies = projects.flatMap(({ room, mayUse }) => [
     allow: { to: { element: { type: other, fileInternalPath: 'src/index.ts' } } },
   })),
 ]);
-const testPolicies = projects.map(({ room }) => ({
-  from: { element: { type: room } },
-  allow: { to: { element: { type: 'domain', fileInternalPath: 'src/facts/arbitrary.ts' } } },
-}));
+const testDoors = [
+  { type: 'domain', fileInternalPath: 'src/facts/arbitrary.ts' },
+  { type: 'gateway', fileInternalPath: 'src/testing/gateway-process.ts' },
+];
+const testPolicies = projects.flatMap(({ room }) =>
+  testDoors.map((element) => ({ from: { element: { type: room } }, allow: { to: { element } } })),
+);
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.nx/**', 'coverage/**', '**/*.cjs', '**/*.mjs'] },
@@ -59,8 +62,8 @@ export default tseslint.config(
     },
   },
   {
-    // Property tests of all rooms draw facts from the domain's generators, which stay out of its door.
-    files: ['**/*.spec.ts'],
+    // Tests of all rooms draw facts from the domain's generators and start gateways, which stay out of the doors.
+    files: ['**/*.spec.ts', '**/testing/**/*.ts'],
     rules: {
       'boundaries/dependencies': ['error', { default: 'disallow', policies: [...policies, ...testPolicies] }],
     },

@@ -1,13 +1,25 @@
 /** Jest 30 on Node 24: NestJS 12 is published as ES modules and loads through --experimental-vm-modules. */
-module.exports = {
+const common = {
   testEnvironment: 'node',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/docs'],
-  testMatch: ['**/*.{unit,int,e2e}.spec.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: {
     '^@afecto/server$': '<rootDir>/apps/server/src/index.ts',
     '^@afecto/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+/** Everything on the embedded store; then the whole system once more with its log on a server. */
+module.exports = {
   maxWorkers: 2,
+  projects: [
+    { ...common, displayName: 'embedded', testMatch: ['**/*.{unit,int,e2e}.spec.ts'] },
+    {
+      ...common,
+      displayName: 'eventstoredb',
+      testMatch: ['<rootDir>/apps/server/src/{commands,facts,feed,parties,queues}/*.e2e.spec.ts'],
+      globals: { AFECTO_LOG: 'server' },
+    },
+  ],
 };

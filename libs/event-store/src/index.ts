@@ -13,7 +13,7 @@ export {
 } from './eventstoredb/open-event-store-db';
 export { type LocalCopyOptions, withLocalCopy } from './local-copy/with-local-copy';
 export type { EventStoreDbTimings } from './eventstoredb/timings';
-export { StoreUnreachableError } from './eventstoredb/server-failure';
+export { StoreUnreachableError } from './eventstoredb/store-unreachable-error';
 export type { Capabilities, ConformanceCase, Subject, Verdict } from './conformance/subject';
 export { conformanceCases } from './conformance/cases';
 export {

@@ -1,6 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Instant } from '@afecto/domain';
+import {
+  compileGateway,
+  type GatewayProcess,
+  startProcess,
+} from '../../../../libs/gateway/src/testing/gateway-process';
 import { type ServerSettings, startServer } from '../index';
 
 export const NOW = Date.parse('2026-03-10T12:00:00.000Z');
@@ -42,13 +48,58 @@ export const settingsIn = (folder: string): ServerSettings => ({
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'afecto-server-'));
 
+/**
+ * Whether the tests of this run have their log on a server: the same tests run once on the embedded
+ * store and once on the adapter, against a gateway in another process (`jest.config.cjs`).
+ */
+const isOnServer = Reflect.get(globalThis, 'AFECTO_LOG') === 'server';
+// Every fact of a call has a stream of its own, and each costs two turns over the wire.
+if (isOnServer) jest.setTimeout(60_000);
+
+let compiled: string | null = null;
+
+interface Served {
+  readonly eventStore: string;
+  readonly gateway: GatewayProcess;
+  /** What the clock of the log shows from now on. */
+  readonly setClock: (at: Instant) => void;
+}
+
+/** The log of a folder, served by a process of its own. */
+const served = async (folder: string): Promise<Served> => {
+  const clockFile = join(folder, 'clock');
+  const setClock = (at: Instant): void => writeFileSync(clockFile, at.toString());
+  setClock(NOW);
+  compiled ??= compileGateway(mkdtempSync(join(tmpdir(), 'afecto-gateway-')));
+  const gateway = await startProcess(compiled, join(folder, 'log.db'), 0, clockFile);
+  return { eventStore: `esdb://127.0.0.1:${gateway.port}?tls=false`, gateway, setClock };
+};
+
+afterAll(() => {
+  if (compiled !== null) rmSync(dirname(compiled), { recursive: true, force: true });
+});
+
 /** A server on a free port of this machine, over files in a folder of its own, with a clock that stands at `NOW`. */
 export const givenServer = async (
   overrides: Partial<ServerSettings> = {},
   folder = temporaryFolder(),
 ): Promise<GivenServer> => {
-  const { url, close } = await startServer({ ...settingsIn(folder), ...overrides });
-  const raw = async (path: string, init: RequestInit): Promise<Answered> => read(await fetch(url + path, init));
+  const log = isOnServer && overrides.eventStore === undefined ? await served(folder) : null;
+  const running = await startServer({
+    ...settingsIn(folder),
+    ...(log === null ? {} : { eventStore: log.eventStore }),
+    ...overrides,
+  });
+  const { url } = running;
+  const close = async (): Promise<void> => {
+    await running.close();
+    await log?.gateway.kill();
+  };
+  const now = overrides.now ?? (() => NOW);
+  const raw = async (path: string, init: RequestInit): Promise<Answered> => {
+    if (init.method === 'POST') log?.setClock(now());
+    return read(await fetch(url + path, init));
+  };
   const post = (path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answered> =>
     raw(path, {
       method: 'POST',

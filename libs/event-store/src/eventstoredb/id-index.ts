@@ -60,10 +60,10 @@ export class IdIndex {
     return new IdIndex(database, reading, 0n);
   }
 
-  /** Positions of the events with this id, the oldest first. Exact up to the head of the moment of asking. */
-  async find(id: string): Promise<ReadonlyArray<Position>> {
+  /** Positions of the events with each id, the oldest first. Exact up to the head of the moment of asking. */
+  async find(ids: ReadonlyArray<string>): Promise<ReadonlyArray<ReadonlyArray<Position>>> {
     await this.#upToDate();
-    return this.#find.all(id).map((row) => BigInt(String(row['position'])));
+    return ids.map((id) => this.#find.all(id).map((row) => BigInt(String(row['position']))));
   }
 
   close(): void {

@@ -7,7 +7,8 @@ import type { Connection } from './connection';
 import { readAllRequest, readStreamRequest } from './read-request';
 import { visibleEvent } from './recorded-event';
 import { Replies } from './replies';
-import { isPassing, messageOf, SilenceError, StoreUnreachableError } from './server-failure';
+import { isPassing, messageOf, SilenceError } from './server-failure';
+import { StoreUnreachableError } from './store-unreachable-error';
 import { type EventStoreDbTimings, pauseAfter } from './timings';
 
 /** Counts attempts of one piece of work, and ends them when the time is up. Progress starts it anew. */

@@ -47,15 +47,15 @@ export class Lookups {
   async findById(id: string): Promise<StoredEvent | null> {
     if (!isUuid(id)) return null;
     const recent = this.#recent.get(id);
-    const [position] = recent === undefined ? await this.positionsOf(id) : [recent];
+    const [position] = recent === undefined ? ((await this.positionsOf([id]))[0] ?? []) : [recent];
     if (position === undefined) return null;
     this.#recent.set(id, position);
     const [event] = await this.eventsAt([position]);
     return event ?? null;
   }
 
-  /** Positions of all events with this id, the oldest first. */
-  async positionsOf(id: string): Promise<ReadonlyArray<Position>> {
+  /** Positions of all events with each of these ids, the oldest first. */
+  async positionsOf(ids: ReadonlyArray<string>): Promise<ReadonlyArray<ReadonlyArray<Position>>> {
     this.#index ??= IdIndex.open(this.indexFile, this.reading);
     let index: IdIndex;
     try {
@@ -64,7 +64,7 @@ export class Lookups {
       this.#index = null;
       throw error;
     }
-    return index.find(id);
+    return index.find(ids);
   }
 
   /** Remembers where an event lies. */

@@ -1,16 +1,6 @@
-import * as E from 'fp-ts/Either';
-import type { EventStore, StoreUnavailable } from '../port';
-import { StoreClosedError } from '../store-errors';
-import { Appending, type AppendOutcome } from './appending';
-import { BatchAppends } from './batch-appends';
-import { Connection } from './connection';
-import { KnownStreams } from './known-streams';
-import { LogReading } from './log-reading';
-import { Lookups } from './lookups';
-import { readAllPages, readStreamPages } from './read-pages';
-import { messageOf } from './server-failure';
-import { subscription } from './subscription';
-import { DEFAULT_TIMINGS, type EventStoreDbTimings } from './timings';
+import type { Either } from 'fp-ts/Either';
+import type { EventStore } from '../port';
+import type { EventStoreDbTimings } from './timings';
 
 export interface EventStoreDbOptions {
   /** `esdb://…` or `esdb+discover://…` with the parameters of the official clients (tls, credentials, several hosts). */
@@ -31,9 +21,6 @@ export interface EventStoreDbOpenError {
   readonly message: string;
 }
 
-/** The URL without user, password and parameters, for messages. */
-const nameOf = (url: string): string => url.replace(/^([a-z+]+:\/\/)(?:[^@/]*@)?([^?]*).*$/i, '$1$2');
-
 /**
  * The event store on a server that speaks the EventStoreDB protocol, through `@eventstore/db-client`.
  * It promises what the embedded store promises; where the server or the client is weaker, see
@@ -44,62 +31,10 @@ const nameOf = (url: string): string => url.replace(/^([a-z+]+:\/\/)(?:[^@/]*@)?
  */
 export const openEventStoreDb = async (
   options: EventStoreDbOptions,
-): Promise<E.Either<EventStoreDbOpenError, EventStore>> => {
-  const timings = { ...DEFAULT_TIMINGS, ...options.timings };
-  const name = nameOf(options.url);
-  const connection = new Connection(options.url, name);
-  try {
-    connection.door();
-  } catch (error) {
-    const message = `The event store ${name} has no valid connection string: ${messageOf(error)}`;
-    return E.left({ code: 'InvalidStoreUrl', url: name, message });
-  }
-  const reading = new LogReading(connection, timings);
-  try {
-    await reading.head();
-  } catch (error) {
-    connection.close();
-    return E.left({
-      code: 'CannotOpen',
-      url: name,
-      message: `The event store ${name} cannot be used: ${messageOf(error)}`,
-    });
-  }
-  return E.right(storeOver(reading, options.indexFile ?? ''));
-};
-
-/** The port over a connection that has answered. */
-const storeOver = (reading: LogReading, indexFile: string): EventStore => {
-  const { connection, timings } = reading;
-  const appends = new BatchAppends(connection, timings.appendMs);
-  const lookups = new Lookups(reading, indexFile);
-  const appending = new Appending({ connection, reading, appends, lookups, known: new KnownStreams(reading) });
-  let closing: Promise<void> | null = null;
-  const opened = <A>(read: () => A): A => {
-    if (closing !== null) throw new StoreClosedError(connection.name);
-    return read();
-  };
-  const submit = (request: Parameters<EventStore['append']>[0], settle: (outcome: AppendOutcome) => void): void => {
-    const closed: StoreUnavailable = { code: 'StoreClosed', message: `The event store ${connection.name} is closed.` };
-    if (closing !== null) settle(E.left(closed));
-    else appending.push(request, settle);
-  };
-  const close = async (): Promise<void> => {
-    await appending.idle();
-    appends.close();
-    connection.close();
-    await lookups.close();
-  };
-  return {
-    append: (request) => new Promise((resolve) => submit(request, resolve)),
-    appendMany: (requests) =>
-      Promise.all(requests.map((request) => new Promise<AppendOutcome>((resolve) => submit(request, resolve)))),
-    readStream: (streamId, readOptions = {}) => opened(() => readStreamPages(reading, streamId, readOptions)),
-    readAll: (readOptions = {}) => opened(() => readAllPages(reading, readOptions)),
-    subscribe: (subscribeOptions = {}) => opened(() => subscription(reading, subscribeOptions)),
-    eventsAt: async (positions) => opened(() => lookups.eventsAt(positions)),
-    findById: async (eventId) => opened(() => lookups.findById(eventId)),
-    head: async () => opened(() => reading.head()),
-    close: () => (closing ??= close()),
-  };
+): Promise<Either<EventStoreDbOpenError, EventStore>> => {
+  // The client takes 150 ms to load, which no command on an embedded store should pay. `import()` would
+  // have to name the file as it is called after the compilation.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const loaded = require('./connect-event-store-db') as typeof import('./connect-event-store-db');
+  return loaded.connectEventStoreDb(options);
 };

@@ -1,10 +1,5 @@
 import { status } from '@grpc/grpc-js';
 
-/** The server could not be reached in time, or answered what it must not answer. The read has no result. */
-export class StoreUnreachableError extends Error {
-  override readonly name = 'StoreUnreachableError';
-}
-
 /** No message came in time: the connection may be half open. */
 export class SilenceError extends Error {
   override readonly name = 'SilenceError';

@@ -134,13 +134,9 @@ export class StreamWriter {
 
   /** A stream with too many ids to keep them: the index of the whole log knows them. */
   async #placesByIndex({ events }: Asked): Promise<ReadonlyArray<KnownPlace | null>> {
-    const places: (KnownPlace | null)[] = [];
-    for (const { id } of events) {
-      const positions = await this.parts.lookups.positionsOf(id);
-      const found = positions.length === 0 ? [] : await this.parts.lookups.eventsAt(positions);
-      places.push(found.find(({ streamId }) => streamId === this.streamId) ?? null);
-    }
-    return places;
+    const positions = await this.parts.lookups.positionsOf(events.map(({ id }) => id));
+    const stored = await this.parts.lookups.eventsAt(positions.flat());
+    return events.map(({ id }) => stored.find((event) => event.id === id && event.streamId === this.streamId) ?? null);
   }
 
   async #write({ asked, lastRevision }: Batch, known: KnownStream): Promise<void> {
@@ -257,10 +253,12 @@ export class StreamWriter {
     const { message, invalid } = reply;
     if (!invalid)
       return E.left({ code: 'StoreFailed', message: `Nothing was appended: the server refuses it: ${message}` });
-    for (const { id } of asked.events) {
-      const [position] = message.includes(id) ? await this.parts.lookups.positionsOf(id) : [];
+    const named = asked.events.map(({ id }) => id).filter((id) => message.includes(id));
+    const positions = named.length === 0 ? [] : await this.parts.lookups.positionsOf(named);
+    for (const [index, eventId] of named.entries()) {
+      const position = positions[index]?.[0];
       if (position !== undefined)
-        return E.left({ code: 'EventIdConflict', streamId: this.streamId, eventId: id, position });
+        return E.left({ code: 'EventIdConflict', streamId: this.streamId, eventId, position });
     }
     return E.left({ code: 'InvalidEvent', path: '/events', message });
   }

@@ -7,6 +7,7 @@ import { matches, NOTHING, serverFilterOf, subscribeRequest, type ServerFilter }
 import { positionOf, visibleEvent } from './recorded-event';
 import type { Replies } from './replies';
 import { isPassing, SilenceError } from './server-failure';
+import { StoreUnreachableError } from './store-unreachable-error';
 import { pauseAfter } from './timings';
 
 /** The end of the log as some servers send it as checkpoint: to go on from there would skip history. */
@@ -69,7 +70,7 @@ export async function* subscription(
 }
 
 /** A subscription waits for its server however long it takes. */
-const isUnreachable = (error: unknown): boolean => error instanceof Error && error.name === 'StoreUnreachableError';
+const isUnreachable = (error: unknown): boolean => error instanceof StoreUnreachableError;
 
 /**
  * The past of a filtered subscription as reads: a subscription with a checkpoint for each event would

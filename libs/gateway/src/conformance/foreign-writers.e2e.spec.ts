@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventStoreDBClient, binaryEvent, jsonEvent } from '@eventstore/db-client';
 import { type EventStore, type NewEvent, openEventStoreDb, type StoredEvent } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
-import { givenGateway, type TestGateway } from '../server/testing/given-gateway';
+import { AUTHORITY_FILE, givenGateway, TEST_TLS, type TestGateway } from '../server/testing/given-gateway';
 
 let gateway: TestGateway;
 let store: EventStore;
@@ -168,5 +168,27 @@ describe('opening', () => {
     const opened = await openEventStoreDb({ url, timings: { giveUpMs: 300 } });
     expect(opened).toMatchObject({ left: { code, message: expect.stringContaining(named) } });
     expect(JSON.stringify(opened)).not.toContain('secret');
+  });
+
+  it.each([
+    ['the right password', 'writer:correct@', 'Right'],
+    ['a wrong password', 'writer:wrong@', 'Left'],
+  ])('over TLS with %s', async (_, user, outcome) => {
+    const users = [{ name: 'writer', password: 'correct', roles: ['$admins'] }];
+    const secured = await givenGateway({ tls: TEST_TLS, users });
+    try {
+      const url = `esdb://${user}localhost:${secured.port}?tls=true&tlsCAFile=${encodeURIComponent(AUTHORITY_FILE)}`;
+      const opened = await openEventStoreDb({ url, timings: { giveUpMs: 2_000 } });
+      expect(opened._tag).toBe(outcome);
+      if (E.isLeft(opened)) return;
+      const streamId = `secured-${randomUUID()}`;
+      const written = event();
+      const answer = await opened.right.append({ streamId, expectedRevision: 'noStream', events: [written] });
+      expect(answer).toMatchObject({ right: { duplicate: false } });
+      expect(await opened.right.findById(written.id)).toMatchObject({ streamId });
+      await opened.right.close();
+    } finally {
+      await secured.stop();
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EventStoreDBClient } from '@eventstore/db-client';
-import { compileGateway, startProcess } from './testing/gateway-process';
+import { compileGateway, startProcess } from '../testing/gateway-process';
 import {
   acknowledging,
   Deliveries,

@@ -6,15 +6,18 @@ import { transformFileSync } from '@swc/core';
 
 /** Libraries that a gateway needs; their folders keep their places, because imports are compiled to relative ones. */
 const LIBRARIES = ['domain', 'event-store', 'gateway'];
-const workspace = resolve(__dirname, '../../../../..');
+const workspace = resolve(__dirname, '../../../..');
 
 /** Serves a store file until it is killed; says its port when it listens. */
 const MAIN = `
+const { readFileSync } = require('node:fs');
 const { openSqliteEventStore } = require('./libs/event-store/src');
 const { startGateway } = require('./libs/gateway/src');
-const opened = openSqliteEventStore({ file: process.argv[2], clock: Date.now });
+const clockFile = process.argv[4];
+const clock = clockFile === undefined ? Date.now : () => Number(readFileSync(clockFile, 'utf8'));
+const opened = openSqliteEventStore({ file: process.argv[2], clock });
 if (opened._tag === 'Left') throw new Error(JSON.stringify(opened.left));
-startGateway({ store: opened.right, host: '127.0.0.1', port: Number(process.argv[3]), clock: Date.now }).then((gateway) => {
+startGateway({ store: opened.right, host: '127.0.0.1', port: Number(process.argv[3]), clock }).then((gateway) => {
   if (gateway._tag === 'Left') throw new Error(JSON.stringify(gateway.left));
   console.log(gateway.right.port);
 });
@@ -45,17 +48,33 @@ export interface GatewayProcess {
 
 const gone = (child: ChildProcess): Promise<void> =>
   new Promise((resolved) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolved();
     child.once('exit', () => resolved());
     child.kill('SIGKILL');
   });
 
-/** Starts `script` over a store file; port 0: any free one. */
-export const startProcess = async (script: string, file: string, port = 0): Promise<GatewayProcess> => {
+/** Starts `script` over a store file; port 0: any free one; `clockFile` holds what its clock shows, default the real one. */
+export const startProcess = async (
+  script: string,
+  file: string,
+  port = 0,
+  clockFile: string | null = null,
+): Promise<GatewayProcess> => {
   const dependencies = join(workspace, 'node_modules');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, file, port.toString()], {
-    env: { ...process.env, NODE_PATH: dependencies, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      '--disable-warning=ExperimentalWarning',
+      script,
+      file,
+      port.toString(),
+      ...(clockFile === null ? [] : [clockFile]),
+    ],
+    {
+      env: { ...process.env, NODE_PATH: dependencies, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   for await (const line of createInterface({ input: child.stdout })) {
     return { port: Number(line), kill: () => gone(child) };
   }
