@@ -27,7 +27,7 @@ describe('afecto demo', () => {
       '5. One customer, and why',
       '6. An agent claims the item, and the customer moves',
       '7. Rebuilt from the log',
-      '8. The same over HTTP',
+      '8. The same over HTTP, and for EventStoreDB clients',
     ]);
     expect(stdout).toMatch(/^Why \w+\? Score \d+\.\d\d = 50 /m);
     expect(stdout).toMatch(/defection \(\d+\.\d\) → indifference \(\d+\.\d\)/);

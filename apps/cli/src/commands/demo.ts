@@ -200,12 +200,14 @@ const rebuilt: Part = async (settings, signal) => {
 };
 
 const serveTheSame = async (settings: CommandSettings, signal: AbortSignal): Promise<void> => {
-  heading('8. The same over HTTP');
-  await serveUntil(settings, signal, (url) => {
+  heading('8. The same over HTTP, and for EventStoreDB clients');
+  await serveUntil(settings, signal, ({ url, gatewayUrl }) => {
     say(`  ${colours.bold(url)}  until Ctrl-C; try`);
     say(`  curl '${url}/v1/loyalty/zones?groupBy=zone'`);
     say(`  curl '${url}/v1/queues/manage-dissatisfaction?limit=3'`);
     say(`  curl '${url}/v1/parties?zone=defection&limit=5'`);
     say(`  ${url}/docs in a browser`);
+    if (gatewayUrl !== null)
+      say(`  ${colours.bold(gatewayUrl)}  for any EventStoreDB client: catch up, subscribe, compete`);
   });
 };
