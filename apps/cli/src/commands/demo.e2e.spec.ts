@@ -33,6 +33,7 @@ describe('afecto demo', () => {
     expect(stdout).toMatch(/defection \(\d+\.\d\) → indifference \(\d+\.\d\)/);
     expect(stdout).toMatch(/✓ equal to the live ones, byte for byte: [\d,]+ rows/);
     expect(stdout.match(/^ {2}Q\d +\d+ {2}\w.*\n {6}[\w-]+, due \d{4}-\d\d-\d\d/gm)).toHaveLength(8);
+    expect(stdout).toMatch(/esdb:\/\/127\.0\.0\.1:\d+\?tls=false {2}for any EventStoreDB client/);
     expect(stderr).toMatch(/^ {2}facts in: \d+ %/m);
 
     expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);

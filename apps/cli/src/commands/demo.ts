@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Afecto, besideLog, openAfecto, openIntakeOnly } from '@afecto/application';
 import { type Instant, queueIds, toIso } from '@afecto/domain';
+import { parseStoreUrl } from '@afecto/event-store';
 import type { ItemView } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import { type CloudEvent, type ImportSource, openSuperstore, superstorePath } from '../import';
@@ -39,6 +40,11 @@ const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) /
 const HEAD_ITEMS = 50;
 const PROJECTED_WITHIN_MS = 120_000;
 
+const isOnServer = ({ eventStore }: CommandSettings): boolean => {
+  const location = parseStoreUrl(eventStore);
+  return E.isRight(location) && location.right.engine === 'eventstoredb';
+};
+
 /** The end of the demonstration's data, read from the file itself. */
 const endOfData = async (): Promise<E.Either<Failure, Instant>> => {
   const source = openSuperstore({ path: superstorePath() }, { reportingCurrency: 'USD' });
@@ -50,7 +56,8 @@ const endOfData = async (): Promise<E.Either<Failure, Instant>> => {
 
 /**
  * The main job from end to end on real orders (Superstore) with simulated touchpoints, in a folder of
- * its own, the clock fixed at the end of the data. Then serves the same over HTTP until Ctrl-C.
+ * its own, the clock fixed at the end of the data. Then serves the same over HTTP until Ctrl-C. A log on
+ * a server is taken as it is named, and keeps the facts.
  */
 export const demo = async (given: CommandSettings, { serve, signal }: DemoOptions): Promise<Outcome> => {
   if (given.json) return failed('The demo is for people and has no --json; every other command has.');
@@ -58,12 +65,12 @@ export const demo = async (given: CommandSettings, { serve, signal }: DemoOption
   if (E.isLeft(end)) return failed(end.left.message);
   const now = end.right;
   const folder = temporaryFolder('afecto-demo-');
-  const eventStore = `sqlite:${join(folder.path, 'afecto.db')}`;
+  const file = `sqlite:${join(folder.path, 'afecto.db')}`;
   const settings: CommandSettings = {
     ...given,
-    eventStore,
-    readModels: besideLog(eventStore, 'read-models'),
-    quarantine: besideLog(eventStore, 'quarantine'),
+    eventStore: isOnServer(given) ? given.eventStore : file,
+    readModels: besideLog(file, 'read-models'),
+    quarantine: besideLog(file, 'quarantine'),
     now: () => now,
   };
   try {

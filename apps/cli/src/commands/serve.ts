@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { parseStoreUrl } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 
 /** EventStoreDB's own, where clients look first. */
@@ -27,7 +29,7 @@ export interface Served {
 
 /**
  * Serves a store on loopback until the signal: over HTTP on a free port, and over the EventStoreDB
- * protocol on 2113 or, when that is taken, on a free one.
+ * protocol on 2113 or, when that is taken, on a free one. A log on a server has its clients there.
  */
 export const serveUntil = async (
   settings: CommandSettings,
@@ -36,7 +38,9 @@ export const serveUntil = async (
 ): Promise<void> => {
   // Loaded here alone: the other commands start without a web framework.
   const { startServer } = await import('@afecto/server');
-  const gateway = { port: await orAnyFree(GATEWAY_PORT), users: [], tls: null };
+  const location = parseStoreUrl(settings.eventStore);
+  const isEmbedded = E.isRight(location) && location.right.engine === 'sqlite';
+  const gateway = isEmbedded ? { port: await orAnyFree(GATEWAY_PORT), users: [], tls: null } : null;
   const { url, gatewayUrl, close } = await startServer({ ...settings, gateway });
   onReady({ url, gatewayUrl });
   await new Promise<void>((resolve) => {
