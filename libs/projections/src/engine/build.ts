@@ -1,14 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Instant } from '@afecto/domain';
+import type { Instant, QueueId } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
-import type { Checkpoint, ReadModels } from '@afecto/read-models';
+import type { Batch, Checkpoint, CustomerChange, ReadModels } from '@afecto/read-models';
 import { NO_CHANGE, PROJECTIONS_VERSION } from './engine';
 import { type CustomerFolder, customerFolder } from './fold-customers';
-import { intakeBatch } from './intake-batch';
+import { type IntakeBatch, intakeBatch } from './intake-batch';
 
-const EVENTS_A_COMMIT = 5_000;
+/** Read at once; each commit takes several pages. */
+const EVENTS_A_PAGE = 5_000;
+/** The rows of a commit lie all over the file: the more of them, the fewer pages are written again. */
+const EVENTS_A_COMMIT = 50_000;
 /** Few enough that the event loop, and with it a signal, has its turn several times a second. */
-const CUSTOMERS_A_COMMIT = 100;
+const CUSTOMERS_A_PAGE = 100;
+const PAGES_A_COMMIT = 8;
 /** Threads take a second to begin and to compile what they run: for less than this it is not worth it. */
 const FACTS_WORTH_THREADS = 200_000;
 /** Pages of customers being folded while one is written. */
@@ -63,20 +67,47 @@ const buildLedger = async (
 ): Promise<Checkpoint | null> => {
   const head = until ?? (await store.head());
   let checkpoint = from;
-  for await (const events of store.readAll({ after: from.position, to: head, pageSize: EVENTS_A_COMMIT })) {
+  let taken: IntakeBatch[] = [];
+  let events = 0;
+  const commit = async (): Promise<void> => {
+    if (taken.length === 0) return;
+    await readModels.commit({ ...NO_CHANGE, ...together(taken), checkpoint });
+    taken = [];
+    events = 0;
+  };
+  for await (const page of store.readAll({ after: from.position, to: head, pageSize: EVENTS_A_PAGE })) {
     if (signal?.aborted === true) return null;
-    const batch = intakeBatch(events);
+    const batch = intakeBatch(page);
     checkpoint = {
       ...checkpoint,
       position: batch.position,
-      origin: checkpoint.origin ?? events[0]?.id ?? null,
+      origin: checkpoint.origin ?? page[0]?.id ?? null,
       facts: checkpoint.facts + batch.ledger.length,
       latestFactAt: batch.ledger.reduce((latest, fact) => Math.max(latest, fact.occurredAt), checkpoint.latestFactAt),
     };
-    await readModels.commit({ ...NO_CHANGE, ...batch, facts: batch.ledger, checkpoint });
+    // The facts themselves are of no use here, and a commit of them would be memory.
+    taken.push({ ...batch, placed: [] });
+    events += page.length;
+    if (events >= EVENTS_A_COMMIT) await commit();
     onProgress?.({ step: 'ledger', done: Number(batch.position), total: Number(head) });
   }
+  await commit();
   return { ...checkpoint, building: { step: 'customers', after: '' } };
+};
+
+/** What several runs of events bring, in one batch. */
+const together = (
+  batches: ReadonlyArray<IntakeBatch>,
+): Pick<Batch, 'facts' | 'identifiers' | 'referrals' | 'claims'> => {
+  const claims = new Map<QueueId, number>();
+  for (const batch of batches)
+    for (const [queue, count] of batch.claims) claims.set(queue, (claims.get(queue) ?? 0) + count);
+  return {
+    facts: batches.flatMap(({ ledger }) => ledger),
+    identifiers: batches.flatMap(({ identifiers }) => identifiers),
+    referrals: batches.flatMap(({ referrals }) => referrals),
+    claims,
+  };
 };
 
 const buildCustomers = async (
@@ -92,6 +123,8 @@ const buildCustomers = async (
   const ahead: { readonly last: string; readonly size: number; readonly changes: ReturnType<CustomerFolder> }[] = [];
   let read = from.building?.step === 'customers' ? from.building.after : '';
   let exhausted = false;
+  let folded: CustomerChange[] = [];
+  let pages = 0;
   let done = 0;
   for (;;) {
     if (signal?.aborted === true) {
@@ -99,7 +132,7 @@ const buildCustomers = async (
       return false;
     }
     while (!exhausted && ahead.length < PAGES_AHEAD) {
-      const page = await readModels.partyIds(read, CUSTOMERS_A_COMMIT);
+      const page = await readModels.partyIds(read, CUSTOMERS_A_PAGE);
       const last = page.at(-1);
       if (last === undefined) exhausted = true;
       else {
@@ -108,13 +141,21 @@ const buildCustomers = async (
       }
     }
     const next = ahead.shift();
-    await readModels.commit({
-      ...NO_CHANGE,
-      customers: next === undefined ? [] : await next.changes,
-      // Facts dated ahead are the engine's business: they make everyone due once, right after the build.
-      everyoneDue: next === undefined && from.latestFactAt > horizon,
-      checkpoint: { ...from, horizon, building: next === undefined ? null : { step: 'customers', after: next.last } },
-    });
+    if (next !== undefined) {
+      folded.push(...(await next.changes));
+      pages += 1;
+    }
+    if (next === undefined || pages === PAGES_A_COMMIT) {
+      await readModels.commit({
+        ...NO_CHANGE,
+        customers: folded,
+        // Facts dated ahead are the engine's business: they make everyone due once, right after the build.
+        everyoneDue: next === undefined && from.latestFactAt > horizon,
+        checkpoint: { ...from, horizon, building: next === undefined ? null : { step: 'customers', after: next.last } },
+      });
+      folded = [];
+      pages = 0;
+    }
     if (next === undefined) return true;
     done += next.size;
     onProgress?.({ step: 'customers', done, total: null });
