@@ -107,9 +107,8 @@ class Checkpoints {
 }
 
 /**
- * The whole log after `start`, then live. Checkpoints come at page granularity while catching up and
- * exactly every `checkpointEvery` positions while live, and one when the catch-up ends; they increase
- * strictly and never run ahead of what has been delivered.
+ * The whole log after `start`, then live. Checkpoints come every `checkpointEvery` positions, and one
+ * when the catch-up ends; they increase strictly and never run ahead of what has been delivered.
  */
 export async function* allSteps(
   encoded: EncodedLog,
@@ -125,15 +124,15 @@ export async function* allSteps(
 
   const stepsOf = function* (records: ReadonlyArray<WireRecord>, upTo: Position): Generator<SubscriptionStep> {
     let rest = records;
-    while (isLive && checkpoints !== null && checkpoints.next <= upTo) {
+    while (checkpoints !== null && checkpoints.next <= upTo) {
       const boundary = checkpoints.next;
-      const before = rest.filter(({ position }) => position <= boundary);
-      rest = rest.slice(before.length);
+      const first = rest.findIndex(({ position }) => position > boundary);
+      const before = first === -1 ? rest : rest.slice(0, first);
+      rest = first === -1 ? [] : rest.slice(first);
       if (before.length > 0) yield { kind: 'events', events: resolve(before, resolveLinks) };
       yield* checkpoints.at(boundary);
     }
     if (rest.length > 0) yield { kind: 'events', events: resolve(rest, resolveLinks) };
-    if (!isLive && checkpoints !== null && checkpoints.next <= upTo) yield* checkpoints.at(upTo);
   };
 
   while (!ended()) {
