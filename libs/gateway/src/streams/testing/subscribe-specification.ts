@@ -169,7 +169,7 @@ export const specifySubscriptions = (connect: (url: string) => OfficialClient): 
       const caughtUp = happened(subscription, 'caughtUp');
       const { ended } = following(subscription);
       await caughtUp;
-      await until(() => reached.length > 0);
+      await until(() => reached.length >= 10);
       const commits = reached.map(({ commit }) => commit);
       expect(new Set(commits).size).toBe(commits.length);
       expect(commits).toEqual([...commits].sort((one, other) => (one < other ? -1 : 1)));
