@@ -65,10 +65,12 @@ export interface StoredAnnouncement {
   readonly items: ReadonlyArray<AnnouncedItem>;
 }
 
-/** A customer and its whole list of work items, open and closed, encoded as they are stored. */
+/** A customer and its work items, open and closed, encoded as they are stored. */
 export interface CustomerChange {
   readonly row: CustomerRow;
   readonly items: ReadonlyArray<EncodedItem>;
+  /** Items stored before that are no more; `others`: all that are not among `items`. */
+  readonly dropped: 'others' | ReadonlyArray<string>;
 }
 
 export interface EncodedItem extends Pick<WorkItem, 'itemId' | 'queue' | 'state' | 'visibility'> {

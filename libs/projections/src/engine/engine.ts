@@ -238,7 +238,8 @@ export class ProjectionEngine {
     const { regime } = this.current;
     const advanced = advance(fold, regime, this.horizon);
     const nextChangeAt = Math.min(advanced.nextChangeAt, await this.nextFactAt(root, source));
-    const change = customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, regime);
+    const before = this.cache.told(root)?.standing.items ?? null;
+    const change = customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, regime, before);
     return { change, after: { partyId: root, announced: change.row.announced, standing: advanced.standing } };
   }
 

@@ -1,4 +1,4 @@
-import { type Advanced, announcedOf, type Evidence, policyAt, type Regime } from '@afecto/domain';
+import { type Advanced, announcedOf, type Evidence, policyAt, type Regime, type WorkItem } from '@afecto/domain';
 import { type CustomerChange, type CustomerRow, encodeItem } from '@afecto/read-models';
 
 /** What lists and counts show of a customer. Everything in it changes in steps, so it can be stored. */
@@ -23,8 +23,27 @@ export const customerRowOf = (
   nextChangeAt,
 });
 
-/** A customer as it is stored. */
-export const customerChangeOf = (evidence: Evidence, advanced: Advanced, regime: Regime): CustomerChange => ({
-  row: customerRowOf(evidence, advanced, regime),
-  items: advanced.standing.items.map(encodeItem),
-});
+/**
+ * A customer as it is stored. `before`: its items as they are stored already, null when that is not
+ * known; decided items never change, so those that are the same objects need not be written.
+ */
+export const customerChangeOf = (
+  evidence: Evidence,
+  advanced: Advanced,
+  regime: Regime,
+  before: ReadonlyArray<WorkItem> | null = null,
+): CustomerChange => {
+  const row = customerRowOf(evidence, advanced, regime);
+  const { items } = advanced.standing;
+  if (before === null) return { row, items: items.map(encodeItem), dropped: 'others' };
+  if (before === items) return { row, items: none, dropped: none };
+  const stored = new Set(before);
+  const ids = new Set(items.map(({ itemId }) => itemId));
+  return {
+    row,
+    items: items.filter((item) => !stored.has(item)).map(encodeItem),
+    dropped: before.map(({ itemId }) => itemId).filter((itemId) => !ids.has(itemId)),
+  };
+};
+
+const none: ReadonlyArray<never> = [];

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { NEVER, type QueueId } from '@afecto/domain';
-import type { Batch, CustomerChange } from '../port';
+import type { Batch, CustomerChange, EncodedItem } from '../port';
 
 /** Party ids are interned to integers; this many are remembered. */
 const REMEMBERED_PARTIES = 200_000;
@@ -65,15 +65,24 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     return id;
   };
 
-  const writeItems = ({ row, items }: CustomerChange): void => {
+  const put = (partyId: string, { itemId, queue, state, visibility, agentId, json }: EncodedItem): void => {
+    putItem.run(itemId, partyId, queue, state, visibility, agentId, json);
+  };
+
+  const writeItems = ({ row: { partyId }, items, dropped }: CustomerChange): void => {
+    if (dropped !== 'others') {
+      for (const item of items) put(partyId, item);
+      for (const itemId of dropped) dropItem.run(itemId, partyId);
+      return;
+    }
     const before = new Map<string, string>();
-    for (const stored of readItems(itemsOf, row.partyId)) before.set(stored.item_id, stored.row);
-    for (const { itemId, queue, state, visibility, agentId, json } of items) {
-      if (before.get(itemId) !== json) putItem.run(itemId, row.partyId, queue, state, visibility, agentId, json);
-      before.delete(itemId);
+    for (const stored of readItems(itemsOf, partyId)) before.set(stored.item_id, stored.row);
+    for (const item of items) {
+      if (before.get(item.itemId) !== item.json) put(partyId, item);
+      before.delete(item.itemId);
     }
     // What a fold no longer produces (a late fact, a merge undone) must not stay behind.
-    for (const itemId of before.keys()) dropItem.run(itemId, row.partyId);
+    for (const itemId of before.keys()) dropItem.run(itemId, partyId);
   };
 
   const apply = (batch: Batch): void => {
