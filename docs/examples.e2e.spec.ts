@@ -1,13 +1,14 @@
 /**
  * The documents say what is so: every command marked `sh test` runs, with the real curl against a real
  * server and with the real command line, and prints what the document shows (`json answer`, `text
- * answer`). In an answer `…` stands for what the document leaves out.
+ * answer`). In an answer `…` stands for what the document leaves out. Programs that a document shows are
+ * compiled by the strict compiler and run as they stand.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonDifference, textDifference } from './testing/as-shown';
-import { type Example, examplesIn } from './testing/fenced-blocks';
-import { compiledProgram, givenReader, type Program, type Reader } from './testing/reader';
+import { type Example, examplesIn, filesIn } from './testing/fenced-blocks';
+import { compiledProgram, faultsOf, givenReader, type Program, type Reader } from './testing/reader';
 
 jest.setTimeout(30_000);
 
@@ -16,6 +17,7 @@ const documents = ['../README.md', ...readdirSync(__dirname).filter((name) => na
   return {
     name: name.replace('../', ''),
     examples: examplesIn(text),
+    files: filesIn(text),
     clock: /AFECTO_CLOCK=(\d\S+Z)/.exec(text)?.[1] ?? '',
     eventStore: /AFECTO_EVENT_STORE=(sqlite:\.\/data\/\w+\.db)/.exec(text)?.[1] ?? '',
   };
@@ -34,11 +36,20 @@ beforeAll(() => {
 });
 afterAll(() => program.remove());
 
-describe.each(documents.filter(({ examples }) => examples.length > 0))('$name', ({ examples, clock, eventStore }) => {
+describe.each(documents.filter(({ examples }) => examples.length > 0))('$name', (document) => {
+  const { examples, files, clock, eventStore } = document;
   let reader: Reader;
   beforeAll(async () => {
-    const served = examples.some(({ command }) => command.includes('AFECTO_URL'));
-    reader = await givenReader(program, { clock, eventStore, served });
+    const names = (variable: string): boolean =>
+      examples.some(({ command }) => command.includes(variable)) || files.some(({ text }) => text.includes(variable));
+    reader = await givenReader(program, {
+      clock,
+      eventStore,
+      served: names('AFECTO_URL'),
+      gateway: names('AFECTO_GATEWAY_URL'),
+      cluster: names('CLUSTER_URL'),
+      files,
+    });
   });
   afterAll(() => reader.remove());
 
@@ -49,6 +60,13 @@ describe.each(documents.filter(({ examples }) => examples.length > 0))('$name', 
   });
 });
 
+describe.each(documents.filter(({ files }) => files.length > 0))('$name', ({ files }) => {
+  it('shows programs that the strict compiler takes', async () => {
+    expect(await faultsOf(program, files)).toBe('');
+  });
+});
+
 it('the documents hold examples', () => {
   expect(documents.flatMap(({ examples }) => examples).length).toBeGreaterThan(20);
+  expect(documents.flatMap(({ files }) => files).length).toBeGreaterThan(5);
 });

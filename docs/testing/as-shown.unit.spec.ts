@@ -1,5 +1,5 @@
 import { jsonDifference, textDifference } from './as-shown';
-import { examplesIn } from './fenced-blocks';
+import { examplesIn, filesIn } from './fenced-blocks';
 
 describe('JSON in a document', () => {
   it.each([
@@ -63,5 +63,15 @@ describe('examples in a document', () => {
 
   it('have no answer without a command', () => {
     expect(() => examplesIn(`${fence}sh\nls\n${fence}\n${fence}text answer\nfile\n${fence}`)).toThrow('line 4');
+  });
+
+  it('run beside the files that are shown under a name', () => {
+    const markdown = [
+      `${fence}ts worker.mts\nwork();\n${fence}`,
+      `${fence}ts\nnot written\n${fence}`,
+      `${fence}sh test\nnode worker.mts\n${fence}`,
+    ].join('\n\n');
+    expect(filesIn(markdown)).toEqual([{ name: 'worker.mts', text: 'work();\n' }]);
+    expect(examplesIn(markdown)).toMatchObject([{ command: 'node worker.mts\n', answer: null }]);
   });
 });

@@ -20,6 +20,18 @@ export const fencedBlocksIn = (markdown: string): ReadonlyArray<FencedBlock> =>
     line: markdown.slice(0, index).split('\n').length,
   }));
 
+/** A file that a document shows whole. */
+export interface ShownFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+const FILE_NAME = /^[\w-]+\.\w+$/;
+
+/** Blocks marked with the name of a file, e.g. `ts worker.mts`, are files that the reader writes down. */
+export const filesIn = (markdown: string): ReadonlyArray<ShownFile> =>
+  fencedBlocksIn(markdown).flatMap(({ mark, text }) => (FILE_NAME.test(mark) ? [{ name: mark, text }] : []));
+
 /** A command that a document gives, and what the document says that it prints. */
 export interface Example {
   readonly line: number;

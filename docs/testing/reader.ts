@@ -3,8 +3,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { openSqliteEventStore } from '@afecto/event-store';
+import { startGateway } from '@afecto/gateway';
 import { type RunningServer, settingsFromEnvironment, startServer } from '@afecto/server';
 import * as E from 'fp-ts/Either';
+import type { ShownFile } from './fenced-blocks';
 
 const root = resolve(__dirname, '../..');
 const execute = promisify(execFile);
@@ -23,6 +26,12 @@ export interface ReaderOptions {
   readonly eventStore: string;
   /** Whether the document asks a running server. */
   readonly served: boolean;
+  /** Whether it connects to the gateway of that server, as `AFECTO_GATEWAY_URL`. */
+  readonly gateway: boolean;
+  /** Whether it names a cluster as `CLUSTER_URL`: a gateway over a store of its own stands for it. */
+  readonly cluster: boolean;
+  /** What the document shows as files, beside which its commands run. */
+  readonly files: ReadonlyArray<ShownFile>;
 }
 
 /** The program as it is shipped, compiled into a folder, with the command `afecto` of the documents. */
@@ -49,6 +58,21 @@ export const compiledProgram = (): Program => {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
+const COMPILER_OPTIONS = '--noEmit --strict --module nodenext --target es2024 --skipLibCheck --types node'.split(' ');
+
+/** What the compiler says against shown TypeScript files; empty when nothing. */
+export const faultsOf = async (program: Program, files: ReadonlyArray<ShownFile>): Promise<string> => {
+  const folder = mkdtempSync(join(program.folder, 'shown-'));
+  const names = files.map(({ name }) => name).filter((name) => name.endsWith('.mts'));
+  for (const { name, text } of files) writeFileSync(join(folder, name), text);
+  const compiler = require.resolve('typescript/bin/tsc');
+  const options = { cwd: folder, env: { PATH: process.env['PATH'] ?? '' } };
+  return execute(process.execPath, [compiler, ...COMPILER_OPTIONS, ...names], options).then(
+    ({ stdout }) => stdout,
+    (error: Error & { readonly stdout?: string }) => error.stdout ?? error.message,
+  );
+};
+
 const serve = async (environment: Readonly<Record<string, string>>, folder: string): Promise<RunningServer> => {
   const settings = settingsFromEnvironment({
     ...environment,
@@ -59,20 +83,55 @@ const serve = async (environment: Readonly<Record<string, string>>, folder: stri
   return startServer(settings.right);
 };
 
-export const givenReader = async (program: Program, { clock, eventStore, served }: ReaderOptions): Promise<Reader> => {
+interface Cluster {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+const standInForCluster = async (folder: string): Promise<Cluster> => {
+  const store = openSqliteEventStore({ file: join(folder, 'cluster.db'), clock: Date.now });
+  if (E.isLeft(store)) throw new Error(store.left.message);
+  const gateway = await startGateway({ store: store.right, host: '127.0.0.1', port: 0, clock: Date.now });
+  if (E.isLeft(gateway)) throw new Error(gateway.left.message);
+  const { port, close } = gateway.right;
+  return {
+    url: `esdb://127.0.0.1:${port}?tls=false`,
+    close: async () => {
+      await close();
+      await store.right.close();
+    },
+  };
+};
+
+export const givenReader = async (
+  program: Program,
+  { clock, eventStore, served, gateway, cluster, files }: ReaderOptions,
+): Promise<Reader> => {
   const folder = mkdtempSync(join(program.folder, 'reader-'));
   symlinkSync(join(program.folder, 'dist'), join(folder, 'dist'));
+  for (const { name, text } of files) writeFileSync(join(folder, name), text);
   const environment = { AFECTO_CLOCK: clock, AFECTO_EVENT_STORE: eventStore };
-  const server = served ? await serve(environment, folder) : null;
+  const server = served
+    ? await serve({ ...environment, ...(gateway ? { AFECTO_GATEWAY_PORT: '0' } : {}) }, folder)
+    : null;
+  const standIn = cluster ? await standInForCluster(folder) : null;
+  const addresses = {
+    AFECTO_URL: server?.url ?? '',
+    AFECTO_GATEWAY_URL: server?.gatewayUrl ?? '',
+    CLUSTER_URL: standIn?.url ?? '',
+  };
   const path = [join(program.folder, 'bin'), dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
   return {
     run: async (commands) => {
       const { stdout } = await execute('bash', ['-euo', 'pipefail', '-c', commands], {
         cwd: folder,
-        env: { ...environment, PATH: path, NO_COLOR: '1', AFECTO_URL: server?.url ?? '' },
+        env: { ...environment, PATH: path, NO_COLOR: '1', ...addresses },
       });
       return stdout;
     },
-    remove: async () => server?.close(),
+    remove: async () => {
+      await server?.close();
+      await standIn?.close();
+    },
   };
 };
