@@ -1,5 +1,6 @@
 export * from './port';
 export * from './encoded-log';
+export { isAt, type PlacedId } from './is-at';
 export * from './store-errors';
 export * from './store-url';
 export { openSqliteEventStore, type SqliteEventStoreOptions } from './sqlite/open-sqlite-event-store';

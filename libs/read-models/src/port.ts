@@ -6,6 +6,8 @@ export interface Checkpoint {
   readonly position: bigint;
   /** Id of the first event of the log: another log has another. Null before the first event. */
   readonly origin: string | null;
+  /** The last event of the log that was taken: a log that has another one there is another log. */
+  readonly last: { readonly position: bigint; readonly id: string } | null;
   /** Every customer has been evaluated up to this instant, or is due (`nextChangeAt` ≤ it). */
   readonly horizon: Instant;
   /** The version of the projections that wrote the rows; another version means: rebuild. */
@@ -63,12 +65,16 @@ export interface OutgoingEvent {
 export interface StoredAnnouncement {
   readonly announced: Announced;
   readonly items: ReadonlyArray<AnnouncedItem>;
+  /** Claims that were told and taken back. */
+  readonly takenBack: ReadonlyArray<string>;
 }
 
 /** A customer and its work items, open and closed, encoded as they are stored. */
 export interface CustomerChange {
   readonly row: CustomerRow;
   readonly items: ReadonlyArray<EncodedItem>;
+  /** Claims that were told and taken back; absent: as they were. It depends on what was told when, and is in no dump. */
+  readonly takenBack?: ReadonlyArray<string>;
   /** Items stored before that are no more; `others`: all that are not among `items`. */
   readonly dropped: 'others' | ReadonlyArray<string>;
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { measureEventStore } from '@afecto/event-store';
+import { measureGateway } from '@afecto/gateway';
 import { measureServer } from '@afecto/server';
 import { table } from '../terminal/table';
+import { gatewayTable, shown } from './gateway-table';
 import { measureRebuild } from './measure-rebuild';
 
 /**
- * Measures the hot paths and prints one table: each figure beside the raw limit measured in the same
+ * Measures the hot paths and prints tables: each figure beside the raw limit measured in the same
  * run. Medians of several runs. `--json` for machines.
  */
 interface Line {
@@ -51,16 +53,16 @@ const measure = async (say: (text: string) => void): Promise<ReadonlyArray<Line>
   return lines;
 };
 
-const shown = (value: number | undefined): string =>
-  value === undefined ? '' : value >= 100 ? Math.round(value).toLocaleString('en-GB') : value.toFixed(2);
-
 const main = async (): Promise<void> => {
   const asJson = process.argv.includes('--json');
-  const lines = await measure((text) => {
+  const say = (text: string): void => {
     process.stderr.write(`${text}\n`);
-  });
+  };
+  const lines = await measure(say);
+  say('gateway …');
+  const gateway = await measureGateway();
   if (asJson) {
-    process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify([...lines, ...gateway], null, 2)}\n`);
     return;
   }
   const rows = lines.map(({ name, value, unit, raw, ratio, wanted, wantedRatio, lower }) => [
@@ -74,7 +76,8 @@ const main = async (): Promise<void> => {
       ...(wantedRatio === undefined ? [] : [`ratio ≥ ${wantedRatio}`]),
     ].join(', '),
   ]);
-  process.stdout.write(`${table([['', 'ours', 'unit', 'raw', 'ratio', 'wanted'], ...rows], [1, 3, 4, 5])}\n`);
+  process.stdout.write(`${table([['', 'ours', 'unit', 'raw', 'ratio', 'wanted'], ...rows], [1, 3, 4, 5])}\n\n`);
+  process.stdout.write(`${gatewayTable(gateway)}\n`);
 };
 
 main().catch((error: unknown) => {

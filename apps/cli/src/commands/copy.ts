@@ -32,8 +32,17 @@ const copyOf = ({ id, type, data, metadata, recordedAt }: StoredEvent): NewEvent
   metadata: 'recordedAt' in metadata ? metadata : { ...metadata, recordedAt: toIso(recordedAt) },
 });
 
-/** Content that no JSON value is: of other applications, kept by the gateway byte for byte. */
-const isJson = ({ metadata }: StoredEvent): boolean => !('$wire' in metadata);
+/**
+ * What can be copied: events whose content is JSON. Other applications may have written bytes; from the
+ * first such event on their stream is left out, so that nobody finds it with other revisions.
+ */
+const copyable = () => {
+  const leftOut = new Set<string>();
+  return ({ streamId, metadata }: StoredEvent): boolean => {
+    if ('$wire' in metadata) leftOut.add(streamId);
+    return !leftOut.has(streamId);
+  };
+};
 
 /** Appends of neighbouring events of one stream, each at its exact revision: nothing else may be there. */
 const requestsOf = (
@@ -52,24 +61,47 @@ const requestsOf = (
   return requests;
 };
 
+/** The events of a request one by one: an interrupted copy may have ended inside what is a request now. */
+const oneByOne = ({ streamId, expectedRevision, events }: AppendRequest): ReadonlyArray<AppendRequest> => {
+  const before = typeof expectedRevision === 'number' ? expectedRevision : -1;
+  return events.map((event, index) => ({
+    streamId,
+    expectedRevision: before + index === -1 ? 'noStream' : before + index,
+    events: [event],
+  }));
+};
+
+/** Once more event by event when some are there and some are not. */
+const appendAgain = async (target: EventStore, request: AppendRequest): ReturnType<EventStore['append']> => {
+  let outcome = await target.append(request);
+  if (E.isRight(outcome) || outcome.left.code !== 'EventIdConflict' || request.events.length === 1) return outcome;
+  for (const single of oneByOne(request)) {
+    outcome = await target.append(single);
+    if (E.isLeft(outcome)) return outcome;
+  }
+  return outcome;
+};
+
 /** One after another, so that the order of the whole log is the same in the copy. */
 const appendInOrder = async (
   target: EventStore,
   keepsOrder: boolean,
   requests: ReadonlyArray<AppendRequest>,
 ): Promise<string | null> => {
+  // A store that keeps the order of a call takes single events: none of them can be there by half.
+  const asked = keepsOrder ? requests.flatMap(oneByOne) : requests;
   const outcomes: Awaited<ReturnType<EventStore['append']>>[] = [];
-  if (keepsOrder) outcomes.push(...(await target.appendMany(requests)));
+  if (keepsOrder) outcomes.push(...(await target.appendMany(asked)));
   else
-    for (const request of requests) {
-      const outcome = await target.append(request);
+    for (const request of asked) {
+      const outcome = await appendAgain(target, request);
       outcomes.push(outcome);
       if (E.isLeft(outcome)) break;
     }
   for (const [index, outcome] of outcomes.entries()) {
     if (E.isRight(outcome)) continue;
     const { left } = outcome;
-    const { streamId } = requests[index] ?? { streamId: '' };
+    const { streamId } = asked[index] ?? { streamId: '' };
     switch (left.code) {
       case 'WrongExpectedRevision':
         return `stream ${streamId} of the target ends at revision ${String(left.actual)}, the source goes on from ${String(left.expected)}: the target has events that the source has not`;
@@ -103,10 +135,11 @@ const digestOf = async (
   const line = progressLine(title, shown);
   const started = performance.now();
   const revisions = new Map<string, number>();
+  const isCopyable = copyable();
   let events = 0;
   for await (const page of store.readAll()) {
     for (const event of page) {
-      if (!isJson(event)) continue;
+      if (!isCopyable(event)) continue;
       const revision = (revisions.get(event.streamId) ?? -1) + 1;
       revisions.set(event.streamId, revision);
       addTo(hash, { ...event, revision });
@@ -117,6 +150,18 @@ const digestOf = async (
   }
   line.end();
   return signal.aborted ? null : { events, hash: hash.digest('hex') };
+};
+
+const firstOf = async (store: EventStore): Promise<StoredEvent | null> => {
+  for await (const [first] of store.readAll({ limit: 1 })) return first ?? null;
+  return null;
+};
+
+/** Why the target cannot be a copy of the source; null when it is empty or begins as the source does. */
+const otherLog = async (source: EventStore, target: EventStore): Promise<string | null> => {
+  const [ours, theirs] = [await firstOf(source), await firstOf(target)];
+  if (theirs === null || ours?.id === theirs.id) return null;
+  return `event ${theirs.id} of stream ${theirs.streamId}, with which the target begins, is not the source's first: it holds another log`;
 };
 
 /** What was left out, and how many events were copied or were there before. */
@@ -136,11 +181,12 @@ const copyAll = async (
   const started = performance.now();
   const revisions = new Map<string, number>();
   const head = Number(await source.head());
+  const isCopyable = copyable();
   let events = 0;
   let leftOut = 0;
   try {
     for await (const page of source.readAll({ pageSize: EVENTS_A_CALL })) {
-      const whole = page.filter(isJson);
+      const whole = page.filter(isCopyable);
       leftOut += page.length - whole.length;
       const failure = await appendInOrder(target, keepsOrder, requestsOf(whole, revisions));
       if (failure !== null) return E.left(failure);
@@ -175,6 +221,8 @@ export const copyLog = async (settings: CommandSettings, { from, to, signal }: C
   const keepsOrder = E.isRight(places[1]) && places[1].right.engine === 'sqlite';
   const stopped = interrupted('Interrupted; what is copied stays, and the same command goes on.');
   try {
+    const other = await otherLog(source.right, target.right);
+    if (other !== null) return refused(`Nothing was copied: ${other}.`);
     const copied = await copyAll(source.right, target.right, keepsOrder, shown, signal);
     if (E.isLeft(copied)) return refused(`The copy stopped: ${copied.left}.`);
     if (signal.aborted) return stopped;
@@ -188,7 +236,9 @@ export const copyLog = async (settings: CommandSettings, { from, to, signal }: C
       return equal ? done(text) : refused(text);
     }
     const rest =
-      leftOut === 0 ? '' : `\n${counted(leftOut, 'event')} of other applications left out: their content is not JSON`;
+      leftOut === 0
+        ? ''
+        : `\n${counted(leftOut, 'event')} of other applications left out: their streams hold content that is not JSON`;
     return equal
       ? done(`${counted(ours.events, 'event')} copied; both sides have sha-256 ${ours.hash}${rest}`)
       : refused(

@@ -35,7 +35,7 @@ const wholeNumber = (min: number, max: number) =>
     return number >= min && number <= max ? E.right(number) : E.left(null);
   });
 
-const eventStore = variable<string>('sqlite:PATH, for example sqlite:./data/afecto.db', (text) => {
+const eventStore = variable<string>('sqlite:PATH, for example sqlite:./data/afecto.db, or esdb://HOST:PORT', (text) => {
   const location = parseStoreUrl(text);
   return E.isLeft(location) ? E.left(location.left.message) : E.right(text.trim());
 });

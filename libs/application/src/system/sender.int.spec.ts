@@ -26,6 +26,8 @@ const outgoing = Array.from({ length: 1_200 }, (_, index) => {
     data: { zone: 'defection' },
     causedBy: [],
     configVersion: 0,
+    facts: 1,
+    again: false,
     supersedes: [],
   });
   return { streamId: notificationStreamOf(partyId), event };
@@ -34,6 +36,7 @@ const outgoing = Array.from({ length: 1_200 }, (_, index) => {
 const checkpoint = {
   position: 0n,
   origin: null,
+  last: null,
   horizon: 0,
   version: 'x',
   facts: 0,

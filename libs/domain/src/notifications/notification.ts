@@ -27,7 +27,7 @@ const SOURCE = 'afecto';
 export interface NotificationSubject {
   readonly type: NotificationType;
   readonly partyId: string;
-  /** The party, item or request that changed. */
+  /** The party, item or request that changed; a request goes with its customer when that is absorbed. */
   readonly key: string;
   /** The instant of the change. */
   readonly at: Instant;
@@ -40,22 +40,26 @@ export interface Notification extends NotificationSubject {
   /** Facts at the instant of the change; empty when time alone caused it. */
   readonly causedBy: ReadonlyArray<string>;
   readonly configVersion: number;
+  /** Facts of the customer when it was decided. */
+  readonly facts: number;
+  /** It may have been told before: the customer was part of another one for a while. */
+  readonly again: boolean;
   /** Claims that turned out to be wrong when a fact came late; this one stands for them. */
   readonly supersedes: ReadonlyArray<string>;
 }
 
 /** hash(type, key, cause, asOf): the same change is the same claim, whoever announces it and however often. */
-export const claimIdOf = ({ type, key, at, cause }: NotificationSubject): string =>
-  v5(JSON.stringify([type, key, cause, at]), NAMESPACE);
+export const claimIdOf = ({ type, partyId, key, at, cause }: NotificationSubject): string =>
+  v5(JSON.stringify([type, partyId, key, cause, at]), NAMESPACE);
 
 /**
- * The id of the event: the claim, and what it stands for, so that a claim that was taken back and
- * holds again is told again.
+ * The id of the event: the claim, and of one that may have been told before also what it stands for and
+ * how many facts were known, so that what was taken back and holds again is told again, however often.
  */
 const eventIdOf = (notification: Notification): string =>
-  notification.supersedes.length === 0
+  notification.supersedes.length === 0 && !notification.again
     ? claimIdOf(notification)
-    : v5(JSON.stringify([claimIdOf(notification), ...notification.supersedes]), NAMESPACE);
+    : v5(JSON.stringify([claimIdOf(notification), notification.facts, ...notification.supersedes]), NAMESPACE);
 
 /** The stream of all that is announced about a customer. */
 export const notificationStreamOf = (partyId: string): string => `derived-${partyId}`;

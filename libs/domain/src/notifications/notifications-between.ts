@@ -6,18 +6,25 @@ import { type Notification, claimIdOf, type NotificationSubject } from './notifi
 export interface Before {
   readonly announced: Announced;
   readonly items: ReadonlyArray<AnnouncedItem>;
+  /** Claims that were told and taken back. */
+  readonly takenBack: ReadonlyArray<string>;
 }
 
 export interface After {
   readonly partyId: string;
+  /** Facts of the customer. */
+  readonly facts: number;
+  /** Whether a merge or separation names it: then it may have been told of before it was not known. */
+  readonly isLinked: boolean;
   readonly announced: Announced;
   readonly standing: Standing;
 }
 
 /** A notification before it is known what it stands for. */
-type Draft = Omit<Notification, 'supersedes'>;
+type Draft = Omit<Notification, 'supersedes' | 'facts' | 'again'>;
+type Change = Omit<Notification, 'facts' | 'again'>;
 
-const nothing: Before = { announced: { zones: [], phases: [], tier: null, breaches: [] }, items: [] };
+const nothing: Before = { announced: { zones: [], phases: [], tier: null, breaches: [] }, items: [], takenBack: [] };
 
 /** Tells claims of one type apart as their ids do, without hashing. */
 const placeOf = ({ key, at, cause }: NotificationSubject): string => `${key}|${at}|${cause}`;
@@ -32,19 +39,21 @@ const isSame = (before: ReadonlyArray<NotificationSubject>, after: ReadonlyArray
 /**
  * What is new among the changes of one kind. Those that were announced and are not so any more are
  * superseded: each by the new one in its place, those that are left over by the last new one, and when
- * there is none by the last change that still stands, said again.
+ * there is none by the last change that still stands, said again. When none of the kind stands,
+ * `present` is said again: it always holds.
  */
 const changed = (
   before: ReadonlyArray<NotificationSubject>,
   after: ReadonlyArray<Draft>,
-): ReadonlyArray<Notification> => {
+  present: Draft | undefined,
+): ReadonlyArray<Change> => {
   if (isSame(before, after)) return [];
   const was = new Set(before.map(placeOf));
   const is = new Set(after.map(placeOf));
   const fresh = after.filter((draft) => !was.has(placeOf(draft)));
   const wrong = before.filter((subject) => !is.has(placeOf(subject))).map(claimIdOf);
   if (fresh.length === 0) {
-    const last = after.at(-1);
+    const last = after.at(-1) ?? present;
     return wrong.length === 0 || last === undefined ? [] : [{ ...last, supersedes: wrong }];
   }
   return fresh.map((draft, index) => ({
@@ -123,16 +132,17 @@ const closedDrafts = (partyId: string, item: WorkItem): ReadonlyArray<Draft> =>
   }));
 
 /** One item at a time: what becomes of one says nothing about another. */
-const itemChanges = (partyId: string, before: Before, items: ReadonlyArray<WorkItem>): ReadonlyArray<Notification> => {
+const itemChanges = (partyId: string, before: Before, items: ReadonlyArray<WorkItem>): ReadonlyArray<Change> => {
   const known = new Map(before.items.map((item) => [item.itemId, item]));
-  const told: Notification[] = [];
+  const told: Change[] = [];
   for (const item of items) {
     const earlier = known.get(item.itemId);
     if (earlier?.enteredAt === item.enteredAt && earlier.closedAt === item.closedAt && earlier.outcome === item.outcome)
       continue;
     const [opened, closed] =
       earlier === undefined ? [[], []] : [[openingOf(partyId, earlier)], closingOf(partyId, earlier)];
-    told.push(...changed(opened, [openedDraft(partyId, item)]), ...changed(closed, closedDrafts(partyId, item)));
+    const open = openedDraft(partyId, item);
+    told.push(...changed(opened, [open], open), ...changed(closed, closedDrafts(partyId, item), open));
   }
   return told;
 };
@@ -143,9 +153,9 @@ const undone = (
   before: Before,
   items: ReadonlyArray<WorkItem>,
   configVersion: number,
-): ReadonlyArray<Notification> => {
+): ReadonlyArray<Change> => {
   const still = new Set(items.map(({ itemId }) => itemId));
-  return before.items.flatMap((item): ReadonlyArray<Notification> => {
+  return before.items.flatMap((item): ReadonlyArray<Change> => {
     if (still.has(item.itemId)) return [];
     const wrong = [openingOf(partyId, item), ...closingOf(partyId, item)].map((subject) => claimIdOf(subject));
     const { itemId, enteredAt } = item;
@@ -187,22 +197,47 @@ export const notificationsBetween = (before: Before | null, after: After): Reado
     subjects.map((subject) =>
       plain(subject, { phase: subject.cause, previousPhase: previousPhase.get(subject.at) ?? null }),
     );
-  const told: Notification[] = [
-    ...changed(zoneSubjects(partyId, was.announced), zoneChanges(after)),
-    ...changed(phasesWere, phaseDrafts(phasesAre)),
+  const phases = phaseDrafts(phasesAre);
+  const present = phases.at(-1);
+  const told: Change[] = [
+    ...changed(zoneSubjects(partyId, was.announced), zoneChanges(after), present),
+    ...changed(phasesWere, phases, present),
     ...(['CustomerLost', 'CustomerWonBack'] as const).flatMap((type) =>
-      changed(namedSubjects(phasesWere, type), phaseDrafts(namedSubjects(phasesAre, type))),
+      changed(namedSubjects(phasesWere, type), phaseDrafts(namedSubjects(phasesAre, type)), present),
     ),
     ...changed(
       tierSubjects(partyId, was.announced).filter(({ at }) => at === announced.tier?.[1]),
       tierSubjects(partyId, announced).map((subject) => plain(subject, { tier: subject.cause })),
+      present,
     ),
     ...changed(
       breachSubjects(partyId, was.announced),
       breachSubjects(partyId, announced).map((subject) => plain(subject, { requestId: subject.key })),
+      present,
     ),
     ...itemChanges(partyId, was, standing.items),
     ...undone(partyId, was, standing.items, configVersion),
   ];
-  return told.sort((a, b) => a.at - b.at);
+  const isReborn = before === null && after.isLinked;
+  return told
+    .sort((a, b) => a.at - b.at)
+    .map((change) => ({
+      ...change,
+      facts: after.facts,
+      again: isReborn || was.takenBack.includes(claimIdOf(change)),
+    }));
+};
+
+const none: ReadonlyArray<string> = [];
+
+/** The claims that are taken back after these notifications, to be known when one of them holds again. */
+export const takenBackAfter = (
+  before: ReadonlyArray<string>,
+  told: ReadonlyArray<Notification>,
+): ReadonlyArray<string> => {
+  if (before.length === 0 && told.every(({ supersedes }) => supersedes.length === 0)) return none;
+  const takenBack = new Set(before);
+  for (const { supersedes } of told) for (const claim of supersedes) takenBack.add(claim);
+  for (const notification of told) takenBack.delete(claimIdOf(notification));
+  return [...takenBack];
 };

@@ -59,10 +59,10 @@ const customer = (
     breaches: [],
     ...given,
   };
-  return { partyId: 'p1', announced, standing };
+  return { partyId: 'p1', facts: 7, isLinked: false, announced, standing };
 };
 
-const before = ({ announced, standing: { items } }: After): Before => ({ announced, items });
+const before = ({ announced, standing: { items } }: After): Before => ({ announced, items, takenBack: [] });
 const told = (was: After | null, is: After) =>
   notificationsBetween(was === null ? null : before(was), is).map(({ type, data, supersedes }) => ({
     type,

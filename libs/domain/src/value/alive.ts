@@ -56,6 +56,8 @@ export const aliveUntil = (days: ReadonlyArray<OrderDay>, model: BgNbd, threshol
   const lastRepeatWeeks = (last.day - first.day) / WEEK_MS;
   const logOdds = Math.log(1 / threshold - 1) - Math.log(model.a) + Math.log(model.b + repeats - 1);
   const weeks = (model.alpha + lastRepeatWeeks) * Math.exp(logOdds / (model.r + repeats)) - model.alpha;
+  // Parameters beyond what numbers can multiply say nothing: then the earliest instant is right.
+  if (Number.isNaN(weeks)) return last.day;
   // One millisecond early, so that rounding never makes it late.
   return first.day + Math.floor(weeks * WEEK_MS) - 1;
 };

@@ -13,7 +13,7 @@ const A_TRANSACTION = 2_000;
 /** How many events the server looks at before it answers. */
 const LOOK = 1_000;
 
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 /**
  * Where every id of the log lies: a server has no index of ids. The index follows `$all` and is read
@@ -41,7 +41,7 @@ export class IdIndex {
     this.#insert = database.prepare(`INSERT OR IGNORE INTO ids (id, position) VALUES (${UUID_PARAMETER}, ?)`);
     this.#find = database.prepare(`SELECT position FROM ids WHERE id = ${UUID_PARAMETER} ORDER BY position`);
     this.#find.setReadBigInts(true);
-    this.#setLooked = database.prepare("INSERT OR REPLACE INTO state (name, value) VALUES ('looked', ?)");
+    this.#setLooked = database.prepare('INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)');
   }
 
   /** Opens the index in `file`, or builds a new one when it is not of this log. */
@@ -49,7 +49,12 @@ export class IdIndex {
     const origin = await originOf(reading);
     const head = await reading.head();
     const kept = file === '' ? null : openKept(file, origin, head);
-    if (kept !== null) return new IdIndex(kept.database, reading, kept.looked);
+    if (kept !== null) {
+      if (kept.looked === 0n || (await idAt(reading, kept.looked)) === kept.lookedId)
+        return new IdIndex(kept.database, reading, kept.looked);
+      // It began as this log and went another way: an older copy was put back, or one with other positions.
+      kept.database.close();
+    }
     if (file !== '') for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
     const database = new DatabaseSync(file);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;
@@ -116,7 +121,8 @@ export class IdIndex {
     if (last === undefined) return;
     this.#database.exec('BEGIN');
     for (const { id, position } of page) this.#insert.run(id, position);
-    this.#setLooked.run(last.position.toString());
+    this.#setLooked.run('looked', last.position.toString());
+    this.#setLooked.run('lookedId', last.id);
     this.#database.exec('COMMIT');
     this.#looked = last.position;
   }
@@ -133,11 +139,18 @@ const originOf = async (reading: LogReading): Promise<string> => {
   return '';
 };
 
+/** Id of the event at this position; null when there is none. */
+const idAt = async (reading: LogReading, position: Position): Promise<string | null> => {
+  const [first] = await reading.whole(readAllRequest('forwards', position, 1, null));
+  const record = first?.getEvent()?.getEvent();
+  return record !== undefined && BigInt(record.getCommitPosition()) === position ? uuidOf(record.getId()) : null;
+};
+
 const openKept = (
   file: string,
   origin: string,
   head: Position,
-): { readonly database: DatabaseSync; readonly looked: Position } | null => {
+): { readonly database: DatabaseSync; readonly looked: Position; readonly lookedId: string } | null => {
   let database: DatabaseSync | null = null;
   try {
     database = new DatabaseSync(file);
@@ -151,7 +164,7 @@ const openKept = (
     );
     const looked = BigInt(state.get('looked') ?? '0');
     if (layout === LAYOUT && origin !== '' && state.get('origin') === origin && looked <= head)
-      return { database, looked };
+      return { database, looked, lookedId: state.get('lookedId') ?? '' };
   } catch {
     // Damaged or somebody else's; it is made anew.
   }

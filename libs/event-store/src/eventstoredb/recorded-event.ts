@@ -38,10 +38,12 @@ const dataOf = (bytes: Uint8Array, isJson: boolean): Json => {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const metadataOf = (bytes: Uint8Array): JsonObject => {
-  if (bytes.byteLength === 0) return {};
-  const value = parsed(bytes);
-  return isObject(value) ? value : {};
+/** Marks what the port cannot show as it is, as the embedded store marks it. */
+const metadataOf = (bytes: Uint8Array, isJson: boolean): JsonObject => {
+  const value = bytes.byteLength === 0 ? {} : parsed(bytes);
+  if (isJson && isObject(value)) return value;
+  const contentType = isJson ? 'application/json' : 'application/octet-stream';
+  return { $wire: { contentType, metadata: Buffer.from(bytes).toString('base64') } };
 };
 
 export const streamIdOf = (record: Recorded): string =>
@@ -64,6 +66,7 @@ export const visibleEvent = (event: ReadResp.ReadEvent): StoredEvent | null => {
   if (type.startsWith('$')) return null;
   const streamId = streamIdOf(record);
   if (streamId.startsWith('$')) return null;
+  const isJson = facts.get('content-type') === 'application/json';
   return {
     id: uuidOf(record.getId()),
     type,
@@ -71,7 +74,7 @@ export const visibleEvent = (event: ReadResp.ReadEvent): StoredEvent | null => {
     revision: Number(record.getStreamRevision()),
     position: BigInt(record.getCommitPosition()),
     recordedAt: Number(BigInt(facts.get('created') ?? '0') / TICKS_A_MILLISECOND),
-    data: dataOf(record.getData_asU8(), facts.get('content-type') === 'application/json'),
-    metadata: metadataOf(record.getCustomMetadata_asU8()),
+    data: dataOf(record.getData_asU8(), isJson),
+    metadata: metadataOf(record.getCustomMetadata_asU8(), isJson),
   };
 };

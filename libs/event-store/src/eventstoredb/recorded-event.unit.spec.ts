@@ -48,15 +48,22 @@ describe('a recorded event', () => {
     });
   });
 
+  /** Metadata of an event that the port cannot show as it is. */
+  const marked = (contentType: string, metadata: string) => ({
+    $wire: { contentType, metadata: Buffer.from(metadata).toString('base64') },
+  });
+  const bytes = (metadata: string) => marked('application/octet-stream', metadata);
+  const json = (metadata: string) => marked('application/json', metadata);
+
   it.each<[string, Partial<Given>, Json, Json]>([
     ['JSON null', { data: ' null ' }, null, { b: 2 }],
     ['a JSON text', { data: '"é"' }, 'é', { b: 2 }],
-    ['bytes', { contentType: 'application/octet-stream', data: '{"a":1}' }, 'eyJhIjoxfQ==', { b: 2 }],
+    ['bytes', { contentType: 'application/octet-stream', data: '{"a":1}' }, 'eyJhIjoxfQ==', bytes('{"b":2}')],
     ['bytes that are called JSON', { data: Buffer.from([255, 0]) }, '/wA=', { b: 2 }],
     ['no data', { data: '' }, '', { b: 2 }],
     ['no metadata', { metadata: '' }, { a: 1 }, {}],
-    ['metadata that is a list', { metadata: '[1]' }, { a: 1 }, {}],
-    ['metadata that is no JSON', { metadata: 'x' }, { a: 1 }, {}],
+    ['metadata that is a list', { metadata: '[1]' }, { a: 1 }, json('[1]')],
+    ['metadata that is no JSON', { metadata: 'x' }, { a: 1 }, json('x')],
   ])('with %s has data and metadata all the same', (_, given, data, metadata) => {
     expect(visibleEvent(recorded(given))).toMatchObject({ data, metadata });
   });

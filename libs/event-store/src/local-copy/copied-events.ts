@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { PlacedId } from '../is-at';
 import type { Position, StoredEvent } from '../port';
 
 const LAYOUT = 1;
@@ -40,7 +41,11 @@ export class CopiedEvents {
   /** A file of another log, of another layout, or a damaged one is begun anew. */
   static openForWriting(file: string, log: LogIdentity): CopiedEvents {
     const kept = CopiedEvents.#opened(file, log, false);
-    if (kept !== null) return new CopiedEvents(kept);
+    return kept === null ? CopiedEvents.begin(file, log) : new CopiedEvents(kept);
+  }
+
+  /** An empty copy in the place of whatever is there. */
+  static begin(file: string, log: LogIdentity): CopiedEvents {
     removeFile(file);
     const database = new DatabaseSync(file);
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
@@ -71,6 +76,16 @@ export class CopiedEvents {
     }
     database?.close();
     return null;
+  }
+
+  /** The event with the highest position; null when there is none. */
+  newest(): PlacedId | null {
+    const newest = this.#database.prepare('SELECT position, body FROM events ORDER BY position DESC LIMIT 1');
+    newest.setReadBigInts(true);
+    const row = newest.get();
+    if (row === undefined) return null;
+    const { id } = JSON.parse(String(row['body'])) as Body;
+    return { position: BigInt(String(row['position'])), id };
   }
 
   /** Keeps events of the log; those that are there already stay as they are. */

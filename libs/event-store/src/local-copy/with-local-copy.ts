@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either';
+import { isAt } from '../is-at';
 import type { EventStore, Position, StoredEvent, SubscriptionMessage } from '../port';
 import type { OpenError } from '../sqlite/open-error';
 import { takeWriterLock } from '../sqlite/writer-lock';
@@ -17,6 +18,12 @@ const identityOf = async (store: EventStore): Promise<LogIdentity> => {
   const head = await store.head();
   for await (const [first] of store.readAll({ limit: 1 })) return { origin: first?.id ?? '', head };
   return { origin: '', head };
+};
+
+/** A log that began alike may have gone another way since: an older copy put back, a copy with other positions. */
+const isOf = async (store: EventStore, copy: CopiedEvents): Promise<boolean> => {
+  const newest = copy.newest();
+  return newest === null || isAt(store, newest);
 };
 
 async function* kept(
@@ -73,6 +80,10 @@ export const withLocalCopy = async (
   if (readOnly) {
     const copy = CopiedEvents.openForReading(file, log);
     if (copy === null) return E.right(store);
+    if (!(await isOf(store, copy))) {
+      copy.close();
+      return E.right(store);
+    }
     return E.right({
       ...store,
       eventsAt: (positions) => eventsFrom(store, copy, positions, false),
@@ -84,7 +95,11 @@ export const withLocalCopy = async (
   }
   const lock = takeWriterLock(file, now);
   if (E.isLeft(lock)) return lock;
-  const copy = CopiedEvents.openForWriting(file, log);
+  let copy = CopiedEvents.openForWriting(file, log);
+  if (!(await isOf(store, copy))) {
+    copy.close();
+    copy = CopiedEvents.begin(file, log);
+  }
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     await store.close();

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { EncodedEvent } from '../encoded-log';
+import type { JsonObject } from '../port';
 
 /** What an event says, as the two text columns have it. */
 export interface ContentColumns {
@@ -12,10 +13,11 @@ export interface ContentColumns {
  * are no JSON, metadata that is no object) lies there in base64. Metadata of anybody else never begins
  * so: `guarded` sees to it.
  */
-const WRAPPER_PREFIX = '{"$wire":';
+export const WRAPPER_PREFIX = '{"$wire":';
 const WRAPPER_BYTES = Buffer.from(WRAPPER_PREFIX);
 const DOLLAR = 0x24;
 const WRAPPER_KEY = '$wire';
+const JSON_CONTENT = 'application/json';
 
 /** Data of a wrapped event whose own data is in the wrapper. */
 const NO_DATA = 'null';
@@ -61,7 +63,7 @@ export const columnsOf = ({ isJson, data, metadata }: EncodedEvent): ContentColu
   if (dataText !== null && metadataText !== null && isPlainMetadata(metadataText.value))
     return { data: dataText.text, metadata: metadataText.text };
   const wrapper: Wrapper = {
-    contentType: isJson ? 'application/json' : 'application/octet-stream',
+    contentType: isJson ? JSON_CONTENT : 'application/octet-stream',
     ...(dataText === null ? { data: base64(data) } : {}),
     metadata: base64(metadata),
   };
@@ -71,6 +73,16 @@ export const columnsOf = ({ isJson, data, metadata }: EncodedEvent): ContentColu
 /** Metadata text of the port that nobody can take for a wrapper: the same JSON, one blank apart. */
 export const guarded = (metadata: string): string =>
   metadata.startsWith(WRAPPER_PREFIX) ? `{ ${metadata.slice(1)}` : metadata;
+
+/**
+ * Metadata as the port shows it: of an event whose data is JSON and that has no metadata, which is how
+ * clients of other applications mostly write, an empty object; any other wrapper as it is.
+ */
+export const shownMetadata = (metadata: JsonObject): JsonObject => {
+  const wrapper = metadata[WRAPPER_KEY];
+  const isPlain = isWrapper(wrapper) && wrapper.contentType === JSON_CONTENT && wrapper.data === undefined;
+  return isPlain && wrapper.metadata === '' ? {} : metadata;
+};
 
 const isWrapped = (metadata: Uint8Array): boolean =>
   metadata[2] === DOLLAR &&

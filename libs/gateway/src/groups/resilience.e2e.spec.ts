@@ -10,6 +10,7 @@ import {
   streamSettings,
   type OfficialClient,
 } from './testing/official-clients';
+import { randomFrom } from './testing/long-run/random';
 import { serve, temporaryFolder } from './testing/served-store';
 
 const EVENTS = 10_000;
@@ -19,15 +20,6 @@ const COMPETITORS = 4;
 const append = async (client: OfficialClient, stream: string, count: number): Promise<void> => {
   for (let from = 0; from < count; from += BATCH)
     await client.appendToStream(stream, numbered(Math.min(BATCH, count - from), from));
-};
-
-/** Small random numbers that repeat with the seed. */
-const randomFrom = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 };
 
 /** Consumers that are killed at random moments and replaced, until every event has been handled. */

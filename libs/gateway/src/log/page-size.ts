@@ -2,7 +2,8 @@ import type { WireRecord } from './wire-log';
 
 const SMALLEST = 8;
 const FIRST = 64;
-const LARGEST = 500;
+/** A client's window takes about 150 small events: it must not run dry while the next page is read. */
+const LARGEST = 128;
 /** What a page should weigh at most when the next events are like the last ones. */
 const PAGE_BYTES = 2 * 1_024 * 1_024;
 

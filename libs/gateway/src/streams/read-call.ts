@@ -22,6 +22,8 @@ type Call = ServerWritableStream<ReadReq, Buffer>;
 type Ending = CallStatus | null;
 
 const ALL_STREAM = '$all';
+/** Every call says in the end that it is gone; a reason of its own saves the error with its stack that `abort` would make. */
+const GONE = 'The call is gone.';
 
 /** One call, its caller and what stops it. */
 interface Reading {
@@ -131,7 +133,7 @@ export const readCall =
   (context: StreamsContext) =>
   (call: Call): void => {
     const stop = new AbortController();
-    call.once('cancelled', () => stop.abort());
+    call.once('cancelled', () => stop.abort(GONE));
     const end = (ending: Ending): void => {
       if (ending === null) call.end();
       else call.emit('error', serviceError(ending));

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant, QueueId } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import type { Batch, Checkpoint, CustomerChange, ReadModels } from '@afecto/read-models';
-import { NO_CHANGE, PROJECTIONS_VERSION } from './engine';
+import { lastOf, NO_CHANGE, PROJECTIONS_VERSION } from './engine';
 import { type CustomerFolder, customerFolder } from './fold-customers';
 import { type IntakeBatch, intakeBatch } from './intake-batch';
 
@@ -45,6 +45,7 @@ export const build = async (store: EventStore, readModels: ReadModels, options: 
   let checkpoint: Checkpoint = (await readModels.checkpoint()) ?? {
     position: 0n,
     origin: null,
+    last: null,
     horizon: options.now,
     version: PROJECTIONS_VERSION,
     facts: 0,
@@ -82,6 +83,7 @@ const buildLedger = async (
       ...checkpoint,
       position: batch.position,
       origin: checkpoint.origin ?? page[0]?.id ?? null,
+      last: lastOf(page) ?? checkpoint.last,
       facts: checkpoint.facts + batch.ledger.length,
       latestFactAt: batch.ledger.reduce((latest, fact) => Math.max(latest, fact.occurredAt), checkpoint.latestFactAt),
     };

@@ -10,10 +10,11 @@ import {
   notificationEventOf,
   notificationsBetween,
   notificationStreamOf,
+  takenBackAfter,
   rootOf,
 } from '@afecto/domain';
 import type { EventStore, StoredEvent } from '@afecto/event-store';
-import type { Batch, CustomerChange, OutgoingEvent, ReadModels } from '@afecto/read-models';
+import type { Batch, Checkpoint, CustomerChange, OutgoingEvent, ReadModels } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
 import { type FactSource, foldFromFacts, ledgerSource, overlaid } from './customer-facts';
 import { FoldCache } from './fold-cache';
@@ -41,6 +42,12 @@ interface Decided {
   readonly after: After;
 }
 
+/** By which the log is recognised up to here. */
+export const lastOf = (events: ReadonlyArray<StoredEvent>): Checkpoint['last'] => {
+  const last = events.at(-1);
+  return last === undefined ? null : { position: last.position, id: last.id };
+};
+
 export const NO_CHANGE: Change = {
   facts: [],
   customers: [],
@@ -63,6 +70,7 @@ export class ProjectionEngine {
   private readonly current: CurrentWorld;
   private position = 0n;
   private origin: string | null = null;
+  private last: Checkpoint['last'] = null;
   /** Every row is as of this instant. */
   private horizon: Instant = BEFORE_ALL;
   private latestFactAt: Instant = BEFORE_ALL;
@@ -89,6 +97,7 @@ export class ProjectionEngine {
     this.cache.clear();
     this.position = checkpoint?.position ?? 0n;
     this.origin = checkpoint?.origin ?? null;
+    this.last = checkpoint?.last ?? null;
     this.horizon = checkpoint?.horizon ?? BEFORE_ALL;
     this.latestFactAt = checkpoint?.latestFactAt ?? BEFORE_ALL;
     this.facts = checkpoint?.facts ?? 0;
@@ -142,6 +151,7 @@ export class ProjectionEngine {
       this.facts += batch.ledger.length;
       this.position = batch.position;
       this.origin ??= fresh[0]?.id ?? null;
+      this.last = lastOf(fresh) ?? this.last;
       await this.commit({ ...batch, ...change, facts: batch.ledger, everyoneDue: batch.globals.length > 0 });
     } catch (error) {
       await this.reload();
@@ -221,7 +231,7 @@ export class ProjectionEngine {
       else if ((await this.nextFactAt(partyId, source)) === NEVER) removed.push(partyId);
       else decided.push(await this.decide(partyId, this.current.emptyFold(partyId), source));
     }
-    return { customers: decided.map(({ change }) => change), removed, outgoing: await this.announce(decided) };
+    return { ...(await this.announce(decided)), removed };
   }
 
   /** Adds facts to a cached fold; null when there is none, or when one of the facts came late. */
@@ -238,27 +248,38 @@ export class ProjectionEngine {
     const { regime } = this.current;
     const advanced = advance(fold, regime, this.horizon);
     const nextChangeAt = Math.min(advanced.nextChangeAt, await this.nextFactAt(root, source));
-    const before = this.cache.told(root)?.standing.items ?? null;
+    const before = this.cache.told(root)?.after.standing.items ?? null;
     const change = customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, regime, before);
-    return { change, after: { partyId: root, announced: change.row.announced, standing: advanced.standing } };
+    const { announced } = change.row;
+    const { factCount: facts } = fold.evidence;
+    const isLinked = this.current.isLinked(root);
+    return { change, after: { partyId: root, facts, isLinked, announced, standing: advanced.standing } };
   }
 
   /** What is to be told of these decisions: how they differ from what was committed and told before. */
-  private async announce(decided: ReadonlyArray<Decided>): Promise<ReadonlyArray<OutgoingEvent>> {
+  private async announce(decided: ReadonlyArray<Decided>): Promise<Pick<Change, 'customers' | 'outgoing'>> {
     const stored = await this.readModels.announcementsOf(
       decided.flatMap(({ after: { partyId } }) => (this.cache.told(partyId) === null ? [partyId] : [])),
     );
-    return decided.flatMap(({ after }) => {
+    const customers: CustomerChange[] = [];
+    const outgoing: OutgoingEvent[] = [];
+    for (const { change, after } of decided) {
       const { partyId } = after;
       const told = this.cache.told(partyId);
-      this.cache.tell(partyId, after);
-      const before = told === null ? (stored.get(partyId) ?? null) : { ...told, items: told.standing.items };
+      const before =
+        told === null
+          ? (stored.get(partyId) ?? null)
+          : { announced: told.after.announced, items: told.after.standing.items, takenBack: told.takenBack };
+      const notifications = notificationsBetween(before, after);
+      const takenBack = takenBackAfter(before?.takenBack ?? [], notifications);
+      this.cache.tell(partyId, { after, takenBack });
+      customers.push(
+        takenBack.length === 0 && (before?.takenBack ?? []).length === 0 ? change : { ...change, takenBack },
+      );
       const streamId = notificationStreamOf(partyId);
-      return notificationsBetween(before, after).map((notification) => ({
-        streamId,
-        event: notificationEventOf(notification),
-      }));
-    });
+      for (const notification of notifications) outgoing.push({ streamId, event: notificationEventOf(notification) });
+    }
+    return { customers, outgoing };
   }
 
   /** The first fact of a customer that is dated after the horizon. */
@@ -303,6 +324,7 @@ export class ProjectionEngine {
       checkpoint: {
         position: this.position,
         origin: this.origin,
+        last: this.last,
         horizon: this.horizon,
         version: PROJECTIONS_VERSION,
         facts: this.facts,

@@ -1,10 +1,16 @@
 import type { After, CustomerFold } from '@afecto/domain';
 
+/** A customer as it was committed and announced last. */
+export interface Told {
+  readonly after: After;
+  readonly takenBack: ReadonlyArray<string>;
+}
+
 interface Entry {
   readonly fold: CustomerFold;
   readonly weight: number;
   /** As it was committed and announced last; null when that is in the read models only. */
-  told: After | null;
+  told: Told | null;
 }
 
 /**
@@ -25,11 +31,11 @@ export class FoldCache {
     return entry.fold;
   }
 
-  told(partyId: string): After | null {
+  told(partyId: string): Told | null {
     return this.folds.get(partyId)?.told ?? null;
   }
 
-  tell(partyId: string, told: After): void {
+  tell(partyId: string, told: Told): void {
     const entry = this.folds.get(partyId);
     if (entry !== undefined) entry.told = told;
   }

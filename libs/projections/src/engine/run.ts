@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '@afecto/domain';
-import type { EventStore, Position } from '@afecto/event-store';
+import { type EventStore, isAt, type Position } from '@afecto/event-store';
 import type { ReadModels } from '@afecto/read-models';
 import { build, type BuildOptions } from './build';
 import { ProjectionEngine, PROJECTIONS_VERSION } from './engine';
@@ -70,14 +70,17 @@ export const isOtherVersion = async (readModels: ReadModels): Promise<boolean> =
 };
 
 /**
- * Whether the rows must be dropped and built anew: of other rules, of another log, or of more of this
- * log than there is (an older copy of the log was put back).
+ * Whether the rows must be dropped and built anew: of other rules, of another log (also a copy of this
+ * one with other positions), or of more of this log than there is (an older copy was put back).
  */
 export const isOutdated = async (readModels: ReadModels, store: EventStore): Promise<boolean> => {
   const checkpoint = await readModels.checkpoint();
   if (checkpoint === null) return false;
   if (checkpoint.version !== PROJECTIONS_VERSION || checkpoint.position > (await store.head())) return true;
-  for await (const [first] of store.readAll({ limit: 1 })) return first?.id !== checkpoint.origin;
+  for await (const [first] of store.readAll({ limit: 1 })) {
+    if (first?.id !== checkpoint.origin) return true;
+    return checkpoint.last !== null && !(await isAt(store, checkpoint.last));
+  }
   return checkpoint.origin !== null;
 };
 

@@ -78,6 +78,11 @@ export class CurrentWorld implements World {
     return touched;
   }
 
+  /** Whether a merge or a separation names this party. */
+  isLinked(partyId: string): boolean {
+    return this.linkFacts.some(({ subjects }) => subjects.includes(partyId));
+  }
+
   /** A customer of whom nothing has happened yet: all its facts are dated ahead. */
   emptyFold(root: string): CustomerFold {
     return startFold(root, membersOf(this.links, root), this.regime);

@@ -12,7 +12,10 @@ const DECISIONS: ReadonlyArray<readonly [string, string]> = [
 ];
 
 const EVERYTHING: ReadonlyArray<readonly [string, string]> = [
-  ['checkpoint', 'SELECT position, origin, horizon, version, facts, latest_fact_at, building FROM checkpoint'],
+  [
+    'checkpoint',
+    'SELECT position, origin, last_position, last_id, horizon, version, facts, latest_fact_at, building FROM checkpoint',
+  ],
   ['world_fact', 'SELECT position FROM world_fact ORDER BY position'],
   [
     'party_fact',

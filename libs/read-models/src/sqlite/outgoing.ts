@@ -5,7 +5,7 @@ type OutgoingQueries = Pick<ReadModels, 'announcementsOf' | 'outgoing' | 'sent'>
 
 export const outgoingQueries = (database: DatabaseSync): OutgoingQueries => {
   const announced = database.prepare(
-    `SELECT party_id, row ->> '$.announced' AS announced FROM customer
+    `SELECT party_id, row ->> '$.announced' AS announced, taken_back FROM customer
      WHERE party_id IN (SELECT value FROM json_each(?))`,
   );
   const items = database.prepare(
@@ -20,10 +20,18 @@ export const outgoingQueries = (database: DatabaseSync): OutgoingQueries => {
       const asked = JSON.stringify(partyIds);
       const found = new Map<
         string,
-        { announced: StoredAnnouncement['announced']; items: StoredAnnouncement['items'][number][] }
+        {
+          announced: StoredAnnouncement['announced'];
+          items: StoredAnnouncement['items'][number][];
+          takenBack: StoredAnnouncement['takenBack'];
+        }
       >();
       for (const row of announced.iterate(asked))
-        found.set(String(row['party_id']), { announced: JSON.parse(String(row['announced'])), items: [] });
+        found.set(String(row['party_id']), {
+          announced: JSON.parse(String(row['announced'])),
+          items: [],
+          takenBack: row['taken_back'] === null ? [] : JSON.parse(String(row['taken_back'])),
+        });
       for (const row of items.iterate(asked))
         found.get(String(row['party_id']))?.items.push(JSON.parse(String(row['item'])));
       return found;

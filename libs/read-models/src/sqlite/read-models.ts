@@ -10,7 +10,7 @@ import { batchWriter } from './write';
 export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
   const write = batchWriter(database);
   const checkpoint = database.prepare(
-    'SELECT position, origin, horizon, version, facts, latest_fact_at, building FROM checkpoint WHERE one = 1',
+    'SELECT position, origin, last_position, last_id, horizon, version, facts, latest_fact_at, building FROM checkpoint WHERE one = 1',
   );
   let open = true;
   return {
@@ -20,6 +20,10 @@ export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
       return {
         position: BigInt(String(row['position'])),
         origin: typeof row['origin'] === 'string' ? row['origin'] : null,
+        last:
+          typeof row['last_id'] === 'string'
+            ? { position: BigInt(String(row['last_position'])), id: row['last_id'] }
+            : null,
         horizon: Number(row['horizon']),
         version: String(row['version']),
         facts: Number(row['facts']),

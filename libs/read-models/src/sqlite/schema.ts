@@ -1,12 +1,12 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 2;
+export const LAYOUT_VERSION = 3;
 
 export const SCHEMA = `
 CREATE TABLE checkpoint (
   one INTEGER PRIMARY KEY CHECK (one = 1),
-  position TEXT NOT NULL, origin TEXT, horizon INTEGER NOT NULL, version TEXT NOT NULL, facts INTEGER NOT NULL,
+  position TEXT NOT NULL, origin TEXT, last_position TEXT, last_id TEXT, horizon INTEGER NOT NULL, version TEXT NOT NULL, facts INTEGER NOT NULL,
   latest_fact_at INTEGER NOT NULL, building TEXT
 );
 CREATE TABLE party (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -18,7 +18,8 @@ CREATE TABLE party_fact (
 CREATE TABLE customer (
   party_id TEXT PRIMARY KEY,
   zone TEXT NOT NULL, extreme TEXT, quadrant TEXT, tier TEXT, phase TEXT NOT NULL,
-  search TEXT NOT NULL, next_change INTEGER, row TEXT NOT NULL
+  search TEXT NOT NULL, next_change INTEGER, row TEXT NOT NULL,
+  taken_back TEXT
 ) WITHOUT ROWID;
 CREATE INDEX customer_due ON customer (next_change) WHERE next_change IS NOT NULL;
 CREATE INDEX customer_group ON customer (zone, phase, tier, quadrant, extreme);

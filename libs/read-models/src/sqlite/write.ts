@@ -24,6 +24,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
      ON CONFLICT (party_id) DO UPDATE SET zone = excluded.zone, extreme = excluded.extreme, quadrant = excluded.quadrant,
        tier = excluded.tier, phase = excluded.phase, search = excluded.search, next_change = excluded.next_change, row = excluded.row`,
   );
+  const putTakenBack = database.prepare('UPDATE customer SET taken_back = ? WHERE party_id = ?');
   const itemsOf = database.prepare('SELECT item_id, row FROM work_item WHERE party_id = ?');
   const putItem = database.prepare(
     `INSERT INTO work_item (item_id, party_id, queue, state, visibility, agent_id, row) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -48,9 +49,9 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   );
   const everyoneDue = database.prepare('UPDATE customer SET next_change = ?');
   const putCheckpoint = database.prepare(
-    `INSERT INTO checkpoint (one, position, origin, horizon, version, facts, latest_fact_at, building)
-     VALUES (1, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (one) DO UPDATE SET position = excluded.position, origin = excluded.origin, horizon = excluded.horizon, version = excluded.version,
+    `INSERT INTO checkpoint (one, position, origin, last_position, last_id, horizon, version, facts, latest_fact_at, building)
+     VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (one) DO UPDATE SET position = excluded.position, origin = excluded.origin, last_position = excluded.last_position, last_id = excluded.last_id, horizon = excluded.horizon, version = excluded.version,
        facts = excluded.facts, latest_fact_at = excluded.latest_fact_at, building = excluded.building`,
   );
 
@@ -113,13 +114,17 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
         row.nextChangeAt === NEVER ? null : row.nextChangeAt,
         JSON.stringify(row),
       );
+      if (change.takenBack !== undefined)
+        putTakenBack.run(change.takenBack.length === 0 ? null : JSON.stringify(change.takenBack), row.partyId);
       writeItems(change);
     }
     for (const { streamId, event } of batch.outgoing) putOutgoing.run(event.id, streamId, JSON.stringify(event));
-    const { position, origin, horizon, version, facts, latestFactAt, building } = batch.checkpoint;
+    const { position, origin, last, horizon, version, facts, latestFactAt, building } = batch.checkpoint;
     putCheckpoint.run(
       position.toString(),
       origin,
+      last?.position.toString() ?? null,
+      last?.id ?? null,
       horizon,
       version,
       facts,

@@ -3,8 +3,8 @@ import type { EncodedLog } from '@afecto/event-store';
 import { checkpointOf, openLinkDatabase } from './link-database';
 import { virtualStreamsOf } from './link-rules';
 
-/** Events indexed in one transaction; keeps the event loop for some milliseconds. */
-const EVENTS_A_BATCH = 2_000;
+/** Events indexed in one transaction; keeps the event loop for one or two milliseconds. */
+const EVENTS_A_BATCH = 250;
 /** Streams whose end is remembered before all are forgotten and asked again. */
 const STREAMS_IN_MEMORY = 50_000;
 
@@ -51,8 +51,8 @@ export class LinkIndex {
     this.#checkpoint = database.prepare('UPDATE checkpoint SET position = ?, event_id = ?');
     const links = 'SELECT number, position FROM links WHERE stream = ? AND number BETWEEN ? AND ?';
     this.#read = {
-      forwards: database.prepare(`${links} ORDER BY number LIMIT ?`),
-      backwards: database.prepare(`${links} ORDER BY number DESC LIMIT ?`),
+      forwards: database.prepare(`${links} ORDER BY number LIMIT +?`),
+      backwards: database.prepare(`${links} ORDER BY number DESC LIMIT +?`),
     };
     this.#position = checkpointOf(database).position;
   }

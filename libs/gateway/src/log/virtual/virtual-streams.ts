@@ -3,8 +3,10 @@ import type { RecordSource } from '../record-source';
 import { LinkIndex } from './link-index';
 import { linkTo } from './link-rules';
 
-/** How long after a commit the index follows when nobody asks: appends in a row share the work. */
-const FOLLOW_AFTER_MS = 250;
+/** How long the log must be quiet before the index follows when nobody asks: it must not slow appends down. */
+const QUIET_MS = 250;
+/** So many missing events are followed though appends go on: a reader adds the rest in some 20 ms. */
+const MISSING_AT_MOST = 5_000;
 /** A reader waits for the index as long as this many events are missing, about a tenth of a second. */
 const EVENTS_AT_ONCE = 20_000;
 
@@ -32,8 +34,18 @@ export const virtualStreams = (encoded: EncodedLog, file: string): ((virtualStre
   const rest = (): void => {
     encoded.onNextCommit(() => {
       if (encoded.closed()) index.close();
-      else setTimeout(follow, FOLLOW_AFTER_MS).unref();
+      else followWhenQuiet(0);
     });
+  };
+  /** @param before events that were missing at the last look */
+  const followWhenQuiet = (before: number): void => {
+    const look = (): void => {
+      if (encoded.closed()) return index.close();
+      const lag = index.lag();
+      if (lag === before || lag >= MISSING_AT_MOST) follow();
+      else followWhenQuiet(lag);
+    };
+    setTimeout(look, QUIET_MS).unref();
   };
   setImmediate(follow).unref();
 
