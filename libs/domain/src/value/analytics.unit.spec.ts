@@ -185,6 +185,21 @@ describe('P(alive) (domain.md §13.1)', () => {
   ])('golden x=%d, t_x=%d, T=%d → %d', (repeats, lastRepeatWeeks, observedWeeks, alive) => {
     expect(probabilityAlive({ repeats, lastRepeatWeeks, observedWeeks }, model)).toBeCloseTo(alive, 6);
   });
+  /** An instant that was no number stopped the fold of the customer, and with it the projections of everyone. */
+  it('names an instant for parameters of any size', () => {
+    const positive = fc.double({ min: 1e-300, max: 1e300, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.record({ r: positive, alpha: positive, a: positive, b: positive }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (wild, threshold) => {
+          const { orderDays } = evidenceOf({ orders: [{ day: 1 }, { day: 30 }] });
+          expect(aliveUntil(orderDays, wild, threshold)).not.toBeNaN();
+        },
+      ),
+    );
+  });
+
   it('falls with time and passes the threshold where it is said to', () => {
     fc.assert(
       fc.property(
