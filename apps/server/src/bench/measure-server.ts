@@ -4,6 +4,8 @@ import { partyOf, sampleFacts } from './sample-facts';
 import { type Figure, withServer } from './served';
 
 const BATCH_SIZE = 15;
+/** The figure is the median of so many. */
+const ROUNDS = 3;
 
 const batches = (from: number, count: number, parties: number, size = BATCH_SIZE): ReadonlyArray<Buffer> =>
   Array.from({ length: count }, (_, index) =>
@@ -36,19 +38,24 @@ const sendAll = async (url: string, bodies: ReadonlyArray<Buffer>, connections: 
 };
 
 /** Durable facts a second through POST /v1/events in batches of 15; the projections run beside. */
-export const measureIntake = (entry: string, facts = 60_000, connections = 16): Promise<Figure> =>
+export const measureIntake = (entry: string, facts = 40_000, connections = 16): Promise<Figure> =>
   withServer(entry, async (url) => {
     const warmUp = 300;
     await sendAll(url, batches(0, warmUp, 2_000), connections);
-    const bodies = batches(warmUp * BATCH_SIZE, Math.ceil(facts / BATCH_SIZE), 2_000);
-    const start = performance.now();
-    const accepted = await sendAll(url, bodies, connections);
-    const value = accepted / ((performance.now() - start) / 1_000);
+    const rates: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const count = Math.ceil(facts / BATCH_SIZE);
+      const bodies = batches((warmUp + round * count) * BATCH_SIZE, count, 2_000);
+      const start = performance.now();
+      const accepted = await sendAll(url, bodies, connections);
+      rates.push(accepted / ((performance.now() - start) / 1_000));
+    }
+    const value = percentile(rates, 0.5);
     return { name: 'POST /v1/events, batches of 15', value, unit: 'durable facts/s', floor: 10_000 };
   });
 
 /** p99 of GET /v1/parties/{id} at 2 000 requests a second over customers with about ten facts each. */
-export const measureProfile = (entry: string, seconds = 5, parties = 1_000): Promise<Figure> =>
+export const measureProfile = (entry: string, seconds = 3, parties = 1_000): Promise<Figure> =>
   withServer(entry, async (url) => {
     const client = keepAliveClient(url, 32);
     const ask = async (index: number): Promise<void> => {
@@ -57,8 +64,11 @@ export const measureProfile = (entry: string, seconds = 5, parties = 1_000): Pro
     };
     await sendAll(url, batches(0, Math.ceil((parties * 10) / BATCH_SIZE), parties), 8);
     await client.get(`/v1/parties/${partyOf(0)}?minPosition=${parties * 10}`);
-    await atRate(2_000, 2, ask);
-    const value = percentile(await atRate(2_000, seconds, ask), 0.99);
+    // Until the code of the request path is compiled, a burst of requests waits for the compiler.
+    await atRate(2_000, 2 * seconds, ask);
+    const rounds: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) rounds.push(percentile(await atRate(2_000, seconds, ask), 0.99));
+    const value = percentile(rounds, 0.5);
     client.close();
     return { name: 'GET /v1/parties/{id} at 2 000 requests/s, p99', value, unit: 'ms', floor: 5 };
   });

@@ -66,7 +66,7 @@ export const openQuarantine = (file: string): Quarantine => {
      ON CONFLICT (id) DO UPDATE SET code = excluded.code, errors = excluded.errors`,
   );
   const get = database.prepare('SELECT * FROM quarantined WHERE id = ?');
-  const list = database.prepare('SELECT * FROM quarantined WHERE id > ? ORDER BY id LIMIT ?');
+  const list = database.prepare('SELECT * FROM quarantined WHERE id > ? ORDER BY id LIMIT +?');
   const count = database.prepare('SELECT count(*) AS n FROM quarantined');
   const remove = database.prepare('DELETE FROM quarantined WHERE id = ?');
   return {

@@ -19,14 +19,14 @@ const textOrNull = (value: unknown): string | null => (typeof value === 'string'
 
 export const customerQueries = (database: DatabaseSync): CustomerQueries => {
   const due = database.prepare(
-    'SELECT party_id FROM customer WHERE next_change <= ? ORDER BY next_change, party_id LIMIT ?',
+    'SELECT party_id FROM customer WHERE next_change <= ? ORDER BY next_change, party_id LIMIT +?',
   );
   const one = database.prepare('SELECT row FROM customer WHERE party_id = ?');
   const many = database.prepare(
     `SELECT row FROM customer
      WHERE party_id > ?1 AND (?2 IS NULL OR zone = ?2) AND (?3 IS NULL OR tier = ?3) AND (?4 IS NULL OR phase = ?4)
        AND (?5 IS NULL OR instr(search, ?5) > 0)
-     ORDER BY party_id LIMIT ?6`,
+     ORDER BY party_id LIMIT +?6`,
   );
   const owners = database.prepare(
     'SELECT scheme, value, party_id, verified FROM identifier WHERE scheme = ? AND value = ? ORDER BY party_id',

@@ -39,10 +39,10 @@ export const ledgerQueries = (database: DatabaseSync): LedgerQueries => {
   const newest = rows(
     database,
     `SELECT position, occurred_at FROM party_fact WHERE party = ? AND occurred_at BETWEEN ? AND ?
-     ORDER BY occurred_at DESC, position DESC LIMIT ?`,
+     ORDER BY occurred_at DESC, position DESC LIMIT +?`,
   );
   const world = database.prepare('SELECT position FROM world_fact ORDER BY position');
-  const parties = database.prepare('SELECT name FROM party WHERE name > ? ORDER BY name LIMIT ?');
+  const parties = database.prepare('SELECT name FROM party WHERE name > ? ORDER BY name LIMIT +?');
 
   return {
     factsOf: async (partyIds, until) =>

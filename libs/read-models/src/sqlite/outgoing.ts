@@ -13,7 +13,7 @@ export const outgoingQueries = (database: DatabaseSync): OutgoingQueries => {
        'closedBy', row -> '$.closedBy', 'outcome', row -> '$.outcome') AS item FROM work_item
      WHERE party_id IN (SELECT value FROM json_each(?)) ORDER BY rowid`,
   );
-  const first = database.prepare('SELECT stream_id, event FROM outgoing ORDER BY place LIMIT ?');
+  const first = database.prepare('SELECT stream_id, event FROM outgoing ORDER BY place LIMIT +?');
   const remove = database.prepare('DELETE FROM outgoing WHERE id IN (SELECT value FROM json_each(?))');
   return {
     announcementsOf: async (partyIds) => {
