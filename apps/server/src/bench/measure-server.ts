@@ -65,7 +65,7 @@ export const measureProfile = (entry: string, seconds = 3, parties = 1_000): Pro
     await sendAll(url, batches(0, Math.ceil((parties * 10) / BATCH_SIZE), parties), 8);
     await client.get(`/v1/parties/${partyOf(0)}?minPosition=${parties * 10}`);
     // Until the code of the request path is compiled, a burst of requests waits for the compiler.
-    await atRate(2_000, 2 * seconds, ask);
+    await atRate(2_000, 4 * seconds, ask);
     const rounds: number[] = [];
     for (let round = 0; round < ROUNDS; round++) rounds.push(percentile(await atRate(2_000, seconds, ask), 0.99));
     const value = percentile(rounds, 0.5);

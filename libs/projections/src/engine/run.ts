@@ -39,6 +39,8 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', end, { once: true });
   });
 
+/** Of the time that projections which are behind take, so many times is left to what comes in. */
+const SHARE_OF_OTHERS = 2;
 /** A turn of the event loop that took less than this had nothing to do. */
 const IDLE_TURN_MS = 0.2;
 /** Callers who have just been answered come back within so many idle milliseconds, or not soon. */
@@ -118,7 +120,7 @@ export const startProjections = async (
           await engine.exclusively(() => engine.apply(message.events.slice(from, from + EVENTS_A_STEP), now()));
           wake();
           // A full step says that there is more: what comes in goes before what is behind.
-          if (message.events.length >= EVENTS_A_STEP) await giveWay(performance.now() - started, ended.signal);
+          if (message.events.length >= EVENTS_A_STEP) await giveWay(SHARE_OF_OTHERS * (performance.now() - started), ended.signal);
         }
       }
       failure = null;
