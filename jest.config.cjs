@@ -18,7 +18,10 @@ module.exports = {
     {
       ...common,
       displayName: 'eventstoredb',
-      testMatch: ['<rootDir>/apps/server/src/{commands,facts,feed,parties,queues}/*.e2e.spec.ts'],
+      testMatch: [
+        '<rootDir>/apps/server/src/{commands,facts,feed,parties,queues}/*.e2e.spec.ts',
+        '<rootDir>/apps/server/src/rim.e2e.spec.ts',
+      ],
       globals: { AFECTO_LOG: 'server' },
     },
   ],
