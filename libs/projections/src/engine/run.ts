@@ -120,7 +120,8 @@ export const startProjections = async (
           await engine.exclusively(() => engine.apply(message.events.slice(from, from + EVENTS_A_STEP), now()));
           wake();
           // A full step says that there is more: what comes in goes before what is behind.
-          if (message.events.length >= EVENTS_A_STEP) await giveWay(SHARE_OF_OTHERS * (performance.now() - started), ended.signal);
+          if (message.events.length >= EVENTS_A_STEP)
+            await giveWay(SHARE_OF_OTHERS * (performance.now() - started), ended.signal);
         }
       }
       failure = null;
