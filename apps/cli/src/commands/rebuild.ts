@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { type OpenFailure, openReadModels, openStore } from '@afecto/application';
+import { type OpenFailure, openReadModels, openStore, sendOutgoing } from '@afecto/application';
 import type { EventStore } from '@afecto/event-store';
-import { needsBuild, ProjectionEngine } from '@afecto/projections';
+import { isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
@@ -30,6 +30,15 @@ const switchTo = (live: string, rebuilt: string): void => {
   for (const suffix of ['-wal', '-shm']) rmSync(`${live}${suffix}`, { force: true });
   renameSync(rebuilt, live);
   for (const suffix of ['-wal', '-shm']) rmSync(`${rebuilt}${suffix}`, { force: true });
+};
+
+/** What the live ones still have to tell goes into the log first: the switch would forget it. */
+const sendPending = async (file: string, store: EventStore): Promise<void> => {
+  if (!existsSync(file)) return;
+  const opened = openSqliteReadModels(file);
+  if (E.isLeft(opened)) return;
+  if (!(await isOutdated(opened.right, store))) await sendOutgoing(store, opened.right);
+  await opened.right.close();
 };
 
 /** Builds, and takes what the log got since an earlier, interrupted rebuild; false: interrupted. */
@@ -106,6 +115,7 @@ export const rebuild = async (
       const facts = (await rebuilt.checkpoint())?.facts ?? 0;
       const comparison = await compareWithLive(settings.readModels, rebuilt, store, horizon);
       await rebuilt.close();
+      await sendPending(settings.readModels, store);
       switchTo(settings.readModels, beside);
       return E.right({ facts, seconds, factsPerSecond: Math.round(facts / seconds), comparison });
     } finally {

@@ -14,8 +14,6 @@ export interface After {
   readonly partyId: string;
   /** Facts of the customer. */
   readonly facts: number;
-  /** Whether a merge or separation names it: then it may have been told of before it was not known. */
-  readonly isLinked: boolean;
   readonly announced: Announced;
   readonly standing: Standing;
 }
@@ -178,9 +176,14 @@ const undone = (
 /**
  * What subscribers are told when a customer that was as `before` (null: not known) is decided to be as
  * `after`, in the order of the instants it is about (`domain.md §14.3`). The same two states give the
- * same notifications; equal states give none.
+ * same notifications; equal states give none. `mayBeKnown`: what is told now may have been told before
+ * `before` was forgotten (the customer was part of another one for a while).
  */
-export const notificationsBetween = (before: Before | null, after: After): ReadonlyArray<Notification> => {
+export const notificationsBetween = (
+  before: Before | null,
+  after: After,
+  mayBeKnown = false,
+): ReadonlyArray<Notification> => {
   const { partyId, standing, announced } = after;
   const was = before ?? nothing;
   const configVersion = standing.loyalty.history.at(-1)?.configVersion ?? 0;
@@ -218,13 +221,12 @@ export const notificationsBetween = (before: Before | null, after: After): Reado
     ...itemChanges(partyId, was, standing.items),
     ...undone(partyId, was, standing.items, configVersion),
   ];
-  const isReborn = before === null && after.isLinked;
   return told
     .sort((a, b) => a.at - b.at)
     .map((change) => ({
       ...change,
       facts: after.facts,
-      again: isReborn || was.takenBack.includes(claimIdOf(change)),
+      again: mayBeKnown || was.takenBack.includes(claimIdOf(change)),
     }));
 };
 

@@ -1,5 +1,6 @@
 import { initialStanding } from '../customer/judgement';
 import type { Standing, WorkItem, ZonePeriod } from '../customer/standing';
+import { workItem } from '../queues/arbitrary-item';
 import type { Announced } from './announced';
 import { claimIdOf, notificationEventOf } from './notification';
 import { type After, type Before, notificationsBetween } from './notifications-between';
@@ -16,34 +17,8 @@ const period = (zone: ZonePeriod['zone'], day: number, cause: string): ZonePerio
   configVersion: 3,
 });
 
-const item = (given: Partial<WorkItem> = {}): WorkItem => ({
-  itemId: 'item-1',
-  queue: 'Q1',
-  triggerKey: 'k-1',
-  enteredAt: DAY,
-  startedAt: DAY,
-  dueAt: 2 * DAY,
-  notBefore: DAY,
-  state: 'open',
-  visibility: 'visible',
-  suppressedSince: null,
-  claimedBy: null,
-  attempts: 0,
-  closedAt: null,
-  closedBy: null,
-  outcome: null,
-  skill: null,
-  weight: 1,
-  valueFactor: 1,
-  riskFactor: 1,
-  what: 'Call back',
-  how: 'phone',
-  why: 'A complaint is open',
-  causedBy: ['fact-1'],
-  retentionKind: null,
-  configVersion: 3,
-  ...given,
-});
+const item = (given: Partial<WorkItem> = {}): WorkItem =>
+  workItem({ itemId: 'item-1', enteredAt: DAY, causedBy: ['fact-1'], ...given });
 
 /** A customer with this history of zones and these items. */
 const customer = (
@@ -59,7 +34,7 @@ const customer = (
     breaches: [],
     ...given,
   };
-  return { partyId: 'p1', facts: 7, isLinked: false, announced, standing };
+  return { partyId: 'p1', facts: 7, announced, standing };
 };
 
 const before = ({ announced, standing: { items } }: After): Before => ({ announced, items, takenBack: [] });

@@ -252,8 +252,7 @@ export class ProjectionEngine {
     const change = customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, regime, before);
     const { announced } = change.row;
     const { factCount: facts } = fold.evidence;
-    const isLinked = this.current.isLinked(root);
-    return { change, after: { partyId: root, facts, isLinked, announced, standing: advanced.standing } };
+    return { change, after: { partyId: root, facts, announced, standing: advanced.standing } };
   }
 
   /** What is to be told of these decisions: how they differ from what was committed and told before. */
@@ -270,7 +269,7 @@ export class ProjectionEngine {
         told === null
           ? (stored.get(partyId) ?? null)
           : { announced: told.after.announced, items: told.after.standing.items, takenBack: told.takenBack };
-      const notifications = notificationsBetween(before, after);
+      const notifications = notificationsBetween(before, after, before === null && this.current.isLinked(partyId));
       const takenBack = takenBackAfter(before?.takenBack ?? [], notifications);
       this.cache.tell(partyId, { after, takenBack });
       customers.push(
