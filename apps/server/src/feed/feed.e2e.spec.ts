@@ -137,8 +137,12 @@ describe('events out', () => {
 
   it('closing the server ends open streams', async () => {
     const other = await givenServer();
-    const ended = readStream(`${other.url}/v1/events/stream`, () => false);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { promise: open, resolve: begun } = Promise.withResolvers<void>();
+    const ended = readStream(`${other.url}/v1/events/stream`, () => {
+      begun();
+      return false;
+    });
+    await open;
     await other.remove();
     await expect(ended).resolves.toBeDefined();
   });
