@@ -20,9 +20,9 @@ export {
   type TimelineQuestion,
   type When,
 } from './queries/answers';
-export { type Afecto, foldPoolOf, openAfecto, type OpenOptions, openIntakeOnly, openReadModels } from './system/open';
+export { type Afecto, openAfecto, type OpenOptions, openIntakeOnly, openReadModels } from './system/open';
 export { sendOutgoing } from './system/sender';
 export { type OpenFailure, openReadOnlyStore, openStore, openStoreToAppend } from './system/open-store';
 export { type Clock, createClock } from './system/clock';
-export { besideLog, type Settings } from './system/settings';
+export { besideLog, besideReadModels, type Settings } from './system/settings';
 export { customersAt, type PopulationMember } from './queries/population';

@@ -38,6 +38,12 @@ export interface StoredEvent {
   readonly metadata: JsonObject;
 }
 
+/** An event whose content is still JSON text: for a reader that looks into parts of it, or lays it aside. */
+export interface EventText extends Omit<StoredEvent, 'data' | 'metadata'> {
+  readonly data: string;
+  readonly metadata: string;
+}
+
 /** Where each event of one append lies. `duplicate`: it was there before, with these ids. */
 export interface Appended {
   readonly streamId: string;
@@ -134,6 +140,10 @@ export interface EventStore {
   /** Pages in order; an absent stream has none. */
   readonly readStream: (streamId: string, options?: ReadStreamOptions) => AsyncIterable<ReadonlyArray<StoredEvent>>;
   readonly readAll: (options?: ReadAllOptions) => AsyncIterable<ReadonlyArray<StoredEvent>>;
+  /** The whole log forwards, as `readAll` gives it, with the content of each event as it was written. */
+  readonly readTexts: (
+    options?: Pick<ReadAllOptions, 'after' | 'to' | 'pageSize'>,
+  ) => AsyncIterable<ReadonlyArray<EventText>>;
   readonly subscribe: (options?: SubscribeOptions) => AsyncIterable<SubscriptionMessage>;
   /**
    * The events at these positions, in the order asked: for a reader that keeps an index of its own.

@@ -7,7 +7,6 @@ export {
   ledgerSource,
   type World,
 } from './engine/customer-facts';
-export { type CustomerFolder, customerFolder } from './engine/fold-customers';
 export { ProjectionEngine, PROJECTIONS_VERSION } from './engine/engine';
 export { type PlacedFact, placedFact } from './engine/ledger-entry';
 export {

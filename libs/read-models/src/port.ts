@@ -17,7 +17,7 @@ export interface Checkpoint {
   /** The latest occurredAt in the ledger; it may lie after the horizon. */
   readonly latestFactAt: Instant;
   /** Set while a build from the log is under way: where it goes on after an interruption. */
-  readonly building: null | { readonly step: 'ledger' } | { readonly step: 'customers'; readonly after: string };
+  readonly building: null | { readonly step: 'ledger' } | { readonly step: 'customers'; readonly parts: number; readonly done: number };
 }
 
 /** One fact as the ledger keeps it: who it is about and when it happened; the fact itself is in the log. */

@@ -2,14 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import {
-  besideLog,
-  foldPoolOf,
-  openIntakeOnly,
-  openReadModels,
-  openReadOnlyStore,
-  type Settings,
-} from '@afecto/application';
+import { besideLog, openIntakeOnly, openReadModels, openReadOnlyStore, type Settings } from '@afecto/application';
 import { build } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import type { CloudEvent } from '../import';
@@ -78,14 +71,12 @@ export const measureRebuild = async (copies: number, runs: number): Promise<Rebu
       rawRates.push(rawScan(join(folder, 'afecto.db')));
       const store = right(await openReadOnlyStore(settings));
       const readModels = right(await openReadModels(settings.readModels, store));
-      const pool = foldPoolOf(settings);
       const started = performance.now();
-      await build(store, readModels, { now, ...(pool === null ? {} : { foldElsewhere: pool.foldElsewhere }) });
+      await build(store, readModels, { now, spillFile: join(folder, 'build') });
       const seconds = (performance.now() - started) / 1_000;
       total = (await readModels.checkpoint())?.facts ?? 0;
       parties = (await readModels.countCustomers([])).reduce((sum, { count }) => sum + count, 0);
       rates.push(total / seconds);
-      await pool?.close();
       await readModels.close();
       await store.close();
       for (const suffix of ['', '-wal', '-shm']) rmSync(`${settings.readModels}${suffix}`, { force: true });

@@ -1,4 +1,4 @@
-import { foldPoolOf, type OpenFailure, openReadModels, openStore, sendOutgoing } from '@afecto/application';
+import { besideReadModels, type OpenFailure, openReadModels, openStore, sendOutgoing } from '@afecto/application';
 import type { EventStore } from '@afecto/event-store';
 import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
@@ -32,17 +32,16 @@ export const buildAll = async (
   { shown, signal }: ProjectOptions,
 ): Promise<boolean> => {
   const bars = buildBars(shown);
-  const pool = foldPoolOf(settings, FOLDING_THREADS);
   try {
     return await build(store, readModels, {
       now: settings.now(),
       signal,
       onProgress: bars.onProgress,
-      ...(pool === null ? {} : { foldElsewhere: pool.foldElsewhere }),
+      threads: FOLDING_THREADS,
+      spillFile: besideReadModels(settings.readModels, 'build'),
     });
   } finally {
     bars.end();
-    await pool?.close();
   }
 };
 

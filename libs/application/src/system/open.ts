@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { defaultConfiguration, policyAt } from '@afecto/domain';
-import { type EmbeddedEventStore, type EventStore, parseStoreUrl } from '@afecto/event-store';
+import { type EmbeddedEventStore, type EventStore } from '@afecto/event-store';
 import { type BuildProgress, isOutdated, needsBuild, type Projections, startProjections } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -12,10 +12,9 @@ import { createIntake, type Intake } from '../intake/intake';
 import { openQuarantine, type Quarantine } from '../intake/quarantine';
 import { type Answers, createAnswers } from '../queries/answers';
 import { createClock } from './clock';
-import { createFoldPool, type FoldPool } from './fold-pool';
 import { type OpenFailure, openStore, openStoreToAppend } from './open-store';
 import { startSender } from './sender';
-import type { Settings } from './settings';
+import { besideReadModels, type Settings } from './settings';
 
 /** Afecto, running: one log, its read models, and everything that can be asked of them. */
 export interface Afecto {
@@ -88,16 +87,6 @@ export const openReadModels = async (file: string, store: EventStore): Promise<E
   return openSqliteReadModels(file);
 };
 
-/** Threads to fold in while read models are built from the log; null where they cannot run. */
-export const foldPoolOf = (
-  { eventStore, readModels }: Pick<Settings, 'eventStore' | 'readModels'>,
-  atMost?: number,
-): FoldPool | null => {
-  const location = parseStoreUrl(eventStore);
-  if (E.isLeft(location) || location.right.engine !== 'sqlite') return null;
-  return createFoldPool({ log: location.right.file, readModels }, atMost);
-};
-
 /** Opens log, read models and quarantine, brings the projections up to the log, and follows it. */
 export const openAfecto = async (
   settings: Settings,
@@ -116,13 +105,11 @@ export const openAfecto = async (
   }
   const readModels = models.right;
   const quarantine = openQuarantine(settings.quarantine);
-  const pool = foldPoolOf(settings);
   const projections = await startProjections(store, readModels, {
     now,
     ...options,
-    ...(pool === null ? {} : { foldElsewhere: pool.foldElsewhere }),
+    spillFile: besideReadModels(settings.readModels, 'build'),
   });
-  await pool?.close();
   const { engine } = projections;
   if (await needsBuild(readModels)) {
     await projections.stop();

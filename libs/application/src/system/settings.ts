@@ -22,6 +22,6 @@ export const besideLog = (eventStore: string, what: 'read-models' | 'quarantine'
     `.${what}.db`,
   );
 
-/** Beside the read models, under their name: what is kept here of a log on a server. */
-export const besideReadModels = (readModels: string, what: 'log-copy' | 'ids'): string =>
+/** Beside the read models, under their name: what is kept here of a log on a server, or laid aside while they are built. */
+export const besideReadModels = (readModels: string, what: 'log-copy' | 'ids' | 'build'): string =>
   readModels.replace(/(\.read-models)?(\.db)?$/, `.${what}.db`);

@@ -246,4 +246,15 @@ export const readAllCases: ReadonlyArray<ConformanceCase> = [
       first?.id,
     ]);
   }),
+  promise(AREA, 'gives the same as text', async (subject) => {
+    const log = await section(subject);
+    const store = await subject.store();
+    const to = log.log.at(-1)?.position;
+    const range = { after: log.before, ...(to === undefined ? {} : { to }), pageSize: 70 };
+    const texts: StoredEvent[] = [];
+    for await (const page of store.readTexts(range))
+      for (const { data, metadata, ...place } of page)
+        texts.push({ ...place, data: JSON.parse(data), metadata: JSON.parse(metadata) });
+    same('events', texts, await collect(store.readAll(range)));
+  }),
 ];

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/Either';
 import type { EventStore, StoreUnavailable } from '../port';
+import { eventTexts } from '../event-texts';
 import { StoreClosedError } from '../store-errors';
 import { Appending, type AppendOutcome } from './appending';
 import { BatchAppends } from './batch-appends';
@@ -71,6 +72,7 @@ const storeOver = (reading: LogReading, indexFile: string): EventStore => {
       Promise.all(requests.map((request) => new Promise<AppendOutcome>((resolve) => submit(request, resolve)))),
     readStream: (streamId, readOptions = {}) => opened(() => readStreamPages(reading, streamId, readOptions)),
     readAll: (readOptions = {}) => opened(() => readAllPages(reading, readOptions)),
+    readTexts: (readOptions = {}) => opened(() => eventTexts(readAllPages(reading, readOptions))),
     subscribe: (subscribeOptions = {}) => opened(() => subscription(reading, subscribeOptions)),
     eventsAt: async (positions) => opened(() => lookups.eventsAt(positions)),
     findById: async (eventId) => opened(() => lookups.findById(eventId)),

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either';
+import { eventTexts } from '../event-texts';
 import { isAt } from '../is-at';
 import type { EventStore, Position, StoredEvent, SubscriptionMessage } from '../port';
 import type { OpenError } from '../sqlite/open-error';
@@ -109,6 +110,7 @@ export const withLocalCopy = async (
   return E.right({
     ...store,
     readAll: (options) => kept(store.readAll(options), copy),
+    readTexts: (options) => eventTexts(kept(store.readAll(options), copy)),
     subscribe: (options) => keptMessages(store.subscribe(options), copy),
     eventsAt: (positions) => eventsFrom(store, copy, positions, true),
     close: () => (closing ??= close()),

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Json, JsonObject, StoredEvent } from '../port';
+import type { EventText, Json, JsonObject, StoredEvent } from '../port';
 import { shownMetadata, WRAPPER_PREFIX } from './encoded-content';
 
 /**
@@ -89,12 +89,18 @@ export interface Names {
   readonly typeName: (id: number) => string;
 }
 
+/** What a row says, as one JSON text; `null` when the row is not what was written. */
+const soundContent = (row: EventRow): string | null => {
+  const [position, stream, revision, type, hexadecimalId, recordedAt, checksum, data, metadata] = row;
+  const content = contentOf(canonical(hexadecimalId), data, metadata);
+  return crcOf(content, placeOf(position, stream, revision, type, recordedAt)) === checksum ? content : null;
+};
+
 /** The event of a row, or `null` when the row is not what was written. Names are asked only for sound rows. */
 export const eventOf = (row: EventRow, names: Names): StoredEvent | null => {
-  const [position, stream, revision, type, hexadecimalId, recordedAt, checksum, data, metadata] = row;
-  const id = canonical(hexadecimalId);
-  const content = contentOf(id, data, metadata);
-  if (crcOf(content, placeOf(position, stream, revision, type, recordedAt)) !== checksum) return null;
+  const [position, stream, revision, type, , recordedAt, , , metadata] = row;
+  const content = soundContent(row);
+  if (content === null) return null;
   const parsed = JSON.parse(content) as readonly [string, Json, JsonObject];
   return {
     // The parsed text, not the pieced one: that would be kept in all its pieces.
@@ -108,6 +114,24 @@ export const eventOf = (row: EventRow, names: Names): StoredEvent | null => {
     metadata: metadata.startsWith(WRAPPER_PREFIX) ? shownMetadata(parsed[2]) : parsed[2],
   };
 };
+
+const textOf = (row: EventRow, names: Names): EventText | null => {
+  const [position, stream, revision, type, hexadecimalId, recordedAt, , data, metadata] = row;
+  if (soundContent(row) === null) return null;
+  return {
+    id: canonical(hexadecimalId),
+    type: names.typeName(type),
+    streamId: names.streamName(stream),
+    revision,
+    position: BigInt(position),
+    recordedAt,
+    data,
+    metadata: metadata.startsWith(WRAPPER_PREFIX) ? JSON.stringify(shownMetadata(JSON.parse(metadata))) : metadata,
+  };
+};
+
+/** Events with their content as it lies in the row: checked, not parsed. */
+export const textFormat: RowFormat<EventText, EventRow> = { columns: EVENT_COLUMNS, eventOf: textOf };
 
 /** Events as the port shows them. */
 export const storedFormat: RowFormat<StoredEvent, EventRow> = { columns: EVENT_COLUMNS, eventOf };

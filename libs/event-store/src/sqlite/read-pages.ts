@@ -13,10 +13,10 @@ export const toInteger = (position: Position): number =>
  * The whole log page by page. Forwards it ends at the head of the moment it was first asked, so that
  * it ends even while others append. The event loop has a turn between pages.
  */
-export async function* readAllPages(
-  reader: LogReader,
+export async function* readAllPages<A>(
+  reader: LogReader<A>,
   { direction = 'forwards', after, to, limit = Infinity, pageSize = DEFAULT_PAGE_SIZE, ...filter }: ReadAllOptions,
-): AsyncGenerator<ReadonlyArray<StoredEvent>, void, void> {
+): AsyncGenerator<ReadonlyArray<A>, void, void> {
   const forwards = direction === 'forwards';
   const head = reader.head();
   const last = forwards

@@ -5,7 +5,8 @@ import { StoreClosedError } from '../store-errors';
 import type { AppendOutcome, CommitQueue } from './commit-queue';
 import type { CommitSignal } from './commit-signal';
 import { encodedLogOver } from './encoded-log-over';
-import type { LogReader } from './log-reader';
+import { textFormat } from './event-row';
+import { LogReader } from './log-reader';
 import { prepareAppend } from './prepare-append';
 import { readAllPages, readStreamPages } from './read-pages';
 import { subscription } from './subscription';
@@ -20,6 +21,7 @@ export interface Writing {
 /** The port over an open reader and, unless the store is read-only, an open writer. */
 export const storeOver = (reader: LogReader, commits: CommitSignal, writing: Writing | null): EmbeddedEventStore => {
   const { file } = reader;
+  const texts = new LogReader(reader.database, file, textFormat, reader.names);
   let closing: Promise<void> | null = null;
   const unavailable = (): StoreUnavailable | null => {
     if (closing !== null) return { code: 'StoreClosed', message: `The event store ${file} is closed.` };
@@ -60,6 +62,7 @@ export const storeOver = (reader: LogReader, commits: CommitSignal, writing: Wri
       }),
     readStream: (streamId, options = {}) => opened(() => readStreamPages(reader, streamId, options)),
     readAll: (options = {}) => opened(() => readAllPages(reader, options)),
+    readTexts: (options = {}) => opened(() => readAllPages(texts, options)),
     subscribe: (options = {}) => opened(() => subscription(reader, commits, writing === null, options)),
     eventsAt: async (positions) => opened(() => reader.at(positions.map(Number))),
     findById: async (eventId) => opened(() => reader.findById(eventId)),

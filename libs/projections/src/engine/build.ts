@@ -1,22 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Instant, QueueId } from '@afecto/domain';
-import type { EventStore } from '@afecto/event-store';
-import type { Batch, Checkpoint, CustomerChange, ReadModels } from '@afecto/read-models';
+import { advance, type Instant, NEVER, type QueueId, type ReferredOrder } from '@afecto/domain';
+import type { EventStore, EventText } from '@afecto/event-store';
+import type { Batch, Checkpoint, CustomerChange, LedgerFact, ReadModels } from '@afecto/read-models';
+import { customerChangeOf } from '../profile/customer-row';
+import { type FactSource, foldFromFacts, ledgerSource, nextFactAt } from './customer-facts';
 import { lastOf, NO_CHANGE, PROJECTIONS_VERSION } from './engine';
-import { type CustomerFolder, customerFolder } from './fold-customers';
+import type { FoldedPart } from './fold-customers';
+import { foldPool } from './fold-pool';
 import { type IntakeBatch, intakeBatch } from './intake-batch';
+import { isLookedInto, ledgerFactOfText, storedEventOf } from './ledger-entry';
+import { Referrals } from './referrals';
+import { partOf, partsFor, Spill } from './spill';
+import { CurrentWorld } from './world';
 
 /** Read at once; each commit takes several pages. */
-const EVENTS_A_PAGE = 5_000;
+const EVENTS_A_PAGE = 2_000;
 /** The rows of a commit lie all over the file: the more of them, the fewer pages are written again. */
 const EVENTS_A_COMMIT = 50_000;
-/** Few enough that the event loop, and with it a signal, has its turn several times a second. */
-const CUSTOMERS_A_PAGE = 100;
-const PAGES_A_COMMIT = 8;
-/** Threads take a second to begin and to compile what they run: for less than this it is not worth it. */
-const FACTS_WORTH_THREADS = 200_000;
-/** Pages of customers being folded while one is written. */
-const PAGES_AHEAD = 6;
+/** Parts being folded while one is written. */
+const PARTS_AHEAD = 3;
+/** A commit takes the customers of several parts, until there are so many. */
+const CUSTOMERS_A_COMMIT = 2_000;
 
 export interface BuildProgress {
   readonly step: 'ledger' | 'customers';
@@ -31,18 +38,23 @@ export interface BuildOptions {
   readonly until?: bigint;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
-  /** Other threads to fold in; default this one. */
-  readonly foldElsewhere?: (horizon: Instant) => CustomerFolder;
+  /** Where facts are laid aside by customer, about as much as the log; removed at the end. Default the temporary folder. */
+  readonly spillFile?: string;
+  /** Events that are folded together: memory follows it. Default 20 000. */
+  readonly eventsAPart?: number;
+  /** Folding threads at most; default one for each core. */
+  readonly threads?: number;
 }
 
 /**
- * Builds empty or half-built read models from the log, up to its present end: first every fact into
- * the ledger, in the order of the log, then every customer folded once from its own facts. Does the
- * same as the engine fact by fact, an order of magnitude sooner. Each commit carries where to go on:
- * an interrupted build (signal, crash) goes on from there. Resolves to false when it was interrupted.
+ * Builds empty or half-built read models from the log, up to its present end: reads it once, in order,
+ * puts every fact into the ledger and aside by customer; then folds every customer once from its own
+ * facts. Does the same as the engine fact by fact, an order of magnitude sooner. Each commit carries
+ * where to go on: an interrupted build (signal, crash) goes on from there. Resolves to false when it
+ * was interrupted.
  */
 export const build = async (store: EventStore, readModels: ReadModels, options: BuildOptions): Promise<boolean> => {
-  let checkpoint: Checkpoint = (await readModels.checkpoint()) ?? {
+  const from: Checkpoint = (await readModels.checkpoint()) ?? {
     position: 0n,
     origin: null,
     last: null,
@@ -52,60 +64,94 @@ export const build = async (store: EventStore, readModels: ReadModels, options: 
     latestFactAt: Number.MIN_SAFE_INTEGER,
     building: { step: 'ledger' },
   };
-  if (checkpoint.building?.step === 'ledger') {
-    const done = await buildLedger(store, readModels, checkpoint, options);
-    if (done === null) return false;
-    checkpoint = done;
+  if (from.building === null) return true;
+  const to = from.building.step === 'ledger' ? (options.until ?? (await store.head())) : from.position;
+  const parts = from.building.step === 'ledger' ? partsFor(Number(to), options.eventsAPart) : from.building.parts;
+  const spill = new Spill(options.spillFile ?? join(tmpdir(), `afecto-build-${randomUUID()}`), parts);
+  try {
+    const referrals = new Referrals();
+    const read = await readLog(store, readModels, { from, to, spill, referrals }, options);
+    return read !== null && (await buildCustomers(store, readModels, { from: read, spill, referrals }, options));
+  } finally {
+    spill.close();
   }
-  return checkpoint.building === null || buildCustomers(store, readModels, checkpoint, options);
 };
 
-const buildLedger = async (
+interface Reading {
+  readonly from: Checkpoint;
+  /** Last position read. */
+  readonly to: bigint;
+  readonly spill: Spill;
+  readonly referrals: Referrals;
+}
+
+/** Everything up to the checkpoint is in the ledger already; it is laid aside only for parts that are still to be folded. */
+const readLog = async (
   store: EventStore,
   readModels: ReadModels,
-  from: Checkpoint,
-  { signal, onProgress, until }: BuildOptions,
+  { from, to, spill, referrals }: Reading,
+  { signal, onProgress }: BuildOptions,
 ): Promise<Checkpoint | null> => {
-  const head = until ?? (await store.head());
+  const folded = from.building?.step === 'customers' ? from.building.done : 0;
   let checkpoint = from;
-  let taken: IntakeBatch[] = [];
-  let events = 0;
+  let ledger: LedgerFact[] = [];
+  let lookedInto: IntakeBatch[] = [];
   const commit = async (): Promise<void> => {
-    if (taken.length === 0) return;
-    await readModels.commit({ ...NO_CHANGE, ...together(taken), checkpoint });
-    taken = [];
-    events = 0;
+    if (checkpoint.position === from.position) return;
+    await readModels.commit({ ...NO_CHANGE, ...together(lookedInto), facts: ledger, checkpoint });
+    ledger = [];
+    lookedInto = [];
   };
-  for await (const page of store.readAll({ after: from.position, to: head, pageSize: EVENTS_A_PAGE })) {
+  for await (const page of store.readTexts({ to, pageSize: EVENTS_A_PAGE })) {
     if (signal?.aborted === true) return null;
-    const batch = intakeBatch(page);
-    checkpoint = {
-      ...checkpoint,
-      position: batch.position,
-      origin: checkpoint.origin ?? page[0]?.id ?? null,
-      last: lastOf(page) ?? checkpoint.last,
-      facts: checkpoint.facts + batch.ledger.length,
-      latestFactAt: batch.ledger.reduce((latest, fact) => Math.max(latest, fact.occurredAt), checkpoint.latestFactAt),
-    };
-    // The facts themselves are of no use here, and a commit of them would be memory.
-    taken.push({ ...batch, placed: [] });
-    events += page.length;
-    if (events >= EVENTS_A_COMMIT) await commit();
-    onProgress?.({ step: 'ledger', done: Number(batch.position), total: Number(head) });
+    const facts = page.map(ledgerFactOfText);
+    for (const [index, fact] of facts.entries()) {
+      const text = page[index];
+      if (fact === null || text === undefined) continue;
+      for (const part of new Set(fact.subjects.map((subject) => partOf(subject, spill.parts))))
+        if (part >= folded) spill.add(part, text);
+      referrals.take(text, fact.subjects);
+    }
+    const fresh = page.filter(({ position }) => position > from.position);
+    if (fresh.length > 0) {
+      checkpoint = advanced(checkpoint, fresh, facts);
+      for (const fact of facts) if (fact !== null && fact.position > from.position) ledger.push(fact);
+      lookedInto.push(intakeBatch(fresh.filter(isLookedInto).map(storedEventOf)));
+      if (ledger.length >= EVENTS_A_COMMIT) await commit();
+    }
+    onProgress?.({ step: 'ledger', done: Number(page.at(-1)?.position ?? 0n), total: Number(to) });
   }
   await commit();
-  return { ...checkpoint, building: { step: 'customers', after: '' } };
+  return { ...checkpoint, building: { step: 'customers', parts: spill.parts, done: folded } };
+};
+
+const advanced = (
+  checkpoint: Checkpoint,
+  page: ReadonlyArray<EventText>,
+  facts: ReadonlyArray<LedgerFact | null>,
+): Checkpoint => {
+  let { facts: count, latestFactAt } = checkpoint;
+  for (const fact of facts) {
+    if (fact === null || fact.position <= checkpoint.position) continue;
+    count += 1;
+    if (fact.occurredAt > latestFactAt) latestFactAt = fact.occurredAt;
+  }
+  return {
+    ...checkpoint,
+    position: page.at(-1)?.position ?? checkpoint.position,
+    origin: checkpoint.origin ?? page[0]?.id ?? null,
+    last: lastOf(page) ?? checkpoint.last,
+    facts: count,
+    latestFactAt,
+  };
 };
 
 /** What several runs of events bring, in one batch. */
-const together = (
-  batches: ReadonlyArray<IntakeBatch>,
-): Pick<Batch, 'facts' | 'identifiers' | 'referrals' | 'claims'> => {
+const together = (batches: ReadonlyArray<IntakeBatch>): Pick<Batch, 'identifiers' | 'referrals' | 'claims'> => {
   const claims = new Map<QueueId, number>();
   for (const batch of batches)
     for (const [queue, count] of batch.claims) claims.set(queue, (claims.get(queue) ?? 0) + count);
   return {
-    facts: batches.flatMap(({ ledger }) => ledger),
     identifiers: batches.flatMap(({ identifiers }) => identifiers),
     referrals: batches.flatMap(({ referrals }) => referrals),
     claims,
@@ -115,52 +161,71 @@ const together = (
 const buildCustomers = async (
   store: EventStore,
   readModels: ReadModels,
-  from: Checkpoint,
-  { now, signal, onProgress, foldElsewhere }: BuildOptions,
+  { from, spill, referrals }: Omit<Reading, 'to'>,
+  { now, signal, onProgress, threads }: BuildOptions,
 ): Promise<boolean> => {
   const horizon = Math.max(from.horizon, now);
-  const elsewhere = from.facts >= FACTS_WORTH_THREADS ? foldElsewhere?.(horizon) : undefined;
-  const fold = elsewhere ?? (await customerFolder(store, readModels, horizon));
-  // Some pages are folded ahead; they are committed in order, so that `after` says what is done.
-  const ahead: { readonly last: string; readonly size: number; readonly changes: ReturnType<CustomerFolder> }[] = [];
-  let read = from.building?.step === 'customers' ? from.building.after : '';
-  let exhausted = false;
-  let folded: CustomerChange[] = [];
-  let pages = 0;
+  const world = new CurrentWorld(readModels, store);
+  await world.reload(horizon);
+  const pool = foldPool(
+    { file: spill.file, parts: spill.parts, horizon, worldFacts: world.facts },
+    from.facts,
+    threads,
+  );
+  const first = from.building?.step === 'customers' ? from.building.done : 0;
+  const referrers = Map.groupBy(referrals.referrers, (referrerId) => partOf(referrerId, spill.parts));
+  const fold = async (part: number): Promise<FoldedPart> => {
+    const orders = new Map<string, ReadonlyArray<ReferredOrder>>();
+    for (const referrerId of referrers.get(part) ?? [])
+      orders.set(referrerId, await referrals.ordersFor(referrerId, world.links, readModels, store));
+    return pool.fold(part, spill.part(part), orders);
+  };
+  // Some parts are folded ahead; they are committed in order, so that `done` says where to go on.
+  const ahead: Promise<FoldedPart>[] = [];
+  let asked = first;
+  let customers: CustomerChange[] = [];
   let done = 0;
-  for (;;) {
-    if (signal?.aborted === true) {
-      await Promise.allSettled(ahead.map(({ changes }) => changes));
-      return false;
-    }
-    while (!exhausted && ahead.length < PAGES_AHEAD) {
-      const page = await readModels.partyIds(read, CUSTOMERS_A_PAGE);
-      const last = page.at(-1);
-      if (last === undefined) exhausted = true;
-      else {
-        read = last;
-        ahead.push({ last, size: page.length, changes: fold(page) });
+  try {
+    const source = ledgerSource(readModels, store);
+    const isAhead = from.latestFactAt > horizon;
+    for (let part = first; part < spill.parts; part++) {
+      while (asked < spill.parts && ahead.length < PARTS_AHEAD) ahead.push(fold(asked++));
+      const folded = await ahead.shift();
+      if (folded === undefined) throw new Error(`part ${part} was not asked for`);
+      customers.push(...folded.changes);
+      for (const partyId of folded.others) {
+        const change = await foldWithOthers(partyId, world, source, { horizon, isAhead });
+        if (change !== null) customers.push(change);
       }
+      if (signal?.aborted === true) return false;
+      const isLast = part === spill.parts - 1;
+      if (customers.length < CUSTOMERS_A_COMMIT && !isLast) continue;
+      const building = isLast ? null : { step: 'customers' as const, parts: spill.parts, done: part + 1 };
+      await readModels.commit({ ...NO_CHANGE, customers, checkpoint: { ...from, horizon, building } });
+      done += customers.length;
+      onProgress?.({ step: 'customers', done, total: null });
+      customers = [];
+      await nextTurn();
     }
-    const next = ahead.shift();
-    if (next !== undefined) {
-      folded.push(...(await next.changes));
-      pages += 1;
-    }
-    if (next === undefined || pages === PAGES_A_COMMIT) {
-      await readModels.commit({
-        ...NO_CHANGE,
-        customers: folded,
-        // Facts dated ahead are the engine's business: they make everyone due once, right after the build.
-        everyoneDue: next === undefined && from.latestFactAt > horizon,
-        checkpoint: { ...from, horizon, building: next === undefined ? null : { step: 'customers', after: next.last } },
-      });
-      folded = [];
-      pages = 0;
-    }
-    if (next === undefined) return true;
-    done += next.size;
-    onProgress?.({ step: 'customers', done, total: null });
-    await nextTurn();
+    return true;
+  } finally {
+    await Promise.allSettled(ahead);
+    await pool.close();
   }
+};
+
+/** A customer whose fold needs what the ledger says of other parties, or of what is still to come. */
+const foldWithOthers = async (
+  partyId: string,
+  world: CurrentWorld,
+  source: FactSource,
+  { horizon, isAhead }: { readonly horizon: Instant; readonly isAhead: boolean },
+): Promise<CustomerChange | null> => {
+  const folded = await foldFromFacts(partyId, world, source, { until: horizon });
+  const next = isAhead ? await nextFactAt(partyId, world.links, source, horizon) : NEVER;
+  if (folded === null && next === NEVER) return null;
+  const fold = folded?.fold ?? world.emptyFold(partyId);
+  const advanced = folded ?? advance(fold, world.regime, horizon);
+  const nextChangeAt = Math.min(advanced.nextChangeAt, next);
+  return customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, world.regime);
 };

@@ -56,6 +56,9 @@ export const overlaid = (source: FactSource, placed: ReadonlyArray<PlacedFact>):
   };
 };
 
+export const byTime = (a: ReferredOrder, b: ReferredOrder): number =>
+  a.at - b.at || (a.orderId < b.orderId ? -1 : a.orderId > b.orderId ? 1 : 0);
+
 /** Orders of the parties that these facts refer: a referral converts by another party's order (`domain.md §5`). */
 export const referredOrdersOf = async (
   facts: ReadonlyArray<Fact>,
@@ -75,7 +78,7 @@ export const referredOrdersOf = async (
       if (other.type === 'OrderPlaced' && members.includes(other.data.partyId))
         orders.push({ referredId, orderId: other.data.orderId, at: other.occurredAt });
   }
-  return orders.sort((a, b) => a.at - b.at || (a.orderId < b.orderId ? -1 : 1));
+  return orders.sort(byTime);
 };
 
 /** All facts of a customer up to an instant, in fold order, without links. */
@@ -88,6 +91,19 @@ export const factsOfCustomer = async (
   (await source(membersOf(links, root), limits))
     .filter(({ fact }) => !isLink(fact))
     .sort((a, b) => compareFacts(a.fact, b.fact));
+
+/** The first fact of a customer that is dated after the horizon; `NEVER` when there is none. */
+export const nextFactAt = async (
+  root: string,
+  links: Links,
+  source: FactSource,
+  horizon: Instant,
+): Promise<Instant> => {
+  let next: Instant = NEVER;
+  for (const { fact } of await source(membersOf(links, root), { until: NEVER }))
+    if (fact.occurredAt > horizon && fact.occurredAt < next && !isLink(fact)) next = fact.occurredAt;
+  return next;
+};
 
 /** A fold and what time alone made of it by the instant asked. */
 export type FoldedCustomer = ReturnType<typeof foldCustomer>;

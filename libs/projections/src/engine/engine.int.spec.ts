@@ -143,6 +143,40 @@ describe('the projection engine', () => {
     expect(takenBack).toBeGreaterThan(5);
   }, 60_000);
 
+  it('has live what a build makes that was interrupted anywhere, in small parts, at an earlier time', async () => {
+    const interruptions = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(
+        histories(60),
+        sizes,
+        clocks,
+        interruptions,
+        fc.integer({ min: 1, max: 20 }),
+        async (facts, some, times, stops, eventsAPart) => {
+          const store = await logOf(facts);
+          const live = await followed(store, some, times);
+          const rebuilt = right(openSqliteReadModels(':memory:'));
+          const options = { now: NOW - (times[0] ?? 0) * DAY_MS, eventsAPart };
+          for (const stop of stops) {
+            const interruption = new AbortController();
+            let steps = 0;
+            const onProgress = (): void => {
+              steps += 1;
+              if (steps === stop) interruption.abort();
+            };
+            await build(store, rebuilt, { ...options, signal: interruption.signal, onProgress });
+          }
+          expect(await build(store, rebuilt, options)).toBe(true);
+          await (await ProjectionEngine.over(rebuilt, store)).advanceTo(NOW);
+          expect(await linesOf(rebuilt, 'everything')).toEqual(await linesOf(live, 'everything'));
+          await store.close();
+          for (const readModels of [live, rebuilt]) await readModels.close();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
   it('has live what a rebuild makes, byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(histories(60), sizes, clocks, async (facts, some, times) => {

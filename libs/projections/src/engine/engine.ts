@@ -16,7 +16,7 @@ import {
 import type { EventStore, StoredEvent } from '@afecto/event-store';
 import type { Batch, Checkpoint, CustomerChange, OutgoingEvent, ReadModels } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
-import { type FactSource, foldFromFacts, ledgerSource, overlaid } from './customer-facts';
+import { type FactSource, foldFromFacts, ledgerSource, nextFactAt, overlaid } from './customer-facts';
 import { FoldCache } from './fold-cache';
 import { factsByCustomer, type IntakeBatch, intakeBatch } from './intake-batch';
 import { isLink, type PlacedFact } from './ledger-entry';
@@ -43,7 +43,7 @@ interface Decided {
 }
 
 /** By which the log is recognised up to here. */
-export const lastOf = (events: ReadonlyArray<StoredEvent>): Checkpoint['last'] => {
+export const lastOf = (events: ReadonlyArray<Pick<StoredEvent, 'position' | 'id'>>): Checkpoint['last'] => {
   const last = events.at(-1);
   return last === undefined ? null : { position: last.position, id: last.id };
 };
@@ -284,10 +284,7 @@ export class ProjectionEngine {
   /** The first fact of a customer that is dated after the horizon. */
   private async nextFactAt(root: string, source: FactSource): Promise<Instant> {
     if (this.latestFactAt <= this.horizon) return NEVER;
-    let next: Instant = NEVER;
-    for (const { fact } of await source(membersOf(this.current.links, root), { until: NEVER }))
-      if (fact.occurredAt > this.horizon && fact.occurredAt < next && !isLink(fact)) next = fact.occurredAt;
-    return next;
+    return nextFactAt(root, this.current.links, source, this.horizon);
   }
 
   /**

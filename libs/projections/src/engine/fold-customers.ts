@@ -1,29 +1,68 @@
-import { type Instant, rootOf } from '@afecto/domain';
-import type { EventStore } from '@afecto/event-store';
-import type { CustomerChange, ReadModels } from '@afecto/read-models';
+import { type Fact, foldCustomer, type Instant, membersOf, type ReferredOrder, rootOf } from '@afecto/domain';
+import type { CustomerChange } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
-import { foldFromFacts, ledgerSource } from './customer-facts';
-import { CurrentWorld } from './world';
+import type { World } from './customer-facts';
+import { isLink } from './ledger-entry';
+import { partOf, type SpilledPart, spilledFacts } from './spill';
+import { worldOf } from './world';
 
-/** Folds the customers among these parties from all their facts up to the horizon. */
-export type CustomerFolder = (partyIds: ReadonlyArray<string>) => Promise<ReadonlyArray<CustomerChange>>;
+/** Everything that folding the parts of a spilled log needs; it may be sent to another thread. */
+export interface SpilledLog {
+  readonly file: string;
+  readonly parts: number;
+  readonly horizon: Instant;
+  /** Facts about policy and links. */
+  readonly worldFacts: ReadonlyArray<Fact>;
+}
 
-/** Folds in this thread. The world is read once: no fact is taken in while a build folds customers. */
-export const customerFolder = async (
-  store: EventStore,
-  readModels: ReadModels,
-  horizon: Instant,
-): Promise<CustomerFolder> => {
-  const source = ledgerSource(readModels, store);
-  const world = new CurrentWorld(readModels, store);
-  await world.reload(horizon);
-  return async (partyIds) => {
+export interface FoldedPart {
+  readonly changes: ReadonlyArray<CustomerChange>;
+  /** Roots whose fold needs more than their own facts up to the horizon: merged ones, and those with facts dated ahead. */
+  readonly others: ReadonlyArray<string>;
+}
+
+/** By referrer, orders of the parties it referred. */
+export type ReferredOrders = ReadonlyMap<string, ReadonlyArray<ReferredOrder>>;
+
+/** Folds the customers of one part from their facts up to the horizon. */
+export type PartFolder = (part: number, spilled: SpilledPart, referredOrders: ReferredOrders) => Promise<FoldedPart>;
+
+const factsByParty = (spilled: SpilledPart, part: number, { file, parts }: SpilledLog): Map<string, Fact[]> => {
+  const byParty = new Map<string, Fact[]>();
+  for (const facts of spilledFacts(file, spilled))
+    for (const fact of facts)
+      for (const subject of fact.subjects) {
+        let known = byParty.get(subject);
+        if (known === undefined) {
+          if (parts > 1 && partOf(subject, parts) !== part) continue;
+          byParty.set(subject, (known = []));
+        }
+        if (!isLink(fact)) known.push(fact);
+      }
+  return byParty;
+};
+
+/** Whether the customer can be folded from these facts, once and for all. */
+const standsAlone = (partyId: string, facts: ReadonlyArray<Fact>, { links }: World, horizon: Instant): boolean =>
+  membersOf(links, partyId).length === 1 && facts.every(({ occurredAt }) => occurredAt <= horizon);
+
+const none: ReadonlyArray<never> = [];
+
+/** Folds in this thread. The world is that of the spill: no fact is taken in while a build folds customers. */
+export const partFolder = (log: SpilledLog): PartFolder => {
+  const world = worldOf(log.worldFacts, log.horizon);
+  return async (part, spilled, referredOrders) => {
     const changes: CustomerChange[] = [];
-    for (const partyId of partyIds) {
+    const others: string[] = [];
+    for (const [partyId, facts] of factsByParty(spilled, part, log)) {
       if (rootOf(world.links, partyId) !== partyId) continue;
-      const folded = await foldFromFacts(partyId, world, source, { until: horizon });
-      if (folded !== null) changes.push(customerChangeOf(folded.fold.evidence, folded, world.regime));
+      if (!standsAlone(partyId, facts, world, log.horizon)) others.push(partyId);
+      else if (facts.length > 0) {
+        const customer = { partyId, members: [partyId], facts, referredOrders: referredOrders.get(partyId) ?? none };
+        const folded = foldCustomer(customer, world.regime, log.horizon);
+        changes.push(customerChangeOf(folded.fold.evidence, folded, world.regime));
+      }
     }
-    return changes;
+    return { changes, others };
   };
 };

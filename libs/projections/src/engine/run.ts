@@ -23,7 +23,7 @@ export interface Projections {
   readonly stop: () => Promise<void>;
 }
 
-export interface ProjectionOptions extends Pick<BuildOptions, 'onProgress' | 'signal' | 'foldElsewhere'> {
+export interface ProjectionOptions extends Pick<BuildOptions, 'onProgress' | 'signal' | 'spillFile' | 'threads'> {
   readonly now: () => Instant;
   readonly onFailure?: (message: string) => void;
 }

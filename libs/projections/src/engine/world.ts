@@ -16,6 +16,12 @@ import type { World } from './customer-facts';
 import type { IntakeBatch } from './intake-batch';
 import { isLink, placedFact } from './ledger-entry';
 
+/** The world that facts about policy and links make, with the links in force at an instant. */
+export const worldOf = (facts: ReadonlyArray<Fact>, asOf: Instant): World => ({
+  links: linksOf(facts.filter(isLink), asOf),
+  regime: regimeOf(facts.filter((fact) => !isLink(fact))),
+});
+
 /** The merges and policies in force at the engine's horizon, kept as their facts come. */
 export class CurrentWorld implements World {
   private globals: ReadonlyArray<Fact> = [];
@@ -40,10 +46,17 @@ export class CurrentWorld implements World {
     this.relink(horizon);
   }
 
+  /** Everything known about policy and links. */
+  get facts(): ReadonlyArray<Fact> {
+    return [...this.linkFacts, ...this.globals];
+  }
+
   /** The world as it was at another instant, or as it was known then. */
   asOf(asOf: Instant, knownAt: Instant): World {
-    const known = ({ recordedAt }: Fact): boolean => recordedAt <= knownAt;
-    return { links: linksOf(this.linkFacts.filter(known), asOf), regime: regimeOf(this.globals.filter(known)) };
+    return worldOf(
+      this.facts.filter(({ recordedAt }) => recordedAt <= knownAt),
+      asOf,
+    );
   }
 
   /** Takes the batch's links and policies into force; returns the links from before. */

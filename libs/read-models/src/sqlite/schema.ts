@@ -1,7 +1,7 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 3;
+export const LAYOUT_VERSION = 4;
 
 export const SCHEMA = `
 CREATE TABLE checkpoint (

@@ -1,0 +1,129 @@
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { type Fact, factFromStored } from '@afecto/domain';
+import type { EventText } from '@afecto/event-store';
+
+/** The part of a log that is about certain parties, laid aside in the order of the log. */
+export interface SpilledPart {
+  /** Pieces of the spill's file, in order. */
+  readonly pieces: ReadonlyArray<{ readonly offset: number; readonly length: number }>;
+  /** What came after the last piece. */
+  readonly rest: Uint8Array;
+}
+
+/** Text held in memory for each part before it goes to the file, in bytes. */
+const PIECE = 64 * 1_024;
+/** UTF-8 takes at most so many bytes for what JavaScript counts as one. */
+const BYTES_A_CODE_UNIT = 3;
+/** A part of so many events takes some 40 MiB while it is folded. */
+const EVENTS_A_PART = 20_000;
+/** Bounds what the parts hold in memory to 64 MiB. */
+const MOST_PARTS = 1_024;
+
+/** Parts small enough to be held in memory whole, for a log of so many events. */
+export const partsFor = (events: number, eventsAPart = EVENTS_A_PART): number =>
+  Math.max(1, Math.min(MOST_PARTS, Math.ceil(events / eventsAPart)));
+
+/** The part that a party belongs to: FNV-1a, 32 bits, over the code units of its id. */
+export const partOf = (partyId: string, parts: number): number => {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < partyId.length; index++) hash = Math.imul(hash ^ partyId.charCodeAt(index), 0x01000193);
+  return (hash >>> 0) % parts;
+};
+
+interface Writing {
+  readonly pieces: { offset: number; length: number }[];
+  buffer: Buffer;
+  used: number;
+}
+
+/**
+ * Lays events aside by the parties they are about, so that a build reads the log once and in order, and
+ * then customer by customer what a few parts hold. Nothing in it outlives the build: the file is begun
+ * anew by each.
+ */
+export class Spill {
+  readonly #parts: (Writing | null)[];
+  #descriptor: number | null = null;
+  #end = 0;
+
+  constructor(
+    readonly file: string,
+    parts: number,
+  ) {
+    this.#parts = new Array<Writing | null>(parts).fill(null);
+  }
+
+  get parts(): number {
+    return this.#parts.length;
+  }
+
+  add(part: number, { id, type, streamId, recordedAt, data, metadata }: EventText): void {
+    const text = `["${id}","${type}",${JSON.stringify(streamId)},${recordedAt},${data},${metadata}],`;
+    const most = text.length * BYTES_A_CODE_UNIT;
+    const writing = (this.#parts[part] ??= { pieces: [], buffer: Buffer.allocUnsafe(PIECE), used: 0 });
+    if (writing.used + most > writing.buffer.length) {
+      this.#flush(writing);
+      if (most > writing.buffer.length) writing.buffer = Buffer.allocUnsafe(most);
+    }
+    writing.used += writing.buffer.write(text, writing.used);
+  }
+
+  part(part: number): SpilledPart {
+    const writing = this.#parts[part];
+    if (writing === undefined || writing === null) return { pieces: [], rest: new Uint8Array() };
+    return { pieces: writing.pieces, rest: writing.buffer.subarray(0, writing.used) };
+  }
+
+  close(): void {
+    if (this.#descriptor === null) return;
+    closeSync(this.#descriptor);
+    rmSync(this.file, { force: true });
+    this.#descriptor = null;
+  }
+
+  #flush(writing: Writing): void {
+    if (writing.used === 0) return;
+    this.#descriptor ??= openSync(this.file, 'w');
+    writeAll(this.#descriptor, writing.buffer.subarray(0, writing.used), this.#end);
+    writing.pieces.push({ offset: this.#end, length: writing.used });
+    this.#end += writing.used;
+    writing.used = 0;
+  }
+}
+
+const writeAll = (descriptor: number, bytes: Uint8Array, offset: number): void => {
+  for (let written = 0; written < bytes.length;)
+    written += writeSync(descriptor, bytes, written, bytes.length - written, offset + written);
+};
+
+type Laid = readonly [id: string, type: string, streamId: string, recordedAt: number, data: unknown, metadata: unknown];
+
+const factsIn = (bytes: Uint8Array): ReadonlyArray<Fact> => {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  // Written by `add`; a comma follows every event.
+  const laid: ReadonlyArray<Laid> = JSON.parse(`[${text.slice(0, -1)}]`);
+  return laid.map(([id, type, streamId, recordedAt, data, metadata]) =>
+    factFromStored({ id, type, streamId, recordedAt, data, metadata }),
+  );
+};
+
+/** The facts of a part in the order of the log, piece by piece. */
+export function* spilledFacts(file: string, { pieces, rest }: SpilledPart): Generator<ReadonlyArray<Fact>, void, void> {
+  if (pieces.length > 0) {
+    const descriptor = openSync(file, 'r');
+    try {
+      for (const { offset, length } of pieces) {
+        const bytes = Buffer.allocUnsafe(length);
+        for (let read = 0; read < length;) {
+          const count = readSync(descriptor, bytes, read, length - read, offset + read);
+          if (count === 0) throw new Error(`${file} ends before byte ${offset + length}`);
+          read += count;
+        }
+        yield factsIn(bytes);
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+  if (rest.length > 0) yield factsIn(rest);
+}
