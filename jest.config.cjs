@@ -7,6 +7,8 @@ const common = {
     '^@afecto/server$': '<rootDir>/apps/server/src/index.ts',
     '^@afecto/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
+  globalSetup: '<rootDir>/libs/gateway/src/testing/run-folder.ts',
+  globalTeardown: '<rootDir>/libs/gateway/src/testing/remove-run-folder.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
@@ -20,7 +22,9 @@ module.exports = {
       displayName: 'eventstoredb',
       testMatch: [
         '<rootDir>/apps/server/src/{commands,facts,feed,parties,queues}/*.e2e.spec.ts',
-        '<rootDir>/apps/server/src/rim.e2e.spec.ts',
+        '<rootDir>/apps/server/src/{process,rim}.e2e.spec.ts',
+        '<rootDir>/apps/cli/src/commands/{ask,history,import}.e2e.spec.ts',
+        '<rootDir>/docs/examples.e2e.spec.ts',
       ],
       globals: { AFECTO_LOG: 'server' },
     },

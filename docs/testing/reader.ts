@@ -1,15 +1,15 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { openSqliteEventStore } from '@afecto/event-store';
 import { startGateway } from '@afecto/gateway';
 import { type RunningServer, settingsFromEnvironment, startServer } from '@afecto/server';
 import * as E from 'fp-ts/Either';
+import { compiledWorkspace, startProcess } from '../../libs/gateway/src/testing/gateway-process';
 import type { ShownFile } from './fenced-blocks';
 
-const root = resolve(__dirname, '../..');
 const execute = promisify(execFile);
 
 /** Somebody who follows a document from its first to its last command, in a folder of its own. */
@@ -24,6 +24,8 @@ export interface ReaderOptions {
   readonly clock: string;
   /** The store that the document names as `AFECTO_EVENT_STORE`, below the reader's folder. */
   readonly eventStore: string;
+  /** Whether the log is on a server of its own: a gateway in another process, in the place of the file. */
+  readonly onServer: boolean;
   /** Whether the document asks a running server. */
   readonly served: boolean;
   /** Whether it connects to the gateway of that server, as `AFECTO_GATEWAY_URL`. */
@@ -34,7 +36,7 @@ export interface ReaderOptions {
   readonly files: ReadonlyArray<ShownFile>;
 }
 
-/** The program as it is shipped, compiled into a folder, with the command `afecto` of the documents. */
+/** A folder with the program as it is shipped in `dist`, and the command `afecto` of the documents. */
 export interface Program {
   readonly folder: string;
   readonly remove: () => void;
@@ -42,18 +44,15 @@ export interface Program {
 
 export const compiledProgram = (): Program => {
   const folder = mkdtempSync(join(tmpdir(), 'afecto-docs-'));
-  const compiler = join(dirname(require.resolve('@swc/cli/package.json')), 'bin/swc.js');
-  const dist = join(folder, 'dist');
-  execFileSync(process.execPath, [compiler, 'apps', 'libs', '-d', dist, '-q', '--ignore', '**/*.spec.ts'], {
-    cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const { folder: dist, fileOf } = compiledWorkspace();
+  symlinkSync(dist, join(folder, 'dist'));
+  symlinkSync(join(dist, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'bin'));
   const command = join(folder, 'bin', 'afecto');
-  const main = join(dist, 'apps/cli/src/main.js');
-  writeFileSync(command, `#!/bin/sh\nexec node --disable-warning=ExperimentalWarning '${main}' "$@"\n`);
+  writeFileSync(
+    command,
+    `#!/bin/sh\nexec node --disable-warning=ExperimentalWarning '${fileOf('apps/cli/src/main.ts')}' "$@"\n`,
+  );
   chmodSync(command, 0o755);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
@@ -105,19 +104,30 @@ const standInForCluster = async (folder: string): Promise<Cluster> => {
 
 export const givenReader = async (
   program: Program,
-  { clock, eventStore, served, gateway, cluster, files }: ReaderOptions,
+  { clock, eventStore, onServer, served, gateway, cluster, files }: ReaderOptions,
 ): Promise<Reader> => {
   const folder = mkdtempSync(join(program.folder, 'reader-'));
   symlinkSync(join(program.folder, 'dist'), join(folder, 'dist'));
   for (const { name, text } of files) writeFileSync(join(folder, name), text);
-  const environment = { AFECTO_CLOCK: clock, AFECTO_EVENT_STORE: eventStore };
+  const clockFile = join(folder, 'clock');
+  writeFileSync(clockFile, (clock === '' ? Date.now() : Date.parse(clock)).toString());
+  const log = onServer ? await startProcess(join(folder, 'log.db'), 0, clockFile) : null;
+  const logUrl = log === null ? null : `esdb://127.0.0.1:${log.port}?tls=false`;
+  const environment = {
+    AFECTO_CLOCK: clock,
+    AFECTO_EVENT_STORE: logUrl ?? eventStore,
+    ...(log === null
+      ? {}
+      : { AFECTO_READ_MODELS: join(folder, 'read-models.db'), AFECTO_QUARANTINE: join(folder, 'quarantine.db') }),
+  };
   const server = served
-    ? await serve({ ...environment, ...(gateway ? { AFECTO_GATEWAY_PORT: '0' } : {}) }, folder)
+    ? await serve({ ...environment, ...(gateway && log === null ? { AFECTO_GATEWAY_PORT: '0' } : {}) }, folder)
     : null;
   const standIn = cluster ? await standInForCluster(folder) : null;
   const addresses = {
     AFECTO_URL: server?.url ?? '',
-    AFECTO_GATEWAY_URL: server?.gatewayUrl ?? '',
+    // The clients of a log on a server connect to that server themselves.
+    AFECTO_GATEWAY_URL: logUrl ?? server?.gatewayUrl ?? '',
     CLUSTER_URL: standIn?.url ?? '',
   };
   const path = [join(program.folder, 'bin'), dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
@@ -125,13 +135,14 @@ export const givenReader = async (
     run: async (commands) => {
       const { stdout } = await execute('bash', ['-euo', 'pipefail', '-c', commands], {
         cwd: folder,
-        env: { ...environment, PATH: path, NO_COLOR: '1', ...addresses },
+        env: { ...environment, ...compiledWorkspace().environment, PATH: path, NO_COLOR: '1', ...addresses },
       });
       return stdout;
     },
     remove: async () => {
       await server?.close();
       await standIn?.close();
+      await log?.kill();
     },
   };
 };

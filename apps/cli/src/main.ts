@@ -1,6 +1,5 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
-import { CommanderError } from 'commander';
-import { afecto } from './program';
+import { run } from './run';
 
 const interruption = new AbortController();
 /** A second Ctrl-C does not wait for the step under way. What runs at `exit` (temporary folders) still runs. */
@@ -16,20 +15,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 2);
 });
 
-/** What the environment did (a full disk, a damaged file) is told in a sentence; a bug shows where it is. */
-const textOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  const isOfTheEnvironment = 'code' in error || error.name === 'StoreDamagedError' || error.name === 'StoreClosedError';
-  return isOfTheEnvironment ? error.message : (error.stack ?? error.message);
-};
-
-afecto(interruption.signal)
-  .parseAsync()
-  .catch((error: unknown) => {
-    // Commander has printed its own errors; help and version are no errors.
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else {
-      process.stderr.write(`${textOf(error)}\n`);
-      process.exitCode = 2;
-    }
-  });
+void run(process.argv.slice(2), interruption.signal);

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Afecto } from '@afecto/application';
+import { Admissions } from './admission/admissions';
 import { CommandDesk } from './commands/command-desk';
 import { CommandsController } from './commands/commands.controller';
 import { ExecuteCommandHandler } from './commands/execute-command';
@@ -43,6 +44,7 @@ export class AppModule {
         { provide: AFECTO, useValue: afecto },
         { provide: SETTINGS, useValue: settings },
         { provide: RouteTable, useValue: routes },
+        { provide: Admissions, useValue: new Admissions(settings.limits) },
         { provide: APP_FILTER, useClass: ProblemFilter },
         ReadPoint,
         Metrics,

@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Afecto } from '@afecto/application';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Admissions } from './admission/admissions';
+import { guardFrontDoor, roomFor } from './admission/front-door';
 import { AppModule } from './app.module';
 import { rememberCaller } from './auth/actor';
 import { authenticator, isOpenPath } from './auth/authenticate';
@@ -19,12 +21,16 @@ import type { CompleteSettings } from './settings/server-settings';
 /** Characters in one part of a path; identifiers may be long. */
 const MAX_PATH_PART = 2_048;
 
+/** A request that comes too slowly is cut at most by this part of its time late. */
+const CHECKS_A_TIMEOUT = 10;
+
 /** The Nest application on Fastify, ready to listen. Bodies stay bytes: each route says what it takes. */
 export const createHttpApplication = async (
   afecto: Afecto,
   settings: CompleteSettings,
 ): Promise<NestFastifyApplication> => {
   const routes = new RouteTable();
+  const { headersMs, requestMs } = settings.limits;
   const adapter = new FastifyAdapter({
     skipMiddie: true,
     return503OnClosing: false,
@@ -32,6 +38,8 @@ export const createHttpApplication = async (
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
       answerUnroutable(error, reply),
     clientErrorHandler: answerClientError,
+    requestTimeout: requestMs,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: Math.min(headersMs, requestMs) / CHECKS_A_TIMEOUT },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(afecto, settings, routes), adapter, {
     bodyParser: false,
@@ -40,7 +48,10 @@ export const createHttpApplication = async (
   });
   const fastify = adapter.getInstance();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) => readBody(payload));
+  const admissions = app.get(Admissions);
+  fastify.addContentTypeParser('*', (request: FastifyRequest, payload: IncomingMessage) =>
+    readBody(payload, roomFor(request, admissions)),
+  );
 
   fastify.addHook('onRoute', ({ url, method }) => routes.add(url, typeof method === 'string' ? [method] : [...method]));
 
@@ -58,6 +69,8 @@ export const createHttpApplication = async (
       done(error instanceof Error ? error : new Error(String(error)));
     }
   });
+
+  guardFrontDoor(fastify, admissions);
 
   const metrics = app.get(Metrics);
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -1,14 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
+import {
+  compiledWorkspace,
+  type GatewayProcess,
+  startProcess,
+} from '../../../libs/gateway/src/testing/gateway-process';
 import { registered } from './testing/arbitrary-facts';
-import { temporaryFolder } from './testing/given-server';
+import { isOnServer, temporaryFolder } from './testing/given-server';
 
-const root = resolve(__dirname, '../../..');
 const BATCH = 'application/cloudevents-batch+json';
 
 interface Ended {
@@ -16,21 +20,38 @@ interface Ended {
   readonly output: string;
 }
 
+/** Where a server keeps its things, with the log in a file there or on a gateway over that file. */
+interface Place {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly log: string;
+  readonly remove: () => Promise<void>;
+}
+
+const givenPlace = async (): Promise<Place> => {
+  const folder = temporaryFolder();
+  const log = join(folder, 'data/log.db');
+  if (isOnServer) mkdirSync(join(folder, 'data'));
+  const gateway: GatewayProcess | null = isOnServer ? await startProcess(log) : null;
+  return {
+    variables: {
+      AFECTO_EVENT_STORE: gateway === null ? `sqlite:${log}` : `esdb://127.0.0.1:${gateway.port}?tls=false`,
+      AFECTO_READ_MODELS: join(folder, 'read-models.db'),
+      AFECTO_QUARANTINE: join(folder, 'quarantine.db'),
+    },
+    log,
+    remove: async () => {
+      await gateway?.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
 describe('the server as a process', () => {
-  const built = temporaryFolder();
-  const entry = join(built, 'apps/server/src/main.js');
-
-  beforeAll(() => {
-    const compiler = join(dirname(require.resolve('@swc/cli/package.json')), 'bin/swc.js');
-    execFileSync(process.execPath, [compiler, 'apps', 'libs', '-d', built, '--ignore', '**/*.spec.ts'], { cwd: root });
-    symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
-  });
-  afterAll(() => rmSync(built, { recursive: true, force: true }));
-
   const start = (variables: Readonly<Record<string, string>>) => {
-    const child: ChildProcess = spawn(process.execPath, [entry], {
-      cwd: built,
-      env: { PATH: process.env['PATH'], AFECTO_PORT: '0', ...variables },
+    const { folder, fileOf, environment } = compiledWorkspace();
+    const child: ChildProcess = spawn(process.execPath, [fileOf('apps/server/src/main.ts')], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], ...environment, AFECTO_PORT: '0', ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -54,8 +75,8 @@ describe('the server as a process', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     '%s ends it with code 0 and everything acknowledged in the log',
     async (signal) => {
-      const folder = temporaryFolder();
-      const { child, ended, listening } = start({ AFECTO_EVENT_STORE: `sqlite:${folder}/data/log.db` });
+      const place = await givenPlace();
+      const { child, ended, listening } = start(place.variables);
       const url = await listening();
       let acknowledged = 0;
       let stopped = false;
@@ -75,23 +96,23 @@ describe('the server as a process', () => {
         }
       };
       const senders = Array.from({ length: 8 }, sender);
-      await new Promise((wait) => setTimeout(wait, 200));
+      while (acknowledged === 0) await new Promise((wait) => setTimeout(wait, 20));
       child.kill(signal);
       expect(await ended).toMatchObject({ code: 0 });
       stopped = true;
       await Promise.all(senders);
       expect(acknowledged).toBeGreaterThan(0);
-      const opened = openSqliteEventStore({ file: join(folder, 'data/log.db'), clock: Date.now });
+      const opened = openSqliteEventStore({ file: place.log, clock: Date.now, readOnly: true });
       if (E.isLeft(opened)) throw new Error(opened.left.message);
       expect(Number(await opened.right.head())).toBeGreaterThanOrEqual(acknowledged);
       await opened.right.close();
-      rmSync(folder, { recursive: true, force: true });
+      await place.remove();
     },
   );
 
   it('a request under way when the signal comes gets its answer', async () => {
-    const folder = temporaryFolder();
-    const { child, ended, listening } = start({ AFECTO_EVENT_STORE: `sqlite:${folder}/log.db` });
+    const place = await givenPlace();
+    const { child, ended, listening } = start(place.variables);
     const url = await listening();
     const body = JSON.stringify([registered('late')]);
     const status = new Promise<number>((done, failed) => {
@@ -110,20 +131,20 @@ describe('the server as a process', () => {
     });
     expect(await status).toBe(200);
     expect(await ended).toMatchObject({ code: 0 });
-    rmSync(folder, { recursive: true, force: true });
+    await place.remove();
   });
 
   it('the clock stands where AFECTO_CLOCK puts it', async () => {
-    const folder = temporaryFolder();
+    const place = await givenPlace();
     const { child, ended, listening } = start({
-      AFECTO_EVENT_STORE: `sqlite:${folder}/log.db`,
+      ...place.variables,
       AFECTO_CLOCK: '2026-02-03T04:05:06Z',
     });
     const answer = await fetch(`${await listening()}/v1/queues`);
     expect(await answer.json()).toMatchObject({ asOf: '2026-02-03T04:05:06.000Z' });
     child.kill('SIGTERM');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    await place.remove();
   });
 
   it.each([

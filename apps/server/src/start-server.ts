@@ -87,7 +87,9 @@ const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<Runni
   // Everything tells the time by the one clock of the system.
   const app = await createHttpApplication(afecto, { ...settings, now: afecto.settings.now });
   try {
-    await app.getHttpAdapter().getInstance().listen({ port: settings.port, host: settings.host });
+    const { port, host, limits } = settings;
+    // A crowd that comes at once must not keep the next caller waiting for seconds before it is let in.
+    await app.getHttpAdapter().getInstance().listen({ port, host, backlog: limits.connections });
   } catch (error) {
     await app.close();
     throw new StartFailure(describe(error, settings));

@@ -6,10 +6,10 @@ import * as E from 'fp-ts/Either';
 import { Random } from '../simulator/random';
 import { demoFacts, writeNdjson } from '../testing/given-facts';
 import { givenProgram, type Running } from '../testing/given-program';
+import { acknowledgedBy, DRIVER, killAfter } from '../testing/killed-driver';
 
 jest.setTimeout(180_000);
 
-const DRIVER = { script: 'apps/cli/src/testing/acknowledging-import.ts' };
 const KILLS = { bulk: 20, building: 4, following: 6 };
 
 const program = givenProgram();
@@ -38,26 +38,11 @@ const idsInLog = async (): Promise<ReadonlySet<string>> => {
   return ids;
 };
 
-/** The facts that a child had acknowledged when it ended. */
-const acknowledgedBy = async (running: Running): Promise<number> => {
-  const { stdout } = await running.ended;
-  // A last line cut off by the kill was not said whole, and counts for nothing.
-  const lines = stdout.slice(0, stdout.lastIndexOf('\n') + 1).match(/(?<=^acknowledged )\d+$/gm);
-  return Number(lines?.at(-1) ?? 0);
-};
-
-/** Kills the child some milliseconds after its output shows that many acknowledgements. */
-const killAfter = async (running: Running, acknowledgements: number, milliseconds: number): Promise<boolean> => {
-  if (acknowledgements > 0) await running.output(new RegExp(`(acknowledged \\d+\\n){${acknowledgements}}`));
-  await pause(milliseconds);
-  return running.child.kill('SIGKILL');
-};
-
 describe('kill -9', () => {
   it('at twenty moments of an import, and while projections build and follow, loses and doubles nothing', async () => {
     const random = new Random(9, 'kills');
     const below = (limit: number): number => random.whole(0, limit - 1);
-    const { facts, clock } = await demoFacts(220);
+    const { facts, clock } = await demoFacts(120);
     const bulk = facts.slice(0, Math.floor(facts.length * 0.8));
     writeNdjson(program.path('bulk.ndjson'), bulk);
     writeNdjson(program.path('all.ndjson'), facts);
@@ -73,7 +58,7 @@ describe('kill -9', () => {
     const calls = Math.ceil(bulk.length / 500);
     for (let kill = 0; kill < KILLS.bulk; kill++) {
       const running = start('bulk');
-      const at = Math.min(calls - 1, Math.floor((kill * calls) / KILLS.bulk) + below(2));
+      const at = Math.min(calls - 2, Math.floor((kill * calls) / KILLS.bulk) + below(2));
       expect(await killAfter(running, at, at === 0 ? 100 + below(400) : below(25))).toBe(true);
       expect((await running.ended).signal).toBe('SIGKILL');
       acknowledged = Math.max(acknowledged, await acknowledgedBy(running));

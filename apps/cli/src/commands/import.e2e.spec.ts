@@ -2,24 +2,32 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { demoFacts, type GivenFacts, ndjson, writeNdjson } from '../testing/given-facts';
+import { describeStoreFile, givenLogs, isOnServer } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
 jest.setTimeout(60_000);
 
 const program = givenProgram();
-afterAll(program.remove);
+const logs = givenLogs(program);
+afterAll(async () => {
+  await logs.close();
+  program.remove();
+});
 
 let given: GivenFacts;
 beforeAll(async () => {
-  given = await demoFacts(25);
+  given = await demoFacts(isOnServer ? 6 : 25);
   writeNdjson(program.path('facts.ndjson'), given.facts);
 });
 
-const storeOf = (name: string): ReadonlyArray<string> => ['--store', `sqlite:${name}.db`, '--clock', given.clock];
+const on = (name: string, ...args: ReadonlyArray<string>): Promise<ReadonlyArray<string>> =>
+  logs.on(name, given.clock, ...args);
+/** Of a log on a server it lies where an embedded log would. */
+const quarantine = isOnServer ? './data/afecto.quarantine.db' : 'mixed.quarantine.db';
 
 describe('afecto import', () => {
   it('takes facts in, projects them, and says so for machines; the same again is all duplicates', async () => {
-    const first = await program.run([...storeOf('machines'), '--json', 'import', 'facts.ndjson']);
+    const first = await program.ask(await on('machines', '--json', 'import', 'facts.ndjson'));
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(first.stdout)).toMatchObject({
       accepted: given.facts.length,
@@ -30,13 +38,13 @@ describe('afecto import', () => {
       projected: { facts: given.facts.length, customers: given.parties },
       report: { format: 'ndjson', lines: given.facts.length },
     });
-    const second = await program.run([...storeOf('machines'), '--json', 'import', 'facts.ndjson']);
+    const second = await program.ask(await on('machines', '--json', 'import', 'facts.ndjson'));
     expect(second.code).toBe(0);
     expect(JSON.parse(second.stdout)).toMatchObject({ accepted: 0, duplicates: given.facts.length, rejected: 0 });
   });
 
   it('reads standard input, and tells a person without control characters when nobody is at the terminal', async () => {
-    const ended = await program.run([...storeOf('people'), 'import', '-'], { input: ndjson(given.facts) });
+    const ended = await program.run(await on('people', 'import', '-'), { input: ndjson(given.facts) });
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('facts accepted, 0 were here before, 0 refused');
     expect(ended.stdout).toContain(`s: ${given.parties} customers`);
@@ -50,40 +58,32 @@ describe('afecto import', () => {
     const refused = { ...second, id: 'wrong', time: 'yesterday' };
     const future = { ...second, id: 'future', time: '2031-01-01T00:00:00.000Z' };
     writeFileSync(program.path('mixed.ndjson'), `${ndjson([first, refused, future])}{"no json\n`);
-    const ended = await program.run([...storeOf('mixed'), 'import', 'mixed.ndjson']);
+    const ended = await program.ask(await on('mixed', 'import', 'mixed.ndjson'));
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain('1 fact accepted, 0 were here before, 2 refused');
     expect(ended.stdout).toMatch(/refused wrong: ValidationFailed, \/time must be/);
     expect(ended.stdout).toContain('refused future: OccurredInFuture, /time must not be later than');
-    expect(ended.stdout).toContain('kept with their reason in mixed.quarantine.db (2 in all)');
+    expect(ended.stdout).toContain(`kept with their reason in ${quarantine} (2 in all)`);
     expect(ended.stdout).toContain('line 4: 9 characters');
-    expect(existsSync(program.path('mixed.quarantine.db'))).toBe(true);
+    expect(existsSync(program.path(quarantine))).toBe(true);
 
-    const machine = await program.run([...storeOf('mixed'), '--json', 'import', 'mixed.ndjson']);
+    const machine = await program.ask(await on('mixed', '--json', 'import', 'mixed.ndjson'));
     expect(machine.code).toBe(1);
     expect(JSON.parse(machine.stdout)).toMatchObject({
       accepted: 0,
       duplicates: 1,
       rejected: 2,
-      quarantineFile: 'mixed.quarantine.db',
+      quarantineFile: quarantine,
       reasons: [{ id: 'wrong' }, { id: 'future' }],
     });
   });
 
   it('exits with 1 when the only thing wrong is a line that is no fact', async () => {
-    const ended = await program.run([...storeOf('lines'), 'import', '-'], {
+    const ended = await program.run(await on('lines', 'import', '-'), {
       input: `${ndjson(given.facts.slice(0, 1))}[1]\n`,
     });
     expect(ended.code).toBe(1);
     expect(ended.stdout).toContain('1: lines that are no JSON object');
-  });
-
-  it('takes Superstore, which comes along, and prints figures that agree', async () => {
-    const ended = await program.run(['--store', 'sqlite:superstore.db', 'import', '--format', 'superstore']);
-    expect(ended.code).toBe(0);
-    expect(ended.stdout).toMatch(/^ {2}figures .*\n {2}customers +\d+/);
-    expect(ended.stdout).toContain('Everything agrees.');
-    expect(ended.stdout).toMatch(/add --as-of 201\d-/);
   });
 
   it.each([
@@ -104,18 +104,29 @@ describe('afecto import', () => {
     ],
     ['a senseless exchange rate', ['import', '--exchange-rate', 'x', 'facts.ndjson'], 'must be a number above 0'],
   ])('refuses %s with a sentence and exit 2, and begins no store', async (_what, args, sentence) => {
-    const ended = await program.run(['--store', 'sqlite:never.db', ...args]);
+    const ended = await program.ask(['--store', 'sqlite:never.db', ...args]);
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(sentence);
     expect(ended.stderr).not.toContain('    at ');
     expect(existsSync(program.path('never.db'))).toBe(false);
+  });
+});
+
+// Reading Superstore is the same wherever its ten thousand facts go.
+describeStoreFile('an import into a file', () => {
+  it('takes Superstore, which comes along, and prints figures that agree', async () => {
+    const ended = await program.run(['--store', 'sqlite:superstore.db', 'import', '--format', 'superstore']);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/^ {2}figures .*\n {2}customers +\d+/);
+    expect(ended.stdout).toContain('Everything agrees.');
+    expect(ended.stdout).toMatch(/add --as-of 201\d-/);
   });
 
   it('names the process that holds the store', async () => {
     const file = program.path('held.db');
     const store = openSqliteEventStore({ file, clock: Date.now });
     if (E.isLeft(store)) throw new Error(store.left.message);
-    const ended = await program.run([...storeOf('held'), 'import', 'facts.ndjson']);
+    const ended = await program.ask(await on('held', 'import', 'facts.ndjson'));
     expect(ended.code).toBe(2);
     expect(ended.stderr).toContain(`already open for writing by process ${process.pid}`);
     await store.right.close();
@@ -123,18 +134,18 @@ describe('afecto import', () => {
 
   it('refuses a damaged store and changes nothing', async () => {
     writeFileSync(program.path('damaged.db'), Buffer.alloc(8_192, 'x'));
-    const ended = await program.run([...storeOf('damaged'), '--json', 'import', 'facts.ndjson']);
+    const ended = await program.ask(await on('damaged', '--json', 'import', 'facts.ndjson'));
     expect(ended.code).toBe(2);
     expect(JSON.parse(ended.stdout)).toEqual({ error: expect.stringContaining('damaged.db') });
   });
 
   it('tells of a folder that cannot be made in a sentence', async () => {
     writeFileSync(program.path('file'), '');
-    const ended = await program.run(['--store', 'sqlite:file/afecto.db', 'import', 'facts.ndjson']);
+    const ended = await program.ask(['--store', 'sqlite:file/afecto.db', 'import', 'facts.ndjson']);
     expect(ended.code).toBe(2);
     expect(ended.stderr).not.toContain('    at ');
     mkdirSync(program.path('folder.db'));
-    const folder = await program.run([...storeOf('folder'), 'import', 'facts.ndjson']);
+    const folder = await program.ask(await on('folder', 'import', 'facts.ndjson'));
     expect(folder.code).toBe(2);
     expect(folder.stderr).toContain('it is not a file');
   });
@@ -142,15 +153,12 @@ describe('afecto import', () => {
 
 describe('an import that Ctrl-C interrupts', () => {
   it('leaves whole facts, says so, and the same command goes on to the same end', async () => {
-    const all = await demoFacts();
+    const all = await demoFacts(isOnServer ? 40 : 300);
     writeNdjson(program.path('all.ndjson'), all.facts);
-    const args = ['--store', 'sqlite:interrupted.db', '--clock', all.clock];
-    const running = program.start([...args, 'import', 'all.ndjson']);
-    const fileGrew = (async () => {
-      while (!existsSync(program.path('interrupted.db-wal'))) await new Promise((resolve) => setTimeout(resolve, 5));
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    })();
-    await fileGrew;
+    const command = (...args: ReadonlyArray<string>) => logs.on('interrupted', all.clock, ...args);
+    const running = program.start(await command('import', 'all.ndjson'));
+    while ((await logs.headOf('interrupted')) === 0n && running.child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     running.child.kill('SIGINT');
     const ended = await running.ended;
     expect(ended.code).toBe(130);
@@ -158,9 +166,9 @@ describe('an import that Ctrl-C interrupts', () => {
     const before = Number(/([\d,]+) new facts/.exec(ended.stderr)?.[1]?.replaceAll(',', ''));
     expect(before % 500).toBe(0);
 
-    const verified = await program.run([...args, '--json', 'verify']);
+    const verified = await program.ask(await command('--json', 'verify'));
     expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true });
-    const again = await program.run([...args, '--json', 'import', 'all.ndjson']);
+    const again = await program.ask(await command('--json', 'import', 'all.ndjson'));
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ accepted: all.facts.length - before, duplicates: before });
   }, 90_000);

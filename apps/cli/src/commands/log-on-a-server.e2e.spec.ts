@@ -1,11 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  compileGateway,
-  type GatewayProcess,
-  startProcess,
-} from '../../../../libs/gateway/src/testing/gateway-process';
+import { type GatewayProcess, startProcess } from '../../../../libs/gateway/src/testing/gateway-process';
 import { demoFacts, writeNdjson } from '../testing/given-facts';
 import { givenProgram } from '../testing/given-program';
 
@@ -13,7 +9,6 @@ jest.setTimeout(120_000);
 
 const program = givenProgram();
 const folder = mkdtempSync(join(tmpdir(), 'afecto-gateways-'));
-const script = compileGateway(join(folder, 'program'));
 const gateways: GatewayProcess[] = [];
 afterAll(async () => {
   for (const gateway of gateways) await gateway.kill();
@@ -23,17 +18,17 @@ afterAll(async () => {
 
 /** A gateway over a log of its own; its connection string. */
 const gatewayOver = async (log: string): Promise<string> => {
-  const gateway = await startProcess(script, join(folder, log));
+  const gateway = await startProcess(join(folder, log));
   gateways.push(gateway);
   return `esdb://127.0.0.1:${gateway.port}?tls=false`;
 };
 
 const CLOCK = '2019-01-01T00:00:00Z';
-const FACTS = 600;
+const FACTS = 300;
 
 /** The command line with its log at `store`, and its read models under a name of their own. */
 const run = (store: string, name: string, ...args: ReadonlyArray<string>) =>
-  program.run(['--store', store, '--read-models', `${name}.read-models.db`, '--clock', CLOCK, '--json', ...args]);
+  program.ask(['--store', store, '--read-models', `${name}.read-models.db`, '--clock', CLOCK, '--json', ...args]);
 
 const json = (text: string): unknown => JSON.parse(text);
 

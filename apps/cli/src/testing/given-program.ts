@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CompiledProgram, compileProgram } from './compiled-program';
+import { compiledWorkspace } from '../../../../libs/gateway/src/testing/gateway-process';
 
 export interface Ended {
   readonly code: number | null;
@@ -31,7 +32,13 @@ export interface GivenProgram {
   /** The temporary folder of the children: empty when they have cleaned up. */
   readonly temporary: string;
   readonly start: (args: ReadonlyArray<string>, options?: RunOptions) => Running;
+  /** Runs a command in a process of its own. */
   readonly run: (args: ReadonlyArray<string>, options?: RunOptions) => Promise<Ended>;
+  /**
+   * What a command answers, from a process that has run others before: for tests that say nothing about
+   * the process. One question after another.
+   */
+  readonly ask: (args: ReadonlyArray<string>) => Promise<Ended>;
   /** A path in the folder. */
   readonly path: (name: string) => string;
   readonly remove: () => void;
@@ -66,22 +73,36 @@ const watch = (child: ChildProcess): Running => {
   return { child, ended, output };
 };
 
-/** Compiles the program into a folder that `remove` deletes. */
+/** The compiled program, run in a folder that `remove` deletes. */
 export const givenProgram = (): GivenProgram => {
   const folder = mkdtempSync(join(tmpdir(), 'afecto-cli-'));
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary);
-  const compiled: CompiledProgram = compileProgram(join(folder, 'program'));
-  const start: GivenProgram['start'] = (args, { script = 'apps/cli/src/main.ts', input, environment = {} } = {}) => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', compiled.fileOf(script), ...args], {
+  const { fileOf, environment: shared } = compiledWorkspace();
+  const base = { PATH: process.env['PATH'], CI: 'true', TMPDIR: temporary, ...shared };
+  let resident: ChildProcess | null = null;
+  const ask: GivenProgram['ask'] = async (args) => {
+    resident ??= fork(fileOf('apps/cli/src/testing/resident.ts'), {
       cwd: folder,
-      env: {
-        PATH: process.env['PATH'],
-        CI: 'true',
-        TMPDIR: temporary,
-        ...compiled.environment,
-        ...environment,
-      },
+      env: base,
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
+    const died = new AbortController();
+    const end = (): void => died.abort(new Error(`the process ended while it ran: ${args.join(' ')}`));
+    resident.once('exit', end);
+    try {
+      resident.send(args);
+      const [ended]: ReadonlyArray<unknown> = await once(resident, 'message', { signal: died.signal });
+      // The two ends of this channel are compiled from the same sources.
+      return ended as Ended;
+    } finally {
+      resident.off('exit', end);
+    }
+  };
+  const start: GivenProgram['start'] = (args, { script = 'apps/cli/src/main.ts', input, environment = {} } = {}) => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileOf(script), ...args], {
+      cwd: folder,
+      env: { ...base, ...environment },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     child.stdin?.end(input);
@@ -91,8 +112,12 @@ export const givenProgram = (): GivenProgram => {
     folder,
     temporary,
     start,
+    ask,
     run: (args, options) => start(args, options).ended,
     path: (name) => join(folder, name),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => {
+      resident?.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 };

@@ -27,21 +27,31 @@ const ready = (child: ChildProcess): Promise<string> =>
 
 /**
  * Runs the built server in a process of its own on a fresh store, and gives `measure` its address.
- * `entry`: path of the compiled `main.js`.
+ * `entry`: path of the compiled `main.js`; `flags`: of the Node that runs it. `stop` ends the server and
+ * tells where its log lies, until `measure` has ended.
  */
-export const withServer = async <A>(entry: string, measure: (url: string) => Promise<A>): Promise<A> => {
+export const withServer = async <A>(
+  entry: string,
+  measure: (url: string, stop: () => Promise<string>) => Promise<A>,
+  flags: ReadonlyArray<string> = [],
+): Promise<A> => {
   const folder = mkdtempSync(join(tmpdir(), 'afecto-bench-'));
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [...flags, entry], {
     env: { ...process.env, AFECTO_HOST: '127.0.0.1', AFECTO_PORT: '0', AFECTO_EVENT_STORE: `sqlite:${folder}/log.db` },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const end = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
   try {
-    return await measure(await ready(child));
+    return await measure(await ready(child), async () => {
+      await end();
+      return join(folder, 'log.db');
+    });
   } finally {
-    if (child.exitCode === null) {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    }
+    await end();
     rmSync(folder, { recursive: true, force: true });
   }
 };

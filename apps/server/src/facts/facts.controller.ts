@@ -4,6 +4,7 @@ import { toIso } from '@afecto/domain';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import * as E from 'fp-ts/Either';
 import type { FastifyRequest } from 'fastify';
+import { ticketOf } from '../admission/front-door';
 import { Metrics } from '../metrics/metrics';
 import { ProblemException, quoted } from '../problem/problem';
 import { unavailable } from '../problem/refusals';
@@ -48,7 +49,9 @@ export class FactsController {
     summary: 'Facts in: one CloudEvent, a batch, or binary mode (ce-* headers)',
   })
   async accept(@Req() request: FastifyRequest, @Asked({}) _nothing: AskedOf<Record<never, never>>) {
-    const result = await this.afecto.intake.accept(incomingEvents(request, bodyOf(request)));
+    const events = incomingEvents(request, bodyOf(request));
+    ticketOf(request)?.isOf(events.length);
+    const result = await this.afecto.intake.accept(events);
     if (E.isLeft(result)) throw unavailable(result.left);
     this.metrics.factsTaken(result.right);
     return answer(result.right);

@@ -4,6 +4,7 @@ import { type CloudEvent, toIso } from '@afecto/domain';
 import type { Position } from '@afecto/event-store';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Admissions } from '../admission/admissions';
 import { invalidRequest, quoted } from '../problem/problem';
 import { AFECTO, SETTINGS } from '../request/afecto';
 import { Asked, type AskedOf } from '../request/asked';
@@ -40,6 +41,7 @@ export class FeedController {
     @Inject(AFECTO) private readonly afecto: Afecto,
     @Inject(SETTINGS) private readonly settings: CompleteSettings,
     @Inject(EventStreams) private readonly streams: EventStreams,
+    @Inject(Admissions) private readonly admissions: Admissions,
   ) {}
 
   @Get()
@@ -84,6 +86,7 @@ export class FeedController {
     @Asked(streamParameters) asked: AskedOf<typeof streamParameters>,
   ): void {
     const after = lastEventId(request) ?? asked.after;
+    const place = this.admissions.place('streams');
     reply.hijack();
     const response = reply.raw;
     response.writeHead(200, {
@@ -94,15 +97,19 @@ export class FeedController {
     });
     if (request.method === 'HEAD') {
       response.end();
+      place.leave();
       return;
     }
     response.write('retry: 1000\n\n');
-    this.streams.send(response, after, filterOf(asked)).catch((error: unknown) => {
-      this.logger.error(
-        'an event stream failed',
-        error instanceof Error ? (error.stack ?? error.message) : String(error),
-      );
-      response.destroy();
-    });
+    this.streams
+      .send(response, after, filterOf(asked))
+      .catch((error: unknown) => {
+        this.logger.error(
+          'an event stream failed',
+          error instanceof Error ? (error.stack ?? error.message) : String(error),
+        );
+        response.destroy();
+      })
+      .finally(place.leave);
   }
 }

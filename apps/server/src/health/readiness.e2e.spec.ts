@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileGateway, startProcess } from '../../../../libs/gateway/src/testing/gateway-process';
+import { startProcess } from '../../../../libs/gateway/src/testing/gateway-process';
 import { givenServer } from '../testing/given-server';
 
 jest.setTimeout(60_000);
@@ -11,9 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('readiness', () => {
   it('is refused soon, with the reason, while the log on a server does not answer, and given again when it does', async () => {
-    const script = compileGateway(join(folder, 'program'));
     const log = join(folder, 'log.db');
-    const gateway = await startProcess(script, log);
+    const gateway = await startProcess(log);
     const server = await givenServer({ eventStore: `esdb://127.0.0.1:${gateway.port}?tls=false` });
     expect((await server.get('/health/ready')).status).toBe(200);
 
@@ -25,7 +24,7 @@ describe('readiness', () => {
     expect(JSON.stringify(body)).toContain('event store');
     expect((await server.get('/health/live')).status).toBe(200);
 
-    const again = await startProcess(script, log, gateway.port);
+    const again = await startProcess(log, gateway.port);
     let ready = await server.get('/health/ready');
     while (ready.status !== 200) ready = await server.get('/health/ready');
     await server.remove();

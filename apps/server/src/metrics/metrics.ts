@@ -1,8 +1,10 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Afecto, IntakeResult } from '@afecto/application';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { Admissions } from '../admission/admissions';
 import { AFECTO, SETTINGS } from '../request/afecto';
 import type { CompleteSettings } from '../settings/server-settings';
+import { registerAdmissions } from './admission-figures';
 import { presentFigures } from './present-figures';
 
 /** Prometheus figures (`interfaces.md`, Health): what has happened is counted here, what is so now is read when asked. */
@@ -15,10 +17,15 @@ export class Metrics implements OnModuleDestroy {
   private readonly commands: Counter<'command' | 'result'>;
   private readonly durations: Histogram<'method' | 'route' | 'status'>;
 
-  constructor(@Inject(AFECTO) afecto: Afecto, @Inject(SETTINGS) settings: CompleteSettings) {
+  constructor(
+    @Inject(AFECTO) afecto: Afecto,
+    @Inject(SETTINGS) settings: CompleteSettings,
+    @Inject(Admissions) admissions: Admissions,
+  ) {
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.refresh = presentFigures(afecto, settings.now, this.registry);
+    registerAdmissions(admissions, this.registry);
     this.facts = new Counter({
       name: 'afecto_facts_total',
       help: 'Facts received, by what became of them',

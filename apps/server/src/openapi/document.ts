@@ -36,8 +36,8 @@ const jsonRequest = (name: string): NonNullable<Operation['requestBody']> => ({
 });
 
 /** Statuses that any route of a kind can answer with. */
-const ofQueries = [400, 401, 404, 500, 503];
-const ofWrites = [400, 401, 403, 404, 409, 412, 413, 415, 422, 500, 503];
+const ofQueries = [400, 401, 404, 429, 500, 503];
+const ofWrites = [400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503];
 
 const withErrors = (operation: Operation, method: 'get' | 'post'): Operation => ({
   ...operation,

@@ -33,6 +33,7 @@ const doorStatuses = {
   MethodNotAllowed: 405,
   TooLarge: 413,
   UnsupportedMediaType: 415,
+  TooManyRequests: 429,
   InternalError: 500,
   NotYetProjected: 503,
   NotReady: 503,

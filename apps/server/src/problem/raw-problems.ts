@@ -28,7 +28,13 @@ const problemOfClientError = (code: string | undefined): Problem => {
   return code === 'HPE_HEADER_OVERFLOW' ? longHeaders : notHttp;
 };
 
-/** What Node cannot parse as HTTP: one answer, and the connection is closed. */
+/** How long a caller has to read the answer before its connection is cut, in milliseconds. */
+const LINGER_MS = 1_000;
+
+/**
+ * What Node cannot parse as HTTP, or what came too slowly: one answer, and the connection is closed, also
+ * when the caller keeps its half open.
+ */
 export const answerClientError = (error: { readonly code?: string }, socket: Socket): void => {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -40,4 +46,6 @@ export const answerClientError = (error: { readonly code?: string }, socket: Soc
     `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+  const cut = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(cut));
 };

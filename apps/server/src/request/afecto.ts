@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Afecto } from '@afecto/application';
 import { type Instant, toIso } from '@afecto/domain';
+import { Admissions } from '../admission/admissions';
 import { notYetProjected } from '../problem/refusals';
 import type { CompleteSettings } from '../settings/server-settings';
 
@@ -21,14 +22,20 @@ export class ReadPoint {
   constructor(
     @Inject(AFECTO) private readonly afecto: Afecto,
     @Inject(SETTINGS) private readonly settings: CompleteSettings,
+    @Inject(Admissions) private readonly admissions: Admissions,
   ) {}
 
-  /** The position that the answer will contain at least; 503 when `minPosition` is not reached in time. */
+  /** The position that the answer will contain at least; 503 when `minPosition` is not reached in time, 429 when too many wait. */
   async reached(minPosition: bigint | undefined): Promise<string> {
     const { projections } = this.afecto;
     if (minPosition !== undefined && minPosition > projections.engine.at.position) {
       const { waitMs } = this.settings;
-      if (!(await projections.waitFor(minPosition, waitMs))) throw notYetProjected(minPosition, waitMs);
+      const place = this.admissions.place('waits');
+      try {
+        if (!(await projections.waitFor(minPosition, waitMs))) throw notYetProjected(minPosition, waitMs);
+      } finally {
+        place.leave();
+      }
     }
     return projections.engine.at.position.toString();
   }

@@ -16,24 +16,30 @@ export const MAX_JSON_DEPTH = 64;
 export const bodyTooLarge = (): ProblemException =>
   new ProblemException('TooLarge', `the body is larger than ${MAX_BODY_BYTES} bytes; nothing of it was taken`);
 
-/** The whole body as it came, whatever its media type: each route says which it takes. */
-export const readBody = (payload: Readable): Promise<Buffer> =>
+/**
+ * The whole body as it came, whatever its media type: each route says which it takes.
+ *
+ * @param room asked for every size that the body grows to; a problem: it is not taken, and the rest of it is thrown away
+ */
+export const readBody = (payload: Readable, room: (size: number) => ProblemException | null): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     let chunks: Buffer[] = [];
     let size = 0;
+    let refused: ProblemException | null = null;
     payload.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      refused ??= size > MAX_BODY_BYTES ? bodyTooLarge() : room(size);
+      if (refused === null) chunks.push(chunk);
       else {
         chunks = [];
         if (size > MAX_DRAINED_BYTES) {
           payload.pause();
-          reject(bodyTooLarge());
+          reject(refused);
         }
       }
     });
     payload.on('end', () => {
-      if (size > MAX_BODY_BYTES) reject(bodyTooLarge());
+      if (refused !== null) reject(refused);
       else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
     });
     const broken = (): void => reject(new ProblemException('InvalidRequest', 'the body was cut off'));

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Settings } from '@afecto/application';
 import type { ConfiguredUser } from '@afecto/gateway';
+import { type Limits, limitsOfThisMachine } from '../admission/limits';
 import type { ApiKey } from './api-keys';
 
 /** What is said about the HTTP rim; all of it may be left out. */
@@ -19,6 +20,8 @@ export interface RimSettings {
   readonly heartbeatMs: number;
   /** How long a shutdown waits for requests under way, in milliseconds; default 10 000. */
   readonly drainMs: number;
+  /** What is taken on at once; default: what fits into the memory of this machine. */
+  readonly limits: Limits;
 }
 
 /** The embedded log served over the EventStoreDB protocol (`libs/gateway`). */
@@ -34,7 +37,7 @@ export interface GatewaySettings {
 export interface ServerSettings extends Settings, Partial<RimSettings> {}
 export interface CompleteSettings extends Settings, RimSettings {}
 
-const defaults: RimSettings = {
+const defaults: Omit<RimSettings, 'limits'> = {
   host: '127.0.0.1',
   port: 0,
   waitMs: 2_000,
@@ -44,7 +47,11 @@ const defaults: RimSettings = {
   drainMs: 10_000,
 };
 
-export const withDefaults = (settings: ServerSettings): CompleteSettings => ({ ...defaults, ...settings });
+export const withDefaults = (settings: ServerSettings): CompleteSettings => ({
+  ...defaults,
+  limits: limitsOfThisMachine(),
+  ...settings,
+});
 
 /** Whether only this machine can reach the address. */
 export const isLoopback = (host: string): boolean =>

@@ -1,12 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Instant } from '@afecto/domain';
-import {
-  compileGateway,
-  type GatewayProcess,
-  startProcess,
-} from '../../../../libs/gateway/src/testing/gateway-process';
+import { type GatewayProcess, startProcess } from '../../../../libs/gateway/src/testing/gateway-process';
 import { type ServerSettings, startServer } from '../index';
 
 export const NOW = Date.parse('2026-03-10T12:00:00.000Z');
@@ -52,11 +48,9 @@ export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'afecto-
  * Whether the tests of this run have their log on a server: the same tests run once on the embedded
  * store and once on the adapter, against a gateway in another process (`jest.config.cjs`).
  */
-const isOnServer = Reflect.get(globalThis, 'AFECTO_LOG') === 'server';
+export const isOnServer = Reflect.get(globalThis, 'AFECTO_LOG') === 'server';
 // Every fact of a call has a stream of its own, and each costs two turns over the wire.
 if (isOnServer) jest.setTimeout(60_000);
-
-let compiled: string | null = null;
 
 interface Served {
   readonly eventStore: string;
@@ -70,14 +64,9 @@ const served = async (folder: string): Promise<Served> => {
   const clockFile = join(folder, 'clock');
   const setClock = (at: Instant): void => writeFileSync(clockFile, at.toString());
   setClock(NOW);
-  compiled ??= compileGateway(mkdtempSync(join(tmpdir(), 'afecto-gateway-')));
-  const gateway = await startProcess(compiled, join(folder, 'log.db'), 0, clockFile);
+  const gateway = await startProcess(join(folder, 'log.db'), 0, clockFile);
   return { eventStore: `esdb://127.0.0.1:${gateway.port}?tls=false`, gateway, setClock };
 };
-
-afterAll(() => {
-  if (compiled !== null) rmSync(dirname(compiled), { recursive: true, force: true });
-});
 
 /** A server on a free port of this machine, over files in a folder of its own, with a clock that stands at `NOW`. */
 export const givenServer = async (

@@ -30,7 +30,7 @@ export class Attempts {
     this.#since = Date.now();
   }
 
-  /** After a failure: pauses, or throws when the error will not pass or the time is up. */
+  /** After a failure: pauses, or throws when the error will not pass, the time is up or the store is closed. */
   async failed(error: unknown, signal?: AbortSignal): Promise<void> {
     const { connection, timings } = this;
     if (connection.closed) throw new StoreClosedError(connection.name);
@@ -41,7 +41,20 @@ export class Attempts {
       throw new StoreUnreachableError(
         `The event store ${connection.name} has not answered for ${timings.giveUpMs / 1_000} s: ${messageOf(error)}`,
       );
-    await wait(pause, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    await this.#pause(pause, signal);
+    if (connection.closed) throw new StoreClosedError(connection.name);
+  }
+
+  /** Whoever closes the store waits for nobody's next attempt, and its process ends at once. */
+  async #pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    const over = new AbortController();
+    const end = (): void => over.abort();
+    const withdraw = this.connection.onClose(end);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted === true) end();
+    await wait(milliseconds, undefined, { signal: over.signal }).catch(() => undefined);
+    signal?.removeEventListener('abort', end);
+    withdraw();
   }
 }
 

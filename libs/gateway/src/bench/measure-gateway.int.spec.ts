@@ -1,22 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { compileGateway } from '../testing/gateway-process';
+import { compiledWorkspace } from '../testing/gateway-process';
 import { measureGateway } from './measure-gateway';
 
 describe('the measurements of the gateway', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'afecto-gateway-bench-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
   it('give each figure of the protocol beside its ceiling, a bare server and the raw commits', async () => {
-    compileGateway(folder);
+    const { fileOf, environment } = compiledWorkspace();
     const measured = await measureGateway({
       rounds: 1,
       runMs: 10,
       read: 200,
       delivered: 5,
-      entry: join(folder, 'libs', 'gateway', 'src', 'bench', 'serve.js'),
-      environment: { NODE_PATH: resolve(__dirname, '../../../../node_modules') },
+      entry: fileOf('libs/gateway/src/bench/serve.ts'),
+      environment,
     });
     expect(measured.map(({ name, unit, ceiling }) => [name, unit, ceiling])).toEqual([
       ['appends one by one', 'events/s', 3_600],

@@ -6,7 +6,7 @@ import {
   START,
   streamNameFilter,
 } from '@eventstore/db-client';
-import { compileGateway, type GatewayProcess, startProcess } from '../testing/gateway-process';
+import { type GatewayProcess, startProcess } from '../testing/gateway-process';
 import { GROUP, STREAM_PREFIX } from './testing/long-run/events';
 import { GrowingFile } from './testing/long-run/growing-file';
 import { Killable } from './testing/long-run/killable';
@@ -65,7 +65,6 @@ const total = (numbers: ReadonlyArray<number>): number => numbers.reduce((sum, n
 
 describe(`${EVENTS} events, four competing consumers, a subscriber and the gateway, all killed with -9`, () => {
   const folder = temporaryFolder();
-  const directory = join(folder.file, '..', 'compiled');
   const fileOf = (name: string): string => join(folder.file, '..', name);
   const running: { readonly kill: () => Promise<void> }[] = [];
   afterAll(async () => {
@@ -74,15 +73,14 @@ describe(`${EVENTS} events, four competing consumers, a subscriber and the gatew
   });
 
   const started = (script: 'consumer' | 'subscriber', parameters: ReadonlyArray<string>, written: string) => {
-    const process = new Killable(directory, script, [...parameters, fileOf(written)]);
+    const process = new Killable(script, [...parameters, fileOf(written)]);
     running.push(process);
     return { process, lines: new GrowingFile(fileOf(written)) };
   };
 
   it('every event is handled at least once and none is lost; the subscriber sees each exactly once, in order', async () => {
-    const script = compileGateway(directory);
     const startGateway = async (port = 0): Promise<GatewayProcess> => {
-      const started = await startProcess(script, folder.file, port);
+      const started = await startProcess(folder.file, port);
       running.push(started);
       return started;
     };

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { EventStoreDBClient } from '@eventstore/db-client';
-import { compileGateway, startProcess } from '../testing/gateway-process';
+import { startProcess } from '../testing/gateway-process';
 import {
   acknowledging,
   Deliveries,
@@ -103,8 +102,7 @@ describe('a gateway that is killed', () => {
   afterAll(folder.remove);
 
   it('comes back with its groups, checkpoints and parked messages, and loses no event', async () => {
-    const script = compileGateway(join(folder.file, '..', 'compiled'));
-    const first = await startProcess(script, folder.file);
+    const first = await startProcess(folder.file);
     const connect = (): OfficialClient =>
       EventStoreDBClient.connectionString(`esdb://127.0.0.1:${first.port}?tls=false`);
     const before = connect();
@@ -134,7 +132,7 @@ describe('a gateway that is killed', () => {
     await consumer.untilError();
     await before.dispose();
 
-    const second = await startProcess(script, folder.file, first.port);
+    const second = await startProcess(folder.file, first.port);
     const after = connect();
     const info = await after.getPersistentSubscriptionToStreamInfo('orders', 'g');
     expect(info.settings).toEqual(settings);

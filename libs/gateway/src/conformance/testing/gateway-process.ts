@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileGateway, type GatewayProcess as Running, startProcess } from '../../testing/gateway-process';
+import { type GatewayProcess as Running, startProcess } from '../../testing/gateway-process';
 
 /** A gateway in a process of its own, over a log in a folder of its own, that can be killed and started again. */
 export class GatewayProcess {
   readonly folder = mkdtempSync(join(tmpdir(), 'afecto-gateway-process-'));
   readonly log = join(this.folder, 'log.db');
-  readonly #script = compileGateway(join(this.folder, 'program'));
   #running: Running | null = null;
   #port = 0;
 
@@ -21,7 +20,7 @@ export class GatewayProcess {
 
   /** Starts it, again on the port of the first start. */
   async start(): Promise<void> {
-    this.#running = await startProcess(this.#script, this.log, this.#port);
+    this.#running = await startProcess(this.log, this.#port);
     this.#port = this.#running.port;
   }
 

@@ -1,10 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { transformFileSync } from '@swc/core';
-
-const dependencies = resolve(__dirname, '../../../../../../node_modules');
+import { compiledWorkspace } from '../../../testing/gateway-process';
 
 /** A process that is killed with -9 and started again. */
 export class Killable {
@@ -12,14 +8,13 @@ export class Killable {
   #child: ChildProcess;
   kills = 0;
 
-  /** Compiles the script of this folder into `folder` and runs it with these arguments. */
-  constructor(folder: string, script: 'consumer' | 'subscriber', parameters: ReadonlyArray<string>) {
-    const compiled = join(folder, `${script}.js`);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(compiled, transformFileSync(join(__dirname, `${script}.ts`), { sourceMaps: false }).code);
+  /** Runs the script of this folder with these arguments. */
+  constructor(script: 'consumer' | 'subscriber', parameters: ReadonlyArray<string>) {
+    const { fileOf, environment } = compiledWorkspace();
+    const compiled = fileOf(`libs/gateway/src/groups/testing/long-run/${script}.ts`);
     this.#start = () =>
       spawn(process.execPath, [compiled, ...parameters], {
-        env: { ...process.env, NODE_PATH: dependencies, NODE_OPTIONS: '' },
+        env: { ...process.env, ...environment, NODE_OPTIONS: '' },
         stdio: ['ignore', 'ignore', 'inherit'],
       });
     this.#child = this.#start();

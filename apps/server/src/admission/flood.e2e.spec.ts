@@ -1,0 +1,147 @@
+/**
+ * A real server with a small heap, so that its limits are small too, and ten times as much under way as it
+ * takes on. What it said is compared with what lies in its log afterwards.
+ */
+import { execFileSync } from 'node:child_process';
+import { rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { keepAliveClient, type KeepAliveClient, percentile } from '../bench/client';
+import { compareWithLog, flood, type FloodResult } from '../bench/flood-load';
+import { withServer } from '../bench/served';
+import { temporaryFolder } from '../testing/given-server';
+import { limitsFor } from './limits';
+
+jest.setTimeout(60_000);
+
+const root = resolve(__dirname, '../../../..');
+const HEAP_MIB = 256;
+const MIB = 1_024 ** 2;
+const FACTS_A_CALL = 100;
+const FLOOD_MS = { least: 3_000, most: 6_000 };
+/** Measurements: a first third and an end must be there, more on a machine that has nothing else to do. */
+const ROUNDS = { least: 3, wanted: 9 };
+/** More than fit at once, so that some come back. */
+const POLITE = 30;
+const TEN_TIMES = (10 * limitsFor(HEAP_MIB * MIB).facts.facts) / FACTS_A_CALL;
+/** Bounds that hold on a machine that does other things beside: half of the answers to probes, all of them, and the memory. */
+const PROBE_MS = { half: 4_000, all: 15_000 };
+const GROWTH_BYTES = 128 * MIB;
+
+const residentIn = async (client: KeepAliveClient): Promise<number> =>
+  Number(/^process_resident_memory_bytes (\S+)$/m.exec((await client.get('/metrics')).body)?.[1]);
+
+/** Asks for health, readiness and customers again and again, and measures the memory; ends the flood when it has enough. */
+const probe = async (url: string, ended: AbortController) => {
+  const client = keepAliveClient(url, 4);
+  const statuses = new Set<number>();
+  const times: number[] = [];
+  const resident: number[] = [];
+  const ask = async (path: string): Promise<void> => {
+    const asked = performance.now();
+    statuses.add((await client.get(path)).status);
+    times.push(performance.now() - asked);
+  };
+  const start = performance.now();
+  const isEnough = (): boolean => {
+    const took = performance.now() - start;
+    return (
+      resident.length >= ROUNDS.least &&
+      took >= FLOOD_MS.least &&
+      (resident.length >= ROUNDS.wanted || took >= FLOOD_MS.most)
+    );
+  };
+  while (!isEnough()) {
+    await Promise.all(['/health/live', '/health/ready', '/v1/parties?limit=1'].map(ask));
+    resident.push(await residentIn(client));
+  }
+  client.close();
+  ended.abort();
+  return { statuses, times, resident };
+};
+
+/** Positions that a subscriber of the live feed receives until the signal. */
+const positionsIn = async (stream: Response, signal: AbortSignal): Promise<ReadonlyArray<bigint>> => {
+  const positions: bigint[] = [];
+  let text = '';
+  try {
+    for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const blocks = (text + chunk).split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const id = /^id: (\d+)\ndata: /.exec(block)?.[1];
+        if (id !== undefined) positions.push(BigInt(id));
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return positions;
+};
+
+describe('a flood of ten times what the server takes on', () => {
+  const built = temporaryFolder();
+  beforeAll(() => {
+    const compiler = join(dirname(require.resolve('@swc/cli/package.json')), 'bin/swc.js');
+    execFileSync(process.execPath, [compiler, 'apps', 'libs', '-d', built, '--ignore', '**/*.spec.ts'], { cwd: root });
+    symlinkSync(join(root, 'node_modules'), join(built, 'node_modules'));
+  });
+  afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+  it('is refused where it does not fit, loses nothing that was acknowledged, and leaves the rest of the service at work', async () => {
+    await withServer(
+      join(built, 'apps/server/src/main.js'),
+      async (url, stop) => {
+        const ended = new AbortController();
+        const { signal } = ended;
+        const stream = await fetch(`${url}/v1/events/stream`, { signal });
+        const sent = { url, factsACall: FACTS_A_CALL, signal };
+        const rude = flood({
+          ...sent,
+          connections: TEN_TIMES,
+          isPatient: false,
+          callsEach: Number.MAX_SAFE_INTEGER,
+          name: 'rude',
+        });
+        const polite = flood({
+          ...sent,
+          signal: new AbortController().signal,
+          connections: POLITE,
+          isPatient: true,
+          callsEach: 1,
+          name: 'polite',
+        });
+        const [probed, positions, rudely, politely] = await Promise.all([
+          probe(url, ended),
+          positionsIn(stream, signal),
+          rude,
+          polite,
+        ]);
+
+        const count = ({ statuses }: FloodResult, status: number): number => statuses.get(status) ?? 0;
+        expect([...rudely.statuses.keys()].sort()).toEqual([200, 429]);
+        expect(count(rudely, 429)).toBeGreaterThan(count(rudely, 200));
+        expect([...rudely.codes]).toEqual(['TooManyRequests']);
+        for (const seconds of [...rudely.retryAfter, ...politely.retryAfter]) {
+          expect(Number.isInteger(seconds)).toBe(true);
+          expect(seconds).toBeGreaterThanOrEqual(1);
+          expect(seconds).toBeLessThanOrEqual(60);
+        }
+        expect(count(politely, 429)).toBeGreaterThan(0);
+        expect(politely.calls.flat()).toEqual(Array.from({ length: POLITE }, () => 'taken'));
+
+        expect([...probed.statuses]).toEqual([200]);
+        expect(percentile(probed.times, 0.5)).toBeLessThan(PROBE_MS.half);
+        expect(Math.max(...probed.times)).toBeLessThan(PROBE_MS.all);
+        const third = probed.resident[Math.floor(probed.resident.length / 3)] ?? 0;
+        expect((probed.resident.at(-1) ?? Infinity) - third).toBeLessThan(GROWTH_BYTES);
+        expect(positions.length).toBeGreaterThan(0);
+        expect(positions).toEqual([...new Set(positions)].sort((a, b) => (a < b ? -1 : 1)));
+
+        const { acknowledged, ...wrong } = await compareWithLog(await stop(), [rudely, politely]);
+        expect(acknowledged).toBe((count(rudely, 200) + count(politely, 200)) * FACTS_A_CALL);
+        expect(wrong).toEqual({ lost: 0, doubled: 0, secret: 0, halved: 0 });
+      },
+      [`--max-old-space-size=${HEAP_MIB}`],
+    );
+  });
+});
