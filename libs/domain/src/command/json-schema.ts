@@ -45,7 +45,12 @@ const bound = (key: 'minimum' | 'maximum', value: number): JsonSchema =>
 const bare = ({ shape, name }: AnyCodec): JsonSchema => {
   switch (shape.kind) {
     case 'string':
-      return { type: 'string', minLength: shape.min, maxLength: shape.max };
+      return {
+        type: 'string',
+        minLength: shape.min,
+        maxLength: shape.max,
+        ...(shape.mayBeBlank ? {} : { pattern: '\\S' }),
+      };
     case 'pattern':
       return { type: 'string', description: name, ...patterns[shape.pattern] };
     case 'number':

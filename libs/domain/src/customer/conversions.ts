@@ -33,6 +33,7 @@ export const convert = (evidence: MutableEvidence, order: ReferredOrder, regime:
     if (!isConvertedBy(referral, order, regime)) continue;
     referral.convertedAt = order.at;
     evidence.changes += 1;
+    evidence.touched.ties = evidence.changes;
     isConverted = true;
   }
   return isConverted;

@@ -1,4 +1,5 @@
 import type { Instant } from '../time/calendar';
+import type { Touched } from './areas';
 import type { EnquiryEvidence, InteractionEvidence, OfferEvidence, WorkItemEvidence } from './contact-evidence';
 
 export type * from './contact-evidence';
@@ -21,6 +22,8 @@ export interface Evidence {
   readonly factCount: number;
   /** Grows with every change of anything here: what is derived from this evidence may be kept until then. */
   readonly changes: number;
+  /** When, in `changes`, each area that loyalty rests on was last touched: what is derived from others may be kept. */
+  readonly touched: Touched;
   /** Instant of the last fact folded; -Infinity before the first. */
   readonly lastFactAt: Instant;
 

@@ -1,5 +1,6 @@
 import type { Fact } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
+import { areaOf } from './areas';
 import {
   evolveComplaintAcknowledged,
   evolveComplaintFollowedUp,
@@ -87,6 +88,8 @@ export const evolve = (
   if (!isCustomerFact(fact)) return;
   evidence.factCount += 1;
   evidence.changes += 1;
+  const area = areaOf(fact);
+  if (area !== null) evidence.touched[area] = evidence.changes;
   if (fact.occurredAt > evidence.lastFactAt) evidence.lastFactAt = fact.occurredAt;
   dispatch(evidence, fact, configuration);
 };

@@ -141,12 +141,14 @@ export const foldFacts = (
       fold.causedBy = [];
     }
     const policy = policyAt(regime, at);
-    const causedBy = [...fold.causedBy];
+    const causedBy = fold.causedBy.slice();
+    let last: Fact | undefined;
     for (let fact = due[nextFact]; fact !== undefined && fact.occurredAt === at; fact = due[++nextFact]) {
       evolve(evidence, fact, policy.configuration);
       causedBy.push(fact.eventId);
-      fold.lastKey = { occurredAt: fact.occurredAt, source: fact.source, id: fact.id };
+      last = fact;
     }
+    if (last !== undefined) fold.lastKey = { occurredAt: at, source: last.source, id: last.id };
     for (const order of ordersHere) convert(evidence, order, regime);
     fold.causedBy = causedBy;
     fold.standing = evaluate(evidence, fold.standingBefore, policy, at, causedBy);

@@ -1,10 +1,11 @@
-import { evaluateLifecycle, initialLifecycle, nextLifecycleChange } from '../lifecycle';
-import { evaluateLoyalty, initialLoyalty, nextLoyaltyChange } from '../loyalty';
+import { evaluateLifecycle, initialLifecycle, nextLifecycleChange } from '../lifecycle/standing';
+import { evaluateLoyalty, initialLoyalty } from '../loyalty/evaluation';
+import { nextLoyaltyChange } from '../loyalty/next-change';
 import { nextPolicyChange } from '../policy/fold-regime';
 import type { Policy, Regime } from '../policy/regime';
-import { evaluateQueues, nextQueueChange } from '../queues';
+import { evaluateQueues, nextQueueChange } from '../queues/evaluate';
 import { calendarOf, DAY_MS, type Instant, NEVER } from '../time/calendar';
-import { evaluateValue, initialValue, nextValueChange } from '../value';
+import { evaluateValue, initialValue, nextValueChange } from '../value/standing';
 import type { Evidence } from './evidence';
 import type { Standing } from './standing';
 

@@ -1,5 +1,6 @@
 import type { Configuration } from '../policy/configuration';
 import type { Instant } from '../time/calendar';
+import { type Area, untouched } from './areas';
 import type {
   BarrierEvidence,
   BondEvidence,
@@ -60,6 +61,7 @@ export interface MutableEvidence extends Evidence {
   readonly configuration: Configuration;
   factCount: number;
   changes: number;
+  readonly touched: Record<Area, number>;
   lastFactAt: Instant;
   readonly person: MutablePerson;
   readonly orders: Map<string, MutableOrder>;
@@ -108,6 +110,7 @@ export const emptyEvidence = (
   members: new Set(members).add(partyId),
   factCount: 0,
   changes: 0,
+  touched: untouched(),
   lastFactAt: Number.NEGATIVE_INFINITY,
   person: {
     registeredAt: null,

@@ -82,7 +82,9 @@ const arbitraryNumber = (min: number, max: number, integer: boolean): fc.Arbitra
 const arbitraryOf = ({ shape }: AnyCodec, field: string): fc.Arbitrary<unknown> => {
   switch (shape.kind) {
     case 'string':
-      return fc.string({ minLength: shape.min, maxLength: Math.min(shape.max, shape.min + 12), unit: 'grapheme' });
+      return fc
+        .string({ minLength: shape.min, maxLength: Math.min(shape.max, shape.min + 12), unit: 'grapheme' })
+        .filter((text) => shape.mayBeBlank || text.trim() !== '');
     case 'pattern':
       return arbitraryPattern(shape.pattern, field);
     case 'number':

@@ -22,7 +22,7 @@ export const extensionValue: Codec<ExtensionValue> = new Codec(
   `a boolean, a number or a string of at most ${MAX_EXTENSION} characters`,
   isExtensionValue,
   (value, context) => (isExtensionValue(value) ? t.success(value) : t.failure(value, context)),
-  { kind: 'string', min: 0, max: MAX_EXTENSION },
+  { kind: 'string', mayBeBlank: true, min: 0, max: MAX_EXTENSION },
 );
 
 /** Namespace of our event ids; never changes, or every fact sent again would count as new. */

@@ -36,6 +36,7 @@ const bounds = (codec: AnyCodec, keys: ReadonlyArray<string>): ReadonlyArray<Dam
         to('one character too many', 'x'.repeat(shape.max + 1)),
         to('a lone surrogate', '\ud800x'),
         ...(shape.min > 0 ? [to('empty', '')] : []),
+        ...(shape.mayBeBlank ? [] : [to('blank', ' \t\u00a0')]),
       ];
     case 'pattern':
       return [to('empty', ''), to('257 characters', '!'.repeat(257)), to('a control character', 'a\u0000')];

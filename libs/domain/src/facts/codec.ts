@@ -6,7 +6,7 @@ import { isTimeZone } from '../time/calendar';
  * report of unknown fields all walk this structure, so that no second list of fields exists.
  */
 export type Shape =
-  | { readonly kind: 'string'; readonly min: number; readonly max: number }
+  | { readonly kind: 'string'; readonly min: number; readonly max: number; readonly mayBeBlank: boolean }
   | { readonly kind: 'pattern'; readonly pattern: PatternName }
   | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly integer: boolean }
   | { readonly kind: 'boolean' }
@@ -61,12 +61,22 @@ export const string = (min: number, max: number): Codec<string> =>
     `a string of ${min}..${max} characters`,
     (value): value is string =>
       typeof value === 'string' && value.length >= min && !isLongerThan(value, max) && value.isWellFormed(),
-    { kind: 'string', min, max },
+    { kind: 'string', min, max, mayBeBlank: true },
   );
 
 /** Default bound of a string that is not free text. */
 export const MAX_STRING = 2_000;
 export const MAX_FREE_TEXT = 10_000;
+
+/** The same with at least one character that is no white space: blanks mean nothing where things are told apart by it. */
+export const notBlank = (max: number): Codec<string> => {
+  const { is } = string(1, max);
+  return scalar(
+    `a string of 1..${max} characters that is not blank`,
+    (value): value is string => is(value) && value.trim() !== '',
+    { kind: 'string', min: 1, max, mayBeBlank: false },
+  );
+};
 
 /** A code or a short string, 1..2 000 characters. */
 export const code = string(1, MAX_STRING);

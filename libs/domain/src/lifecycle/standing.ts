@@ -43,9 +43,11 @@ const isWonBack = (evidence: Evidence, wonBack: LifecycleStanding['wonBack'], po
 
 /** Known interest: an enquiry, a contact that the party began, or an answer to an offer. */
 const hasShownInterest = (evidence: Evidence): boolean => {
-  for (const { receivedAt } of evidence.enquiries.values()) if (receivedAt !== null) return true;
-  for (const { madeAt, answeredAt } of evidence.offers.values())
-    if (madeAt !== null && answeredAt !== null) return true;
+  if (evidence.enquiries.size > 0)
+    for (const { receivedAt } of evidence.enquiries.values()) if (receivedAt !== null) return true;
+  if (evidence.offers.size > 0)
+    for (const { madeAt, answeredAt } of evidence.offers.values())
+      if (madeAt !== null && answeredAt !== null) return true;
   return evidence.interactions.some(({ direction }) => direction === 'inbound');
 };
 

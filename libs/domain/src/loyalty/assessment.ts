@@ -10,6 +10,7 @@ import { type Experience, experienceOf } from './experience';
 import { coverageOf, loyaltyOf, satisfactionOf, scoreOf, type Signals } from './score';
 import { type Steady, steadyAt } from './steady';
 import type { Ties } from './ties';
+import { type Trend, trendIn } from './trend';
 import type { Voice } from './voice';
 
 /** Why no zone is computed (`domain.md §17.7`). */
@@ -66,13 +67,13 @@ const hardRulesOf = (
   const dissatisfied = attitude.signal <= h3.signal && attitude.confidence >= h3.confidence;
   const collapsed = hasCollapsed(behaviour, configuration);
   if (!inForce && !doubleDeviation && !dissatisfied && !voice.recentlyAgainst && !collapsed) return none;
-  return [
-    ...(inForce ? ['H1'] : none),
-    ...(doubleDeviation ? ['H2'] : none),
-    ...(dissatisfied ? ['H3'] : none),
-    ...(voice.recentlyAgainst ? ['H4'] : none),
-    ...(collapsed ? ['H5'] : none),
-  ];
+  const rules: string[] = [];
+  if (inForce) rules.push('H1');
+  if (doubleDeviation) rules.push('H2');
+  if (dissatisfied) rules.push('H3');
+  if (voice.recentlyAgainst) rules.push('H4');
+  if (collapsed) rules.push('H5');
+  return rules;
 };
 
 const exclusionOf = ({ person }: Evidence): Exclusion | null =>
@@ -95,40 +96,119 @@ const quadrantOf = (
       ? 'hostage'
       : 'defector';
 
+/** It must not lead back to its evidence: what leads to its own key in a WeakMap survives every minor collection. */
 interface Kept {
   changes: number;
   policy: Policy;
   steady: Steady;
-  assessment: LoyaltyAssessment;
+  /** Null while only what counts was asked for. */
+  assessment: LoyaltyAssessment | null;
+  /** The latest one. */
+  proof: Proof | null;
+}
+
+/**
+ * That every instant later than `from` up to `through` is judged as `standing` says, as long as what is
+ * `steady` and the customer's circumstances stay the same: other facts leave it standing.
+ */
+interface Proof {
+  readonly standing: LoyaltyStanding;
+  readonly steady: Steady;
+  /** `Evidence.changes` when it was given. */
+  readonly changes: number;
+  readonly from: Instant;
+  readonly through: Instant;
 }
 
 /** The latest measurement of each customer: a judgement and the search for the next one ask for the same. */
 const kept = new WeakMap<Evidence, Kept>();
+/** One customer is asked about many times in a row. */
+let latestEvidence: Evidence | null = null;
+let latestKept: Kept | null = null;
+
+/** What is kept of a customer, brought up to `asOf`; what no fact touched since is not measured again. */
+const keptAt = (evidence: Evidence, policy: Policy, asOf: Instant): Kept => {
+  const known = evidence === latestEvidence && latestKept !== null ? latestKept : kept.get(evidence);
+  if (known === undefined) {
+    const steady = steadyAt(evidence, policy, asOf, null);
+    latestEvidence = evidence;
+    latestKept = { changes: evidence.changes, policy, steady, assessment: null, proof: null };
+    kept.set(evidence, latestKept);
+    return latestKept;
+  }
+  latestEvidence = evidence;
+  latestKept = known;
+  const { steady } = known;
+  if (known.changes !== evidence.changes || known.policy !== policy) {
+    known.steady = steadyAt(evidence, policy, asOf, known.policy === policy ? steady : null);
+    known.changes = evidence.changes;
+    known.policy = policy;
+    known.assessment = null;
+  } else if (asOf < steady.from || asOf >= steady.until) {
+    known.steady = steadyAt(evidence, policy, asOf, steady);
+  }
+  return known;
+};
+
+/** Until when `standing` is proved to be the judgement of every instant after `asOf`, `asOf` included; −Infinity without a proof. */
+export const provedThrough = (
+  evidence: Evidence,
+  standing: LoyaltyStanding,
+  policy: Policy,
+  asOf: Instant,
+): Instant => {
+  const { proof, steady } = keptAt(evidence, policy, asOf);
+  return proof !== null &&
+    proof.standing === standing &&
+    proof.steady === steady &&
+    evidence.touched.circumstances <= proof.changes &&
+    asOf > proof.from &&
+    asOf <= proof.through
+    ? proof.through
+    : Number.NEGATIVE_INFINITY;
+};
+
+/** Keeps a proof about the standing judged at `from`, of which `steady` counts. */
+export const keepProof = (
+  evidence: Evidence,
+  standing: LoyaltyStanding,
+  steady: Steady,
+  from: Instant,
+  through: Instant,
+): void => {
+  const known = kept.get(evidence);
+  if (known !== undefined) known.proof = { standing, steady, changes: evidence.changes, from, through };
+};
+
+/** What counts at `asOf` and until when the same counts; `asOf` must not lie before the last fact. */
+export const currentlySteady = (evidence: Evidence, policy: Policy, asOf: Instant): Steady =>
+  keptAt(evidence, policy, asOf).steady;
+
+/** The trend of the customer's orders at `asOf`, without measuring the rest. */
+export const trendAt = (evidence: Evidence, policy: Policy, asOf: Instant): Trend | null => {
+  const { steady, assessment } = keptAt(evidence, policy, asOf);
+  if (assessment?.asOf === asOf) return assessment.behaviour.trend;
+  const { windows } = steady.trend;
+  return windows === null ? null : trendIn(windows, policy, asOf);
+};
 
 /**
  * Measures a customer at `asOf`, which must not lie before the last fact: the four families, score,
  * coverage, matrix and the hard rules (`domain.md §7.2`–§7.5).
  */
 export const assess = (evidence: Evidence, policy: Policy, asOf: Instant): LoyaltyAssessment => {
-  const known = kept.get(evidence);
-  if (known !== undefined && known.changes === evidence.changes && known.policy === policy) {
-    if (known.assessment.asOf === asOf) return known.assessment;
-    const { steady } = known;
-    if (asOf < steady.from || asOf >= steady.until) known.steady = steadyAt(evidence, policy, asOf);
-    return (known.assessment = measure(evidence, known.steady, policy, asOf));
-  }
-  const steady = steadyAt(evidence, policy, asOf);
-  const assessment = measure(evidence, steady, policy, asOf);
-  kept.set(evidence, { changes: evidence.changes, policy, steady, assessment });
-  return assessment;
+  const known = keptAt(evidence, policy, asOf);
+  if (known.assessment?.asOf === asOf) return known.assessment;
+  return (known.assessment = measure(evidence, known.steady, policy, asOf));
 };
 
 const measure = (evidence: Evidence, steady: Steady, policy: Policy, asOf: Instant): LoyaltyAssessment => {
   const { configuration } = policy;
   const attitude = attitudeOf(steady.attitude, configuration, asOf);
   const experience = experienceOf(steady.experience, configuration, asOf);
-  const behaviour = behaviourOf(evidence, steady.windows, policy, asOf);
-  const { ties, voice } = steady;
+  const behaviour = behaviourOf(evidence, steady.trend.windows, policy, asOf);
+  const { ties } = steady.ties;
+  const { voice } = steady.voice;
   const signals: Signals = {
     a: attitude.signal,
     confidenceA: attitude.confidence,

@@ -23,17 +23,17 @@ export interface Behaviour {
 /** rec(RR): linear between the knots, constant outside (`domain.md §7.3 C`). */
 export const recencySignal = (ratio: number, configuration: Configuration): number => {
   const knots = configuration.loyalty.behaviour.recencyKnots;
-  let before: readonly number[] | null = null;
-  for (const knot of knots) {
-    const [at = 0, value = 0] = knot;
-    if (ratio <= at) {
-      if (before === null) return value;
-      const [fromAt = 0, from = 0] = before;
-      return from + ((ratio - fromAt) / (at - fromAt)) * (value - from);
-    }
-    before = knot;
+  let fromAt = Number.NEGATIVE_INFINITY;
+  let from = 0;
+  for (let index = 0; index < knots.length; index++) {
+    const knot = knots[index];
+    const at = knot?.[0] ?? 0;
+    const value = knot?.[1] ?? 0;
+    if (ratio <= at) return index === 0 ? value : from + ((ratio - fromAt) / (at - fromAt)) * (value - from);
+    fromAt = at;
+    from = value;
   }
-  return before?.[1] ?? 0;
+  return from;
 };
 
 /** Shares of the three parts that are present, summing to 1 (`domain.md §7.3 C`). */

@@ -43,8 +43,14 @@ const between = (
   const f1 = c1.trend?.frequency ?? 0;
   const m0 = c0.trend?.money ?? 0;
   const m1 = c1.trend?.money ?? 0;
-  const behaviour = (pick: (a: number, b: number) => number): number =>
-    shares.recency * pick(c0.recency, c1.recency) + shares.frequency * pick(f0, f1) + shares.money * pick(m0, m1);
+  const least =
+    shares.recency * Math.min(c0.recency, c1.recency) +
+    shares.frequency * Math.min(f0, f1) +
+    shares.money * Math.min(m0, m1);
+  const most =
+    shares.recency * Math.max(c0.recency, c1.recency) +
+    shares.frequency * Math.max(f0, f1) +
+    shares.money * Math.max(m0, m1);
   const corner = (b: number, c: number, confidenceA: number): Signals => ({
     a: from.a,
     confidenceA,
@@ -55,7 +61,6 @@ const between = (
     d: from.d,
     confidenceD: from.confidenceD,
   });
-  const [least, most] = [behaviour(Math.min), behaviour(Math.max)];
   return {
     corners: [
       corner(b1.gained + b0.lost, least, from.confidenceA),
@@ -90,7 +95,9 @@ const keepsSide = (
   configuration: Configuration,
 ): boolean => {
   const [least, most] = boundsOf(envelope, index, configuration);
-  return least === most || thresholds.every((threshold) => most < threshold - MARGIN || least >= threshold + MARGIN);
+  if (least === most) return true;
+  for (const threshold of thresholds) if (!(most < threshold - MARGIN || least >= threshold + MARGIN)) return false;
+  return true;
 };
 
 const scoreThresholds = (standing: LoyaltyStanding, assessment: LoyaltyAssessment, policy: Policy) => {

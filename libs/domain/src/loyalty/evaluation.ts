@@ -2,7 +2,7 @@ import type { Evidence } from '../customer/evidence';
 import type { Extreme, LoyaltyStanding, Zone, ZonePeriod } from '../customer/standing';
 import type { Policy } from '../policy/regime';
 import type { Instant } from '../time/calendar';
-import { assess, type LoyaltyAssessment } from './assessment';
+import { assess, type LoyaltyAssessment, provedThrough } from './assessment';
 import { decideZone } from './zone-decision';
 
 /** Before the first evaluation. */
@@ -91,4 +91,7 @@ export const evaluateLoyalty = (
   policy: Policy,
   asOf: Instant,
   causedBy: ReadonlyArray<string>,
-): LoyaltyStanding => judgeLoyalty(assess(evidence, policy, asOf), previous, policy, causedBy);
+): LoyaltyStanding =>
+  provedThrough(evidence, previous, policy, asOf) >= asOf
+    ? previous
+    : judgeLoyalty(assess(evidence, policy, asOf), previous, policy, causedBy);

@@ -1,3 +1,4 @@
+import { untouched } from '../customer/areas';
 import type {
   BarrierEvidence,
   BondEvidence,
@@ -183,6 +184,7 @@ export const evidenceOf = (given: Given): Evidence => {
     members: new Set(['party-1']),
     factCount: 0,
     changes: 0,
+    touched: untouched(),
     lastFactAt: Number.NEGATIVE_INFINITY,
     person: {
       registeredAt: null,

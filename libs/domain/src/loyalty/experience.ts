@@ -306,7 +306,11 @@ export const experienceFit = (impulses: ReadonlyArray<Impulse>, configuration: C
     if (fadesFrom > newest) newest = fadesFrom;
     if (fadesFrom < oldest) oldest = fadesFrom;
   }
-  let [kept, gained, lost, standingGained, standingLost] = [0, 0, 0, 0, 0];
+  let kept = 0;
+  let gained = 0;
+  let lost = 0;
+  let standingGained = 0;
+  let standingLost = 0;
   for (const impulse of impulses) {
     const { base } = impulse;
     if (impulse.fadesFrom === null) {

@@ -2,7 +2,7 @@ import type { Evidence } from '../customer/evidence';
 import type { LoyaltyStanding, NextChange } from '../customer/standing';
 import type { Policy } from '../policy/regime';
 import { calendarOf, DAY_MS, type Instant, NEVER } from '../time/calendar';
-import { assess } from './assessment';
+import { assess, currentlySteady, keepProof, type LoyaltyAssessment, provedThrough } from './assessment';
 import { isConstant, isDevelopable } from './constancy';
 import { judgeLoyalty } from './evaluation';
 
@@ -32,8 +32,22 @@ const firstUnproved = (
 ): Instant => {
   const calendar = calendarOf(policy.configuration.tenant.timeZone);
   if (calendar.nextDayStart(asOf) >= limit) return limit;
+  if (provedThrough(evidence, standing, policy, asOf) >= limit - 1) return limit;
   let proved = assess(evidence, policy, asOf);
   const developable = isDevelopable(proved, policy);
+  const judgesAlike = (next: LoyaltyAssessment): boolean =>
+    isDevelopable(next, policy) === developable && judgeLoyalty(next, standing, policy, noFacts) === standing;
+
+  // A whole stride is tried first, also beyond the limit: the proof serves facts to come that do not count here.
+  const ahead = Math.min(asOf + FIRST_STRIDE_DAYS * DAY_MS, proved.steady.until - 1);
+  if (limit <= ahead) {
+    const next = assess(evidence, policy, ahead);
+    if (judgesAlike(next) && isConstant(standing, proved, next, policy)) {
+      keepProof(evidence, standing, next.steady, asOf, ahead);
+      return limit;
+    }
+  }
+
   let stride = FIRST_STRIDE_DAYS;
   let doubtful: Instant = NEVER;
   for (let effort = 1; effort < EFFORT; effort++) {
@@ -43,9 +57,7 @@ const firstUnproved = (
     const reach = far < doubtful ? far : Math.floor((proved.asOf + doubtful) / 2);
     const to = Math.max(boundary, Math.min(reach, limit - 1, proved.steady.until - 1));
     const next = assess(evidence, policy, to);
-    const unchanged =
-      isDevelopable(next, policy) === developable && judgeLoyalty(next, standing, policy, noFacts) === standing;
-    if (unchanged && (to === boundary || isConstant(standing, proved, next, policy))) {
+    if (judgesAlike(next) && (to === boundary || isConstant(standing, proved, next, policy))) {
       if (to === END_OF_TIME) return NEVER;
       proved = next;
       if (to >= doubtful) doubtful = NEVER;
@@ -75,6 +87,6 @@ export const nextLoyaltyChange = (
   if (standing.since === null) return { deadline: NEVER, crossing: asOf + 1 };
   const { person } = evidence;
   if (person.erasedAt !== null || person.objections.length > 0) return { deadline: NEVER, crossing: NEVER };
-  const { deadline } = assess(evidence, policy, asOf).steady;
+  const { deadline } = currentlySteady(evidence, policy, asOf);
   return { deadline, crossing: firstUnproved(evidence, standing, policy, asOf, Math.min(deadline, within)) };
 };

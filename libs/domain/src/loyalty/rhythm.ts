@@ -24,6 +24,9 @@ interface Known {
 }
 
 const known = new WeakMap<ReadonlyArray<OrderDay>, Known>();
+/** An evaluation asks about the same days many times in a row. */
+let latestDays: ReadonlyArray<OrderDay> | null = null;
+let latestKnown: Known | null = null;
 
 const meanOfLast = (gaps: ReadonlyArray<number>, count: number): number => {
   const from = Math.max(0, gaps.length - count);
@@ -72,9 +75,12 @@ export const rhythmOf = (
   configuration: Configuration,
 ): Rhythm => {
   const defaultIpiDays = review?.medianIpiDays ?? configuration.loyalty.behaviour.defaultIpiDays;
-  const cached = known.get(orderDays);
-  if (cached !== undefined && cached.defaultIpiDays === defaultIpiDays && cached.configuration === configuration)
+  const cached = orderDays === latestDays && latestKnown !== null ? latestKnown : known.get(orderDays);
+  if (cached !== undefined && cached.defaultIpiDays === defaultIpiDays && cached.configuration === configuration) {
+    latestDays = orderDays;
+    latestKnown = cached;
     return cached.rhythm;
+  }
   const keptGapsDays = keptGaps(orderDays, configuration);
   const rhythm: Rhythm = {
     orderDays: orderDays.length,
@@ -83,7 +89,9 @@ export const rhythmOf = (
     lastAt: orderDays.at(-1)?.lastAt ?? null,
     firstAt: orderDays[0]?.lastAt ?? null,
   };
-  known.set(orderDays, { defaultIpiDays, configuration, rhythm });
+  latestDays = orderDays;
+  latestKnown = { defaultIpiDays, configuration, rhythm };
+  known.set(orderDays, latestKnown);
   return rhythm;
 };
 

@@ -1,17 +1,11 @@
 import type { Evidence } from '../customer/evidence';
 import type { Policy } from '../policy/regime';
-import {
-  type ActiveBond,
-  activeBonds,
-  activeMemberships,
-  inTrailing,
-  linesInWindow,
-  longevityDays,
-  longevityGrowsUntil,
-  type ShareOfWallet,
-  shareOfWallet,
-  windowExit,
-} from '../relationship';
+import { type ActiveBond, activeBonds } from '../relationship/bonds';
+import { longevityDays, longevityGrowsUntil } from '../relationship/longevity';
+import { activeMemberships } from '../relationship/memberships';
+import { linesInWindow } from '../relationship/scope';
+import { type ShareOfWallet, shareOfWallet } from '../relationship/share-of-wallet';
+import { inTrailing, windowExit } from '../relationship/window';
 import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 
 /** Ties and advocacy (family D). Each part is a step function of time (`domain.md §7.3 D`). */
@@ -58,12 +52,14 @@ const walletPart = (value: number | null, policy: Policy): number => {
   return value >= walletHigh ? walletHighSignal : value < walletLow ? walletLowSignal : 0;
 };
 
-/** Family D at `asOf` and the first instant at which some part of it may be another. */
-export const steadyTies = (
-  evidence: Evidence,
-  policy: Policy,
-  asOf: Instant,
-): { readonly ties: Ties; readonly until: Instant } => {
+export interface SteadyTies {
+  readonly ties: Ties;
+  /** First instant after the one asked at which some part of them may be another. */
+  readonly until: Instant;
+}
+
+/** Family D at `asOf` and how long it stays so. */
+export const steadyTies = (evidence: Evidence, policy: Policy, asOf: Instant): SteadyTies => {
   const ties = measureTies(evidence, policy, asOf);
   return { ties, until: tiesSteadyUntil(evidence, ties.activeDays, policy, asOf) };
 };
@@ -87,10 +83,11 @@ const tiesSteadyUntil = (evidence: Evidence, activeDays: number, policy: Policy,
     leaves(at, ties.windowDays);
     leaves(convertedAt, ties.windowDays);
   }
-  for (const { enrolledAt, validTo } of evidence.memberships.values()) {
-    if (enrolledAt !== null) consider(enrolledAt);
-    if (validTo !== null) consider(validTo);
-  }
+  if (evidence.memberships.size > 0)
+    for (const { enrolledAt, validTo } of evidence.memberships.values()) {
+      if (enrolledAt !== null) consider(enrolledAt);
+      if (validTo !== null) consider(validTo);
+    }
   for (const { at, validFrom, validTo } of evidence.bonds) {
     consider(at);
     consider(validFrom);
@@ -98,8 +95,9 @@ const tiesSteadyUntil = (evidence: Evidence, activeDays: number, policy: Policy,
   }
   for (const { at } of evidence.rewards) leaves(at, relationship.rewardBond.windowDays);
   for (const { at } of evidence.wallets) leaves(at, relationship.windowDays);
-  for (const { madeAt, appliedPreferenceIds } of evidence.offers.values())
-    if (appliedPreferenceIds.length > 0) leaves(madeAt, relationship.customizationBond.windowDays);
+  if (evidence.offers.size > 0)
+    for (const { madeAt, appliedPreferenceIds } of evidence.offers.values())
+      if (appliedPreferenceIds.length > 0) leaves(madeAt, relationship.customizationBond.windowDays);
   const longest = Math.max(relationship.windowDays, relationship.customizationBond.windowDays);
   const from = asOf - longest * DAY_MS;
   for (let index = evidence.placedOrders.length - 1; index >= 0; index--) {

@@ -58,8 +58,9 @@ export const voiceOf = (evidence: Evidence, ties: Ties, configuration: Configura
     break;
   }
 
-  for (const complaint of evidence.complaints.values())
-    if (isReceived(complaint)) counts(complaint.receivedAt, zones.h2.windowDays);
+  if (evidence.complaints.size > 0)
+    for (const complaint of evidence.complaints.values())
+      if (isReceived(complaint)) counts(complaint.receivedAt, zones.h2.windowDays);
   return {
     voice: {
       unrecovered: unrecoveredComplaints(evidence, configuration, asOf),

@@ -8,6 +8,7 @@ import {
   integer,
   locale,
   MAX_STRING,
+  notBlank,
   oneOf,
   reference,
   string,
@@ -63,7 +64,7 @@ export const PartyIdentified = record({
   identifiers: list(
     record({
       scheme: oneOf(identifierSchemes),
-      value: personal(string(1, MAX_STRING)),
+      value: personal(notBlank(MAX_STRING)),
       verified: boolean,
       preferred: boolean,
       valid: boolean,

@@ -4,7 +4,7 @@ import { type CommandDefinition, decided } from '../command/definition';
 import { refuse } from '../command/errors';
 import { rootOf } from '../command/knowledge';
 import { sameStatement } from '../command/same-statement';
-import { boolean, id, MAX_STRING, oneOf, string } from '../facts/codec';
+import { boolean, id, MAX_STRING, notBlank, oneOf } from '../facts/codec';
 import { list, personal, record, type RecordOf } from '../facts/structure';
 import { identifierSchemes } from './events';
 import { normaliseIdentifier } from './identifier';
@@ -12,7 +12,7 @@ import { type Identifier, identifierKey, ofParty, type PartyState } from './stat
 
 /** An identifier as it is given: not verified, not preferred and valid unless it says otherwise. */
 export const identifierInput = record(
-  { scheme: oneOf(identifierSchemes), value: personal(string(1, MAX_STRING)) },
+  { scheme: oneOf(identifierSchemes), value: personal(notBlank(MAX_STRING)) },
   { verified: boolean, preferred: boolean, valid: boolean },
 );
 

@@ -1,3 +1,6 @@
+import * as E from 'fp-ts/Either';
+import { catalogueEntry } from '../facts/catalogue';
+import { decodeStrict } from '../facts/decode';
 import { given, hours } from '../command/given-when-then';
 import { normaliseIdentifier } from './identifier';
 import { identifyParty } from './identify-party';
@@ -116,6 +119,24 @@ describe('IdentifyParty', () => {
       .when(identifyParty, identify, { knowledge: { identifierHolders: [holder('email', true, 'customer')] } })
       .thenAccepted();
   });
+});
+
+/**
+ * A blank value was accepted and then stated in its normal form, which is empty: the catalogue refuses
+ * such a fact, and all parties with a blank number would have been candidates for one another.
+ */
+describe('a blank identifier', () => {
+  it.each(['phone', 'email', 'loyalty_no', 'postal'] as const)(
+    '%s is refused at the door, command and fact',
+    (scheme) => {
+      const identifiers = [{ scheme, value: ' \t', verified: false, preferred: false, valid: true }];
+      const path = '/identifiers/0/value';
+      const message = 'must be a string of 1..2000 characters that is not blank; got a string of 2 characters';
+      const body = { partyId: 'customer', identifiers };
+      expect(decodeStrict(identifyParty.input, body)).toEqual(E.left([{ path, message }]));
+      expect(decodeStrict(catalogueEntry('PartyIdentified').codec, body)).toEqual(E.left([{ path, message }]));
+    },
+  );
 });
 
 describe('the normal form of an identifier', () => {

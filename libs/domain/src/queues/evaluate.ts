@@ -20,8 +20,9 @@ type Barred = 'none' | 'proactive' | 'all';
 /** `domain.md §17.3`, §17.5, §17.7: erased or restricted, no queue; objected or never to be contacted, no proactive one. */
 const barredFrom = (evidence: Evidence): Barred => {
   const { erasedAt, objections } = evidence.person;
-  if (erasedAt !== null || objections.some(({ kind }) => kind === 'restriction')) return 'all';
-  return objections.length > 0 || saidDoNotContact(evidence) ? 'proactive' : 'none';
+  if (erasedAt !== null) return 'all';
+  if (objections.length > 0) return objections.some(({ kind }) => kind === 'restriction') ? 'all' : 'proactive';
+  return evidence.workItems.size > 0 && saidDoNotContact(evidence) ? 'proactive' : 'none';
 };
 
 const isBarred = ({ proactive }: QueueRule, barred: Barred): boolean =>
@@ -46,12 +47,18 @@ const withCurrentDue = (item: WorkItem, rule: QueueRule, context: QueueContext):
   return dueAt === item.dueAt && skill === item.skill ? item : { ...item, dueAt, skill };
 };
 
+/** Closed for good: by an outcome, or nothing was done with the items of this party. */
+const isSettled = ({ state, closedBy }: WorkItem, { workItems }: Evidence): boolean =>
+  state === 'closed' && (closedBy === 'outcome' || workItems.size === 0);
+
 const acted = (item: WorkItem, rule: QueueRule, { evidence, configuration, asOf }: QueueContext): WorkItem => {
+  if (evidence.workItems.size === 0) return item;
   const acts = actsOn(evidence, item);
   return acts.length === 0 ? item : applyActs(item, acts, rule, configuration, asOf);
 };
 
 const reviewed = (item: WorkItem, context: QueueContext, barred: Barred): WorkItem => {
+  if (isSettled(item, context.evidence)) return item;
   const rule = queueRules[item.queue];
   const worked = acted(item, rule, context);
   if (worked.state === 'closed') return worked;
@@ -124,11 +131,12 @@ const shown = (items: WorkItem[], context: QueueContext): void => {
     inDefection: standing.loyalty.zone === 'defection',
     complaintInRecovery: hasComplaintInRecovery(evidence, configuration),
   });
-  items.forEach((item, index) => {
-    if (item.state === 'closed') return;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (item === undefined || item.state === 'closed') continue;
     if (!queueRules[item.queue].proactive) items[index] = withSnooze(item, asOf);
     else items[index] = item === chosen ? shownProactive(item, context) : suppressed(item, asOf);
-  });
+  }
 };
 
 /** V and R as of this evaluation (`domain.md §11.5`). */
@@ -136,10 +144,20 @@ const valued = (items: WorkItem[], { evidence, standing, policy, configuration, 
   const objects = evidence.person.objections.length > 0;
   const valueFactor = valueFactorOf(standing.value, () => fitOf(evidence, policy, asOf), objects, configuration);
   const riskFactor = riskFactorOf(standing.loyalty, objects, configuration);
-  items.forEach((item, index) => {
-    if (item.state !== 'closed' && (item.valueFactor !== valueFactor || item.riskFactor !== riskFactor))
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (item === undefined || item.state === 'closed') continue;
+    if (item.valueFactor !== valueFactor || item.riskFactor !== riskFactor)
       items[index] = { ...item, valueFactor, riskFactor };
-  });
+  }
+};
+
+const isOpen = ({ state }: WorkItem): boolean => state !== 'closed';
+
+const isSame = (items: ReadonlyArray<WorkItem>, previous: ReadonlyArray<WorkItem>): boolean => {
+  if (items.length !== previous.length) return false;
+  for (let index = 0; index < items.length; index++) if (items[index] !== previous[index]) return false;
+  return true;
 };
 
 /**
@@ -157,23 +175,23 @@ export const evaluateQueues = (
 ): ReadonlyArray<WorkItem> => {
   const previous = standing.items;
   const barred = barredFrom(evidence);
-  const items: WorkItem[] = [...previous];
+  const items = previous.slice();
   const context: QueueContext = { evidence, standing, policy, configuration: policy.configuration, asOf, items };
-  previous.forEach((item, index) => {
-    items[index] = reviewed(item, context, barred);
-  });
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (item !== undefined) items[index] = reviewed(item, context, barred);
+  }
   for (const rule of rulesInOrder) {
     if (isBarred(rule, barred)) continue;
     for (const opening of rule.openings(context))
       if (!hasItem(items, rule.queue, opening.triggerKey))
         items.push(acted(opened(opening, rule, context), rule, context));
   }
-  if (items.some(({ state }) => state !== 'closed')) {
+  if (items.some(isOpen)) {
     shown(items, context);
     valued(items, context);
   }
-  const same = items.length === previous.length && items.every((item, index) => item === previous[index]);
-  return same ? previous : items;
+  return isSame(items, previous) ? previous : items;
 };
 
 /**

@@ -178,13 +178,13 @@ export const manageDissatisfaction: QueueRule = {
     }),
   },
   openings: (context) => {
-    const openings = [
-      ...complaintOpenings(context),
-      ...answerOpenings(context),
-      ...terroristOpenings(context),
-      ...(context.items.length === 0 ? nothing : escalationOpenings(context)),
-    ];
-    return openings.length === 0 ? nothing : openings;
+    const complaints = complaintOpenings(context);
+    const answers = answerOpenings(context);
+    const terrorists = terroristOpenings(context);
+    const escalations = context.items.length === 0 ? nothing : escalationOpenings(context);
+    return complaints.length + answers.length + terrorists.length + escalations.length === 0
+      ? nothing
+      : [...complaints, ...answers, ...terrorists, ...escalations];
   },
   review: (item, context) => (hasLeft(item, context) ? 'exits' : 'stays'),
   currentDue: ({ triggerKey }, { evidence, configuration }) => {

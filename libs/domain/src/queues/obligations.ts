@@ -104,9 +104,11 @@ export const openObligations = (evidence: Evidence, configuration: Configuration
   const add = (obligation: Obligation | null) => {
     if (obligation !== null) obligations.push(obligation);
   };
-  for (const request of evidence.requests.values()) add(ofRequest(request, configuration));
+  if (evidence.requests.size > 0)
+    for (const request of evidence.requests.values()) add(ofRequest(request, configuration));
   for (const order of evidence.placedOrders) if (order.promisedAt !== null) add(ofOrder(order));
-  for (const promise of evidence.promises.values()) add(ofPromise(promise, evidence, configuration));
+  if (evidence.promises.size > 0)
+    for (const promise of evidence.promises.values()) add(ofPromise(promise, evidence, configuration));
   return obligations;
 };
 

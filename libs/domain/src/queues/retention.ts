@@ -1,7 +1,7 @@
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
 import { noticeAhead } from '../defection/notices';
-import { assess } from '../loyalty/assessment';
+import { trendAt } from '../loyalty/assessment';
 import { recencyRatio, rhythmOf } from '../loyalty/rhythm';
 import { fitOf } from '../relationship/fit';
 import { DAY_MS, HOUR_MS, type Instant, toIso } from '../time/calendar';
@@ -60,8 +60,9 @@ const zoneOpening = (context: QueueContext): Opening | null => {
   const { zone, previousZone, since, rules, history } = standing.loyalty;
   if (zone !== 'defection' || since === null || (previousZone !== 'indifference' && previousZone !== 'affection'))
     return null;
+  if (hasOpenItem(items, 'Q1')) return null;
   const triggerKey = `zone:${toIso(since)}`;
-  if (hasItem(items, 'Q7', triggerKey) || hasOpenItem(items, 'Q1')) return null;
+  if (hasItem(items, 'Q7', triggerKey)) return null;
   const period = history.at(-1);
   const reactive = (period?.rules ?? rules).some((rule) => reactiveRules.includes(rule));
   return {
@@ -78,14 +79,14 @@ const zoneOpening = (context: QueueContext): Opening | null => {
 /** Buys later than the own cadence, or less often than before; both hang on the same last order. */
 const rhythmOpening = (context: QueueContext): Opening | null => {
   const { evidence, policy, configuration, items, asOf } = context;
-  const triggerKey = rhythmKey(evidence);
-  if (hasItem(items, 'Q7', triggerKey)) return null;
   const ratio = recencyRatio(rhythmOf(evidence.orderDays, policy.review, configuration), asOf);
   const late = ratio !== null && ratio >= recencyLimit(context);
   if (!late) {
-    const { trend } = assess(evidence, policy, asOf).behaviour;
+    const trend = trendAt(evidence, policy, asOf);
     if (trend === null || trend.frequency > configuration.queues.Q7.frequencyDrop) return null;
   }
+  const triggerKey = rhythmKey(evidence);
+  if (hasItem(items, 'Q7', triggerKey)) return null;
   return {
     ...base(context),
     triggerKey,
@@ -146,7 +147,7 @@ const rhythmChanges = (context: QueueContext, soonest: Soonest): void => {
   if (rhythm.lastAt === null) return;
   const reachedAt = rhythm.lastAt + Math.floor(recencyLimit(context) * rhythm.ipiDays * DAY_MS);
   // The millisecond on either side too: rounding of the ratio may decide earlier or later.
-  for (const rounding of [-1, 0, 1]) soonest.atCrossing(reachedAt + rounding);
+  for (let rounding = -1; rounding <= 1; rounding++) soonest.atCrossing(reachedAt + rounding);
   const { minOrders, minTenureDays, windowDays } = configuration.loyalty.behaviour.trend;
   if (rhythm.orderDays < minOrders || rhythm.firstAt === null) return;
   soonest.atCrossing(rhythm.firstAt + minTenureDays * DAY_MS);
@@ -181,12 +182,13 @@ export const retention: QueueRule = {
     if (evidence.orderDays.length === 0 || standing.lifecycle.lostSince !== null) return nothing;
     if (retention.quietUntil(context) > asOf || !isWorthKeeping(context)) return nothing;
     let openings: Opening[] | null = null;
-    for (const opening of [noticeOpening(context), zoneOpening(context), rhythmOpening(context)])
+    const add = (opening: Opening | null): void => {
       if (opening !== null) (openings ??= []).push(opening);
-    for (const order of evidence.placedOrders) {
-      const opening = isRenewable(order) ? renewalOpening(order, context) : null;
-      if (opening !== null) (openings ??= []).push(opening);
-    }
+    };
+    add(noticeOpening(context));
+    add(zoneOpening(context));
+    add(rhythmOpening(context));
+    for (const order of evidence.placedOrders) if (isRenewable(order)) add(renewalOpening(order, context));
     return openings ?? nothing;
   },
   review: (item, context) => {

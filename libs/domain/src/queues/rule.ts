@@ -80,15 +80,19 @@ export const plainRule = {
 export const nothing: ReadonlyArray<Opening> = [];
 
 /** The item that a trigger has or had (`domain.md §11.2`: one trigger, at most one item ever). */
-export const itemOf = (items: ReadonlyArray<WorkItem>, queue: QueueId, triggerKey: string): WorkItem | undefined =>
-  items.find((item) => item.queue === queue && item.triggerKey === triggerKey);
+export const itemOf = (items: ReadonlyArray<WorkItem>, queue: QueueId, triggerKey: string): WorkItem | undefined => {
+  for (const item of items) if (item.queue === queue && item.triggerKey === triggerKey) return item;
+  return undefined;
+};
 
 export const hasItem = (items: ReadonlyArray<WorkItem>, queue: QueueId, triggerKey: string): boolean =>
   itemOf(items, queue, triggerKey) !== undefined;
 
 /** Whether an item of the queue is not closed. */
-export const hasOpenItem = (items: ReadonlyArray<WorkItem>, queue: QueueId): boolean =>
-  items.some((item) => item.queue === queue && item.state !== 'closed');
+export const hasOpenItem = (items: ReadonlyArray<WorkItem>, queue: QueueId): boolean => {
+  for (const item of items) if (item.queue === queue && item.state !== 'closed') return true;
+  return false;
+};
 
 /**
  * When the cool-downs of a queue's closed items end: `lengthMs` gives how long an outcome keeps the

@@ -1,7 +1,8 @@
 import { contactable } from '../consent/contactable';
 import type { WorkItem } from '../customer/standing';
 import type { Campaign } from '../policy/regime';
-import { fitOf, hasRole } from '../relationship';
+import { fitOf } from '../relationship/fit';
+import { hasRole } from '../relationship/roles';
 import { DAY_MS, type Instant } from '../time/calendar';
 import { belongsTo } from '../value/segments';
 import { bestChannel } from './channel';
@@ -51,6 +52,7 @@ const openingOf = (campaign: Campaign, { evidence, configuration, asOf }: QueueC
 /** Enquiries that ended without an order keep targeting quiet (`domain.md §11.3 Q4`). */
 const quietAfterEnquiries = ({ evidence, configuration: { queues } }: QueueContext): Instant => {
   let end = Number.NEGATIVE_INFINITY;
+  if (evidence.enquiries.size === 0) return end;
   for (const { closedAt, outcome } of evidence.enquiries.values()) {
     if (closedAt === null) continue;
     if (outcome === 'lost') end = Math.max(end, closedAt + queues.Q4.lostBlocksTargetingDays * DAY_MS);
@@ -114,6 +116,7 @@ export const targeting: QueueRule = {
   quietUntil: (context) => {
     const { items, configuration } = context;
     const { Q3, Q4 } = configuration.queues;
+    if (items.length === 0) return quietAfterEnquiries(context);
     return Math.max(
       quietAfterEnquiries(context),
       coolDownEnd(items, 'Q3', (outcome) =>

@@ -1,7 +1,7 @@
 import { contactable } from '../consent/contactable';
 import type { Evidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
-import { assess } from '../loyalty';
+import { assess } from '../loyalty/assessment';
 import { recencyRatio, rhythmOf } from '../loyalty/rhythm';
 import { linesInWindow } from '../relationship/scope';
 import { shareOfWallet } from '../relationship/share-of-wallet';
@@ -53,6 +53,7 @@ const headroomOf = (context: QueueContext): string | null => {
 
 const latestOfferAt = (evidence: Evidence): Instant => {
   let latest = Number.NEGATIVE_INFINITY;
+  if (evidence.offers.size === 0) return latest;
   for (const { madeAt } of evidence.offers.values()) if (madeAt !== null && madeAt > latest) latest = madeAt;
   return latest;
 };

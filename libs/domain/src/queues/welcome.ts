@@ -3,7 +3,7 @@ import { itemIdOf } from './item-id';
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
-import { completeness } from '../relationship/completeness';
+import { completenessShare } from '../relationship/completeness';
 import { DAY_MS, HOUR_MS, type Instant } from '../time/calendar';
 import { bestChannel } from './channel';
 import { closes, continues, hasItem, type Opening, plainRule, type QueueContext, type QueueRule } from './rule';
@@ -130,7 +130,7 @@ export const welcome: QueueRule = {
       order.fulfilledAt !== null &&
       isWelcomed(item.triggerKey, order, evidence) &&
       isAskedForSatisfaction(order, evidence) &&
-      completeness(evidence, policy, asOf).share >= configuration.queues.Q5.minCompleteness;
+      completenessShare(evidence, policy, asOf) >= configuration.queues.Q5.minCompleteness;
     if (done) return 'exits';
     return asOf >= expiryOf(order, configuration) ? 'expired' : 'stays';
   },

@@ -85,7 +85,8 @@ const byAppliedPreferences = (evidence: Evidence, policy: Policy, asOf: Instant)
     if (order.placedAt !== null && order.placedAt <= asOf && !inTrailing(order.placedAt, windowDays, asOf)) break;
     note(order.placedAt, order.eventId, order.appliedPreferenceIds);
   }
-  for (const offer of evidence.offers.values()) note(offer.madeAt, offer.eventId, offer.appliedPreferenceIds);
+  if (evidence.offers.size > 0)
+    for (const offer of evidence.offers.values()) note(offer.madeAt, offer.eventId, offer.appliedPreferenceIds);
   return preferenceIds.size >= applied ? eventIds : none;
 };
 

@@ -34,10 +34,23 @@ export interface Completeness {
 const requiredContactPoints = 2;
 
 /** Sources write the same preference key in several spellings: preferred_time, preferredTime, preferred-time. */
-const plainKey = (key: string): string => key.replaceAll(/[^a-z]/gi, '').toLowerCase();
+const plainKey = (key: string): string => {
+  const known = plainKeys.get(key);
+  if (known !== undefined) return known;
+  const plain = key.replaceAll(/[^a-z]/gi, '').toLowerCase();
+  if (plainKeys.size >= MAX_KNOWN_KEYS) plainKeys.clear();
+  plainKeys.set(key, plain);
+  return plain;
+};
 
-const statesPreference = (evidence: Evidence, ...keys: ReadonlyArray<string>): boolean =>
-  evidence.person.preferences.some(({ key }) => keys.includes(plainKey(key)));
+/** Sources use few keys, and the profile asks for them again and again. */
+const plainKeys = new Map<string, string>();
+const MAX_KNOWN_KEYS = 1_000;
+
+const statesPreference = ({ person: { preferences } }: Evidence, wanted: string): boolean => {
+  for (const { key } of preferences) if (plainKey(key) === wanted) return true;
+  return false;
+};
 
 const isFilled = (field: ProfileField, evidence: Evidence, policy: Policy, asOf: Instant): boolean => {
   const { person } = evidence;
@@ -60,7 +73,11 @@ const isFilled = (field: ProfileField, evidence: Evidence, policy: Policy, asOf:
     case 'consentDecision':
       return person.consents.length > 0;
     case 'birthYearOrOrganisationSize':
-      return person.birthYear !== null || statesPreference(evidence, 'organisationsize', 'organizationsize');
+      return (
+        person.birthYear !== null ||
+        statesPreference(evidence, 'organisationsize') ||
+        statesPreference(evidence, 'organizationsize')
+      );
     case 'wallet':
       return shareOfWallet(evidence, policy, asOf).value !== null;
     case 'role':
@@ -72,6 +89,13 @@ const isFilled = (field: ProfileField, evidence: Evidence, policy: Policy, asOf:
         ({ verified, at }) => verified && inTrailing(at, policy.configuration.relationship.windowDays, asOf),
       );
   }
+};
+
+/** How much of the profile is known, 0..1, without saying what. */
+export const completenessShare = (evidence: Evidence, policy: Policy, asOf: Instant): number => {
+  let filled = 0;
+  for (const field of profileFields) if (isFilled(field, evidence, policy, asOf)) filled += 1;
+  return filled / profileFields.length;
 };
 
 /** How much of the profile is known (`domain.md §16 PR02`). The derived role customer counts as a role. */

@@ -1,3 +1,4 @@
+import { untouched } from '../customer/areas';
 import type { Evidence, InteractionEvidence, OrderDay, OrderEvidence, ReversalEvidence } from '../customer/evidence';
 import { defaultConfiguration, type Configuration } from '../policy/configuration';
 import type { Policy, Review } from '../policy/regime';
@@ -30,6 +31,7 @@ export interface Drafts {
 const nothing: Omit<Evidence, 'partyId' | 'members'> = {
   factCount: 0,
   changes: 0,
+  touched: untouched(),
   lastFactAt: Number.NEGATIVE_INFINITY,
   person: {
     registeredAt: null,

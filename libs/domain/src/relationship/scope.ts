@@ -16,6 +16,11 @@ const positiveLines = (netByLine: ReadonlyMap<string, number>): number => {
 
 /** Orders and reversals each count at their own date, as in net spend (§6.1). */
 const linesSince = (evidence: Evidence, from: Instant, asOf: Instant): number => {
+  const only = evidence.placedOrders.length === 1 && evidence.reversals.length === 0 ? evidence.placedOrders[0] : null;
+  if (only)
+    return only.placedAt === null || only.placedAt > asOf || only.placedAt < from
+      ? 0
+      : positiveLines(only.netByProductLine);
   const netByLine = new Map<string, number>();
   const add = (lines: ReadonlyMap<string, number>, sign: 1 | -1) => {
     for (const [line, net] of lines) netByLine.set(line, (netByLine.get(line) ?? 0) + sign * net);

@@ -14,7 +14,13 @@ export const NEVER: Instant = Number.POSITIVE_INFINITY;
 /** Age in days at `asOf` of something that happened at `at`; negative when it lies ahead. */
 export const ageInDays = (at: Instant, asOf: Instant): number => (asOf - at) / DAY_MS;
 
-export const toIso = (at: Instant): string => new Date(at).toISOString();
+let latestWritten: { readonly at: Instant; readonly iso: string } | null = null;
+
+/** As ISO 8601 in UTC. The keys of work items ask for the same instant again and again: the latest is kept. */
+export const toIso = (at: Instant): string => {
+  if (latestWritten?.at !== at) latestWritten = { at, iso: new Date(at).toISOString() };
+  return latestWritten.iso;
+};
 
 /** Day boundaries and clock hours of one time zone. */
 export interface Calendar {
