@@ -2,11 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/Either';
 import { showExplanation, showProfile, showQueues, showZones } from './commands/ask';
 import { copyLog } from './commands/copy';
+import { explainDeadLetters, listDeadLetters, replayDeadLetters } from './commands/dead-letters';
 import { demo } from './commands/demo';
 import { exportLog } from './commands/export';
 import { importFile } from './commands/import';
 import { failed, json, type Outcome } from './commands/outcome';
-import { rebuildReadModels } from './commands/rebuild';
+import { projectionNames, rebuildReadModels } from './commands/rebuild';
 import { replay } from './commands/replay';
 import { reviewPortfolio } from './commands/review';
 import { verify } from './commands/verify';
@@ -100,8 +101,30 @@ export const afecto = (signal: AbortSignal): Command => {
     );
   program
     .command('rebuild')
-    .description('build the read models anew beside the live ones, compare, and switch')
-    .action(() => run((settings) => rebuildReadModels(settings, signal)));
+    .description(
+      'build the read models anew beside the live ones, compare, and switch; a running server goes on meanwhile',
+    )
+    .addOption(
+      new Option(
+        '--projection <name>',
+        'compare only the rows of this one; one fold makes them all, so they are switched together',
+      ).choices(projectionNames),
+    )
+    .action(({ projection }: { projection?: string }) =>
+      run((settings) => rebuildReadModels(settings, { signal, ...(projection === undefined ? {} : { projection }) })),
+    );
+  const deadLetters = program
+    .command('dead-letters')
+    .description('events that the projections could not take in, and whom they hold back')
+    .action(() => run((settings) => listDeadLetters(settings, signal)));
+  deadLetters
+    .command('explain <party-or-event>')
+    .description('the event, the error, what waits behind it, and what to do')
+    .action((about: string) => run((settings) => explainDeadLetters(about, settings, signal)));
+  deadLetters
+    .command('replay [party]')
+    .description('try the dead letters of a party, or all, again with this program')
+    .action((party: string | undefined) => run((settings) => replayDeadLetters(party ?? null, settings, signal)));
   program
     .command('verify')
     .description('check the log, every fact in it, and the read models against a replay')

@@ -6,6 +6,7 @@ import { Admissions } from './admission/admissions';
 import { CommandDesk } from './commands/command-desk';
 import { CommandsController } from './commands/commands.controller';
 import { ExecuteCommandHandler } from './commands/execute-command';
+import { DeadLettersController } from './dead-letters/dead-letters.controller';
 import { FactsController } from './facts/facts.controller';
 import { EventStreams } from './feed/event-streams';
 import { FeedController } from './feed/feed.controller';
@@ -37,6 +38,7 @@ export class AppModule {
         QueuesController,
         WorkItemsController,
         FeedController,
+        DeadLettersController,
         HealthController,
         MetricsController,
       ],

@@ -129,6 +129,10 @@ export const startServer = async (given: ServerSettings): Promise<RunningServer>
     );
   const opened = await openAfecto(settings, {
     onFailure: (message) => console.error(`afecto: a step of the projections failed and is repeated: ${message}`),
+    onSwitched: (prepared) =>
+      console.log(
+        `afecto: other read models have taken the place of the live ones${prepared === null ? '' : `, built from ${prepared.facts} facts in ${prepared.seconds.toFixed(1)} s`}`,
+      ),
   });
   if (E.isLeft(opened)) throw new StartFailure(opened.left.message);
   const afecto = opened.right;

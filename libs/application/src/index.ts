@@ -20,7 +20,11 @@ export {
   type TimelineQuestion,
   type When,
 } from './queries/answers';
-export { type Afecto, openAfecto, type OpenOptions, openIntakeOnly, openReadModels } from './system/open';
+export { type Comparison, compareReadModels } from './system/compare-read-models';
+export { type Afecto, openAfecto, type OpenOptions, openIntakeOnly } from './system/open';
+export { openReadModels } from './system/open-read-models';
+export { isOffered, offerSuccessor, withdrawOffer } from './system/succession';
+export { type Prepared, prepareSuccessor } from './system/successor';
 export { sendOutgoing } from './system/sender';
 export { type OpenFailure, openReadOnlyStore, openStore, openStoreToAppend } from './system/open-store';
 export { type Clock, createClock } from './system/clock';

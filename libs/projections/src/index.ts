@@ -8,10 +8,12 @@ export {
   type World,
 } from './engine/customer-facts';
 export { ProjectionEngine, PROJECTIONS_VERSION } from './engine/engine';
+export { type Replayed } from './engine/dead-letters';
 export { type PlacedFact, placedFact } from './engine/ledger-entry';
 export {
   isOtherVersion,
   isOutdated,
+  isSameLog,
   needsBuild,
   type ProjectionOptions,
   type Projections,
@@ -22,6 +24,13 @@ export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';
 export { channelOf, type TimelineEntry, timelineEntryOf } from './timeline/timeline';
 export { type ValueProfile, valueOf } from './value/value';
+export {
+  type DeadLetterExplanation,
+  deadLettersAbout,
+  type DeadLetterView,
+  deadLetterView,
+  explainDeadLetter,
+} from './dead-letters/dead-letter-view';
 export { type ItemView, itemViewOf } from './queues/item-view';
 export { loyaltyOf, type LoyaltyView, zoneHistoryOf, type ZonePeriodView } from './loyalty/loyalty';
 export { lifecycleOf, type LifecycleView } from './lifecycle/lifecycle';

@@ -1,2 +1,4 @@
 export * from './port';
+export { replaceable, type ReplaceableReadModels } from './replaceable';
+export { makePresent, presentFile, removeGeneration, removeReadModels } from './sqlite/generations';
 export { openSqliteReadModels, type OpenReadModelsError } from './sqlite/open';

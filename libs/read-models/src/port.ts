@@ -17,7 +17,8 @@ export interface Checkpoint {
   /** The latest occurredAt in the ledger; it may lie after the horizon. */
   readonly latestFactAt: Instant;
   /** Set while a build from the log is under way: where it goes on after an interruption. */
-  readonly building: null | { readonly step: 'ledger' } | { readonly step: 'customers'; readonly parts: number; readonly done: number };
+  readonly building:
+    null | { readonly step: 'ledger' } | { readonly step: 'customers'; readonly parts: number; readonly done: number };
 }
 
 /** One fact as the ledger keeps it: who it is about and when it happened; the fact itself is in the log. */
@@ -93,6 +94,27 @@ export const encodeItem = (item: WorkItem): EncodedItem => ({
   json: JSON.stringify(item),
 });
 
+/**
+ * An event that the projections could not take in: it cannot be read as the fact that it says it is, or
+ * folding the customer fails with it and not without it.
+ */
+export interface DeadLetter {
+  readonly position: bigint;
+  readonly eventId: string;
+  readonly type: string;
+  /** Whose facts wait from this position on; null: it names nobody who could be held, and it alone is passed over. */
+  readonly partyId: string | null;
+  readonly reason: 'unreadable' | 'failing';
+  /** What went wrong, in words. */
+  readonly error: string;
+  /** The version of the projections that could not take it in. */
+  readonly version: string;
+  /** How often it was tried, at least 1. It depends on what was tried when, and is in no dump. */
+  readonly attempts: number;
+}
+
+export type DeadLetterPlace = Pick<DeadLetter, 'position' | 'partyId'>;
+
 /** Everything one step of the engine changes; committed whole or not at all. */
 export interface Batch {
   readonly checkpoint: Checkpoint;
@@ -108,6 +130,10 @@ export interface Batch {
   readonly outgoing: ReadonlyArray<OutgoingEvent>;
   /** Claims in these facts, to be added to the count of each queue. */
   readonly claims: ReadonlyMap<QueueId, number>;
+  /** Dead letters that are none any more; they go before `deadLetters` come. Absent: none. */
+  readonly forgotten?: ReadonlyArray<DeadLetterPlace>;
+  /** Dead letters, new ones and those tried again. Absent: none. */
+  readonly deadLetters?: ReadonlyArray<DeadLetter>;
 }
 
 export interface IdentifierRow {
@@ -192,6 +218,14 @@ export interface ReadModels {
   readonly ownersOf: (scheme: string, value: string) => Promise<ReadonlyArray<IdentifierRow>>;
   /** Who referred any of these parties. */
   readonly referrersOf: (partyIds: ReadonlyArray<string>) => Promise<ReadonlyArray<string>>;
+
+  /** Dead letters by position and then party, strictly after `after`; of these parties only, when any are named. */
+  readonly deadLetters: (filter?: {
+    readonly partyIds?: ReadonlyArray<string>;
+    readonly after?: DeadLetterPlace;
+    readonly limit?: number;
+  }) => Promise<ReadonlyArray<DeadLetter>>;
+  readonly countDeadLetters: () => Promise<number>;
 
   /**
    * Rows in canonical form and order, a line each, for comparing two read models byte for byte.

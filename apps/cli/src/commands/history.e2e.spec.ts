@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -13,30 +14,31 @@ import { DatabaseSync } from 'node:sqlite';
 import { openSqliteReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { demoFacts, type GivenFacts, writeNdjson } from '../testing/given-facts';
+import { describeStoreFile, givenLogs, isOnServer } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
-jest.setTimeout(60_000);
+jest.setTimeout(90_000);
 
 const program = givenProgram();
-afterAll(program.remove);
+const logs = givenLogs(program);
+afterAll(async () => {
+  await logs.close();
+  program.remove();
+});
 
 let given: GivenFacts;
-const on = (store: string, ...args: ReadonlyArray<string>): ReadonlyArray<string> => [
-  '--store',
-  `sqlite:${store}.db`,
-  '--clock',
-  given.clock,
-  ...args,
-];
+const on = (store: string, ...args: ReadonlyArray<string>): Promise<ReadonlyArray<string>> =>
+  logs.on(store, given.clock, ...args);
 const answer = async (store: string, ...args: ReadonlyArray<string>): Promise<unknown> => {
-  const { stdout, stderr, code } = await program.run(on(store, '--json', ...args));
+  const { stdout, stderr, code } = await program.ask(await on(store, '--json', ...args));
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   return JSON.parse(stdout);
 };
 
+/** The log rests while it is copied; what is not in its file yet lies in the one beside it. */
 const copyOf = (store: string, copy: string): void => {
-  for (const name of [`${store}.db`, `${store}.read-models.db`])
-    copyFileSync(program.path(name), program.path(name.replace(store, copy)));
+  for (const name of [`${store}.db`, `${store}.db-wal`, `${store}.read-models.db`])
+    if (existsSync(program.path(name))) copyFileSync(program.path(name), program.path(name.replace(store, copy)));
 };
 
 /** Everything decided, a line each, without what depends on the order of arrival. */
@@ -50,13 +52,13 @@ const decisionsOf = async (store: string): Promise<ReadonlyArray<string>> => {
 };
 
 beforeAll(async () => {
-  given = await demoFacts(40);
+  given = await demoFacts(isOnServer ? 15 : 40);
   writeNdjson(program.path('facts.ndjson'), given.facts);
-  expect((await program.run(on('shop', 'import', 'facts.ndjson'))).code).toBe(0);
-  expect((await program.run(on('shop', 'review'))).code).toBe(0);
+  expect((await program.ask(await on('shop', 'import', 'facts.ndjson'))).code).toBe(0);
+  expect((await program.ask(await on('shop', 'review'))).code).toBe(0);
   // A fixed clock moves on with every command: only later is the review of the past in every copy.
   given = { ...given, clock: new Date(Date.parse(given.clock) + 60_000).toISOString() };
-  expect((await program.run(on('shop', 'zones'))).code).toBe(0);
+  expect((await program.ask(await on('shop', 'zones'))).code).toBe(0);
 });
 
 describe('afecto export', () => {
@@ -70,7 +72,7 @@ describe('afecto export', () => {
     expect(await answer('backwards', 'import', 'backwards.ndjson')).toMatchObject({ accepted: lines.length });
 
     const decisions = await decisionsOf('shop');
-    expect(decisions.length).toBeGreaterThan(100);
+    expect(decisions.length).toBeGreaterThan(30);
     expect(await decisionsOf('copy')).toEqual(decisions);
     expect(await decisionsOf('backwards')).toEqual(decisions);
     expect(await answer('copy', 'verify')).toMatchObject({ ok: true });
@@ -78,20 +80,20 @@ describe('afecto export', () => {
   });
 
   it('to standard output is the same, and ends quietly when the reader leaves', async () => {
-    await program.run(on('shop', 'export', 'file.ndjson'));
-    const { stdout, stderr, code } = await program.run(on('shop', 'export'));
+    await program.ask(await on('shop', 'export', 'file.ndjson'));
+    const { stdout, stderr, code } = await program.run(await on('shop', 'export'));
     expect({ same: stdout === readFileSync(program.path('file.ndjson'), 'utf8'), stderr, code }).toEqual({
       same: true,
       stderr: '',
       code: 0,
     });
-    const running = program.start(on('shop', 'export'));
+    const running = program.start(await on('shop', 'export'));
     running.child.stdout?.destroy();
     expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('to a place that cannot be written says so and leaves nothing', async () => {
-    const { code, stderr } = await program.run(on('shop', 'export', 'nowhere/out.ndjson'));
+    const { code, stderr } = await program.ask(await on('shop', 'export', 'nowhere/out.ndjson'));
     expect(code).toBe(2);
     expect(stderr).toMatch(/^nowhere\/out\.ndjson cannot be written: ENOENT/);
     expect(stderr).not.toContain('    at ');
@@ -119,12 +121,12 @@ describe('afecto replay', () => {
   });
 
   it('tells a person, and refuses a position that is none', async () => {
-    const { stdout, code } = await program.run(on('shop', 'replay'));
+    const { stdout, code } = await program.ask(await on('shop', 'replay'));
     expect({ code, head: stdout.split('\n')[0] }).toEqual({
       code: 0,
       head: expect.stringMatching(/^[\d,]+ facts replayed up to position [\d,]+ in \d+\.\d s; as of /),
     });
-    const bad = await program.run(on('shop', 'replay', '--until', 'x'));
+    const bad = await program.ask(await on('shop', 'replay', '--until', 'x'));
     expect(bad.code).toBe(2);
     expect(bad.stderr).toContain('must be a position of the log');
   });
@@ -133,13 +135,14 @@ describe('afecto replay', () => {
 describe('afecto rebuild', () => {
   it('makes what the live read models are, byte for byte, and leaves only them', async () => {
     copyOf('shop', 'rebuilt');
-    const { stdout, code } = await program.run(on('rebuilt', 'rebuild'));
+    const { stdout, code } = await program.ask(await on('rebuilt', 'rebuild'));
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /facts rebuilt in .* equal to the live ones, byte for byte: [\d,]+ rows, sha-256 [0-9a-f]{16}/,
     );
-    expect(readdirSync(program.folder).filter((name) => name.startsWith('rebuilt.read-models'))).toEqual([
-      'rebuilt.read-models.db',
+    expect(readdirSync(program.folder).filter((name) => name.startsWith('rebuilt.re'))).toEqual([
+      expect.stringMatching(/^rebuilt\.read-models\.db\.[0-9a-f]{16}$/),
+      'rebuilt.read-models.db.present',
     ]);
     expect(await answer('rebuilt', 'verify')).toMatchObject({ ok: true });
   });
@@ -149,10 +152,10 @@ describe('afecto rebuild', () => {
     const database = new DatabaseSync(program.path('lying.read-models.db'));
     database.exec("UPDATE customer SET zone = 'affection' WHERE zone <> 'affection'");
     database.close();
-    const verified = await program.run(on('lying', 'verify'));
+    const verified = await program.ask(await on('lying', 'verify'));
     expect(verified.code).toBe(1);
-    expect(verified.stdout).toMatch(/^FAILED {2}read models: they differ from a replay at row/m);
-    const rebuilt = await program.run(on('lying', '--json', 'rebuild'));
+    expect(verified.stdout).toMatch(/^FAILED {2}read models: they differ from a replay in [\d,]+ rows;/m);
+    const rebuilt = await program.ask(await on('lying', '--json', 'rebuild'));
     expect(rebuilt.code).toBe(1);
     expect(JSON.parse(rebuilt.stdout)).toMatchObject({ comparison: { equal: false } });
     expect(await answer('lying', 'verify')).toMatchObject({ ok: true });
@@ -160,8 +163,8 @@ describe('afecto rebuild', () => {
 
   it('that is interrupted leaves the live ones, and the next one goes on', async () => {
     copyOf('shop', 'stopped');
-    const running = program.start(on('stopped', 'rebuild'));
-    while (!existsSync(program.path('stopped.read-models.db.rebuild')))
+    const running = program.start(await on('stopped', 'rebuild'));
+    while (!existsSync(program.path('stopped.rebuild.db')) && running.child.exitCode === null)
       await new Promise((resolve) => setTimeout(resolve, 5));
     running.child.kill('SIGINT');
     expect(await running.ended).toMatchObject({
@@ -175,13 +178,28 @@ describe('afecto rebuild', () => {
 
 describe('afecto verify', () => {
   it('trusts nothing and says what it looked at', async () => {
-    const { stdout, code } = await program.run(on('shop', 'verify'));
+    const { stdout, code } = await program.ask(await on('shop', 'verify'));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^ok {6}log file: [\d,]+ events; every page, index and checksum is whole$/m);
+    expect(stdout).toMatch(
+      isOnServer
+        ? /^ok {6}log file: the files are the server’s own/m
+        : /^ok {6}log file: [\d,]+ events; every page, index and checksum is whole$/m,
+    );
     expect(stdout).toMatch(/^ok {6}facts: [\d,]+ facts decode, [\d,]+ streams without gaps$/m);
     expect(stdout).toMatch(/^ok {6}read models: [\d,]+ rows equal to a replay byte for byte/m);
   });
 
+  it('leaves a store without read models as it is', async () => {
+    copyOf('shop', 'bare');
+    rmSync(program.path('bare.read-models.db'));
+    const { stdout, code } = await program.ask(await on('bare', 'verify'));
+    expect(code).toBe(0);
+    expect(stdout).toContain('read models: there are none; the next start builds them');
+    expect(existsSync(program.path('bare.read-models.db'))).toBe(false);
+  });
+});
+
+describeStoreFile('afecto verify of a file', () => {
   it.each([0.3, 0.6, 0.9])('finds one flipped byte at %f of the log', async (share) => {
     const name = `flipped-${share * 10}`;
     copyOf('shop', name);
@@ -194,19 +212,11 @@ describe('afecto verify', () => {
     while (!/[a-z]/.test(byte.toString('latin1')));
     writeSync(descriptor, Buffer.from([(byte[0] ?? 0) ^ 1]), 0, 1, at);
     closeSync(descriptor);
-    const { code, stdout } = await program.run(on(name, '--json', 'verify'));
+    const { code, stdout } = await program.ask(await on(name, '--json', 'verify'));
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       findings: [{ check: 'log file', ok: false, detail: expect.stringContaining('damaged') }],
     });
-  });
-
-  it('leaves a store without read models as it is', async () => {
-    copyFileSync(program.path('shop.db'), program.path('bare.db'));
-    const { stdout, code } = await program.run(on('bare', 'verify'));
-    expect(code).toBe(0);
-    expect(stdout).toContain('read models: there are none; the next start builds them');
-    expect(existsSync(program.path('bare.read-models.db'))).toBe(false);
   });
 });

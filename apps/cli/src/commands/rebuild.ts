@@ -1,15 +1,23 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { type OpenFailure, openReadModels, openStore, sendOutgoing } from '@afecto/application';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type Comparison,
+  isOffered,
+  offerSuccessor,
+  type OpenFailure,
+  openReadOnlyStore,
+  openStore,
+  type Prepared,
+  prepareSuccessor,
+  withdrawOffer,
+} from '@afecto/application';
 import type { EventStore } from '@afecto/event-store';
-import { isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
-import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
+import { makePresent, presentFile, removeGeneration } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
+import { buildBars } from '../terminal/build-bars';
 import { count, counted } from '../terminal/numbers';
-import { type Comparison, compareReadModels } from './compare';
 import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
 import { presentOf } from './present';
-import { buildAll } from './project';
 import { existingStore } from './store-file';
 
 export interface Rebuilt {
@@ -18,79 +26,114 @@ export interface Rebuilt {
   readonly factsPerSecond: number;
   /** Null when there was nothing complete to compare with. */
   readonly comparison: Comparison | null;
+  /** Whether a running server has taken them over, without a pause. */
+  readonly whileRunning: boolean;
 }
 
 export interface RebuildOptions {
   readonly shown: boolean;
   readonly signal: AbortSignal;
+  /** One of `projectionNames`: only its rows are compared. Default all. */
+  readonly projection?: string;
 }
 
-/** Puts the finished file in the place of the live one; a crash in between leaves one of the two whole. */
-const switchTo = (live: string, rebuilt: string): void => {
-  for (const suffix of ['-wal', '-shm']) rmSync(`${live}${suffix}`, { force: true });
-  renameSync(rebuilt, live);
-  for (const suffix of ['-wal', '-shm']) rmSync(`${rebuilt}${suffix}`, { force: true });
+/** The tables that hold each projection (`domain.md §16`): one fold makes them all, so they are switched together. */
+const TABLES: Readonly<Record<string, ReadonlyArray<string>>> = {
+  PR01: ['party_fact', 'world_fact'],
+  PR02: ['customer', 'identifier', 'referral'],
+  PR05: ['customer'],
+  PR06: ['customer'],
+  PR07: ['customer'],
+  PR08: ['customer'],
+  PR09: ['work_item', 'claim_count'],
 };
 
-/** What the live ones still have to tell goes into the log first: the switch would forget it. */
-const sendPending = async (file: string, store: EventStore): Promise<void> => {
-  if (!existsSync(file)) return;
-  const opened = openSqliteReadModels(file);
-  if (E.isLeft(opened)) return;
-  if (!(await isOutdated(opened.right, store))) await sendOutgoing(store, opened.right);
-  await opened.right.close();
-};
+export const projectionNames: ReadonlyArray<string> = Object.keys(TABLES);
 
-/** Builds, and takes what the log got since an earlier, interrupted rebuild; false: interrupted. */
-const buildWhole = async (
-  settings: Pick<CommandSettings, 'eventStore' | 'readModels' | 'now'>,
+/** How long a server is given to take over what was built for it, and how often it is looked whether it has. */
+const TAKEN_MS = 60_000;
+const LOOK_MS = 50;
+
+/** More would be little faster, because one thread writes, and cost memory. */
+const FOLDING_THREADS = 3;
+
+const prepare = async (
+  settings: CommandSettings,
   store: EventStore,
-  models: ReadModels,
-  options: RebuildOptions,
-): Promise<boolean> => {
-  if (!(await buildAll(settings, store, models, options))) return false;
-  const now = settings.now();
-  const engine = await ProjectionEngine.over(models, store);
-  for await (const events of store.readAll({ after: engine.at.position })) await engine.apply(events, now);
-  await engine.advanceTo(now);
-  return true;
-};
-
-/** Both brought to the same position and instant, then line by line; null when the live ones are not whole. */
-const compareWithLive = async (
-  file: string,
-  rebuilt: ReadModels,
-  store: EventStore,
-  now: number,
-): Promise<Comparison | null> => {
-  if (!existsSync(file)) return null;
-  const opened = openSqliteReadModels(file);
-  if (E.isLeft(opened)) return null;
-  const live = opened.right;
+  { shown, signal, projection }: RebuildOptions,
+): Promise<E.Either<OpenFailure, Prepared | null>> => {
+  const bars = buildBars(shown);
+  const now = await presentOf(settings, store);
   try {
-    if (await needsBuild(live)) return null;
-    const engine = await ProjectionEngine.over(live, store);
-    for await (const events of store.readAll({ after: engine.at.position })) await engine.apply(events, now);
-    await engine.advanceTo(now);
-    return await compareReadModels(live, rebuilt);
+    return await prepareSuccessor(
+      store,
+      { readModels: settings.readModels, now: () => now },
+      {
+        signal,
+        onProgress: bars.onProgress,
+        threads: FOLDING_THREADS,
+        ...(projection === undefined ? {} : { tables: TABLES[projection] ?? [] }),
+      },
+    );
   } finally {
-    await live.close();
+    bars.end();
   }
 };
 
-/** The instant up to which the live rows are evaluated, or now when that is later. */
-const horizonOf = async (file: string, now: number): Promise<number> => {
-  if (!existsSync(file)) return now;
-  const live = openSqliteReadModels(file);
-  if (E.isLeft(live)) return now;
-  const horizon = (await live.right.checkpoint())?.horizon ?? now;
-  await live.right.close();
-  return Math.max(horizon, now);
+const rebuiltOf = ({ facts, seconds, comparison }: Prepared, whileRunning: boolean): Rebuilt => ({
+  facts,
+  seconds,
+  factsPerSecond: Math.round(facts / seconds),
+  comparison,
+  whileRunning,
+});
+
+/** Nobody else keeps the live ones: they are replaced here. */
+const rebuildAlone = async (
+  settings: CommandSettings,
+  store: EventStore,
+  options: RebuildOptions,
+): Promise<E.Either<OpenFailure, Rebuilt | null>> => {
+  const prepared = await prepare(settings, store, options);
+  if (E.isLeft(prepared)) return prepared;
+  if (prepared.right === null) return E.right(null);
+  const former = presentFile(settings.readModels);
+  makePresent(settings.readModels, prepared.right.file);
+  removeGeneration(former);
+  return E.right(rebuiltOf(prepared.right, false));
+};
+
+/** A server keeps the live ones: it takes over what is built here. */
+const rebuildBeside = async (
+  settings: CommandSettings,
+  holder: OpenFailure,
+  options: RebuildOptions,
+): Promise<E.Either<OpenFailure, Rebuilt | null>> => {
+  const opened = await openReadOnlyStore(settings);
+  if (E.isLeft(opened)) return opened;
+  const store = opened.right;
+  try {
+    const prepared = await prepare(settings, store, options);
+    if (E.isLeft(prepared)) return prepared;
+    if (prepared.right === null) return E.right(null);
+    const former = presentFile(settings.readModels);
+    offerSuccessor(settings.readModels, prepared.right.file);
+    const until = performance.now() + TAKEN_MS;
+    while (isOffered(settings.readModels) && performance.now() < until && !options.signal.aborted) await pause(LOOK_MS);
+    if (presentFile(settings.readModels) !== former) return E.right(rebuiltOf(prepared.right, true));
+    withdrawOffer(settings.readModels);
+    return E.left({
+      code: 'NotTaken',
+      message: `${holder.message}\nIt has not taken over the read models that were built for it; its log says why. They are kept: the same command goes on with them.`,
+    });
+  } finally {
+    await store.close();
+  }
 };
 
 /**
- * Builds the read models anew beside the present ones, compares the two, and leaves the new ones in
- * place. Until the switch the old ones stay. Right null: interrupted; the next call goes on from there.
+ * Builds the read models anew beside the present ones, which stay in use until then, compares the two,
+ * and puts the new ones in their place. Right null: interrupted; the next call goes on from there.
  */
 export const rebuild = async (
   settings: CommandSettings,
@@ -99,49 +142,40 @@ export const rebuild = async (
   const existing = existingStore(settings);
   if (E.isLeft(existing)) return existing;
   const opened = await openStore(settings);
-  if (E.isLeft(opened)) return opened;
-  const store = opened.right;
-  const beside = `${settings.readModels}.rebuild`;
+  if (E.isLeft(opened))
+    return opened.left.code === 'StoreHeld' ? rebuildBeside(settings, opened.left, options) : opened;
   try {
-    const models = await openReadModels(beside, store);
-    if (E.isLeft(models)) return models;
-    const rebuilt = models.right;
-    try {
-      const horizon = await horizonOf(settings.readModels, await presentOf(settings, store));
-      const started = performance.now();
-      const target = { eventStore: settings.eventStore, readModels: beside, now: () => horizon };
-      if (!(await buildWhole(target, store, rebuilt, options))) return E.right(null);
-      const seconds = (performance.now() - started) / 1_000;
-      const facts = (await rebuilt.checkpoint())?.facts ?? 0;
-      const comparison = await compareWithLive(settings.readModels, rebuilt, store, horizon);
-      await rebuilt.close();
-      await sendPending(settings.readModels, store);
-      switchTo(settings.readModels, beside);
-      return E.right({ facts, seconds, factsPerSecond: Math.round(facts / seconds), comparison });
-    } finally {
-      await rebuilt.close();
-    }
+    return await rebuildAlone(settings, opened.right, options);
   } finally {
-    await store.close();
+    await opened.right.close();
   }
 };
+
+const shownRow = (row: string | null): string => row ?? '(none)';
 
 export const comparisonText = (comparison: Comparison | null): string => {
   if (comparison === null) return 'there was nothing complete to compare with';
   if (comparison.equal)
     return `equal to the live ones, byte for byte: ${count(comparison.lines)} rows, sha-256 ${comparison.hash.slice(0, 16)}…`;
-  return `DIFFERENT from the live ones at row ${count(comparison.lines)}\n  live    ${comparison.first?.live ?? '(end)'}\n  rebuilt ${comparison.first?.rebuilt ?? '(end)'}`;
+  const shown = comparison.first.map(
+    ({ live, rebuilt }) => `\n  live    ${shownRow(live)}\n  rebuilt ${shownRow(rebuilt)}`,
+  );
+  const more = comparison.differences - comparison.first.length;
+  return `DIFFERENT from the live ones in ${counted(comparison.differences, 'row')}${shown.join('')}${more > 0 ? `\n  and ${count(more)} more` : ''}`;
 };
 
-export const rebuildReadModels = async (settings: CommandSettings, signal: AbortSignal): Promise<Outcome> => {
-  const result = await rebuild(settings, { shown: !settings.json, signal });
+export const rebuildReadModels = async (
+  settings: CommandSettings,
+  options: Omit<RebuildOptions, 'shown'>,
+): Promise<Outcome> => {
+  const result = await rebuild(settings, { ...options, shown: !settings.json });
   if (E.isLeft(result)) return failed(result.left.message);
   if (result.right === null)
     return interrupted('Interrupted; the read models are as they were. The same command goes on where it stopped.');
-  const { facts, seconds, factsPerSecond, comparison } = result.right;
+  const { facts, seconds, factsPerSecond, comparison, whileRunning } = result.right;
   const end = comparison?.equal === false ? refused : done;
   if (settings.json) return end(json(result.right));
   return end(
-    `${counted(facts, 'fact')} rebuilt in ${seconds.toFixed(1)} s (${count(factsPerSecond)}/s), ${comparisonText(comparison)}`,
+    `${counted(facts, 'fact')} rebuilt in ${seconds.toFixed(1)} s (${count(factsPerSecond)}/s), ${comparisonText(comparison)}${whileRunning ? '\nthe running server has taken them over' : ''}`,
   );
 };

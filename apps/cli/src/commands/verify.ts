@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
-import { openReadOnlyStore } from '@afecto/application';
+import { type Comparison, compareReadModels, openReadOnlyStore } from '@afecto/application';
 import { decodeStored, isFactType } from '@afecto/domain';
 import { parseStoreUrl, verifySqliteEventStore } from '@afecto/event-store';
 import { build, isOtherVersion, needsBuild, ProjectionEngine } from '@afecto/projections';
-import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
+import { openSqliteReadModels, presentFile, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { count, counted, rate } from '../terminal/numbers';
+import { counted, rate } from '../terminal/numbers';
 import { buildBars } from '../terminal/build-bars';
 import { colours } from '../terminal/colours';
 import { progressLine } from '../terminal/progress';
-import { type Comparison, compareReadModels } from './compare';
 import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
 import { existingStore } from './store-file';
 
@@ -102,7 +101,7 @@ const ATTEMPTS = 3;
 const checkReadModels = async (settings: CommandSettings, signal: AbortSignal): Promise<Finding> => {
   const check = 'read models';
   const finding = (ok: boolean, detail: string): Finding => ({ check, ok, detail });
-  if (!existsSync(settings.readModels)) return finding(true, 'there are none; the next start builds them');
+  if (!existsSync(presentFile(settings.readModels))) return finding(true, 'there are none; the next start builds them');
   const opened = openSqliteReadModels(settings.readModels);
   if (E.isLeft(opened))
     return opened.left.code === 'OtherLayout'
@@ -124,10 +123,10 @@ const checkReadModels = async (settings: CommandSettings, signal: AbortSignal): 
           `${counted(comparison.lines, 'row')} equal to a replay byte for byte, sha-256 ${comparison.hash}`,
         );
       if (await hasMoved(live, before)) continue;
-      const { live: ours, rebuilt } = comparison.first ?? { live: null, rebuilt: null };
+      const { live: ours, rebuilt } = comparison.first[0] ?? { live: null, rebuilt: null };
       return finding(
         false,
-        `they differ from a replay at row ${count(comparison.lines)}; make them anew with: afecto rebuild\n` +
+        `they differ from a replay in ${counted(comparison.differences, 'row')}; make them anew with: afecto rebuild\n` +
           `          live     ${ours ?? '(end)'}\n          replayed ${rebuilt ?? '(end)'}`,
       );
     }

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { keepAliveClient, type KeepAliveClient, percentile } from '../bench/client';
+import { keepAliveClient, type KeepAliveClient } from '../bench/client';
 import { compareWithLog, flood, type FloodResult } from '../bench/flood-load';
 import { withServer } from '../bench/served';
 import { temporaryFolder } from '../testing/given-server';
@@ -23,23 +23,18 @@ const ROUNDS = { least: 3, wanted: 9 };
 /** More than fit at once, so that some come back. */
 const POLITE = 30;
 const TEN_TIMES = (10 * limitsFor(HEAP_MIB * MIB).facts.facts) / FACTS_A_CALL;
-/** Bounds that hold on a machine that does other things beside: half of the answers to probes, all of them, and the memory. */
-const PROBE_MS = { half: 4_000, all: 15_000 };
 const GROWTH_BYTES = 128 * MIB;
 
 const residentIn = async (client: KeepAliveClient): Promise<number> =>
   Number(/^process_resident_memory_bytes (\S+)$/m.exec((await client.get('/metrics')).body)?.[1]);
 
-/** Asks for health, readiness and customers again and again, and measures the memory; ends the flood when it has enough. */
+/** Asks for health, readiness and customers again and again, and measures the memory; ends the flood when it has enough. How soon they answer is the bench's to say. */
 const probe = async (url: string, ended: AbortController) => {
   const client = keepAliveClient(url, 4);
   const statuses = new Set<number>();
-  const times: number[] = [];
   const resident: number[] = [];
   const ask = async (path: string): Promise<void> => {
-    const asked = performance.now();
     statuses.add((await client.get(path)).status);
-    times.push(performance.now() - asked);
   };
   const start = performance.now();
   const isEnough = (): boolean => {
@@ -56,7 +51,7 @@ const probe = async (url: string, ended: AbortController) => {
   }
   client.close();
   ended.abort();
-  return { statuses, times, resident };
+  return { statuses, resident };
 };
 
 /** Positions that a subscriber of the live feed receives until the signal. */
@@ -130,8 +125,6 @@ describe('a flood of ten times what the server takes on', () => {
         expect(politely.calls.flat()).toEqual(Array.from({ length: POLITE }, () => 'taken'));
 
         expect([...probed.statuses]).toEqual([200]);
-        expect(percentile(probed.times, 0.5)).toBeLessThan(PROBE_MS.half);
-        expect(Math.max(...probed.times)).toBeLessThan(PROBE_MS.all);
         const third = probed.resident[Math.floor(probed.resident.length / 3)] ?? 0;
         expect((probed.resident.at(-1) ?? Infinity) - third).toBeLessThan(GROWTH_BYTES);
         expect(positions.length).toBeGreaterThan(0);

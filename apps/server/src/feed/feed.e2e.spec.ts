@@ -19,6 +19,9 @@ const appendForeign = async (folder: string): Promise<void> => {
   await opened.right.close();
 };
 
+/** More than one page holds, each with ten thousand characters. */
+const LARGE_FACTS = 450;
+
 describe('events out', () => {
   let server: GivenServer;
   beforeAll(async () => {
@@ -100,18 +103,17 @@ describe('events out', () => {
   });
 
   it('a subscriber that reads slowly gets every event, in order', async () => {
-    const facts = Array.from({ length: 2_000 }, (_, index) =>
-      fact('PreferenceRecorded', {
+    const facts = Array.from({ length: LARGE_FACTS }, (_, index) =>
+      fact('EnquiryReceived', {
+        enquiryId: `e${index}`,
         partyId: 'slow',
-        preferenceId: `p${index}`,
-        kind: 'need',
-        key: 'k',
-        value: 'v'.repeat(1_200),
-        origin: 'stated',
-        horizon: 'current',
+        channel: 'web',
+        productLine: 'books',
+        text: 'v'.repeat(10_000),
       }),
     );
-    expect((await server.facts(...facts)).body).toMatchObject({ accepted: 2_000 });
+    for (let from = 0; from < LARGE_FACTS; from += 150)
+      expect((await server.facts(...facts.slice(from, from + 150))).body).toMatchObject({ accepted: 150 });
     const sequences = await new Promise<ReadonlyArray<number>>((resolve, reject) => {
       const call = request(`${server.url}/v1/events/stream?subject=slow`, (response) => {
         let text = '';
@@ -121,7 +123,7 @@ describe('events out', () => {
           response.on('data', (chunk: string) => {
             text += chunk;
             const found = [...text.matchAll(/"sequence":"(\d+)"/g)].map(([, sequence]) => Number(sequence));
-            if (found.length === 2_000) {
+            if (found.length === LARGE_FACTS) {
               call.destroy();
               resolve(found);
             }
@@ -131,8 +133,18 @@ describe('events out', () => {
       call.on('error', reject);
       call.end();
     });
-    expect(new Set(sequences).size).toBe(2_000);
+    expect(new Set(sequences).size).toBe(LARGE_FACTS);
     expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+  });
+
+  it('a page of large facts ends early, and next goes on from there', async () => {
+    const first = await server.get('/v1/events?subject=slow&limit=1000');
+    const sequences = eventsOf(first.body).map(({ sequence }) => sequence);
+    expect(sequences.length).toBeLessThan(LARGE_FACTS);
+    expect(JSON.stringify(first.body).length).toBeLessThan(4.2 * 1_024 * 1_024);
+    const second = await server.get(`/v1/events?subject=slow&limit=1000&after=${String(first.body['next'])}`);
+    sequences.push(...eventsOf(second.body).map(({ sequence }) => sequence));
+    expect(new Set(sequences).size).toBe(LARGE_FACTS);
   });
 
   it('closing the server ends open streams', async () => {

@@ -30,6 +30,8 @@ export class HealthController {
       position: projections.engine.at.position.toString(),
       /** The failure that the last step of the projections ended with; it is being retried. */
       projectionFailure: projections.failure(),
+      /** Events that the projections could not take in; everybody whom they do not concern goes on. */
+      deadLetters: await this.afecto.readModels.countDeadLetters(),
     };
   }
 }

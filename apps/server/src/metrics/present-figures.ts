@@ -27,6 +27,7 @@ export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Reg
   const lagSeconds = gauge('afecto_projection_lag_seconds', 'Age of the oldest event that is not projected yet');
   const caughtUp = gauge('afecto_projections_caught_up', '1 once everything that was in the log has been projected');
   const quarantined = gauge('afecto_quarantined_facts', 'Facts in quarantine now');
+  const deadLetters = gauge('afecto_dead_letters', 'Dead letters: events that the projections could not take in');
   const depths = gauge('afecto_queue_items', 'Work items that are not closed, by queue and state', 'queue', 'state');
   const overdue = gauge('afecto_queue_overdue_items', 'Visible work items past their due time', 'queue');
 
@@ -71,5 +72,6 @@ export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Reg
     await refreshFlow();
     await refreshDepths();
     quarantined.set(afecto.quarantine.count());
+    deadLetters.set(await afecto.readModels.countDeadLetters());
   };
 };

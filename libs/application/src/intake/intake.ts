@@ -98,7 +98,9 @@ export const createIntake = ({ store, quarantine, now, configuration }: IntakeOp
     let accepted = 0;
     let duplicates = 0;
     let position = 0n;
+    // fault point: the intake is about to append
     const outcomes = await store.appendMany(requests);
+    // fault point: the intake has appended
     for (const [place, outcome] of outcomes.entries()) {
       const index = indexes[place] ?? 0;
       if (E.isRight(outcome)) {
@@ -113,6 +115,7 @@ export const createIntake = ({ store, quarantine, now, configuration }: IntakeOp
     }
     refused.sort((a, b) => a.index - b.index);
     const ids = quarantine.put(refused, receivedAt);
+    // fault point: the intake has put aside what it refuses
     const rejected = refused.map(({ index, event, rejection }, place): RejectedFact => ({
       index,
       id: senderId(event),

@@ -1,8 +1,7 @@
-import { rmSync } from 'node:fs';
 import { defaultConfiguration, policyAt } from '@afecto/domain';
 import { type EmbeddedEventStore, type EventStore } from '@afecto/event-store';
-import { type BuildProgress, isOutdated, needsBuild, type Projections, startProjections } from '@afecto/projections';
-import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
+import { type BuildProgress, needsBuild, type Projections, startProjections } from '@afecto/projections';
+import { type ReadModels, replaceable } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { type ClaimNext, createClaimNext } from '../commands/claim-next';
 import { type CommandExecutor, createCommandExecutor } from '../commands/executor';
@@ -12,9 +11,12 @@ import { createIntake, type Intake } from '../intake/intake';
 import { openQuarantine, type Quarantine } from '../intake/quarantine';
 import { type Answers, createAnswers } from '../queries/answers';
 import { createClock } from './clock';
+import { openLiveReadModels } from './open-read-models';
 import { type OpenFailure, openStore, openStoreToAppend } from './open-store';
 import { startSender } from './sender';
 import { besideReadModels, type Settings } from './settings';
+import { startSuccession } from './succession';
+import type { Prepared } from './successor';
 
 /** Afecto, running: one log, its read models, and everything that can be asked of them. */
 export interface Afecto {
@@ -37,6 +39,8 @@ export interface Afecto {
 export interface OpenOptions {
   readonly onProgress?: (progress: BuildProgress) => void;
   readonly onFailure?: (message: string) => void;
+  /** Other read models have taken the place of the live ones, without a pause. */
+  readonly onSwitched?: (prepared: Prepared | null) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -70,23 +74,6 @@ export const openIntakeOnly = async (
   });
 };
 
-/** Read models are disposable: those of other rules or another layout, or damaged ones, are dropped. */
-export const openReadModels = async (file: string, store: EventStore): Promise<E.Either<OpenFailure, ReadModels>> => {
-  const drop = (): void => {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
-  };
-  const opened = openSqliteReadModels(file);
-  if (E.isLeft(opened)) {
-    if (opened.left.code === 'CannotOpen' || opened.left.code === 'Foreign') return opened;
-    drop();
-    return openSqliteReadModels(file);
-  }
-  if (!(await isOutdated(opened.right, store))) return opened;
-  await opened.right.close();
-  drop();
-  return openSqliteReadModels(file);
-};
-
 /** Opens log, read models and quarantine, brings the projections up to the log, and follows it. */
 export const openAfecto = async (
   settings: Settings,
@@ -98,16 +85,17 @@ export const openAfecto = async (
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
   await clock.follow(store);
-  const models = await openReadModels(settings.readModels, store);
+  const models = await openLiveReadModels(settings.readModels, store);
   if (E.isLeft(models)) {
     await store.close();
     return models;
   }
-  const readModels = models.right;
+  const readModels = replaceable(models.right);
   const quarantine = openQuarantine(settings.quarantine);
+  const { onSwitched, ...following } = options;
   const projections = await startProjections(store, readModels, {
     now,
-    ...options,
+    ...following,
     spillFile: besideReadModels(settings.readModels, 'build'),
   });
   const { engine } = projections;
@@ -129,12 +117,14 @@ export const openAfecto = async (
       );
   };
   const knowledge = createKnowledge({ engine, readModels, store, upToDate });
+  const running = { ...settings, now };
+  const succession = startSuccession({ settings: running, store, readModels, projections }, options);
   const sender = startSender(store, readModels, options.onFailure);
   const configuration = () => policyAt(engine.world.regime, now()).configuration;
   const commands = createCommandExecutor({ store, clock, configuration, knowledge });
 
   return E.right({
-    settings: { ...settings, now },
+    settings: running,
     store,
     embedded: 'encoded' in store ? store : null,
     readModels,
@@ -146,6 +136,7 @@ export const openAfecto = async (
     reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),
     answers: createAnswers({ engine, readModels, store, now }),
     close: async () => {
+      await succession.stop();
       await sender.stop();
       await store.close();
       await projections.stop();

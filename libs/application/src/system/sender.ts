@@ -20,6 +20,7 @@ export const sendOutgoing = async (store: EventStore, readModels: ReadModels): P
   for (;;) {
     const waiting = await readModels.outgoing(EVENTS_A_CALL);
     if (waiting.length === 0) return sent;
+    // fault point: the sender is about to append
     const outcomes = await store.appendMany(
       waiting.map(({ streamId, event }) => ({ streamId, expectedRevision: 'any', events: [event] })),
     );
@@ -28,7 +29,9 @@ export const sendOutgoing = async (store: EventStore, readModels: ReadModels): P
       if (E.isRight(outcome) || outcome.left.code === 'EventIdConflict') continue;
       throw new Error('message' in outcome.left ? outcome.left.message : outcome.left.code);
     }
+    // fault point: the sender has appended and not forgotten
     await readModels.sent(waiting.map(({ event: { id } }) => id));
+    // fault point: the sender has forgotten what it has sent
     sent += waiting.length;
   }
 };

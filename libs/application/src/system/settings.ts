@@ -23,5 +23,5 @@ export const besideLog = (eventStore: string, what: 'read-models' | 'quarantine'
   );
 
 /** Beside the read models, under their name: what is kept here of a log on a server, or laid aside while they are built. */
-export const besideReadModels = (readModels: string, what: 'log-copy' | 'ids' | 'build'): string =>
+export const besideReadModels = (readModels: string, what: 'log-copy' | 'ids' | 'build' | 'rebuild'): string =>
   readModels.replace(/(\.read-models)?(\.db)?$/, `.${what}.db`);

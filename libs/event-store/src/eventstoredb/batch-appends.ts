@@ -7,7 +7,6 @@ import {
 } from '@eventstore/db-client/generated/shared_pb';
 import { BatchAppendReq, type BatchAppendResp } from '@eventstore/db-client/generated/streams_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
 import { type ClientDuplexStream, status } from '@grpc/grpc-js';
 import type { Position } from '../port';
 import type { PreparedEvent } from '../sqlite/prepare-append';
@@ -51,17 +50,19 @@ const proposed = ({ id, type, data, metadata }: PreparedEvent): BatchAppendReq.P
   return message.setData(Buffer.from(data)).setCustomMetadata(Buffer.from(metadata));
 };
 
-/** The messages of one append; the first says where, the last says that it is the last. */
+/**
+ * The messages of one append; the first says where, the last says that it is the last. No deadline: the
+ * protocol has it as an instant, which a server whose clock is ahead of ours takes for past.
+ */
 const messagesOf = (
   correlation: string,
   streamId: string,
   lastRevision: number,
   events: ReadonlyArray<PreparedEvent>,
-  deadline: Date,
 ): ReadonlyArray<BatchAppendReq> => {
-  const options = new BatchAppendReq.Options()
-    .setStreamIdentifier(new StreamIdentifier().setStreamName(Buffer.from(streamId)))
-    .setDeadline(Timestamp.fromDate(deadline));
+  const options = new BatchAppendReq.Options().setStreamIdentifier(
+    new StreamIdentifier().setStreamName(Buffer.from(streamId)),
+  );
   if (lastRevision < 0) options.setNoStream(new Empty());
   else options.setStreamPosition(String(lastRevision));
   const message = (): BatchAppendReq => new BatchAppendReq().setCorrelationId(new UUID().setString(correlation));
@@ -158,8 +159,7 @@ export class BatchAppends {
           resolve(reply);
         },
       });
-      const deadline = new Date(Date.now() + this.appendMs);
-      for (const message of messagesOf(correlation, streamId, lastRevision, events, deadline)) open.call.write(message);
+      for (const message of messagesOf(correlation, streamId, lastRevision, events)) open.call.write(message);
     });
   }
 

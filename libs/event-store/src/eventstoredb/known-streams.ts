@@ -36,6 +36,18 @@ export class KnownStreams {
     return known;
   }
 
+  /**
+   * What is remembered, compared with where the stream ends now; read anew when somebody else has written.
+   * A stream only grows, so the same end means the same stream.
+   */
+  async confirmed(streamId: string, known: KnownStream): Promise<KnownStream> {
+    const messages = await this.reading.whole(readStreamRequest(streamId, 'backwards', 'end', 1));
+    const revisions = messages.flatMap((message) => message.getEvent()?.getEvent()?.getStreamRevision() ?? []);
+    if (Number(revisions[0] ?? -1) <= known.lastRevision) return known;
+    this.forget(streamId);
+    return this.of(streamId);
+  }
+
   /** After an append. */
   grown(streamId: string, known: KnownStream, ids: ReadonlyArray<string>, firstRevision: number): void {
     this.forget(streamId);

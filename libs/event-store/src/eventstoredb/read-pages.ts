@@ -57,6 +57,8 @@ export async function* readAllPages(
         if (over) break;
         const visible = visibleEvent(event);
         looked = position;
+        // The log may have grown beyond `after` since its head was behind it.
+        if (!forwards && after !== undefined && position >= after) continue;
         if (visible === null || !matches(visible, filter)) continue;
         page.push(visible);
         left -= 1;

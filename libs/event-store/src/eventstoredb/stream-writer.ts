@@ -65,16 +65,24 @@ export class StreamWriter {
   /** Answers at least one request, or comes nearer to it. Never rejects. */
   async turn(): Promise<void> {
     try {
-      const known = await this.parts.known.of(this.streamId, this.#queue[0]?.at);
-      const batch = await this.#judge(known);
-      if (batch.asked.length > 0) await this.#write(batch, known);
+      let known = await this.parts.known.of(this.streamId, this.#queue[0]?.at);
+      let batch = await this.#judge(known, 'remembered');
+      if (batch === null) {
+        known = await this.parts.known.confirmed(this.streamId, known);
+        batch = await this.#judge(known, 'confirmed');
+      }
+      if (batch !== null && batch.asked.length > 0) await this.#write(batch, known);
     } catch (error) {
       for (const asked of [...this.#queue]) this.#failed(asked, messageOf(error));
     }
   }
 
-  /** Settles what can be judged without writing, and collects what is to be written together. */
-  async #judge(known: KnownStream): Promise<Batch> {
+  /**
+   * Settles what can be judged without writing, and collects what is to be written together. `null`: what is
+   * remembered would refuse a request for its revision. Others may have written since, and a caller
+   * who has read what they wrote is right: only where the stream ends now may refuse him.
+   */
+  async #judge(known: KnownStream, knowledge: 'remembered' | 'confirmed'): Promise<Batch | null> {
     const batch: Asked[] = [];
     const ids = new Set<string>();
     const last = known.lastRevision;
@@ -95,6 +103,7 @@ export class StreamWriter {
       }
       // Its answer tells of events that are not written yet.
       if (batch.length > 0) break;
+      if (repeated === null && knowledge === 'remembered') return null;
       this.#settle(asked, repeated ?? this.#wrongRevision(asked, last));
     }
     return { asked: batch, lastRevision: last };
@@ -143,7 +152,9 @@ export class StreamWriter {
     const events = asked.flatMap((request) => request.events);
     const before = this.parts.appends.highest;
     for (const request of asked) this.#sent.add(request);
+    // fault point: the adapter is about to send an append
     const reply = await this.parts.appends.append(this.streamId, lastRevision, events);
+    // fault point: the adapter has the answer to an append
     if (reply.kind === 'appended') return this.#appended(asked, known, reply, before);
     this.parts.known.forget(this.streamId);
     if (reply.kind === 'wrongRevision') return this.#overtaken(asked, lastRevision, reply.actual);
@@ -229,6 +240,7 @@ export class StreamWriter {
 
   async #unknown(asked: ReadonlyArray<Asked>, message: string): Promise<void> {
     const { timings, connection } = this.parts.reading;
+    // fault point: the adapter does not know what has become of an append
     this.#failures += 1;
     const pause = pauseAfter(timings, this.#failures);
     const late = asked.filter(({ at }) => Date.now() + pause - at > timings.giveUpMs);
@@ -271,6 +283,7 @@ export class StreamWriter {
     this.#alone = Math.max(0, this.#alone - 1);
     this.#failures = 0;
     this.#contentions = 0;
+    // fault point: the adapter is about to answer
     asked.settle(outcome);
   }
 }

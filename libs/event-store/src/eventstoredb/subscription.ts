@@ -59,6 +59,7 @@ export async function* subscription(
       } catch (error) {
         if (ended.signal.aborted) return;
         if (!isPassing(error) && !isUnreachable(error)) throw error;
+        // fault point: the adapter's subscription has lost its call
         standing.failures += 1;
         await wait(pauseAfter(timings, standing.failures), undefined, { signal: ended.signal }).catch(() => undefined);
       }
@@ -145,6 +146,7 @@ async function* follow(
       }
       if (page.length > 0) {
         const given = Date.now();
+        // fault point: the adapter's subscription has a page
         yield { kind: 'events', events: page };
         if (page.length === pageSize || Date.now() - given > SLOW_MS) standingAtHead = false;
         continue;

@@ -77,6 +77,7 @@ export class CommitQueue {
     const commit = (this.#commits += 1);
     this.#answering = true;
     for (const [index, { settle }] of batch.entries()) {
+      // fault point: an append is about to be answered
       const outcome = outcomes[index];
       if (outcome !== undefined) settle(outcome);
     }
@@ -106,6 +107,7 @@ export class CommitQueue {
   #outcomesOf(batch: ReadonlyArray<Waiting>): ReadonlyArray<AppendOutcome> {
     try {
       const judgements = this.write(batch.map(({ request }) => request));
+      // fault point: subscribers are about to be told of a commit
       this.committed();
       return judgements;
     } catch (error) {

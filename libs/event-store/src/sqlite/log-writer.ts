@@ -106,9 +106,12 @@ export class LogWriter {
   write(batch: ReadonlyArray<Submission>): ReadonlyArray<Judgement> {
     try {
       this.#begin.run();
+      // fault point: the writer has begun a transaction
       this.#recordedAt = Math.max(this.#recordedAt, Math.floor(this.clock()));
       const judgements = batch.map((request) => ('judge' in request ? this.#decide(request) : this.#judge(request)));
+      // fault point: the writer is about to commit
       this.#commit.run();
+      // fault point: the writer has committed
       return judgements;
     } catch (error) {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
@@ -249,6 +252,7 @@ export class LogWriter {
       event.metadata,
     );
     if (changes === 0) return false;
+    // fault point: the writer has inserted an event
     this.#head = position;
     stream.revision = revision;
     stream.type = type;

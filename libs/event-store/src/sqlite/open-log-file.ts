@@ -89,7 +89,9 @@ export const createLogFile = (file: string): E.Either<OpenError, void> =>
     } finally {
       database.close();
     }
+    // fault point: a new log is made and has no name yet
     renameSync(unfinished, file);
+    // fault point: a new log has its name
     syncFolder(dirname(file));
   });
 

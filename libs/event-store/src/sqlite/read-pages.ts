@@ -36,6 +36,7 @@ export async function* readAllPages<A>(
     });
     looked = page.looked;
     left -= page.events.length;
+    // fault point: a read of the log has a page
     if (page.events.length > 0) yield page.events;
     await nextTurn();
   }

@@ -53,6 +53,7 @@ export async function* subscription(
         limit: Math.max(1, pageSize),
       });
       looked = page.looked;
+      // fault point: a subscription has read a page
       if (page.events.length > 0) yield { kind: 'events', events: page.events };
     }
     if (ended()) return;
@@ -64,6 +65,7 @@ export async function* subscription(
       announced = looked;
       yield { kind: 'caughtUp', position: BigInt(looked) };
     }
+    // fault point: a subscription is about to wait
     // The consumer may have kept the last page for long: look again before waiting.
     if (!ended() && reader.head() <= looked) await nextCommit(commits, signal, polls);
   }

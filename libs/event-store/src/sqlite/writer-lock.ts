@@ -43,6 +43,7 @@ export const takeWriterLock = (file: string, now: number): E.Either<OpenError, W
   try {
     database = new DatabaseSync(`${file}.lock`, { timeout: 0 });
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    // fault point: the writer's place is taken
     const holder: Holder = { pid: process.pid, host: hostname(), since: new Date(now).toISOString() };
     writeFileSync(`${holderFile}.new`, JSON.stringify(holder));
     renameSync(`${holderFile}.new`, holderFile);

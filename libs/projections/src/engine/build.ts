@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { advance, type Instant, NEVER, type QueueId, type ReferredOrder } from '@afecto/domain';
+import { type Instant, membersOf, type QueueId, type ReferredOrder } from '@afecto/domain';
 import type { EventStore, EventText } from '@afecto/event-store';
-import type { Batch, Checkpoint, CustomerChange, LedgerFact, ReadModels } from '@afecto/read-models';
-import { customerChangeOf } from '../profile/customer-row';
-import { type FactSource, foldFromFacts, ledgerSource, nextFactAt } from './customer-facts';
+import type { Batch, Checkpoint, CustomerChange, DeadLetter, LedgerFact, ReadModels } from '@afecto/read-models';
+import { ledgerSource, unreadableFacts } from './customer-facts';
+import { failingLetterOf, heldFromOf, lettersOf } from './dead-letters';
 import { lastOf, NO_CHANGE, PROJECTIONS_VERSION } from './engine';
 import type { FoldedPart } from './fold-customers';
 import { foldPool } from './fold-pool';
 import { type IntakeBatch, intakeBatch } from './intake-batch';
-import { isLookedInto, ledgerFactOfText, storedEventOf } from './ledger-entry';
+import { ledgerFactOfText, passedOver, storedEventOf } from './ledger-entry';
+import { isLookedInto } from './read-fact';
 import { Referrals } from './referrals';
+import { resolveCustomer } from './resolve-customer';
 import { partOf, partsFor, Spill } from './spill';
 import { CurrentWorld } from './world';
 
@@ -96,18 +98,25 @@ const readLog = async (
   let checkpoint = from;
   let ledger: LedgerFact[] = [];
   let lookedInto: IntakeBatch[] = [];
+  let deadLetters: DeadLetter[] = [];
   const commit = async (): Promise<void> => {
     if (checkpoint.position === from.position) return;
-    await readModels.commit({ ...NO_CHANGE, ...together(lookedInto), facts: ledger, checkpoint });
+    await readModels.commit({ ...NO_CHANGE, ...together(lookedInto), facts: ledger, deadLetters, checkpoint });
     ledger = [];
     lookedInto = [];
+    deadLetters = [];
   };
   for await (const page of store.readTexts({ to, pageSize: EVENTS_A_PAGE })) {
     if (signal?.aborted === true) return null;
     const facts = page.map(ledgerFactOfText);
     for (const [index, fact] of facts.entries()) {
       const text = page[index];
-      if (fact === null || text === undefined) continue;
+      if (text === undefined) continue;
+      if (fact === null) {
+        const unreadable = text.position > from.position ? passedOver(text) : null;
+        if (unreadable !== null) deadLetters.push(...lettersOf(unreadable, PROJECTIONS_VERSION));
+        continue;
+      }
       for (const part of new Set(fact.subjects.map((subject) => partOf(subject, spill.parts))))
         if (part >= folded) spill.add(part, text);
       referrals.take(text, fact.subjects);
@@ -184,27 +193,28 @@ const buildCustomers = async (
   const ahead: Promise<FoldedPart>[] = [];
   let asked = first;
   let customers: CustomerChange[] = [];
+  let deadLetters: DeadLetter[] = [];
   let done = 0;
   try {
-    const source = ledgerSource(readModels, store);
-    const isAhead = from.latestFactAt > horizon;
     for (let part = first; part < spill.parts; part++) {
       while (asked < spill.parts && ahead.length < PARTS_AHEAD) ahead.push(fold(asked++));
       const folded = await ahead.shift();
       if (folded === undefined) throw new Error(`part ${part} was not asked for`);
       customers.push(...folded.changes);
       for (const partyId of folded.others) {
-        const change = await foldWithOthers(partyId, world, source, { horizon, isAhead });
-        if (change !== null) customers.push(change);
+        const resolved = await foldWithOthers(partyId, world, readModels, store, horizon);
+        if (resolved.change !== null) customers.push(resolved.change);
+        deadLetters.push(...resolved.deadLetters);
       }
       if (signal?.aborted === true) return false;
       const isLast = part === spill.parts - 1;
       if (customers.length < CUSTOMERS_A_COMMIT && !isLast) continue;
       const building = isLast ? null : { step: 'customers' as const, parts: spill.parts, done: part + 1 };
-      await readModels.commit({ ...NO_CHANGE, customers, checkpoint: { ...from, horizon, building } });
+      await readModels.commit({ ...NO_CHANGE, customers, deadLetters, checkpoint: { ...from, horizon, building } });
       done += customers.length;
       onProgress?.({ step: 'customers', done, total: null });
       customers = [];
+      deadLetters = [];
       await nextTurn();
     }
     return true;
@@ -214,18 +224,28 @@ const buildCustomers = async (
   }
 };
 
-/** A customer whose fold needs what the ledger says of other parties, or of what is still to come. */
+interface FoldedWithOthers {
+  readonly change: CustomerChange | null;
+  /** What its members are held back by. */
+  readonly deadLetters: ReadonlyArray<DeadLetter>;
+}
+
+/** A customer whose fold needs what the ledger says of other parties, of what is still to come, or of what is wrong. */
 const foldWithOthers = async (
   partyId: string,
   world: CurrentWorld,
-  source: FactSource,
-  { horizon, isAhead }: { readonly horizon: Instant; readonly isAhead: boolean },
-): Promise<CustomerChange | null> => {
-  const folded = await foldFromFacts(partyId, world, source, { until: horizon });
-  const next = isAhead ? await nextFactAt(partyId, world.links, source, horizon) : NEVER;
-  if (folded === null && next === NEVER) return null;
-  const fold = folded?.fold ?? world.emptyFold(partyId);
-  const advanced = folded ?? advance(fold, world.regime, horizon);
-  const nextChangeAt = Math.min(advanced.nextChangeAt, next);
-  return customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, world.regime);
+  readModels: ReadModels,
+  store: EventStore,
+  horizon: Instant,
+): Promise<FoldedWithOthers> => {
+  const members = new Set(membersOf(world.links, partyId));
+  const unreadable = (await unreadableFacts([...members], readModels, store))
+    .flatMap((event) => lettersOf(event, PROJECTIONS_VERSION))
+    .filter((letter) => letter.partyId !== null && members.has(letter.partyId));
+  const before = heldFromOf(unreadable);
+  const source = ledgerSource(readModels, store, async () => before);
+  const { judged, failing } = await resolveCustomer(partyId, world, source, { horizon, before });
+  const deadLetters =
+    failing === null ? unreadable : [...unreadable, failingLetterOf(failing, partyId, PROJECTIONS_VERSION)];
+  return { change: judged?.change ?? null, deadLetters };
 };

@@ -12,7 +12,9 @@ import {
 } from '@afecto/domain';
 import type { ReadModels } from '@afecto/read-models';
 import type { EventStore } from '@afecto/event-store';
-import { isLink, type PlacedFact, placedFact } from './ledger-entry';
+import * as E from 'fp-ts/Either';
+import { heldFromOf } from './dead-letters';
+import { isLink, type PlacedFact, placedFact, readEvent, type Unreadable } from './ledger-entry';
 
 /** What is in force for all customers: who is who, and which policies apply when. */
 export interface World {
@@ -20,23 +22,55 @@ export interface World {
   readonly regime: Regime;
 }
 
-/** Where the facts of parties come from. `limits` are inclusive. */
-export type FactSource = (
-  partyIds: ReadonlyArray<string>,
-  limits: { readonly until: Instant; readonly knownAt?: Instant },
-) => Promise<ReadonlyArray<PlacedFact>>;
+/** Which facts are asked for. */
+export interface FactLimits {
+  /** The last instant at which they happened, inclusive. */
+  readonly until: Instant;
+  /** The last instant at which they were recorded, inclusive; default any. */
+  readonly knownAt?: Instant;
+  /** Only facts at positions before this one. */
+  readonly before?: bigint;
+}
 
-/** The facts of the log, found by the ledger's index. */
-export const ledgerSource =
-  (readModels: ReadModels, store: EventStore): FactSource =>
-  async (partyIds, { until, knownAt = NEVER }) => {
+/** Where the facts of parties come from. */
+export interface FactSource {
+  /** Those that can be read, each once, in no particular order. */
+  readonly facts: (partyIds: ReadonlyArray<string>, limits: FactLimits) => Promise<ReadonlyArray<PlacedFact>>;
+  /** From where on the facts of a customer with these members wait behind a dead letter; null: they do not. */
+  readonly heldFrom: (members: ReadonlyArray<string>) => Promise<bigint | null>;
+}
+
+/** The facts of the log, found by the ledger's index. `heldFrom`: default as the read models have it. */
+export const ledgerSource = (
+  readModels: ReadModels,
+  store: EventStore,
+  heldFrom: FactSource['heldFrom'] = async (partyIds) => heldFromOf(await readModels.deadLetters({ partyIds })),
+): FactSource => ({
+  heldFrom,
+  facts: async (partyIds, { until, knownAt = NEVER, before }) => {
     const places = await readModels.factsOf(partyIds, until);
-    const events = await store.eventsAt(places.map(({ position }) => position));
+    const asked = before === undefined ? places : places.filter(({ position }) => position < before);
+    const events = await store.eventsAt(asked.map(({ position }) => position));
     return events.flatMap((event) => {
       const placed = placedFact(event);
       return placed !== null && placed.fact.recordedAt <= knownAt ? [placed] : [];
     });
-  };
+  },
+});
+
+/** The events of these parties that cannot be read, whenever they happened. */
+export const unreadableFacts = async (
+  partyIds: ReadonlyArray<string>,
+  readModels: ReadModels,
+  store: EventStore,
+): Promise<ReadonlyArray<Unreadable>> => {
+  const places = await readModels.factsOf(partyIds, NEVER);
+  const events = await store.eventsAt(places.map(({ position }) => position));
+  return events.flatMap((event) => {
+    const read = readEvent(event);
+    return read !== null && E.isLeft(read) ? [read.left] : [];
+  });
+};
 
 /** A source together with facts that are not in it yet. */
 export const overlaid = (source: FactSource, placed: ReadonlyArray<PlacedFact>): FactSource => {
@@ -47,13 +81,16 @@ export const overlaid = (source: FactSource, placed: ReadonlyArray<PlacedFact>):
       if (known) known.push(entry);
       else overlay.set(subject, [entry]);
     }
-  return async (partyIds, limits) => {
-    const stored = await source(partyIds, limits);
+  const facts: FactSource['facts'] = async (partyIds, limits) => {
+    const stored = await source.facts(partyIds, limits);
+    const { until, before = null } = limits;
     const fresh = new Set<PlacedFact>();
     for (const partyId of partyIds)
-      for (const entry of overlay.get(partyId) ?? []) if (entry.fact.occurredAt <= limits.until) fresh.add(entry);
+      for (const entry of overlay.get(partyId) ?? [])
+        if (entry.fact.occurredAt <= until && (before === null || entry.position < before)) fresh.add(entry);
     return fresh.size === 0 ? stored : [...stored, ...fresh];
   };
+  return { facts, heldFrom: source.heldFrom };
 };
 
 export const byTime = (a: ReferredOrder, b: ReferredOrder): number =>
@@ -64,7 +101,7 @@ export const referredOrdersOf = async (
   facts: ReadonlyArray<Fact>,
   links: Links,
   source: FactSource,
-  limits: { readonly until: Instant; readonly knownAt?: Instant },
+  limits: FactLimits,
 ): Promise<ReadonlyArray<ReferredOrder>> => {
   const orders: ReferredOrder[] = [];
   const looked = new Set<string>();
@@ -74,7 +111,7 @@ export const referredOrdersOf = async (
     if (looked.has(referredId)) continue;
     looked.add(referredId);
     const members = membersOf(links, rootOf(links, referredId));
-    for (const { fact: other } of await source(members, limits))
+    for (const { fact: other } of await source.facts(members, limits))
       if (other.type === 'OrderPlaced' && members.includes(other.data.partyId))
         orders.push({ referredId, orderId: other.data.orderId, at: other.occurredAt });
   }
@@ -86,21 +123,22 @@ export const factsOfCustomer = async (
   root: string,
   links: Links,
   source: FactSource,
-  limits: { readonly until: Instant; readonly knownAt?: Instant },
+  limits: FactLimits,
 ): Promise<ReadonlyArray<PlacedFact>> =>
-  (await source(membersOf(links, root), limits))
+  (await source.facts(membersOf(links, root), limits))
     .filter(({ fact }) => !isLink(fact))
     .sort((a, b) => compareFacts(a.fact, b.fact));
 
-/** The first fact of a customer that is dated after the horizon; `NEVER` when there is none. */
+/** The first fact of a customer that is dated after the horizon, of those before `before`; `NEVER` when there is none. */
 export const nextFactAt = async (
   root: string,
   links: Links,
   source: FactSource,
-  horizon: Instant,
+  { horizon, before }: { readonly horizon: Instant; readonly before: bigint | null },
 ): Promise<Instant> => {
+  const limits = before === null ? { until: NEVER } : { until: NEVER, before };
   let next: Instant = NEVER;
-  for (const { fact } of await source(membersOf(links, root), { until: NEVER }))
+  for (const { fact } of await source.facts(membersOf(links, root), limits))
     if (fact.occurredAt > horizon && fact.occurredAt < next && !isLink(fact)) next = fact.occurredAt;
   return next;
 };
@@ -108,19 +146,18 @@ export const nextFactAt = async (
 /** A fold and what time alone made of it by the instant asked. */
 export type FoldedCustomer = ReturnType<typeof foldCustomer>;
 
-/** A customer at an instant, from its facts; null when it has none by then. */
+/** A customer at an instant, from those of its facts that do not wait; null when it has none by then. */
 export const foldFromFacts = async (
   root: string,
   world: World,
   source: FactSource,
-  limits: { readonly until: Instant; readonly knownAt?: Instant },
+  limits: Omit<FactLimits, 'before'>,
 ): Promise<FoldedCustomer | null> => {
-  const facts = (await factsOfCustomer(root, world.links, source, limits)).map(({ fact }) => fact);
+  const members = membersOf(world.links, root);
+  const before = await source.heldFrom(members);
+  const known = before === null ? limits : { ...limits, before };
+  const facts = (await factsOfCustomer(root, world.links, source, known)).map(({ fact }) => fact);
   if (facts.length === 0) return null;
   const referredOrders = await referredOrdersOf(facts, world.links, source, limits);
-  return foldCustomer(
-    { partyId: root, members: membersOf(world.links, root), facts, referredOrders },
-    world.regime,
-    limits.until,
-  );
+  return foldCustomer({ partyId: root, members, facts, referredOrders }, world.regime, limits.until);
 };

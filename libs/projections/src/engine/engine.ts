@@ -1,46 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  advance,
-  type After,
-  type CustomerFold,
-  foldFacts,
-  type Instant,
-  membersOf,
-  NEVER,
-  notificationEventOf,
-  notificationsBetween,
-  notificationStreamOf,
-  takenBackAfter,
-  rootOf,
-} from '@afecto/domain';
+import { type CustomerFold, type Instant, membersOf, rootOf } from '@afecto/domain';
 import type { EventStore, StoredEvent } from '@afecto/event-store';
-import type { Batch, Checkpoint, CustomerChange, OutgoingEvent, ReadModels } from '@afecto/read-models';
-import { customerChangeOf } from '../profile/customer-row';
-import { type FactSource, foldFromFacts, ledgerSource, nextFactAt, overlaid } from './customer-facts';
-import { FoldCache } from './fold-cache';
+import type { Batch, Checkpoint, DeadLetter, ReadModels } from '@afecto/read-models';
+import { isSameAnnouncement } from './announced';
+import { CustomerFolds, type FoldedChange, type Moment } from './customer-folds';
+import { lettersOf, type Replayed, triedWith } from './dead-letters';
+import { foldedAgain } from './folded-again';
 import { factsByCustomer, type IntakeBatch, intakeBatch } from './intake-batch';
-import { isLink, type PlacedFact } from './ledger-entry';
+import { PROJECTIONS_VERSION } from './version';
 import { CurrentWorld } from './world';
 
-/**
- * The version of what projections store. A read-model file of another version is built again from
- * the log: change it with every change of a rule, of a row or of the fold.
- */
-export const PROJECTIONS_VERSION = '2';
+export { PROJECTIONS_VERSION };
 
-/** Facts held by folds in memory, about a kilobyte each with what hangs on them. */
-const CACHED_FACTS = 150_000;
 /** Customers written in one transaction while time passes or a policy changes; then others have a turn. */
 const CUSTOMERS_A_COMMIT = 100;
 /** Before the first fact there is no horizon; SQLite and JSON have no minus infinity. */
 const BEFORE_ALL: Instant = Number.MIN_SAFE_INTEGER;
 
 type Change = Omit<Batch, 'checkpoint'>;
-
-interface Decided {
-  readonly change: CustomerChange;
-  readonly after: After;
-}
 
 /** By which the log is recognised up to here. */
 export const lastOf = (events: ReadonlyArray<Pick<StoredEvent, 'position' | 'id'>>): Checkpoint['last'] => {
@@ -57,6 +34,8 @@ export const NO_CHANGE: Change = {
   everyoneDue: false,
   outgoing: [],
   claims: new Map(),
+  forgotten: [],
+  deadLetters: [],
 };
 
 /**
@@ -65,9 +44,8 @@ export const NO_CHANGE: Change = {
  * One step at a time: callers queue in `exclusively`.
  */
 export class ProjectionEngine {
-  private readonly cache = new FoldCache(CACHED_FACTS);
-  private readonly source: FactSource;
   private readonly current: CurrentWorld;
+  private readonly folds: CustomerFolds;
   private position = 0n;
   private origin: string | null = null;
   private last: Checkpoint['last'] = null;
@@ -75,38 +53,49 @@ export class ProjectionEngine {
   private horizon: Instant = BEFORE_ALL;
   private latestFactAt: Instant = BEFORE_ALL;
   private facts = 0;
+  /** Of the rules by which the rows were first made; ours where there are none. */
+  private version = PROJECTIONS_VERSION;
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly readModels: ReadModels,
-    store: EventStore,
+    private readonly store: EventStore,
   ) {
-    this.source = ledgerSource(readModels, store);
     this.current = new CurrentWorld(readModels, store);
+    this.folds = new CustomerFolds(readModels, store, this.current);
   }
 
-  /** Takes up where the read models stand; they must be empty or completely built by this version. */
+  /**
+   * Takes up where the read models stand; they must be empty or completely built. Rows of another
+   * version are followed until they are replaced: those that change become ours, the rest stays theirs.
+   */
   static async over(readModels: ReadModels, store: EventStore): Promise<ProjectionEngine> {
     const engine = new ProjectionEngine(readModels, store);
     await engine.reload();
     return engine;
   }
 
-  private async reload(): Promise<void> {
+  /** Takes up the read models as they are: after a failure, or in a step of its own when others replaced them. */
+  async reload(): Promise<void> {
     const checkpoint = await this.readModels.checkpoint();
-    this.cache.clear();
     this.position = checkpoint?.position ?? 0n;
     this.origin = checkpoint?.origin ?? null;
     this.last = checkpoint?.last ?? null;
     this.horizon = checkpoint?.horizon ?? BEFORE_ALL;
     this.latestFactAt = checkpoint?.latestFactAt ?? BEFORE_ALL;
     this.facts = checkpoint?.facts ?? 0;
+    this.version = checkpoint?.version ?? PROJECTIONS_VERSION;
+    this.folds.reload(await this.readModels.deadLetters());
     await this.current.reload(this.horizon);
   }
 
   /** What the rows contain: the log up to `position`, evaluated up to `horizon`. */
   get at(): { readonly position: bigint; readonly horizon: Instant; readonly facts: number } {
     return { position: this.position, horizon: this.horizon, facts: this.facts };
+  }
+
+  private get moment(): Moment {
+    return { horizon: this.horizon, latestFactAt: this.latestFactAt };
   }
 
   /** Who is who, and which policies apply when. */
@@ -126,13 +115,9 @@ export class ProjectionEngine {
    * the engine: read what you need of it before the next await.
    */
   async foldOf(root: string): Promise<CustomerFold | null> {
-    const cached = this.cache.get(root);
-    if (cached !== undefined) return cached;
     const { position } = this;
-    const fold = (await foldFromFacts(root, this.current, this.source, { until: this.horizon }))?.fold ?? null;
-    // A step that ran meanwhile knows more than what was read here.
-    if (fold !== null && position === this.position && this.cache.get(root) === undefined) this.cache.put(root, fold);
-    return fold;
+    // A step that runs meanwhile knows more than what is read here.
+    return this.folds.foldOf(root, this.horizon, () => position === this.position);
   }
 
   /** Folds a run of events of the log, in order; those already folded are passed over. */
@@ -142,22 +127,60 @@ export class ProjectionEngine {
     await this.evaluateDue(now);
     try {
       const batch = intakeBatch(fresh);
-      const before = this.current.take(batch, this.horizon);
-      if (batch.globals.length > 0) this.cache.clear();
-      for (const { fact } of batch.placed) if (fact.occurredAt > this.latestFactAt) this.latestFactAt = fact.occurredAt;
-      const source = overlaid(this.source, batch.placed);
-      const again = await this.mustFoldAgain(batch, this.current.touchedBy(batch.links, before));
-      const change = await this.fold(factsByCustomer(batch.placed, this.current.links), again, source);
-      this.facts += batch.ledger.length;
+      const unreadable = batch.unreadable.flatMap((event) => lettersOf(event, PROJECTIONS_VERSION));
+      this.folds.held.add(unreadable);
+      const again = await this.mustFoldAgain(batch, this.takeWorld(batch), unreadable);
+      const grown = factsByCustomer(batch.placed, this.current.links);
+      const change = await this.folds.fold(this.moment, { grown, again, fresh: batch.placed });
       this.position = batch.position;
       this.origin ??= fresh[0]?.id ?? null;
       this.last = lastOf(fresh) ?? this.last;
-      await this.commit({ ...batch, ...change, facts: batch.ledger, everyoneDue: batch.globals.length > 0 });
+      await this.commitBatch(batch, { ...change, deadLetters: [...unreadable, ...change.deadLetters] });
     } catch (error) {
       await this.reload();
       throw error;
     }
     await this.evaluateDue(now);
+  }
+
+  /**
+   * Tries dead letters again: those of one party's customer, or all. Each event is read with the present
+   * program and every customer that it held back is folded, in one commit. What then can be taken in is
+   * caught up and announced; the rest is a dead letter as before, tried once more often.
+   */
+  async replay(partyId: string | null, now: Instant): Promise<Replayed> {
+    await this.evaluateDue(now);
+    const { links } = this.current;
+    const members = partyId === null ? null : membersOf(links, rootOf(links, partyId));
+    const tried = triedWith(await this.readModels.deadLetters(), members === null ? null : new Set(members));
+    if (tried.length === 0) return { tried, left: [] };
+    const unreadable = tried.filter(({ reason }) => reason === 'unreadable');
+    try {
+      const positions = [...new Set(unreadable.map(({ position }) => position))];
+      const batch = intakeBatch(await this.store.eventsAt(positions));
+      const attempts = new Map(unreadable.map((letter) => [letter.position, letter.attempts + 1]));
+      const still = batch.unreadable.flatMap((event) =>
+        lettersOf(event, PROJECTIONS_VERSION, attempts.get(event.position)),
+      );
+      this.folds.held.forget(unreadable);
+      this.folds.held.add(still);
+      // Those with a party had their place in its ledger all the time.
+      const placed = new Set(unreadable.flatMap((letter) => (letter.partyId === null ? [] : [letter.position])));
+      const fresh = { ...batch, ledger: batch.ledger.filter(({ position }) => !placed.has(position)) };
+      const touched = this.takeWorld(fresh);
+      const again = await this.mustFoldAgain(batch, touched, tried);
+      const unknown = batch.placed.filter(({ position }) => !placed.has(position));
+      const grown = factsByCustomer(unknown, this.current.links);
+      const change = await this.folds.fold(this.moment, { grown, again, fresh: unknown });
+      const deadLetters = [...still, ...change.deadLetters];
+      await this.commitBatch(fresh, { ...change, deadLetters, forgotten: [...unreadable, ...change.forgotten] });
+    } catch (error) {
+      await this.reload();
+      throw error;
+    }
+    await this.evaluateDue(now);
+    const triedAgain = new Set(tried.map(({ eventId }) => eventId));
+    return { tried, left: (await this.readModels.deadLetters()).filter(({ eventId }) => triedAgain.has(eventId)) };
   }
 
   /**
@@ -172,6 +195,38 @@ export class ProjectionEngine {
     await this.commit(NO_CHANGE);
   }
 
+  /**
+   * Takes over from the read models that these are to replace, which stand at the same position and
+   * instant: what they had still to tell is told here, and so is every difference between what they
+   * announced of a customer and what these say of it. Doing it again adds nothing: ids follow from claims.
+   */
+  async succeed(predecessor: ReadModels): Promise<void> {
+    await this.takeOutgoing(predecessor);
+    for (let after = ''; ;) {
+      const page = await this.readModels.customers({}, { after, limit: CUSTOMERS_A_COMMIT });
+      const last = page.at(-1);
+      if (last === undefined) return;
+      after = last.partyId;
+      const partyIds = page.map(({ partyId }) => partyId);
+      const [theirs, ours] = [
+        await predecessor.announcementsOf(partyIds),
+        await this.readModels.announcementsOf(partyIds),
+      ];
+      const changed = partyIds.filter((partyId) => {
+        const before = theirs.get(partyId);
+        return before === undefined || before.takenBack.length > 0 || !isSameAnnouncement(before, ours.get(partyId));
+      });
+      if (changed.length > 0)
+        await this.commit({ ...NO_CHANGE, ...(await this.folds.succeed(changed, theirs, this.moment)) });
+      await nextTurn();
+    }
+  }
+
+  /** Takes over what other read models have still to tell. */
+  async takeOutgoing(predecessor: ReadModels): Promise<void> {
+    await this.commit({ ...NO_CHANGE, outgoing: await predecessor.outgoing(Number.MAX_SAFE_INTEGER) });
+  }
+
   private async anyoneDue(): Promise<boolean> {
     return (await this.readModels.dueCustomers(this.horizon, 1)).length > 0;
   }
@@ -184,14 +239,14 @@ export class ProjectionEngine {
       const factsAhead = this.latestFactAt > from;
       if (this.current.nextLinkAt <= this.horizon) {
         const touched = this.current.takeDue(from, this.horizon);
-        for (const partyId of touched) this.cache.drop(partyId);
+        this.folds.forget(touched);
         await this.evaluate([...touched]);
       }
       for (;;) {
         const due = await this.readModels.dueCustomers(this.horizon, CUSTOMERS_A_COMMIT);
         if (due.length === 0) return;
         // A fact dated ahead has become due: then the ledger knows more than the fold in memory.
-        if (factsAhead) for (const partyId of due) this.cache.drop(partyId);
+        if (factsAhead) this.folds.forget(due);
         await this.evaluate(due);
         await nextTurn();
       }
@@ -202,112 +257,51 @@ export class ProjectionEngine {
   }
 
   private async evaluate(partyIds: ReadonlyArray<string>): Promise<void> {
-    await this.commit({ ...NO_CHANGE, ...(await this.fold(new Map(), new Set(partyIds), this.source, true)) });
+    await this.commit({ ...NO_CHANGE, ...(await this.folds.fold(this.moment, { due: new Set(partyIds) })) });
   }
 
-  /** The changes of customers that grow by facts in order, and of those that are folded from their ledger. */
-  private async fold(
-    grown: ReadonlyMap<string, ReadonlyArray<PlacedFact>>,
-    again: ReadonlySet<string>,
-    source: FactSource,
-    mayReuse = false,
-  ): Promise<Pick<Change, 'customers' | 'removed' | 'outgoing'>> {
-    const decided: Decided[] = [];
-    const removed: string[] = [];
-    for (const partyId of new Set([...grown.keys(), ...again])) {
-      if (rootOf(this.current.links, partyId) !== partyId) {
-        removed.push(partyId);
-        continue;
-      }
-      let fold: CustomerFold | null = null;
-      if (!again.has(partyId)) fold = this.grow(partyId, grown.get(partyId) ?? []);
-      else if (mayReuse) fold = this.cache.get(partyId) ?? null;
-      if (fold === null) {
-        fold = (await foldFromFacts(partyId, this.current, source, { until: this.horizon }))?.fold ?? null;
-        this.cache.drop(partyId);
-        if (fold !== null) this.cache.put(partyId, fold);
-      }
-      if (fold !== null) decided.push(await this.decide(partyId, fold, source));
-      else if ((await this.nextFactAt(partyId, source)) === NEVER) removed.push(partyId);
-      else decided.push(await this.decide(partyId, this.current.emptyFold(partyId), source));
-    }
-    return { ...(await this.announce(decided)), removed };
+  /** Takes a batch's policies and links into force; returns everyone whom the links touch. */
+  private takeWorld(batch: IntakeBatch): ReadonlySet<string> {
+    const before = this.current.take(batch, this.horizon);
+    if (batch.globals.length > 0) this.folds.forgetAll();
+    for (const { occurredAt } of batch.ledger) if (occurredAt > this.latestFactAt) this.latestFactAt = occurredAt;
+    const touched = this.current.touchedBy(batch.links, before);
+    this.folds.forget(touched);
+    return touched;
   }
 
-  /** Adds facts to a cached fold; null when there is none, or when one of the facts came late. */
-  private grow(root: string, placed: ReadonlyArray<PlacedFact>): CustomerFold | null {
-    const cached = this.cache.get(root);
-    if (cached === undefined) return null;
-    const facts = placed.map(({ fact }) => fact).filter(({ occurredAt }) => occurredAt <= this.horizon);
-    const grown = foldFacts(cached, facts, this.current.regime, []);
-    if (grown !== null) this.cache.put(root, grown);
-    return grown;
-  }
-
-  private async decide(root: string, fold: CustomerFold, source: FactSource): Promise<Decided> {
-    const { regime } = this.current;
-    const advanced = advance(fold, regime, this.horizon);
-    const nextChangeAt = Math.min(advanced.nextChangeAt, await this.nextFactAt(root, source));
-    const before = this.cache.told(root)?.after.standing.items ?? null;
-    const change = customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, regime, before);
-    const { announced } = change.row;
-    const { factCount: facts } = fold.evidence;
-    return { change, after: { partyId: root, facts, announced, standing: advanced.standing } };
-  }
-
-  /** What is to be told of these decisions: how they differ from what was committed and told before. */
-  private async announce(decided: ReadonlyArray<Decided>): Promise<Pick<Change, 'customers' | 'outgoing'>> {
-    const stored = await this.readModels.announcementsOf(
-      decided.flatMap(({ after: { partyId } }) => (this.cache.told(partyId) === null ? [partyId] : [])),
-    );
-    const customers: CustomerChange[] = [];
-    const outgoing: OutgoingEvent[] = [];
-    for (const { change, after } of decided) {
-      const { partyId } = after;
-      const told = this.cache.told(partyId);
-      const before =
-        told === null
-          ? (stored.get(partyId) ?? null)
-          : { announced: told.after.announced, items: told.after.standing.items, takenBack: told.takenBack };
-      const notifications = notificationsBetween(before, after, before === null && this.current.isLinked(partyId));
-      const takenBack = takenBackAfter(before?.takenBack ?? [], notifications);
-      this.cache.tell(partyId, { after, takenBack });
-      customers.push(
-        takenBack.length === 0 && (before?.takenBack ?? []).length === 0 ? change : { ...change, takenBack },
-      );
-      const streamId = notificationStreamOf(partyId);
-      for (const notification of notifications) outgoing.push({ streamId, event: notificationEventOf(notification) });
-    }
-    return { customers, outgoing };
-  }
-
-  /** The first fact of a customer that is dated after the horizon. */
-  private async nextFactAt(root: string, source: FactSource): Promise<Instant> {
-    if (this.latestFactAt <= this.horizon) return NEVER;
-    return nextFactAt(root, this.current.links, source, this.horizon);
-  }
-
-  /**
-   * Customers whose fold a batch changes otherwise than by growing: merged or separated ones, and
-   * referrers, because a referral converts by an order of the party referred.
-   */
-  private async mustFoldAgain(batch: IntakeBatch, touched: ReadonlySet<string>): Promise<Set<string>> {
+  /** Customers that a batch does not simply let grow, and those that these dead letters hold back. */
+  private async mustFoldAgain(
+    batch: IntakeBatch,
+    touched: ReadonlySet<string>,
+    letters: ReadonlyArray<DeadLetter>,
+  ): Promise<ReadonlySet<string>> {
     const { links } = this.current;
-    const again = new Set(touched);
-    for (const partyId of again) this.cache.drop(partyId);
-    for (const { referrerId } of batch.referrals) again.add(rootOf(links, referrerId));
-    const moves = new Set<string>();
-    for (const { fact } of batch.placed)
-      if (fact.type === 'OrderPlaced' || isLink(fact))
-        for (const subject of fact.subjects)
-          for (const member of membersOf(links, rootOf(links, subject))) moves.add(member);
-    for (const { referredId, referrerId } of batch.referrals)
-      if (moves.has(referredId)) again.add(rootOf(links, referrerId));
-    for (const referrerId of await this.readModels.referrersOf([...moves])) again.add(rootOf(links, referrerId));
+    const again = await foldedAgain(batch, touched, links, this.readModels);
+    for (const { partyId } of letters) if (partyId !== null) again.add(rootOf(links, partyId));
+    // What failed under one policy may not under another, and who is held back may have no row to be due.
+    if (batch.globals.length > 0) for (const root of this.folds.held.failingRoots()) again.add(root);
     return again;
   }
 
+  /** Commits what a batch brings beside the changes of customers, and those. */
+  private async commitBatch(batch: IntakeBatch, change: FoldedChange): Promise<void> {
+    this.facts += batch.ledger.length;
+    await this.commit({ ...batch, ...change, facts: batch.ledger, everyoneDue: batch.globals.length > 0 });
+  }
+
+  /** Whether it is in the read models or not is not known when a commit fails: what is in memory follows them. */
   private async commit(change: Change): Promise<void> {
+    try {
+      await this.write(change);
+    } catch (error) {
+      await this.reload();
+      throw error;
+    }
+  }
+
+  private async write(change: Change): Promise<void> {
+    // fault point: the projections are about to commit
     await this.readModels.commit({
       facts: change.facts,
       customers: change.customers,
@@ -317,16 +311,19 @@ export class ProjectionEngine {
       everyoneDue: change.everyoneDue,
       outgoing: change.outgoing,
       claims: change.claims,
+      forgotten: change.forgotten ?? [],
+      deadLetters: change.deadLetters ?? [],
       checkpoint: {
         position: this.position,
         origin: this.origin,
         last: this.last,
         horizon: this.horizon,
-        version: PROJECTIONS_VERSION,
+        version: this.version,
         facts: this.facts,
         latestFactAt: this.latestFactAt,
         building: null,
       },
     });
+    // fault point: the projections have committed
   }
 }

@@ -1,4 +1,12 @@
-import { type Fact, foldCustomer, type Instant, membersOf, type ReferredOrder, rootOf } from '@afecto/domain';
+import {
+  type CustomerHistory,
+  type Fact,
+  foldCustomer,
+  type Instant,
+  membersOf,
+  type ReferredOrder,
+  rootOf,
+} from '@afecto/domain';
 import type { CustomerChange } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
 import type { World } from './customer-facts';
@@ -17,7 +25,10 @@ export interface SpilledLog {
 
 export interface FoldedPart {
   readonly changes: ReadonlyArray<CustomerChange>;
-  /** Roots whose fold needs more than their own facts up to the horizon: merged ones, and those with facts dated ahead. */
+  /**
+   * Roots whose fold needs more than their own facts up to the horizon: merged ones, those with facts
+   * dated ahead, and those with a fact that cannot be read or folded.
+   */
   readonly others: ReadonlyArray<string>;
 }
 
@@ -27,9 +38,14 @@ export type ReferredOrders = ReadonlyMap<string, ReadonlyArray<ReferredOrder>>;
 /** Folds the customers of one part from their facts up to the horizon. */
 export type PartFolder = (part: number, spilled: SpilledPart, referredOrders: ReferredOrders) => Promise<FoldedPart>;
 
-const factsByParty = (spilled: SpilledPart, part: number, { file, parts }: SpilledLog): Map<string, Fact[]> => {
+const factsByParty = (
+  spilled: SpilledPart,
+  part: number,
+  { file, parts }: SpilledLog,
+  unreadable: Set<string>,
+): Map<string, Fact[]> => {
   const byParty = new Map<string, Fact[]>();
-  for (const facts of spilledFacts(file, spilled))
+  for (const facts of spilledFacts(file, spilled, unreadable))
     for (const fact of facts)
       for (const subject of fact.subjects) {
         let known = byParty.get(subject);
@@ -39,6 +55,8 @@ const factsByParty = (spilled: SpilledPart, part: number, { file, parts }: Spill
         }
         if (!isLink(fact)) known.push(fact);
       }
+  for (const partyId of unreadable)
+    if (!byParty.has(partyId) && (parts === 1 || partOf(partyId, parts) === part)) byParty.set(partyId, []);
   return byParty;
 };
 
@@ -48,19 +66,31 @@ const standsAlone = (partyId: string, facts: ReadonlyArray<Fact>, { links }: Wor
 
 const none: ReadonlyArray<never> = [];
 
+/** Null when folding fails: whoever has the ledger finds out at which fact. */
+const changeOf = (customer: CustomerHistory, { regime }: World, horizon: Instant): CustomerChange | null => {
+  try {
+    const folded = foldCustomer(customer, regime, horizon);
+    return customerChangeOf(folded.fold.evidence, folded, regime);
+  } catch {
+    return null;
+  }
+};
+
 /** Folds in this thread. The world is that of the spill: no fact is taken in while a build folds customers. */
 export const partFolder = (log: SpilledLog): PartFolder => {
   const world = worldOf(log.worldFacts, log.horizon);
   return async (part, spilled, referredOrders) => {
     const changes: CustomerChange[] = [];
     const others: string[] = [];
-    for (const [partyId, facts] of factsByParty(spilled, part, log)) {
+    const unreadable = new Set<string>();
+    for (const [partyId, facts] of factsByParty(spilled, part, log, unreadable)) {
       if (rootOf(world.links, partyId) !== partyId) continue;
-      if (!standsAlone(partyId, facts, world, log.horizon)) others.push(partyId);
+      if (unreadable.has(partyId) || !standsAlone(partyId, facts, world, log.horizon)) others.push(partyId);
       else if (facts.length > 0) {
         const customer = { partyId, members: [partyId], facts, referredOrders: referredOrders.get(partyId) ?? none };
-        const folded = foldCustomer(customer, world.regime, log.horizon);
-        changes.push(customerChangeOf(folded.fold.evidence, folded, world.regime));
+        const change = changeOf(customer, world, log.horizon);
+        if (change === null) others.push(partyId);
+        else changes.push(change);
       }
     }
     return { changes, others };

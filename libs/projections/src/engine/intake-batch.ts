@@ -9,7 +9,15 @@ import {
 } from '@afecto/domain';
 import type { StoredEvent } from '@afecto/event-store';
 import type { IdentifierRow, LedgerFact, ReferralRow } from '@afecto/read-models';
-import { isLink, ledgerFactOf, type PlacedFact, placedFact } from './ledger-entry';
+import * as E from 'fp-ts/Either';
+import {
+  isLink,
+  ledgerFactOf,
+  ledgerFactOfUnreadable,
+  type PlacedFact,
+  readEvent,
+  type Unreadable,
+} from './ledger-entry';
 
 /** What a run of events of the log brings, sorted by what it touches. */
 export interface IntakeBatch {
@@ -22,6 +30,8 @@ export interface IntakeBatch {
   readonly identifiers: ReadonlyArray<IdentifierRow>;
   readonly referrals: ReadonlyArray<ReferralRow>;
   readonly claims: ReadonlyMap<QueueId, number>;
+  /** Events of a fact's type that cannot be read; those that hold back somebody are in the ledger too. */
+  readonly unreadable: ReadonlyArray<Unreadable>;
 }
 
 export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => {
@@ -32,9 +42,17 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
   const identifiers: IdentifierRow[] = [];
   const referrals: ReferralRow[] = [];
   const claims = new Map<QueueId, number>();
+  const unreadable: Unreadable[] = [];
   for (const event of events) {
-    const entry = placedFact(event);
-    if (entry === null) continue;
+    const read = readEvent(event);
+    if (read === null) continue;
+    if (E.isLeft(read)) {
+      unreadable.push(read.left);
+      const place = ledgerFactOfUnreadable(read.left, event);
+      if (place !== null) ledger.push(place);
+      continue;
+    }
+    const entry = read.right;
     const { fact } = entry;
     placed.push(entry);
     ledger.push(ledgerFactOf(entry));
@@ -51,7 +69,8 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
       claims.set(fact.data.queue, (claims.get(fact.data.queue) ?? 0) + 1);
     }
   }
-  return { position: events.at(-1)?.position ?? 0n, ledger, placed, links, globals, identifiers, referrals, claims };
+  const position = events.at(-1)?.position ?? 0n;
+  return { position, ledger, placed, links, globals, identifiers, referrals, claims, unreadable };
 };
 
 /** The batch's facts by customer, each list in fold order; links move no customer by themselves. */

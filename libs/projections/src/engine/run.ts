@@ -7,6 +7,8 @@ import { ProjectionEngine, PROJECTIONS_VERSION } from './engine';
 
 /** Events folded in one step while following the log: short, so that queries wait little. */
 const EVENTS_A_STEP = 500;
+/** Read at once, because the event loop has a turn between pages, which may be a long one. */
+const EVENTS_A_PAGE = 5_000;
 /** How often time alone is looked at, in milliseconds of the machine's clock. */
 const TICK_MS = 1_000;
 /** After a failed step: first wait, doubled up to the last. */
@@ -41,6 +43,8 @@ const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
 
 /** Of the time that projections which are behind take, so many times is left to what comes in. */
 const SHARE_OF_OTHERS = 2;
+/** Of the time that others took beyond their share, so much is made up for in one go, in milliseconds. */
+const MOST_CREDIT_MS = 100;
 /** A turn of the event loop that took less than this had nothing to do. */
 const IDLE_TURN_MS = 0.2;
 /** Callers who have just been answered come back within so many idle milliseconds, or not soon. */
@@ -72,19 +76,23 @@ export const isOtherVersion = async (readModels: ReadModels): Promise<boolean> =
 };
 
 /**
- * Whether the rows must be dropped and built anew: of other rules, of another log (also a copy of this
- * one with other positions), or of more of this log than there is (an older copy was put back).
+ * Whether the rows are of this log: not of another one (also a copy of it with other positions), nor of
+ * more of it than there is (an older copy was put back). Empty read models are of any log.
  */
-export const isOutdated = async (readModels: ReadModels, store: EventStore): Promise<boolean> => {
+export const isSameLog = async (readModels: ReadModels, store: EventStore): Promise<boolean> => {
   const checkpoint = await readModels.checkpoint();
-  if (checkpoint === null) return false;
-  if (checkpoint.version !== PROJECTIONS_VERSION || checkpoint.position > (await store.head())) return true;
+  if (checkpoint === null) return true;
+  if (checkpoint.position > (await store.head())) return false;
   for await (const [first] of store.readAll({ limit: 1 })) {
-    if (first?.id !== checkpoint.origin) return true;
-    return checkpoint.last !== null && !(await isAt(store, checkpoint.last));
+    if (first?.id !== checkpoint.origin) return false;
+    return checkpoint.last === null || (await isAt(store, checkpoint.last));
   }
-  return checkpoint.origin !== null;
+  return checkpoint.origin === null;
 };
+
+/** Whether the rows must be dropped and built anew: of other rules or of another log. */
+export const isOutdated = async (readModels: ReadModels, store: EventStore): Promise<boolean> =>
+  (await isOtherVersion(readModels)) || !(await isSameLog(readModels, store));
 
 /**
  * Builds what is missing and then follows the log: committed facts in order, time-only changes as
@@ -108,9 +116,22 @@ export const startProjections = async (
     for (const waiter of waiting) if (waiter.position <= engine.at.position) waiter.resolve(true);
   };
 
+  /**
+   * Time that projections may take before others have their turn again. One turn of the event loop may
+   * last many times a step when much comes in: whoever gave way by turns would stand still then.
+   */
+  let credit = 0;
+  const shareTime = async (own: number): Promise<void> => {
+    credit -= own;
+    if (credit > 0) return;
+    const gave = performance.now();
+    await giveWay(SHARE_OF_OTHERS * own, ended.signal);
+    credit = Math.min(MOST_CREDIT_MS, (performance.now() - gave) / SHARE_OF_OTHERS - own);
+  };
+
   const followOnce = async (): Promise<void> => {
     const { position } = engine.at;
-    for await (const message of store.subscribe({ after: position, pageSize: EVENTS_A_STEP, signal: ended.signal })) {
+    for await (const message of store.subscribe({ after: position, pageSize: EVENTS_A_PAGE, signal: ended.signal })) {
       if (message.kind === 'caughtUp') {
         await engine.exclusively(() => engine.advanceTo(now(), message.position));
         caughtUp = true;
@@ -120,8 +141,7 @@ export const startProjections = async (
           await engine.exclusively(() => engine.apply(message.events.slice(from, from + EVENTS_A_STEP), now()));
           wake();
           // A full step says that there is more: what comes in goes before what is behind.
-          if (message.events.length >= EVENTS_A_STEP)
-            await giveWay(SHARE_OF_OTHERS * (performance.now() - started), ended.signal);
+          if (message.events.length >= EVENTS_A_STEP) await shareTime(performance.now() - started);
         }
       }
       failure = null;

@@ -1,6 +1,8 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { type Fact, factFromStored } from '@afecto/domain';
+import type { Fact, FactType } from '@afecto/domain';
 import type { EventText } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import { envelopeOf, readContent } from './read-fact';
 
 /** The part of a log that is about certain parties, laid aside in the order of the log. */
 export interface SpilledPart {
@@ -96,19 +98,38 @@ const writeAll = (descriptor: number, bytes: Uint8Array, offset: number): void =
     written += writeSync(descriptor, bytes, written, bytes.length - written, offset + written);
 };
 
-type Laid = readonly [id: string, type: string, streamId: string, recordedAt: number, data: unknown, metadata: unknown];
+type Laid = readonly [
+  id: string,
+  type: FactType,
+  streamId: string,
+  recordedAt: number,
+  data: unknown,
+  metadata: unknown,
+];
 
-const factsIn = (bytes: Uint8Array): ReadonlyArray<Fact> => {
+const factsIn = (bytes: Uint8Array, unreadable: Set<string>): ReadonlyArray<Fact> => {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   // Written by `add`; a comma follows every event.
   const laid: ReadonlyArray<Laid> = JSON.parse(`[${text.slice(0, -1)}]`);
-  return laid.map(([id, type, streamId, recordedAt, data, metadata]) =>
-    factFromStored({ id, type, streamId, recordedAt, data, metadata }),
-  );
+  const facts: Fact[] = [];
+  for (const [id, type, streamId, recordedAt, data, metadata] of laid) {
+    // Its envelope was looked at before it was laid aside.
+    const read = readContent({ id, type, streamId, recordedAt, data, metadata }, type);
+    if (E.isRight(read)) facts.push(read.right);
+    else for (const subject of envelopeOf(metadata)?.subjects ?? []) unreadable.add(subject);
+  }
+  return facts;
 };
 
-/** The facts of a part in the order of the log, piece by piece. */
-export function* spilledFacts(file: string, { pieces, rest }: SpilledPart): Generator<ReadonlyArray<Fact>, void, void> {
+/**
+ * The facts of a part in the order of the log, piece by piece. To `unreadable` go the parties of events
+ * that cannot be read as facts.
+ */
+export function* spilledFacts(
+  file: string,
+  { pieces, rest }: SpilledPart,
+  unreadable = new Set<string>(),
+): Generator<ReadonlyArray<Fact>, void, void> {
   if (pieces.length > 0) {
     const descriptor = openSync(file, 'r');
     try {
@@ -119,11 +140,11 @@ export function* spilledFacts(file: string, { pieces, rest }: SpilledPart): Gene
           if (count === 0) throw new Error(`${file} ends before byte ${offset + length}`);
           read += count;
         }
-        yield factsIn(bytes);
+        yield factsIn(bytes, unreadable);
       }
     } finally {
       closeSync(descriptor);
     }
   }
-  if (rest.length > 0) yield factsIn(rest);
+  if (rest.length > 0) yield factsIn(rest, unreadable);
 }

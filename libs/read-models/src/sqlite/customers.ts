@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { NEVER } from '@afecto/domain';
+import { NOT_YET } from './schema';
 import type { CustomerRow, IdentifierRow, ReadModels } from '../port';
 
 type CustomerQueries = Pick<
@@ -24,7 +25,7 @@ export const customerQueries = (database: DatabaseSync): CustomerQueries => {
   const one = database.prepare('SELECT row FROM customer WHERE party_id = ?');
   const many = database.prepare(
     `SELECT row FROM customer
-     WHERE party_id > ?1 AND (?2 IS NULL OR zone = ?2) AND (?3 IS NULL OR tier = ?3) AND (?4 IS NULL OR phase = ?4)
+     WHERE party_id > ?1 AND zone <> '${NOT_YET}' AND (?2 IS NULL OR zone = ?2) AND (?3 IS NULL OR tier = ?3) AND (?4 IS NULL OR phase = ?4)
        AND (?5 IS NULL OR instr(search, ?5) > 0)
      ORDER BY party_id LIMIT +?6`,
   );
@@ -54,7 +55,9 @@ export const customerQueries = (database: DatabaseSync): CustomerQueries => {
       // Column names come from the closed union of the port, never from a caller's text.
       const columns = groupBy.length === 0 ? `'all'` : groupBy.join(', ');
       return database
-        .prepare(`SELECT ${columns}, count(*) AS customers FROM customer GROUP BY ${columns} ORDER BY ${columns}`)
+        .prepare(
+          `SELECT ${columns}, count(*) AS customers FROM customer WHERE zone <> '${NOT_YET}' GROUP BY ${columns} ORDER BY ${columns}`,
+        )
         .all()
         .map((row) => ({
           group: Object.fromEntries(groupBy.map((column) => [column, textOrNull(row[column])])),

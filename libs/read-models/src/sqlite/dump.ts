@@ -8,6 +8,10 @@ const DECISIONS: ReadonlyArray<readonly [string, string]> = [
   ['work_item', 'SELECT item_id, party_id, queue, state, visibility, agent_id, row FROM work_item ORDER BY item_id'],
   ['identifier', 'SELECT scheme, value, party_id, verified FROM identifier ORDER BY scheme, value, party_id'],
   ['referral', 'SELECT referred_id, referrer_id FROM referral ORDER BY referred_id, referrer_id'],
+  [
+    'dead_letter',
+    `SELECT party_id, event_id, type, reason, error, version FROM dead_letter ORDER BY party_id, event_id`,
+  ],
   ['claim_count', 'SELECT queue, claims FROM claim_count ORDER BY queue'],
 ];
 
@@ -22,6 +26,7 @@ const EVERYTHING: ReadonlyArray<readonly [string, string]> = [
     `SELECT party.name, p.occurred_at, p.position FROM party_fact p JOIN party ON party.id = p.party
      ORDER BY party.name, p.occurred_at, p.position`,
   ],
+  ['dead_letter_place', 'SELECT position, party_id FROM dead_letter ORDER BY position, party_id'],
   ...DECISIONS,
 ];
 

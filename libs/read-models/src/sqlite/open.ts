@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as E from 'fp-ts/Either';
 import type { ReadModels } from '../port';
+import { presentFile } from './generations';
 import { APPLICATION_ID, LAYOUT_VERSION, SCHEMA } from './schema';
 import { sqliteReadModels } from './read-models';
 
@@ -41,8 +42,13 @@ const prepareFile = (database: DatabaseSync, file: string): E.Either<OpenReadMod
 /**
  * Opens or makes a read-model file. `synchronous=NORMAL` under WAL: a crash may take the last
  * commits with it, never half of one; the checkpoint goes with its rows, so the engine reads them again.
+ * `snapshot`: as they are at this moment, for reading only, whatever their writer does meanwhile.
  */
-export const openSqliteReadModels = (file: string): E.Either<OpenReadModelsError, ReadModels> => {
+export const openSqliteReadModels = (
+  name: string,
+  { snapshot = false }: { readonly snapshot?: boolean } = {},
+): E.Either<OpenReadModelsError, ReadModels> => {
+  const file = presentFile(name);
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
     const database = new DatabaseSync(file);
@@ -55,6 +61,8 @@ export const openSqliteReadModels = (file: string): E.Either<OpenReadModelsError
         database.close();
         return prepared;
       }
+      // The first read in a transaction decides which moment is seen.
+      if (snapshot) database.exec('BEGIN; SELECT count(*) FROM checkpoint');
       return E.right(sqliteReadModels(database));
     } catch (error) {
       database.close();

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReadModels } from '../port';
 import { customerQueries } from './customers';
+import { deadLetterQueries } from './dead-letters';
 import { dumpOf } from './dump';
 import { ledgerQueries } from './ledger';
 import { outgoingQueries } from './outgoing';
@@ -36,6 +37,7 @@ export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
     ...customerQueries(database),
     ...itemQueries(database),
     ...outgoingQueries(database),
+    ...deadLetterQueries(database),
     dump: (what) => dumpOf(database, what),
     close: async () => {
       if (!open) return;

@@ -1,7 +1,10 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 4;
+export const LAYOUT_VERSION = 5;
+
+/** Zone of a customer of whom nothing has happened yet: all its facts are dated ahead. It is in no list and no count. */
+export const NOT_YET = '';
 
 export const SCHEMA = `
 CREATE TABLE checkpoint (
@@ -37,5 +40,11 @@ CREATE TABLE referral (
   referred_id TEXT NOT NULL, referrer_id TEXT NOT NULL, PRIMARY KEY (referred_id, referrer_id)
 ) WITHOUT ROWID;
 CREATE TABLE outgoing (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, stream_id TEXT NOT NULL, event TEXT NOT NULL);
+CREATE TABLE dead_letter (
+  position INTEGER NOT NULL, party_id TEXT NOT NULL, event_id TEXT NOT NULL, type TEXT NOT NULL,
+  reason TEXT NOT NULL, error TEXT NOT NULL, version TEXT NOT NULL, attempts INTEGER NOT NULL,
+  PRIMARY KEY (position, party_id)
+) WITHOUT ROWID;
+CREATE INDEX dead_letter_party ON dead_letter (party_id);
 CREATE TABLE claim_count (queue TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHOUT ROWID;
 `;

@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { NEVER, type QueueId } from '@afecto/domain';
+import { NOT_YET } from './schema';
 import type { Batch, CustomerChange, EncodedItem } from '../port';
+import { deadLetterWriter } from './dead-letters';
 
 /** Party ids are interned to integers; this many are remembered. */
 const REMEMBERED_PARTIES = 200_000;
@@ -47,6 +49,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   const putOutgoing = database.prepare(
     'INSERT INTO outgoing (id, stream_id, event) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
   );
+  const writeDeadLetters = deadLetterWriter(database);
   const everyoneDue = database.prepare('UPDATE customer SET next_change = ?');
   const putCheckpoint = database.prepare(
     `INSERT INTO checkpoint (one, position, origin, last_position, last_id, horizon, version, facts, latest_fact_at, building)
@@ -105,7 +108,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       const { row } = change;
       putCustomer.run(
         row.partyId,
-        row.zone,
+        row.phaseSince === null ? NOT_YET : row.zone,
         row.extreme,
         row.quadrant,
         row.tier,
@@ -118,6 +121,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
         putTakenBack.run(change.takenBack.length === 0 ? null : JSON.stringify(change.takenBack), row.partyId);
       writeItems(change);
     }
+    writeDeadLetters(batch);
     for (const { streamId, event } of batch.outgoing) putOutgoing.run(event.id, streamId, JSON.stringify(event));
     const { position, origin, last, horizon, version, facts, latestFactAt, building } = batch.checkpoint;
     putCheckpoint.run(

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { presentFile } from '@afecto/read-models';
+import { demoFacts, writeNdjson } from '../testing/given-facts';
+import { givenProgram, type Running } from '../testing/given-program';
+
+jest.setTimeout(120_000);
+
+const program = givenProgram();
+afterAll(program.remove);
+
+const SERVER = {
+  script: 'apps/server/src/main.ts',
+  environment: { AFECTO_EVENT_STORE: 'sqlite:live.db', AFECTO_PORT: '0' },
+};
+const LISTENING = /afecto listening on (http:\/\/\S+)/;
+const SWITCHED = /other read models have taken the place of the live ones/;
+
+const started = async (): Promise<{ readonly server: Running; readonly url: string }> => {
+  const server = program.start([], SERVER);
+  const url = LISTENING.exec(await server.output(LISTENING))?.[1] ?? '';
+  return { server, url };
+};
+
+const stopped = async ({ child, ended }: Running): Promise<void> => {
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0 });
+};
+
+const rebuilding = () => program.run(['--store', 'sqlite:live.db', '--json', 'rebuild']);
+const verified = () => program.run(['--store', 'sqlite:live.db', '--json', 'verify']);
+
+/** The rows as a program with other rules would have left them. */
+const writtenByOtherRules = (): void => {
+  const database = new DatabaseSync(presentFile(program.path('live.read-models.db')));
+  database.exec("UPDATE checkpoint SET version = 'other'; UPDATE customer SET zone = 'affection'");
+  database.close();
+};
+
+/** Asks for customers until told to stop; whatever is not answered with 200 is an error. */
+const asking = (url: string): { readonly end: () => Promise<number> } => {
+  const ended = new AbortController();
+  const answered = (async () => {
+    let answers = 0;
+    while (!ended.signal.aborted) {
+      for (const path of ['/v1/parties?limit=50', '/v1/queues', '/health/ready']) {
+        const response = await fetch(`${url}${path}`);
+        await response.text();
+        if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
+        answers += 1;
+      }
+    }
+    return answers;
+  })();
+  return {
+    end: () => {
+      ended.abort();
+      return answered;
+    },
+  };
+};
+
+describe('a rebuild while the server runs', () => {
+  beforeAll(async () => {
+    writeNdjson(program.path('facts.ndjson'), (await demoFacts(20)).facts);
+    expect(await program.run(['--store', 'sqlite:live.db', 'import', 'facts.ndjson'])).toMatchObject({ code: 0 });
+  });
+
+  it('is compared, taken over by the server without a pause, and leaves one generation', async () => {
+    const { server, url } = await started();
+    const questions = asking(url);
+    const before = presentFile(program.path('live.read-models.db'));
+    const first = await rebuilding();
+    expect(JSON.parse(first.stdout)).toMatchObject({ whileRunning: true, comparison: { equal: true } });
+    expect(JSON.parse((await rebuilding()).stdout)).toMatchObject({ whileRunning: true, comparison: { equal: true } });
+    expect(await questions.end()).toBeGreaterThan(2);
+    expect(existsSync(before)).toBe(false);
+    await stopped(server);
+    expect(JSON.parse((await verified()).stdout)).toMatchObject({ ok: true });
+  });
+
+  it('happens by itself when the rows are of other rules: ready at once, then of ours', async () => {
+    writtenByOtherRules();
+    const { server, url } = await started();
+    const questions = asking(url);
+    await server.output(SWITCHED);
+    expect(await questions.end()).toBeGreaterThanOrEqual(0);
+    await stopped(server);
+    expect(JSON.parse((await verified()).stdout)).toMatchObject({ ok: true });
+  });
+
+  it('that is killed at any moment leaves the live ones, and the next start goes on', async () => {
+    writtenByOtherRules();
+    for (const milliseconds of [0, 60, 140, 260]) {
+      const { server } = await started();
+      await pause(milliseconds);
+      server.child.kill('SIGKILL');
+      await server.ended;
+    }
+    const { server } = await started();
+    const deadline = performance.now() + 30_000;
+    const version = (): unknown => {
+      const database = new DatabaseSync(presentFile(program.path('live.read-models.db')), { readOnly: true });
+      const row = database.prepare('SELECT version FROM checkpoint').get();
+      database.close();
+      return row?.['version'];
+    };
+    while (version() === 'other' && performance.now() < deadline) await pause(20);
+    expect(version()).not.toBe('other');
+    await stopped(server);
+    expect(JSON.parse((await verified()).stdout)).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,217 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { EventStore } from '@afecto/event-store';
+import { type BuildProgress, isOtherVersion, isSameLog, needsBuild, type Projections } from '@afecto/projections';
+import {
+  makePresent,
+  openSqliteReadModels,
+  presentFile,
+  removeGeneration,
+  type ReplaceableReadModels,
+} from '@afecto/read-models';
+import * as E from 'fp-ts/Either';
+import { type OpenFailure, openReadOnlyStore } from './open-store';
+import type { Settings } from './settings';
+import { bringTo, type Prepared, prepareSuccessor } from './successor';
+
+/** How often is looked whether another process offers a successor, in milliseconds. */
+const LOOK_MS = 500;
+/** After a failure to build one: how long is waited before the next try, in milliseconds. */
+const RETRY_MS = 10_000;
+
+const offerOf = (readModels: string): string => `${readModels}.offer`;
+
+/** Offers prepared read models to the process that keeps the live ones; it takes them within a second. */
+export const offerSuccessor = (readModels: string, file: string): void => {
+  const draft = `${offerOf(readModels)}.draft`;
+  writeFileSync(draft, `${basename(file)}\n`);
+  renameSync(draft, offerOf(readModels));
+};
+
+/** Whether an offer waits to be taken. */
+export const isOffered = (readModels: string): boolean => existsSync(offerOf(readModels));
+
+export const withdrawOffer = (readModels: string): void => rmSync(offerOf(readModels), { force: true });
+
+const notASuccessor = (file: string, why: string): E.Either<OpenFailure, never> =>
+  E.left({ code: 'NotASuccessor', message: `${file} cannot take the place of the read models: ${why}` });
+
+/** What runs, and what is to be replaced in it. */
+export interface Incumbent {
+  readonly settings: Settings;
+  readonly store: EventStore;
+  readonly readModels: ReplaceableReadModels;
+  readonly projections: Projections;
+}
+
+/**
+ * Puts prepared read models in the place of the live ones while they are asked and followed: brought up
+ * to date beside them, and for the last events in a step of the engine, so that nothing comes between.
+ * Queries before the switch are answered by the former ones, queries after it by these.
+ */
+export const adoptSuccessor = async (
+  { settings, store, readModels, projections: { engine } }: Incumbent,
+  file: string,
+): Promise<E.Either<OpenFailure, void>> => {
+  const opened = openSqliteReadModels(file);
+  if (E.isLeft(opened)) return opened;
+  const heir = opened.right;
+  const refused = async (why: string): Promise<E.Either<OpenFailure, never>> => {
+    await heir.close();
+    return notASuccessor(file, why);
+  };
+  const checkpoint = await heir.checkpoint();
+  if (checkpoint === null || (await needsBuild(heir))) return refused('they are not complete');
+  if (await isOtherVersion(heir)) return refused('they are of other rules than this program');
+  if (!(await isSameLog(heir, store))) return refused('they are of another log');
+  if (checkpoint.position > engine.at.position || checkpoint.horizon > engine.at.horizon)
+    return refused('they are ahead of the live ones');
+  await bringTo(heir, store, engine.at);
+  const former = presentFile(settings.readModels);
+  const retired = await engine.exclusively(async () => {
+    const successor = await bringTo(heir, store, engine.at);
+    await successor.takeOutgoing(readModels);
+    await heir.close();
+    const generation = openSqliteReadModels(makePresent(settings.readModels, file));
+    if (E.isLeft(generation)) throw new Error(generation.left.message);
+    const closed = readModels.replaceBy(generation.right);
+    await engine.reload();
+    return { closed };
+  });
+  await retired.closed;
+  removeGeneration(former);
+  return E.right(undefined);
+};
+
+/** The compiled thread; absent where TypeScript runs uncompiled (tests), which then builds in its own thread. */
+const WORKER = join(__dirname, 'successor-worker.js');
+
+export interface SuccessorQuestion {
+  readonly eventStore: string;
+  readonly readModels: string;
+  readonly now: number;
+}
+
+export type SuccessorMessage =
+  | { readonly kind: 'progress'; readonly progress: BuildProgress }
+  | { readonly kind: 'prepared'; readonly prepared: E.Either<OpenFailure, Prepared | null> };
+
+interface Preparing {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: BuildProgress) => void;
+}
+
+/** In a thread of its own, so that queries and facts do not wait; an interruption loses nothing that was committed. */
+const prepareElsewhere = (
+  { eventStore, readModels, now }: Settings,
+  { signal, onProgress }: Preparing,
+): Promise<E.Either<OpenFailure, Prepared | null>> =>
+  new Promise((resolve, reject) => {
+    const question: SuccessorQuestion = { eventStore, readModels, now: now() };
+    const worker = new Worker(WORKER, { workerData: question });
+    worker.on('message', (message: SuccessorMessage) => {
+      if (message.kind === 'progress') onProgress?.(message.progress);
+      else resolve(message.prepared);
+    });
+    worker.on('error', reject);
+    worker.on('exit', () => resolve(E.right(null)));
+    signal.addEventListener('abort', () => worker.postMessage('stop'), { once: true });
+  });
+
+/** Prepares a successor with a store of its own. */
+export const prepareBeside = async (
+  settings: Settings,
+  preparing: Preparing & { readonly threads?: number },
+): Promise<E.Either<OpenFailure, Prepared | null>> => {
+  const opened = await openReadOnlyStore(settings);
+  if (E.isLeft(opened)) return opened;
+  try {
+    return await prepareSuccessor(opened.right, settings, preparing);
+  } finally {
+    await opened.right.close();
+  }
+};
+
+export interface SuccessionOptions {
+  readonly onProgress?: (progress: BuildProgress) => void;
+  readonly onSwitched?: (prepared: Prepared | null) => void;
+  readonly onFailure?: (message: string) => void;
+}
+
+export interface Succession {
+  /** Interrupts a build under way; the next start goes on with it. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Replaces the live read models without a pause: when they are of other rules than this program, by ones
+ * that are built beside them; and by those that another process offers (`afecto rebuild`).
+ */
+export const startSuccession = (incumbent: Incumbent, options: SuccessionOptions): Succession => {
+  const { settings, readModels } = incumbent;
+  const ended = new AbortController();
+  const { signal } = ended;
+  const rest = (milliseconds: number): Promise<void> =>
+    pause(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+
+  const adopt = async (file: string, prepared: Prepared | null): Promise<boolean> => {
+    const adopted = await adoptSuccessor(incumbent, file);
+    if (E.isLeft(adopted)) options.onFailure?.(adopted.left.message);
+    else options.onSwitched?.(prepared);
+    return E.isRight(adopted);
+  };
+
+  /** False: to be tried again. */
+  const replaceOutdated = async (): Promise<boolean> => {
+    if (!(await isOtherVersion(readModels))) return true;
+    const preparing: Preparing = {
+      signal,
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    };
+    const prepared = await (existsSync(WORKER) ? prepareElsewhere : prepareBeside)(settings, preparing);
+    if (E.isLeft(prepared)) {
+      options.onFailure?.(prepared.left.message);
+      return false;
+    }
+    if (prepared.right === null || signal.aborted) return true;
+    return adopt(prepared.right.file, prepared.right);
+  };
+
+  const takeOffer = async (): Promise<void> => {
+    if (!isOffered(settings.readModels)) return;
+    const name = readFileSync(offerOf(settings.readModels), 'utf8').trim();
+    try {
+      await adopt(join(dirname(settings.readModels), basename(name)), null);
+    } finally {
+      withdrawOffer(settings.readModels);
+    }
+  };
+
+  const attempt = async (step: () => Promise<boolean>): Promise<boolean> => {
+    try {
+      return await step();
+    } catch (error) {
+      options.onFailure?.(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+  };
+
+  const running = (async () => {
+    while (!signal.aborted && !(await attempt(replaceOutdated))) await rest(RETRY_MS);
+    while (!signal.aborted) {
+      await attempt(async () => {
+        await takeOffer();
+        return true;
+      });
+      await rest(LOOK_MS);
+    }
+  })();
+  return {
+    stop: async () => {
+      ended.abort();
+      await running;
+    },
+  };
+};

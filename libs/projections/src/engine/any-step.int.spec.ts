@@ -1,0 +1,156 @@
+import { openSqliteReadModels, type OutgoingEvent, type ReadModels } from '@afecto/read-models';
+import { DAY_MS } from '@afecto/domain';
+import type { EventStore } from '@afecto/event-store';
+import fc from 'fast-check';
+import { ProjectionEngine } from './engine';
+import {
+  built,
+  followed,
+  histories,
+  linesOf,
+  logOf,
+  newFile,
+  NOW,
+  type Pace,
+  paces,
+  right,
+  steps,
+} from './testing/given-log';
+import { poisonedHistories, sightOf } from './testing/poison';
+import { seenLog } from './testing/seen-log';
+
+class Crash extends Error {}
+
+/** Read models of which the nth commit is the last one, done or not done. */
+const crashingAt = (readModels: ReadModels, nth: number, moment: 'before' | 'after'): ReadModels => {
+  let commits = 0;
+  return {
+    ...readModels,
+    commit: async (batch) => {
+      commits += 1;
+      if (commits === nth && moment === 'before') throw new Crash();
+      await readModels.commit(batch);
+      if (commits === nth) throw new Crash();
+    },
+  };
+};
+
+const told = (readModels: ReadModels): Promise<ReadonlyArray<OutgoingEvent>> => readModels.outgoing(1_000_000);
+
+/** Follows a log step by step; false when it came to a crash. */
+const follow = async (store: EventStore, readModels: ReadModels, pace: Pace): Promise<boolean> => {
+  try {
+    const engine = await ProjectionEngine.over(readModels, store);
+    for (const { events, now } of await steps(store, pace)) await engine.apply(events, now);
+    await engine.advanceTo(NOW);
+    return true;
+  } catch (error) {
+    if (error instanceof Crash) return false;
+    throw error;
+  }
+};
+
+describe('projections that are stopped between any two steps', () => {
+  it('end, started again, with the rows of a rebuild and the notifications of a run without a stop', async () => {
+    let crashes = 0;
+    await fc.assert(
+      fc.asyncProperty(poisonedHistories(histories(16)), paces, async ({ facts, poisoned }, pace) => {
+        const store = seenLog(await logOf(facts), sightOf(poisoned));
+        const [through, rebuilt] = [await followed(store, pace), await built(store)];
+        const lines = await linesOf(rebuilt);
+        expect(await linesOf(through)).toEqual(lines);
+        for (const moment of ['before', 'after'] as const)
+          for (let nth = 1; ; nth++) {
+            const file = newFile();
+            const stopped = right(openSqliteReadModels(file));
+            const ended = await follow(store, crashingAt(stopped, nth, moment), pace);
+            await stopped.close();
+            const again = right(openSqliteReadModels(file));
+            expect(await follow(store, again, pace)).toBe(true);
+            expect(await linesOf(again)).toEqual(lines);
+            expect(await told(again)).toEqual(await told(through));
+            await again.close();
+            if (ended) break;
+            crashes += 1;
+          }
+        for (const { close } of [store, through, rebuilt]) await close();
+      }),
+      { numRuns: 8 },
+    );
+    expect(crashes).toBeGreaterThan(40);
+  }, 60_000);
+
+  // The last commit of `advanceTo` once left its instant in memory when it failed: the next call found
+  // nothing to do, and the checkpoint stayed behind.
+  it('that go on after a failed commit do so as if it had not failed', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        poisonedHistories(histories(30)),
+        paces,
+        fc.nat({ max: 20 }),
+        async ({ facts, poisoned }, pace, nth) => {
+          const store = seenLog(await logOf(facts), sightOf(poisoned));
+          const through = await followed(store, pace);
+          const readModels = right(openSqliteReadModels(newFile()));
+          const engine = await ProjectionEngine.over(
+            crashingAt(readModels, nth + 1, nth % 2 === 0 ? 'before' : 'after'),
+            store,
+          );
+          const insisting = async (step: () => Promise<void>): Promise<void> => {
+            try {
+              await step();
+            } catch (error) {
+              if (!(error instanceof Crash)) throw error;
+              await step();
+            }
+          };
+          for (const { events, now } of await steps(store, pace)) await insisting(() => engine.apply(events, now));
+          await insisting(() => engine.advanceTo(NOW));
+          expect(await linesOf(readModels)).toEqual(await linesOf(through));
+          expect(await told(readModels)).toEqual(await told(through));
+          for (const { close } of [store, through, readModels]) await close();
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+});
+
+describe('a service that was down while time went on', () => {
+  it('tells and has afterwards what one tells and has that was up all the time', async () => {
+    let notifications = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        poisonedHistories(histories(40)),
+        fc.integer({ min: 1, max: 500 }),
+        fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 1, maxLength: 4 }),
+        async ({ facts, poisoned }, daysDown, ticks) => {
+          const stoppedAt = NOW - daysDown * DAY_MS;
+          const known = facts.filter(({ occurredAt }) => occurredAt <= stoppedAt);
+          const store = seenLog(await logOf(known), sightOf(poisoned));
+          const pace: Pace = { sizes: [5], clocks: [daysDown] };
+          const [up, down] = [right(openSqliteReadModels(':memory:')), right(openSqliteReadModels(newFile()))];
+          for (const readModels of [up, down]) {
+            const engine = await ProjectionEngine.over(readModels, store);
+            for (const { events, now } of await steps(store, pace)) await engine.apply(events, now);
+            await engine.advanceTo(stoppedAt);
+          }
+          const before = (await told(up)).length;
+          const running = await ProjectionEngine.over(up, store);
+          for (let at = stoppedAt, step = 0; at < NOW; step++) {
+            at = Math.min(NOW, at + (ticks[step % ticks.length] ?? 1) * DAY_MS);
+            await running.advanceTo(at);
+          }
+          await (await ProjectionEngine.over(down, store)).advanceTo(NOW);
+          expect(await linesOf(down)).toEqual(await linesOf(up));
+          const byId = (a: OutgoingEvent, b: OutgoingEvent): number => (a.event.id < b.event.id ? -1 : 1);
+          expect((await told(down)).toSorted(byId)).toEqual((await told(up)).toSorted(byId));
+          notifications += (await told(down)).length - before;
+          for (const { close } of [store, up, down]) await close();
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(notifications).toBeGreaterThan(10);
+  }, 60_000);
+});

@@ -1,0 +1,65 @@
+import type { ReadModels } from './port';
+
+/** Read models that can be replaced by others while they are asked. */
+export interface ReplaceableReadModels extends ReadModels {
+  /** From now on `next` answers; resolves when the former ones have answered what they were asked, and are closed. */
+  readonly replaceBy: (next: ReadModels) => Promise<void>;
+}
+
+/**
+ * Read models behind one door. Every answer comes from one generation whole: a walk over items that is
+ * under way ends in the one in which it began.
+ */
+export const replaceable = (first: ReadModels): ReplaceableReadModels => {
+  let current = first;
+  const walks = new Map<ReadModels, number>();
+  const ended = new Map<ReadModels, () => void>();
+
+  async function* walk<A>(start: (readModels: ReadModels) => AsyncIterable<A>): AsyncGenerator<A, void, void> {
+    const asked = current;
+    walks.set(asked, (walks.get(asked) ?? 0) + 1);
+    try {
+      yield* start(asked);
+    } finally {
+      const left = (walks.get(asked) ?? 1) - 1;
+      if (left > 0) walks.set(asked, left);
+      else {
+        walks.delete(asked);
+        ended.get(asked)?.();
+      }
+    }
+  }
+
+  return {
+    checkpoint: () => current.checkpoint(),
+    commit: (batch) => current.commit(batch),
+    factsOf: (partyIds, until) => current.factsOf(partyIds, until),
+    worldFacts: () => current.worldFacts(),
+    newestFacts: (partyIds, range) => current.newestFacts(partyIds, range),
+    countFacts: (partyIds) => current.countFacts(partyIds),
+    partyIds: (after, limit) => current.partyIds(after, limit),
+    dueCustomers: (at, limit) => current.dueCustomers(at, limit),
+    customer: (partyId) => current.customer(partyId),
+    announcementsOf: (partyIds) => current.announcementsOf(partyIds),
+    outgoing: (limit) => current.outgoing(limit),
+    sent: (eventIds) => current.sent(eventIds),
+    customers: (filter, page) => current.customers(filter, page),
+    countCustomers: (groupBy) => current.countCustomers(groupBy),
+    item: (itemId) => current.item(itemId),
+    items: (filter) => walk((readModels) => readModels.items(filter)),
+    claimCounts: () => current.claimCounts(),
+    ownersOf: (scheme, value) => current.ownersOf(scheme, value),
+    referrersOf: (partyIds) => current.referrersOf(partyIds),
+    deadLetters: (filter) => current.deadLetters(filter),
+    countDeadLetters: () => current.countDeadLetters(),
+    dump: (what) => walk((readModels) => readModels.dump(what)),
+    close: () => current.close(),
+    replaceBy: async (next) => {
+      const former = current;
+      current = next;
+      if (walks.has(former)) await new Promise<void>((resolve) => ended.set(former, resolve));
+      ended.delete(former);
+      await former.close();
+    },
+  };
+};
