@@ -92,10 +92,9 @@ export const openAfecto = async (
   }
   const readModels = replaceable(models.right);
   const quarantine = openQuarantine(settings.quarantine);
-  const { onSwitched, ...following } = options;
   const projections = await startProjections(store, readModels, {
     now,
-    ...following,
+    ...options,
     spillFile: besideReadModels(settings.readModels, 'build'),
   });
   const { engine } = projections;

@@ -25,7 +25,7 @@ const asked = (left: number): number => (left + SLACK < ALL ? left + SLACK : ALL
  * fails is followed by another from the last event that came.
  */
 export async function* readAllPages(
-  reading: LogReading,
+  reading: Pick<LogReading, 'head' | 'attempts' | 'once'>,
   { direction = 'forwards', after, to, limit = Infinity, pageSize = DEFAULT_PAGE_SIZE, ...filter }: ReadAllOptions,
 ): AsyncGenerator<ReadonlyArray<StoredEvent>, void, void> {
   const forwards = direction === 'forwards';
@@ -39,7 +39,8 @@ export async function* readAllPages(
   const attempts = reading.attempts();
   let page: StoredEvent[] = [];
   for (;;) {
-    if (left <= 0 || (looked !== null && (forwards ? looked >= last : looked <= last || looked === 0n))) return;
+    // Not a return: a call that fails after its last event leaves a page that is not handed out yet.
+    if (left <= 0 || (looked !== null && (forwards ? looked >= last : looked <= last || looked === 0n))) break;
     if (looked === null && forwards && last === 0n) return;
     const count = asked(left);
     // Forwards from a position includes the event there, which has been delivered.
