@@ -129,6 +129,19 @@ describe('a log with a fact of a version that this program does not know', () =>
     ]),
   );
 
+  it('is exported without it, and the export says so', async () => {
+    expect(await answer('shop', 'export', 'readable.ndjson')).toEqual({
+      code: 1,
+      body: { facts: 4, unreadable: 1, file: 'readable.ndjson' },
+    });
+    expect(await program.ask(['--store', 'sqlite:shop.db', 'export'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        '1 event left out, because this program cannot read it; see: afecto dead-letters',
+      ),
+    });
+  });
+
   it('holds back its party from there on, and nobody else', async () => {
     expect(await answer('shop', 'profile', 'p1')).toMatchObject({ code: 0, body: { facts: 1 } });
     expect(await answer('shop', 'profile', 'p2')).toMatchObject({ code: 0, body: { facts: 1 } });

@@ -55,6 +55,11 @@ describe('dead letters over HTTP', () => {
     expect((await server.get('/v1/dead-letters?after=p1')).status).toBe(400);
   });
 
+  it('are passed over by the feed, which goes on', async () => {
+    const { status, body } = await server.get('/v1/events?types=WordOfMouthObserved');
+    expect({ status, body }).toMatchObject({ status: 200, body: { events: [{ id: 'w2' }, { id: 'w3' }] } });
+  });
+
   it('are explained by party and by event', async () => {
     for (const about of ['p1', poison.id])
       expect((await server.get(`/v1/dead-letters/${about}`)).body).toMatchObject({

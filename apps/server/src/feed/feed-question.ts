@@ -7,9 +7,10 @@ import {
   notificationTypes,
   type NotificationType,
   type StoredFactEvent,
-  toCloudEvent,
+  readCloudEvent,
 } from '@afecto/domain';
 import type { StoredEvent } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
 import type { Parameter } from '../request/parameters';
 import { idParameter, limitParameter, listParameter, positionParameter } from '../request/parameters';
 
@@ -55,5 +56,6 @@ export const published = (event: StoredEvent, { types, subject, derived }: FeedF
   if (told === null && !isFact(event)) return null;
   if (types !== undefined && !types.some((type) => type === event.type)) return null;
   if (subject !== undefined && !isAbout(event, subject)) return null;
-  return told ?? toCloudEvent(event);
+  // What no program of ours can read is a dead letter, and no subscriber's business until it is mended.
+  return told ?? E.getOrElse((): CloudEvent | null => null)(readCloudEvent(event));
 };

@@ -73,6 +73,8 @@ const passTime = (
     const next = nextEvaluation(evidence, standing, policy, regime, at, within);
     if (next === NEVER || next > limit.until || (next === limit.until && !limit.inclusive))
       return { standing, evaluatedAt: at, nextChangeAt: next };
+    // NaN included: time that does not go on would be evaluated for ever.
+    if (!(next > at)) throw new Error(`the evaluation at ${at} names ${next} as the next one`);
     at = next;
     policy = policyAt(regime, at);
     standing = evaluate(evidence, standing, policy, at, []);

@@ -66,3 +66,13 @@ export const toCloudEvent = (event: StoredFactEvent & { readonly position: bigin
     data: fact.data,
   };
 };
+
+/**
+ * The same of an event that another program may have written into the log: left says why it is no fact
+ * that this program can read (a schema version of the future, content that no codec would have let in).
+ */
+export const readCloudEvent = (event: StoredFactEvent & { readonly position: bigint }): E.Either<string, CloudEvent> =>
+  E.tryCatch(
+    () => toCloudEvent(event),
+    (error) => (error instanceof Error ? error.message : String(error)),
+  );
