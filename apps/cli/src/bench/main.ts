@@ -1,83 +1,60 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measureEventStore } from '@afecto/event-store';
-import { measureGateway } from '@afecto/gateway';
-import { measureServer } from '@afecto/server';
-import { table } from '../terminal/table';
-import { gatewayTable, shown } from './gateway-table';
-import { measureRebuild } from './measure-rebuild';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { progressLine } from '../terminal/progress';
+import { groups, lineNames } from './groups';
+import { asJson, asMarkdown, asText } from './present';
+import { runBench } from './run-bench';
 
-/**
- * Measures the hot paths and prints tables: each figure beside the raw limit measured in the same
- * run. Medians of several runs. `--json` for machines.
- */
-interface Line {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** At least so much, or at most for latencies. */
-  readonly wanted?: number;
-  readonly wantedRatio?: number;
-  readonly lower?: boolean;
-  readonly raw?: number;
-  readonly ratio?: number;
+interface BenchArguments {
+  readonly only?: ReadonlyArray<string>;
+  readonly facts?: number;
+  readonly parties?: number;
+  readonly json: string;
+  readonly markdown?: boolean;
 }
 
-/** One by one, 64 at once, scan: in the order in which the event store measures them. */
-const STORE_WANTED = [{ wantedRatio: 0.7 }, { wanted: 20_000, wantedRatio: 0.5 }, { wantedRatio: 0.6 }] as const;
-
-const median = (values: ReadonlyArray<number>): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
-};
-
-const measure = async (say: (text: string) => void): Promise<ReadonlyArray<Line>> => {
-  const lines: Line[] = [];
-  say('event store …');
-  for (const [index, { name, value, raw, ratio }] of (await measureEventStore({})).entries())
-    lines.push({ name, value, unit: 'events/s', raw, ratio, ...STORE_WANTED[index] });
-  say('rebuild …');
-  const { facts, parties, rates, rawRates } = await measureRebuild(8, 3);
-  const [value, raw] = [median(rates), median(rawRates)];
-  lines.push({
-    name: `rebuild of all projections (${facts} facts, ${parties} customers)`,
-    value,
-    unit: 'facts/s',
-    raw,
-    ratio: value / raw,
-    wanted: 60_000,
-  });
-  say('server …');
-  const entry = join(__dirname, '..', '..', '..', 'server', 'src', 'main.js');
-  for (const figure of await measureServer(entry))
-    lines.push({ ...figure, wanted: figure.floor, lower: figure.unit === 'ms' });
-  return lines;
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
 };
 
 const main = async (): Promise<void> => {
-  const asJson = process.argv.includes('--json');
-  const say = (text: string): void => {
-    process.stderr.write(`${text}\n`);
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort();
   };
-  const lines = await measure(say);
-  say('gateway …');
-  const gateway = await measureGateway();
-  if (asJson) {
-    process.stdout.write(`${JSON.stringify([...lines, ...gateway], null, 2)}\n`);
-    return;
-  }
-  const rows = lines.map(({ name, value, unit, raw, ratio, wanted, wantedRatio, lower }) => [
-    name,
-    shown(value),
-    unit,
-    shown(raw),
-    shown(ratio),
-    [
-      ...(wanted === undefined ? [] : [`${lower === true ? '≤' : '≥'} ${shown(wanted)}`]),
-      ...(wantedRatio === undefined ? [] : [`ratio ≥ ${wantedRatio}`]),
-    ].join(', '),
-  ]);
-  process.stdout.write(`${table([['', 'ours', 'unit', 'raw', 'ratio', 'wanted'], ...rows], [1, 3, 4, 5])}\n\n`);
-  process.stdout.write(`${gatewayTable(gateway)}\n`);
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+
+  const program = new Command('bench')
+    .description('measures the hot paths, each beside the raw limit of the machine')
+    .addOption(new Option('--only <name...>', 'only these lines').choices(lineNames))
+    .option('--facts <n>', 'size of the history that is rebuilt or whose days pass, in facts', wholeNumber)
+    .option('--parties <n>', 'and in parties', wholeNumber)
+    .option('--json <file>', 'where every round is written', join(tmpdir(), 'afecto-bench.json'))
+    .option('--markdown', 'the table as Markdown')
+    .parse();
+  const { only = [], facts = null, parties = null, json, markdown = false } = program.opts<BenchArguments>();
+
+  const progress = progressLine('bench', true);
+  const result = await runBench(groups, {
+    only: new Set(only),
+    facts,
+    parties,
+    signal: interruption.signal,
+    onProgress: (done, total, note) => progress.update(done, total, note),
+  });
+  progress.end();
+  process.stdout.write(`${markdown ? asMarkdown(result) : asText(result)}\n`);
+  writeFileSync(json, asJson(result, new Date()));
+  process.stderr.write(`every round: ${json}\n`);
+  process.exitCode = interruption.signal.aborted ? 130 : result.failed.length > 0 ? 1 : 0;
+  // A process of a load that was given up may still be closing connections.
+  if (interruption.signal.aborted) process.exit();
 };
 
 main().catch((error: unknown) => {

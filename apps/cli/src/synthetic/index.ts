@@ -1,0 +1,1 @@
+export { portfolioOf, syntheticHistory, type SyntheticOptions } from './synthetic-history';
