@@ -1,9 +1,11 @@
-import type { ReadModels } from './port';
+import type { Batch, ReadModels } from './port';
 
 /** Read models that can be replaced by others while they are asked. */
 export interface ReplaceableReadModels extends ReadModels {
   /** From now on `next` answers; resolves when the former ones have answered what they were asked, and are closed. */
   readonly replaceBy: (next: ReadModels) => Promise<void>;
+  /** Calls the listener after every commit with what it changed, and with null when all may have changed. */
+  readonly onChange: (listener: (batch: Batch | null) => void) => void;
 }
 
 /**
@@ -30,9 +32,20 @@ export const replaceable = (first: ReadModels): ReplaceableReadModels => {
     }
   }
 
+  const listeners: ((batch: Batch | null) => void)[] = [];
+  const tell = (batch: Batch | null): void => {
+    for (const listener of listeners) listener(batch);
+  };
+
   return {
     checkpoint: () => current.checkpoint(),
-    commit: (batch) => current.commit(batch),
+    commit: async (batch) => {
+      await current.commit(batch);
+      tell(batch);
+    },
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
     factsOf: (partyIds, until) => current.factsOf(partyIds, until),
     worldFacts: () => current.worldFacts(),
     newestFacts: (partyIds, range) => current.newestFacts(partyIds, range),
@@ -57,6 +70,7 @@ export const replaceable = (first: ReadModels): ReplaceableReadModels => {
     replaceBy: async (next) => {
       const former = current;
       current = next;
+      tell(null);
       if (walks.has(former)) await new Promise<void>((resolve) => ended.set(former, resolve));
       ended.delete(former);
       await former.close();

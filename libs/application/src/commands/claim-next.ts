@@ -11,10 +11,10 @@ import {
   type QueueId,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
-import type { ItemRow, ReadModels } from '@afecto/read-models';
+import type { ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { COMMAND_SOURCE, type CommandExecutor, type CommandFailure } from './executor';
-import { itemsHeldBy } from './work-in-progress';
+import type { OpenWork } from './open-work';
 
 export interface ClaimCall {
   readonly queue: QueueId | 'all';
@@ -40,6 +40,7 @@ export interface ClaimNextOptions {
   readonly commands: CommandExecutor;
   readonly store: EventStore;
   readonly readModels: ReadModels;
+  readonly openWork: OpenWork;
   readonly configuration: () => Configuration;
   readonly now: () => Instant;
   readonly upToDate: () => Promise<void>;
@@ -61,18 +62,12 @@ export const createClaimNext = ({
   commands,
   store,
   readModels,
+  openWork,
   configuration,
   now,
   upToDate,
 }: ClaimNextOptions): ClaimNext => {
   let queue: Promise<unknown> = Promise.resolve();
-
-  const candidates = async (wanted: QueueId | 'all'): Promise<ReadonlyArray<ItemRow>> => {
-    const found: ItemRow[] = [];
-    const filter = { states: ['open', 'claimed'] as const, ...(wanted === 'all' ? {} : { queue: wanted }) };
-    for await (const page of readModels.items(filter)) found.push(...page);
-    return found;
-  };
 
   /** What this key claimed before; null when nothing. */
   const claimedBefore = async (key: string): Promise<(Claimed & { readonly agentId: string }) | null> => {
@@ -99,11 +94,11 @@ export const createClaimNext = ({
       const made =
         wanted === 'all' ? [...claims.values()].reduce((sum, count) => sum + count, 0) : (claims.get(wanted) ?? 0);
       const choice = chooseClaim(
-        await candidates(wanted),
+        await openWork.of(wanted),
         {
           agentId,
           skills: [...skills, ...actor.roles],
-          wip: await itemsHeldBy(readModels, agentId, at),
+          wip: await openWork.heldBy(agentId, at),
           claimSequence: made + 1,
           now: at,
         },

@@ -22,7 +22,7 @@ import {
 import type { EventStore } from '@afecto/event-store';
 import type { ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
-import { itemsHeldBy } from './work-in-progress';
+import type { OpenWork } from './open-work';
 
 /** Answers what a command must know beyond its stream; `about` are further parties found in its facts. */
 export type KnowledgeLoader = (needs: Needs, about: ReadonlyArray<string>, at: Instant) => Promise<Knowledge>;
@@ -30,12 +30,19 @@ export type KnowledgeLoader = (needs: Needs, about: ReadonlyArray<string>, at: I
 export interface KnowledgeSources {
   readonly engine: ProjectionEngine;
   readonly readModels: ReadModels;
+  readonly openWork: OpenWork;
   readonly store: EventStore;
   /** Resolves when the projections contain everything that is in the log now. */
   readonly upToDate: () => Promise<void>;
 }
 
-export const createKnowledge = ({ engine, readModels, store, upToDate }: KnowledgeSources): KnowledgeLoader => {
+export const createKnowledge = ({
+  engine,
+  readModels,
+  openWork,
+  store,
+  upToDate,
+}: KnowledgeSources): KnowledgeLoader => {
   const foldOf = (partyId: string): Promise<CustomerFold | null> => engine.foldOf(rootOf(engine.world.links, partyId));
 
   const partyKnowledge = async (partyId: string, at: Instant): Promise<PartyKnowledge> => {
@@ -142,7 +149,7 @@ export const createKnowledge = ({ engine, readModels, store, upToDate }: Knowled
       remoteContactAt: needs.remoteContact === null ? null : await remoteContactAt(needs.remoteContact),
       contact: needs.contact === null ? null : await contactOf(needs.contact),
       workItem: needs.workItemId === null ? null : await workItemOf(needs.workItemId, at),
-      agentWip: needs.agentId === null ? 0 : await itemsHeldBy(readModels, needs.agentId, at),
+      agentWip: needs.agentId === null ? 0 : await openWork.heldBy(needs.agentId, at),
       events: await eventsOf(needs.eventIds),
       customers: await customersAmong(needs.customers),
       activeMemberships: needs.membershipsOf === null ? [] : await membershipsOf(needs.membershipsOf, at),

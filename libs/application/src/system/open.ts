@@ -6,6 +6,7 @@ import * as E from 'fp-ts/Either';
 import { type ClaimNext, createClaimNext } from '../commands/claim-next';
 import { type CommandExecutor, createCommandExecutor } from '../commands/executor';
 import { createKnowledge } from '../commands/knowledge';
+import { OpenWork } from '../commands/open-work';
 import { createReviewPortfolio, type ReviewPortfolio } from '../commands/review-portfolio';
 import { createIntake, type Intake } from '../intake/intake';
 import { openQuarantine, type Quarantine } from '../intake/quarantine';
@@ -115,7 +116,8 @@ export const openAfecto = async (
         `the projections are more than ${UP_TO_DATE_MS / 1_000} s behind: ${projections.failure() ?? 'busy'}`,
       );
   };
-  const knowledge = createKnowledge({ engine, readModels, store, upToDate });
+  const openWork = new OpenWork(readModels);
+  const knowledge = createKnowledge({ engine, readModels, openWork, store, upToDate });
   const running = { ...settings, now };
   const succession = startSuccession({ settings: running, store, readModels, projections }, options);
   const sender = startSender(store, readModels, options.onFailure);
@@ -131,7 +133,7 @@ export const openAfecto = async (
     quarantine,
     intake: createIntake({ store, quarantine, now, configuration }),
     commands,
-    claimNext: createClaimNext({ commands, store, readModels, configuration, now, upToDate }),
+    claimNext: createClaimNext({ commands, store, readModels, openWork, configuration, now, upToDate }),
     reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),
     answers: createAnswers({ engine, readModels, store, now }),
     close: async () => {

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either';
 import type { WorkItem } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
 import { type Instant, MINUTE_MS } from '../time/calendar';
-import { compareForClaim } from './priority';
+import { isDueBefore, priorityOf } from './priority';
 
 /** The agent who asks for work, at the instant of asking. */
 export interface Claimant {
@@ -20,7 +20,25 @@ export interface WipLimit {
   readonly limit: number;
 }
 
-export interface ClaimChoice<Item extends WorkItem = WorkItem> {
+/** What a claim looks at in an item. */
+export type Claimable = Pick<
+  WorkItem,
+  | 'itemId'
+  | 'queue'
+  | 'state'
+  | 'visibility'
+  | 'notBefore'
+  | 'claimedBy'
+  | 'skill'
+  | 'enteredAt'
+  | 'startedAt'
+  | 'dueAt'
+  | 'weight'
+  | 'valueFactor'
+  | 'riskFactor'
+>;
+
+export interface ClaimChoice<Item extends Claimable = WorkItem> {
   readonly item: Item;
   readonly slot: 'priority' | 'fifo';
   readonly leaseUntil: Instant;
@@ -30,13 +48,16 @@ export interface ClaimChoice<Item extends WorkItem = WorkItem> {
  * Whether an item can be claimed now: shown, not held, its time come. A lease that has ended and a
  * snooze that has ended count as such even before the party was evaluated again.
  */
-export const isClaimable = (item: WorkItem, now: Instant): boolean =>
+export const isClaimable = (
+  item: Pick<Claimable, 'state' | 'visibility' | 'notBefore' | 'claimedBy'>,
+  now: Instant,
+): boolean =>
   item.state !== 'closed' &&
   item.visibility !== 'suppressed' &&
   item.notBefore <= now &&
   (item.claimedBy === null || item.claimedBy.leaseUntil <= now);
 
-const entersBefore = (a: WorkItem, b: WorkItem): boolean =>
+const entersBefore = (a: Claimable, b: Claimable): boolean =>
   a.enteredAt < b.enteredAt || (a.enteredAt === b.enteredAt && a.itemId < b.itemId);
 
 /**
@@ -44,19 +65,26 @@ const entersBefore = (a: WorkItem, b: WorkItem): boolean =>
  * the queue the one that entered first whatever its priority, so that an item with k older open items
  * is offered within 5·(k+1) claims. Right(null) when nothing is claimable for these skills.
  */
-export const chooseClaim = <Item extends WorkItem>(
-  items: ReadonlyArray<Item>,
+export const chooseClaim = <Item extends Claimable>(
+  items: Iterable<Item>,
   { skills, wip, claimSequence, now }: Claimant,
   configuration: Configuration,
 ): E.Either<WipLimit, ClaimChoice<Item> | null> => {
   const { wipLimit, fifoEvery, leaseMinutes } = configuration.queues;
   if (wip >= wipLimit) return E.left({ code: 'WipLimit', limit: wipLimit });
   const slot = claimSequence % fifoEvery === 0 ? 'fifo' : 'priority';
-  const byPriority = compareForClaim(configuration, now);
   let chosen: Item | null = null;
+  let highest = Number.NEGATIVE_INFINITY;
   for (const item of items) {
     if (!isClaimable(item, now) || (item.skill !== null && !skills.includes(item.skill))) continue;
-    if (chosen === null || (slot === 'fifo' ? entersBefore(item, chosen) : byPriority(item, chosen) < 0)) chosen = item;
+    if (slot === 'fifo') {
+      if (chosen === null || entersBefore(item, chosen)) chosen = item;
+      continue;
+    }
+    const priority = priorityOf(item, configuration, now);
+    if (chosen !== null && (priority < highest || (priority === highest && !isDueBefore(item, chosen)))) continue;
+    chosen = item;
+    highest = priority;
   }
   if (chosen === null) return E.right(null);
   return E.right({ item: chosen, slot, leaseUntil: now + leaseMinutes * MINUTE_MS });

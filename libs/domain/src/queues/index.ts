@@ -1,5 +1,5 @@
 export { campaignArm, hash32 } from './campaign-arm';
-export { chooseClaim, isClaimable, type Claimant, type ClaimChoice, type WipLimit } from './claim';
+export { chooseClaim, isClaimable, type Claimable, type Claimant, type ClaimChoice, type WipLimit } from './claim';
 export {
   complaintStep,
   type ComplaintStep,

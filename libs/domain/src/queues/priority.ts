@@ -20,13 +20,16 @@ export const priorityOf = (item: Ageing, configuration: Configuration, now: Inst
   return urgency * share + value * item.valueFactor + risk * item.riskFactor + weight * item.weight + lateness;
 };
 
+/** Of two items of the same priority the one due first comes first, then the lower id (`domain.md §11.5`). */
+export const isDueBefore = (a: Pick<WorkItem, 'dueAt' | 'itemId'>, b: Pick<WorkItem, 'dueAt' | 'itemId'>): boolean =>
+  a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.itemId < b.itemId);
+
 /** Claim order at `now`: priority descending, then due instant and item id ascending (`domain.md §11.5`). */
 export const compareForClaim =
   (configuration: Configuration, now: Instant) =>
   (a: WorkItem, b: WorkItem): number =>
     priorityOf(b, configuration, now) - priorityOf(a, configuration, now) ||
-    a.dueAt - b.dueAt ||
-    (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0);
+    (isDueBefore(a, b) ? -1 : isDueBefore(b, a) ? 1 : 0);
 
 /**
  * V of §11.5: the tier's value, else the fit as a fraction, else the default. After an objection to

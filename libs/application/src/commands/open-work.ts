@@ -1,0 +1,143 @@
+import type { Claimable, Instant, QueueId, WorkItem } from '@afecto/domain';
+import type { Batch, CustomerChange, ReplaceableReadModels } from '@afecto/read-models';
+
+/** An item that is not closed, as far as a claim looks at it. */
+export interface OpenItem extends Claimable {
+  readonly partyId: string;
+}
+
+const openItem = (partyId: string, item: WorkItem): OpenItem => ({
+  partyId,
+  itemId: item.itemId,
+  queue: item.queue,
+  state: item.state,
+  visibility: item.visibility,
+  notBefore: item.notBefore,
+  claimedBy: item.claimedBy,
+  skill: item.skill,
+  enteredAt: item.enteredAt,
+  startedAt: item.startedAt,
+  dueAt: item.dueAt,
+  weight: item.weight,
+  valueFactor: item.valueFactor,
+  riskFactor: item.riskFactor,
+});
+
+const keep = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
+  const known = map.get(key);
+  if (known) known.add(value);
+  else map.set(key, new Set([value]));
+};
+
+const drop = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
+  const known = map.get(key);
+  if (known?.delete(value) === true && known.size === 0) map.delete(key);
+};
+
+/** Open items by what they are asked for. */
+class Board {
+  readonly items = new Map<string, OpenItem>();
+  readonly byQueue = new Map<QueueId, Set<OpenItem>>();
+  readonly byAgent = new Map<string, Set<OpenItem>>();
+  readonly #byParty = new Map<string, Set<OpenItem>>();
+
+  put(item: OpenItem): void {
+    this.#remove(item.itemId);
+    this.items.set(item.itemId, item);
+    keep(this.byQueue, item.queue, item);
+    keep(this.#byParty, item.partyId, item);
+    if (item.claimedBy !== null) keep(this.byAgent, item.claimedBy.agentId, item);
+  }
+
+  apply({ customers, removed }: Batch): void {
+    for (const partyId of removed) for (const itemId of this.#idsOf(partyId)) this.#remove(itemId);
+    for (const change of customers) this.#change(change);
+  }
+
+  #idsOf(partyId: string): ReadonlyArray<string> {
+    return [...(this.#byParty.get(partyId) ?? [])].map(({ itemId }) => itemId);
+  }
+
+  #change({ row: { partyId }, items, dropped }: CustomerChange): void {
+    for (const itemId of dropped === 'others' ? this.#idsOf(partyId) : dropped) this.#remove(itemId);
+    for (const { itemId, state, json } of items)
+      if (state === 'closed') this.#remove(itemId);
+      else {
+        const item: WorkItem = JSON.parse(json);
+        this.put(openItem(partyId, item));
+      }
+  }
+
+  #remove(itemId: string): void {
+    const item = this.items.get(itemId);
+    if (item === undefined) return;
+    this.items.delete(itemId);
+    drop(this.byQueue, item.queue, item);
+    drop(this.#byParty, item.partyId, item);
+    if (item.claimedBy !== null) drop(this.byAgent, item.claimedBy.agentId, item);
+  }
+}
+
+interface Reading {
+  readonly board: Promise<Board>;
+  /** What was committed while the rows were read; null once they are. */
+  missed: Batch[] | null;
+  known: Board | null;
+}
+
+/**
+ * All work that is not closed, in memory: priorities move with time, so a claim looks at every item of
+ * its queue, and reading them would cost a second for each hundred thousand. Read at the first claim,
+ * then kept by what is committed. Some 300 bytes an item.
+ */
+export class OpenWork {
+  #reading: Reading | null = null;
+
+  constructor(private readonly readModels: ReplaceableReadModels) {
+    readModels.onChange((batch) => {
+      if (batch === null) this.#reading = null;
+      else if (this.#reading?.missed) this.#reading.missed.push(batch);
+      else this.#reading?.known?.apply(batch);
+    });
+  }
+
+  /** Items of a queue, those held by agents included. */
+  async of(queue: QueueId | 'all'): Promise<Iterable<OpenItem>> {
+    const { items, byQueue } = await this.#board();
+    return queue === 'all' ? items.values() : (byQueue.get(queue) ?? []);
+  }
+
+  /** Items that an agent holds: claimed, and the lease has not ended by `at` (`domain.md §11.6`, WIP). */
+  async heldBy(agentId: string, at: Instant): Promise<number> {
+    const { byAgent } = await this.#board();
+    let held = 0;
+    for (const { claimedBy } of byAgent.get(agentId) ?? [])
+      if (claimedBy !== null && claimedBy.leaseUntil > at) held += 1;
+    return held;
+  }
+
+  #board(): Promise<Board> {
+    this.#reading ??= this.#read();
+    return this.#reading.board;
+  }
+
+  #read(): Reading {
+    const reading: Reading = { board: Promise.resolve().then(() => this.#filled(reading)), missed: [], known: null };
+    // A failed read is no answer for the next claim.
+    reading.board.catch(() => {
+      if (this.#reading === reading) this.#reading = null;
+    });
+    return reading;
+  }
+
+  /** A walk shows each row as it is when it comes to it; what was committed meanwhile comes on top. */
+  async #filled(reading: Reading): Promise<Board> {
+    const board = new Board();
+    for await (const page of this.readModels.items({ states: ['open', 'claimed'] }))
+      for (const { partyId, ...item } of page) board.put(openItem(partyId, item));
+    for (const batch of reading.missed ?? []) board.apply(batch);
+    reading.missed = null;
+    reading.known = board;
+    return board;
+  }
+}
