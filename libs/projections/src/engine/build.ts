@@ -23,7 +23,7 @@ const EVENTS_A_PAGE = 2_000;
 /** The rows of a commit lie all over the file: the more of them, the fewer pages are written again. */
 const EVENTS_A_COMMIT = 50_000;
 /** Parts being folded while one is written. */
-const PARTS_AHEAD = 3;
+const PARTS_AHEAD = 6;
 /** A commit takes the customers of several parts, until there are so many. */
 const CUSTOMERS_A_COMMIT = 2_000;
 
@@ -42,7 +42,7 @@ export interface BuildOptions {
   readonly onProgress?: (progress: BuildProgress) => void;
   /** Where facts are laid aside by customer, about as much as the log; removed at the end. Default the temporary folder. */
   readonly spillFile?: string;
-  /** Events that are folded together: memory follows it. Default 20 000. */
+  /** Events that are folded together: memory follows it. Default 8 000. */
   readonly eventsAPart?: number;
   /** Folding threads at most; default one for each core. */
   readonly threads?: number;

@@ -47,7 +47,7 @@ export const foldPool = (log: SpilledLog, facts: number, atMost = MOST_THREADS):
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   const workers = Array.from({ length: threads }, () => {
-    const worker = new Worker(WORKER, { workerData: log, resourceLimits: { maxYoungGenerationSizeMb: 32 } });
+    const worker = new Worker(WORKER, { workerData: log, resourceLimits: { maxYoungGenerationSizeMb: 64 } });
     worker.on('message', (answer: FoldAnswer) => {
       const waiter = waiting.get(answer.id);
       waiting.delete(answer.id);

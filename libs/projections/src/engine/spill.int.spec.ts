@@ -78,8 +78,8 @@ describe('a spilled log', () => {
 describe('parts', () => {
   it.each([
     [0, 1],
-    [20_000, 1],
-    [20_001, 2],
+    [8_000, 1],
+    [8_001, 2],
     [1_000_000_000, 1_024],
   ])('of a log of %d events are %d', (events, parts) => {
     expect(partsFor(events)).toBe(parts);
