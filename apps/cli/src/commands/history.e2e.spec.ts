@@ -52,7 +52,7 @@ const decisionsOf = async (store: string): Promise<ReadonlyArray<string>> => {
 };
 
 beforeAll(async () => {
-  given = await demoFacts(isOnServer ? 15 : 40);
+  given = await demoFacts(isOnServer ? 8 : 25);
   writeNdjson(program.path('facts.ndjson'), given.facts);
   expect((await program.ask(await on('shop', 'import', 'facts.ndjson'))).code).toBe(0);
   expect((await program.ask(await on('shop', 'review'))).code).toBe(0);
@@ -112,7 +112,7 @@ describe('afecto replay', () => {
   });
 
   it('--until takes the log up to a position, and --known-at up to an instant of recording', async () => {
-    expect(await answer('shop', 'replay', '--until', '500')).toMatchObject({ position: '500', facts: 500 });
+    expect(await answer('shop', 'replay', '--until', '300')).toMatchObject({ position: '300', facts: 300 });
     const nothing = await answer('shop', '--known-at', '2010-01-01T00:00:00Z', 'replay');
     expect(nothing).toMatchObject({ facts: 0, zones: [] });
     const everything = await answer('shop', 'replay');

@@ -16,7 +16,7 @@ afterAll(async () => {
 
 let given: GivenFacts;
 beforeAll(async () => {
-  given = await demoFacts(isOnServer ? 6 : 25);
+  given = await demoFacts(isOnServer ? 3 : 15);
   writeNdjson(program.path('facts.ndjson'), given.facts);
 });
 
@@ -153,7 +153,7 @@ describeStoreFile('an import into a file', () => {
 
 describe('an import that Ctrl-C interrupts', () => {
   it('leaves whole facts, says so, and the same command goes on to the same end', async () => {
-    const all = await demoFacts(isOnServer ? 40 : 300);
+    const all = await demoFacts(isOnServer ? 20 : 200);
     writeNdjson(program.path('all.ndjson'), all.facts);
     const command = (...args: ReadonlyArray<string>) => logs.on('interrupted', all.clock, ...args);
     const running = program.start(await command('import', 'all.ndjson'));

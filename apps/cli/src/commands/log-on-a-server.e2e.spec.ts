@@ -24,7 +24,7 @@ const gatewayOver = async (log: string): Promise<string> => {
 };
 
 const CLOCK = '2019-01-01T00:00:00Z';
-const FACTS = 300;
+const FACTS = 150;
 
 /** The command line with its log at `store`, and its read models under a name of their own. */
 const run = (store: string, name: string, ...args: ReadonlyArray<string>) =>

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { type Intake, openAfecto, openIntakeOnly } from '@afecto/application';
 import * as E from 'fp-ts/Either';
 import { takeIn } from '../commands/take-in';
@@ -19,6 +20,11 @@ const must = <L extends { readonly message: string } | string, A>(either: E.Eith
   throw new Error(typeof either.left === 'string' ? either.left : either.left.message);
 };
 
+/** Calls as small as those of a channel that tells what just happened. */
+const FACTS_A_CALL = 40;
+/** Those of an import, smaller than the command line's, so that many moments lie between two of them. */
+const FACTS_A_BULK_CALL = 25;
+
 const acknowledging = (intake: Intake): Intake => {
   let facts = 0;
   return {
@@ -34,16 +40,26 @@ const acknowledging = (intake: Intake): Intake => {
   };
 };
 
-/** Calls as small as those of a channel that tells what just happened. */
-const FACTS_A_CALL = 40;
+/** Hands each call on in smaller ones, each durable and acknowledged before the next. */
+const inSmallCalls = (intake: Intake): Intake => ({
+  ...intake,
+  accept: async (events) => {
+    let last = await intake.accept(events.slice(0, FACTS_A_BULK_CALL));
+    for (let from = FACTS_A_BULK_CALL; E.isRight(last) && from < events.length; from += FACTS_A_BULK_CALL)
+      last = await intake.accept(events.slice(from, from + FACTS_A_BULK_CALL));
+    return last;
+  },
+});
 
 const main = async (): Promise<void> => {
+  // Who is killed leaves nothing compiled for the next one, except what it has written by then.
+  flushCompileCache();
   const settings = must(settingsOf({ store: eventStore, clock }));
   const signal = new AbortController().signal;
   const source = openNdjson({ path: file });
   if (mode === 'bulk') {
     const { intake, close } = must(await openIntakeOnly(settings));
-    must(await takeIn(acknowledging(intake), source, { shown: false, signal }));
+    must(await takeIn(inSmallCalls(acknowledging(intake)), source, { shown: false, signal }));
     return close();
   }
   const afecto = must(await openAfecto(settings));

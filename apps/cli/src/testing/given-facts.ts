@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
+import { RUN_FOLDER } from '../../../../libs/gateway/src/testing/gateway-process';
 import type { CloudEvent } from '../import';
 import { openDemo } from '../simulator';
 
@@ -12,13 +14,40 @@ export interface GivenFacts {
   readonly clock: string;
 }
 
-/** All facts, or those of the first customers who appear. */
-export const demoFacts = async (customers = Infinity): Promise<GivenFacts> => {
+/** What `demoFacts` chooses from. */
+interface DemoData {
+  readonly facts: ReadonlyArray<CloudEvent>;
+  readonly clock: string;
+}
+
+const simulated = async (): Promise<DemoData> => {
   const source = openDemo();
   if (E.isLeft(source)) throw new Error(source.left.message);
+  const facts: CloudEvent[] = [];
+  for await (const fact of source.right.facts) facts.push(fact);
+  return { facts, clock: source.right.report().endsAt ?? '' };
+};
+
+/** Simulated once in a run, read by every other file of it: the same seed gives the same facts. */
+const demoData = async (): Promise<DemoData> => {
+  const shared = process.env[RUN_FOLDER];
+  if (shared === undefined) return simulated();
+  const file = join(shared, 'demo-facts.json');
+  // What comes back is what `simulated` wrote: the two ends are compiled from the same sources.
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as DemoData;
+  const data = await simulated();
+  const own = `${file}-${process.pid}`;
+  writeFileSync(own, JSON.stringify(data));
+  renameSync(own, file);
+  return data;
+};
+
+/** All facts, or those of the first customers who appear. */
+export const demoFacts = async (customers = Infinity): Promise<GivenFacts> => {
+  const { facts: all, clock } = await demoData();
   const parties = new Set<string>();
   const facts: CloudEvent[] = [];
-  for await (const fact of source.right.facts) {
+  for (const fact of all) {
     const { subject } = fact;
     if (subject !== undefined && !parties.has(subject)) {
       if (parties.size >= customers) continue;
@@ -28,7 +57,7 @@ export const demoFacts = async (customers = Infinity): Promise<GivenFacts> => {
   }
   for (const fact of facts)
     if (fact.type === 'ReferralMade' && fact.data.referredId !== undefined) parties.add(fact.data.referredId);
-  return { facts, parties: parties.size, clock: source.right.report().endsAt ?? '' };
+  return { facts, parties: parties.size, clock };
 };
 
 /** One fact a line. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { compiledWorkspace } from './compiled-workspace';
 
-export { type CompiledWorkspace, compiledWorkspace } from './compiled-workspace';
+export { type CompiledWorkspace, compiledWorkspace, RUN_FOLDER } from './compiled-workspace';
 
 /** A gateway in a process of its own. */
 export interface GatewayProcess {

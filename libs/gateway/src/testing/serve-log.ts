@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { startGateway } from '../index';
@@ -17,6 +18,8 @@ const main = async (): Promise<void> => {
   const gateway = await startGateway({ store: store.right, host: '127.0.0.1', port: Number(port), clock });
   if (E.isLeft(gateway)) throw new Error(gateway.left.message);
   console.log(gateway.right.port);
+  // Tests end it with -9: what it has compiled is to be there for the next one all the same.
+  flushCompileCache();
 };
 
 void main();

@@ -1,4 +1,5 @@
 import { openSync, writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { setTimeout as after } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 
@@ -7,6 +8,8 @@ import { EventStoreDBClient } from '@eventstore/db-client';
  * acknowledges. Comes back to a gateway that went away. Arguments: port, group, file.
  */
 const [, , port, group = '', file = ''] = process.argv;
+// Who is killed leaves nothing compiled for the next one, except what it has written by then.
+flushCompileCache();
 const handled = openSync(file, 'a');
 
 const consume = async (): Promise<void> => {

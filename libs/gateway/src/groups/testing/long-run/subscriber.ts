@@ -1,4 +1,5 @@
 import { openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { setTimeout as after } from 'node:timers/promises';
 import { EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-client';
 
@@ -7,6 +8,8 @@ import { EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-clie
  * its position in one write, which is the checkpoint as well. Arguments: port, prefix of the streams, file.
  */
 const [, , port, prefix = '', file = ''] = process.argv;
+// Who is killed leaves nothing compiled for the next one, except what it has written by then.
+flushCompileCache();
 const seen = openSync(file, 'a');
 
 /** The position of the last line; a line that was cut short is none. */
