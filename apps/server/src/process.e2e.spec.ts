@@ -72,8 +72,7 @@ describe('the server as a process', () => {
     return { child, ended, listening };
   };
 
-  // That a log on a server holds what was acknowledged, the one signal shows as well as the other.
-  it.each(isOnServer ? (['SIGTERM'] as const) : (['SIGTERM', 'SIGINT'] as const))(
+  it.each(['SIGTERM', 'SIGINT'] as const)(
     '%s ends it with code 0 and everything acknowledged in the log',
     async (signal) => {
       const place = await givenPlace();
@@ -134,9 +133,6 @@ describe('the server as a process', () => {
     expect(await ended).toMatchObject({ code: 0 });
     await place.remove();
   });
-
-  // Settings are read before the log is opened, wherever it is.
-  if (isOnServer) return;
 
   it('the clock stands where AFECTO_CLOCK puts it', async () => {
     const place = await givenPlace();

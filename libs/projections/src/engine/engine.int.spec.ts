@@ -117,7 +117,7 @@ describe('the projection engine', () => {
           for (const readModels of [one, other]) await readModels.close();
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 40 },
     );
   }, 60_000);
 
@@ -138,9 +138,9 @@ describe('the projection engine', () => {
           for (const readModels of [live, atOnce]) await readModels.close();
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 100 },
     );
-    expect(takenBack).toBeGreaterThan(2);
+    expect(takenBack).toBeGreaterThan(5);
   }, 60_000);
 
   it('has live what a build makes that was interrupted anywhere, in small parts, at an earlier time', async () => {
@@ -173,7 +173,7 @@ describe('the projection engine', () => {
           for (const readModels of [live, rebuilt]) await readModels.close();
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   }, 60_000);
 
@@ -186,7 +186,7 @@ describe('the projection engine', () => {
         await store.close();
         for (const readModels of [live, rebuilt]) await readModels.close();
       }),
-      { numRuns: 30 },
+      { numRuns: 40 },
     );
   }, 60_000);
 });
