@@ -16,7 +16,8 @@ export interface SimulationOptions {
   readonly endsAt: Instant;
 }
 
-const live = (touchpoints: Touchpoints, customer: Customer): void => {
+/** Everything that a customer's orders bring with them, from the first to the goodbye. */
+export const live = (touchpoints: Touchpoints, customer: Customer): void => {
   const firstAt = customer.orders[0].placedAt;
   identify(touchpoints, customer, firstAt + minutes(1));
   consent(touchpoints, customer, firstAt + minutes(2), customer.allowsSurveys);

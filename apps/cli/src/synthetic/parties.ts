@@ -1,14 +1,11 @@
 import { DAY_MS, toIso } from '@afecto/domain';
 import type { CloudEvent } from '../import';
 import { opaqueId } from '../import/opaque-id';
-import { maybeComplain } from '../simulator/complaints';
 import { customersOf } from '../simulator/customers';
-import { maybeLeave } from '../simulator/departures';
 import { Random } from '../simulator/random';
-import { consent, identify, joinProgramme, statePreferences, welcome } from '../simulator/relationship';
-import { serveOrder } from '../simulator/service';
+import { consent, identify, statePreferences } from '../simulator/relationship';
+import { live } from '../simulator/simulate';
 import { days, hours, minutes, Touchpoints } from '../simulator/touchpoints';
-import { askInWaves, hearAboutOrder } from '../simulator/voice';
 import type { Calendar } from './calendar';
 import { ordersOf } from './orders';
 import type { Shape } from './shape';
@@ -46,17 +43,7 @@ export const customerStory = (index: number, { seed, calendar, shape }: Telling)
   for (const customer of customersOf(orders, seed)) {
     const firstAt = customer.orders[0].placedAt;
     register(touchpoints, partyId, firstAt, random);
-    identify(touchpoints, customer, firstAt + minutes(1));
-    consent(touchpoints, customer, firstAt + minutes(2), customer.allowsSurveys);
-    welcome(touchpoints, customer);
-    for (const order of customer.orders) {
-      const felt = hearAboutOrder(touchpoints, customer, order);
-      maybeComplain(touchpoints, customer, order, felt);
-      serveOrder(touchpoints, customer, order);
-    }
-    askInWaves(touchpoints, customer);
-    joinProgramme(touchpoints, customer);
-    maybeLeave(touchpoints, customer);
+    live(touchpoints, customer);
     if (index === 0 || !random.chance(REFERRED_SHARE)) continue;
     const referralId = `referral-${partyId}`;
     touchpoints.add('ReferralMade', referralId, firstAt - days(random.between(0.1, 20)), partyId, {
