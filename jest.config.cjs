@@ -15,6 +15,8 @@ const common = {
 /** Everything on the embedded store; then the whole system once more with its log on a server. */
 module.exports = {
   maxWorkers: 2,
+  // A guard against hanging, not a bound on speed: a loaded machine is slow, and a property that fails is shrunk first.
+  testTimeout: 300_000,
   projects: [
     { ...common, displayName: 'embedded', testMatch: ['**/*.{unit,int,e2e}.spec.ts'] },
     {

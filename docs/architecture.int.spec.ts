@@ -48,7 +48,7 @@ beforeAll(() => {
       filePath,
       messages.map(({ ruleId }) => ruleId),
     );
-}, 60_000);
+});
 
 afterAll(() => {
   for (const probe of probes) rmSync(fileOf(probe), { force: true });

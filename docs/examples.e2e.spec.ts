@@ -10,8 +10,6 @@ import { jsonDifference, textDifference } from './testing/as-shown';
 import { type Example, examplesIn, filesIn } from './testing/fenced-blocks';
 import { compiledProgram, faultsOf, givenReader, type Program, type Reader } from './testing/reader';
 
-jest.setTimeout(30_000);
-
 const documents = ['../README.md', ...readdirSync(__dirname).filter((name) => name.endsWith('.md'))].map((name) => {
   const text = readFileSync(join(__dirname, name), 'utf8');
   return {

@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
+import { endsWithTheTest } from '../../../libs/gateway/src/testing/ends-with-the-test';
 import {
   compiledWorkspace,
   type GatewayProcess,
@@ -49,11 +50,13 @@ const givenPlace = async (): Promise<Place> => {
 describe('the server as a process', () => {
   const start = (variables: Readonly<Record<string, string>>) => {
     const { folder, fileOf, environment } = compiledWorkspace();
-    const child: ChildProcess = spawn(process.execPath, [fileOf('apps/server/src/main.ts')], {
-      cwd: folder,
-      env: { PATH: process.env['PATH'], ...environment, AFECTO_PORT: '0', ...variables },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child: ChildProcess = endsWithTheTest(
+      spawn(process.execPath, [fileOf('apps/server/src/main.ts')], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], ...environment, AFECTO_PORT: '0', ...variables },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
     let output = '';
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();

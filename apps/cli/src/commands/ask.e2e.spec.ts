@@ -5,8 +5,6 @@ import { demoFacts, type GivenFacts, writeNdjson } from '../testing/given-facts'
 import { givenLogs, isOnServer } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
-jest.setTimeout(60_000);
-
 const program = givenProgram();
 const logs = givenLogs(program);
 afterAll(async () => {

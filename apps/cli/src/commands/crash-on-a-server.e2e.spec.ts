@@ -7,8 +7,6 @@ import { givenLogs } from '../testing/given-logs';
 import { acknowledgedBy, DRIVER, killAfter } from '../testing/killed-driver';
 import { givenProgram, type Running } from '../testing/given-program';
 
-jest.setTimeout(120_000);
-
 const KILLS = 6;
 const FACTS_A_CALL = 40;
 

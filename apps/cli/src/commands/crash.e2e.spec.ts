@@ -8,8 +8,6 @@ import { demoFacts, writeNdjson } from '../testing/given-facts';
 import { givenProgram, type Running } from '../testing/given-program';
 import { acknowledgedBy, DRIVER, killAfter } from '../testing/killed-driver';
 
-jest.setTimeout(180_000);
-
 const KILLS = { bulk: 20, building: 4, following: 6 };
 
 const program = givenProgram();

@@ -8,8 +8,6 @@ import * as E from 'fp-ts/Either';
 import { compiledWorkspace } from '../../../../libs/gateway/src/testing/gateway-process';
 import { givenProgram } from '../testing/given-program';
 
-jest.setTimeout(60_000);
-
 const CLOCK = '2026-03-10T12:00:00.000Z';
 const program = givenProgram();
 afterAll(() => program.remove());

@@ -2,8 +2,6 @@ import { readdirSync } from 'node:fs';
 import { describeStoreFile, givenLogs, isOnServer } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
-jest.setTimeout(180_000);
-
 const program = givenProgram();
 const logs = givenLogs(program);
 afterAll(async () => {

@@ -17,8 +17,6 @@ import { demoFacts, type GivenFacts, writeNdjson } from '../testing/given-facts'
 import { describeStoreFile, givenLogs, isOnServer } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
-jest.setTimeout(90_000);
-
 const program = givenProgram();
 const logs = givenLogs(program);
 afterAll(async () => {

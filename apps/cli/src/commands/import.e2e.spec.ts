@@ -5,8 +5,6 @@ import { demoFacts, type GivenFacts, ndjson, writeNdjson } from '../testing/give
 import { describeStoreFile, givenLogs, isOnServer } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
-jest.setTimeout(60_000);
-
 const program = givenProgram();
 const logs = givenLogs(program);
 afterAll(async () => {
@@ -171,5 +169,5 @@ describe('an import that Ctrl-C interrupts', () => {
     const again = await program.ask(await command('--json', 'import', 'all.ndjson'));
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ accepted: all.facts.length - before, duplicates: before });
-  }, 90_000);
+  });
 });

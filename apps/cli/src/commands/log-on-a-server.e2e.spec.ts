@@ -5,8 +5,6 @@ import { type GatewayProcess, startProcess } from '../../../../libs/gateway/src/
 import { demoFacts, writeNdjson } from '../testing/given-facts';
 import { givenProgram } from '../testing/given-program';
 
-jest.setTimeout(120_000);
-
 const program = givenProgram();
 const folder = mkdtempSync(join(tmpdir(), 'afecto-gateways-'));
 const gateways: GatewayProcess[] = [];

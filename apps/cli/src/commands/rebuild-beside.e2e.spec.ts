@@ -5,8 +5,6 @@ import { presentFile } from '@afecto/read-models';
 import { demoFacts, writeNdjson } from '../testing/given-facts';
 import { givenProgram, type Running } from '../testing/given-program';
 
-jest.setTimeout(120_000);
-
 const program = givenProgram();
 afterAll(program.remove);
 

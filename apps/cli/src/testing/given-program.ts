@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endsWithTheTest } from '../../../../libs/gateway/src/testing/ends-with-the-test';
 import { compiledWorkspace } from '../../../../libs/gateway/src/testing/gateway-process';
 
 export interface Ended {
@@ -82,11 +83,13 @@ export const givenProgram = (): GivenProgram => {
   const base = { PATH: process.env['PATH'], CI: 'true', TMPDIR: temporary, ...shared };
   let resident: ChildProcess | null = null;
   const ask: GivenProgram['ask'] = async (args) => {
-    resident ??= fork(fileOf('apps/cli/src/testing/resident.ts'), {
-      cwd: folder,
-      env: base,
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-    });
+    resident ??= endsWithTheTest(
+      fork(fileOf('apps/cli/src/testing/resident.ts'), {
+        cwd: folder,
+        env: base,
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+      }),
+    );
     const died = new AbortController();
     const end = (): void => died.abort(new Error(`the process ended while it ran: ${args.join(' ')}`));
     resident.once('exit', end);
@@ -100,11 +103,13 @@ export const givenProgram = (): GivenProgram => {
     }
   };
   const start: GivenProgram['start'] = (args, { script = 'apps/cli/src/main.ts', input, environment = {} } = {}) => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileOf(script), ...args], {
-      cwd: folder,
-      env: { ...base, ...environment },
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    });
+    const child = endsWithTheTest(
+      spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileOf(script), ...args], {
+        cwd: folder,
+        env: { ...base, ...environment },
+        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      }),
+    );
     child.stdin?.end(input);
     return watch(child);
   };

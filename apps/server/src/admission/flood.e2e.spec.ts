@@ -8,8 +8,6 @@ import { compareWithLog, flood, type FloodResult } from '../bench/flood-load';
 import { withServer } from '../bench/served';
 import { limitsFor } from './limits';
 
-jest.setTimeout(60_000);
-
 const HEAP_MIB = 256;
 const MIB = 1_024 ** 2;
 const FACTS_A_CALL = 100;

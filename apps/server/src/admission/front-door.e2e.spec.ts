@@ -4,8 +4,6 @@ import { registered } from '../testing/arbitrary-facts';
 import { type GivenServer, givenServer } from '../testing/given-server';
 import { limitsFor, type Limits } from './limits';
 
-jest.setTimeout(30_000);
-
 const plenty = limitsFor(1_024 ** 3);
 const ONE = { requests: 1, facts: 2_500, bytes: 8 * 1_024 ** 2 };
 const STRUCTURED = 'application/cloudevents+json';
@@ -106,10 +104,8 @@ describe('the front door', () => {
     expect(performance.now() - asked).toBeGreaterThan(500);
     first.finish();
     await until('afecto_under_way_requests{of="facts"} 0');
-    const back = performance.now();
     socket.write(`${call.join('\r\n')}\r\n\r\n${body}`);
     await received('"accepted":1');
-    expect(performance.now() - back).toBeLessThan(900);
     socket.destroy();
     first.socket.destroy();
   });

@@ -155,7 +155,7 @@ describe('POST /v1/events', () => {
   it('2 500 events near 4 MiB are taken in one call', async () => {
     const facts = Array.from({ length: 2_500 }, (_, index) =>
       fact('PreferenceRecorded', {
-        partyId: 'many',
+        partyId: `one-of-many-${index % 50}`,
         preferenceId: `p${index}`,
         kind: 'need',
         key: 'k',

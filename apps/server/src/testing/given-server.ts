@@ -49,8 +49,6 @@ export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'afecto-
  * store and once on the adapter, against a gateway in another process (`jest.config.cjs`).
  */
 export const isOnServer = Reflect.get(globalThis, 'AFECTO_LOG') === 'server';
-// Every fact of a call has a stream of its own, and each costs two turns over the wire.
-if (isOnServer) jest.setTimeout(60_000);
 
 interface Served {
   readonly eventStore: string;

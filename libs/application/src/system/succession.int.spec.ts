@@ -129,7 +129,7 @@ describe('read models of other rules', () => {
     for (let party = 3; party < 40; party++) expect(others.has(`p${party}`)).toBe(false);
     await afecto.close();
     expect(readdirSync(dirname(given.settings.readModels)).filter((name) => name.includes('rebuild'))).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe('a successor offered by another process', () => {
@@ -177,7 +177,7 @@ describe('a successor offered by another process', () => {
       expect.stringMatching(/\.db\.[0-9a-f]{16}$/),
       expect.stringMatching(/\.present$/),
     ]);
-  }, 60_000);
+  });
 
   it('of another log is refused, and the live ones stay', async () => {
     const other = givenAfecto(200);
@@ -196,5 +196,5 @@ describe('a successor offered by another process', () => {
     expect(existsSync(file)).toBe(true);
     await afecto.close();
     other.remove();
-  }, 30_000);
+  });
 });

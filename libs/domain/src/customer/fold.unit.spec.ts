@@ -175,7 +175,7 @@ describe('any history', () => {
       ),
       { numRuns: 60 },
     );
-  }, 30_000);
+  });
 
   test('is that of the parties never merged once their merge is undone', () => {
     fc.assert(
@@ -199,7 +199,7 @@ describe('any history', () => {
       }),
       { numRuns: 30 },
     );
-  }, 30_000);
+  });
 
   test('asked at an instant knows what was asked before it and nothing of what comes after', () => {
     fc.assert(
@@ -216,7 +216,7 @@ describe('any history', () => {
       }),
       { numRuns: 30 },
     );
-  }, 30_000);
+  });
 });
 
 /** All facts and conversions, without what time does afterwards. */

@@ -1,4 +1,6 @@
 import type { Standing, WorkItem } from '../customer/standing';
+import { policyAt } from '../policy/fold-regime';
+import type { Regime } from '../policy/regime';
 import type { Announced, AnnouncedItem } from './announced';
 import { type Notification, claimIdOf, type NotificationSubject } from './notification';
 
@@ -19,8 +21,8 @@ export interface After {
 }
 
 /** A notification before it is known what it stands for. */
-type Draft = Omit<Notification, 'supersedes' | 'facts' | 'again'>;
-type Change = Omit<Notification, 'facts' | 'again'>;
+type Draft = Omit<Notification, 'supersedes' | 'facts' | 'again' | 'configVersion'>;
+type Change = Omit<Notification, 'facts' | 'again' | 'configVersion'>;
 
 const nothing: Before = { announced: { zones: [], phases: [], tier: null, breaches: [] }, items: [], takenBack: [] };
 
@@ -73,9 +75,9 @@ const zoneChanges = ({ partyId, standing: { loyalty }, announced }: After): Read
   return zoneSubjects(partyId, announced).flatMap((subject) => {
     const found = byInstant.get(subject.at);
     if (found === undefined) return [];
-    const { zone, score, rules, causedBy, configVersion } = found.period;
+    const { zone, score, rules, causedBy } = found.period;
     const previousZone = loyalty.history[found.index - 1]?.zone ?? null;
-    return [{ ...subject, data: { zone, previousZone, score, rules }, causedBy, configVersion }];
+    return [{ ...subject, data: { zone, previousZone, score, rules }, causedBy }];
   });
 };
 
@@ -118,7 +120,6 @@ const openedDraft = (partyId: string, item: WorkItem): Draft => ({
   ...openingOf(partyId, item),
   data: { itemId: item.itemId, queue: item.queue, what: item.what, why: item.why, how: item.how },
   causedBy: item.causedBy,
-  configVersion: item.configVersion,
 });
 
 const closedDrafts = (partyId: string, item: WorkItem): ReadonlyArray<Draft> =>
@@ -126,7 +127,6 @@ const closedDrafts = (partyId: string, item: WorkItem): ReadonlyArray<Draft> =>
     ...subject,
     data: { itemId: item.itemId, queue: item.queue, closedBy: item.closedBy, outcome: item.outcome },
     causedBy: [],
-    configVersion: item.configVersion,
   }));
 
 /** One item at a time: what becomes of one says nothing about another. */
@@ -146,12 +146,7 @@ const itemChanges = (partyId: string, before: Before, items: ReadonlyArray<WorkI
 };
 
 /** Items that a late fact has undone: told as closed when they opened, in the place of what was told of them. */
-const undone = (
-  partyId: string,
-  before: Before,
-  items: ReadonlyArray<WorkItem>,
-  configVersion: number,
-): ReadonlyArray<Change> => {
+const undone = (partyId: string, before: Before, items: ReadonlyArray<WorkItem>): ReadonlyArray<Change> => {
   const still = new Set(items.map(({ itemId }) => itemId));
   return before.items.flatMap((item): ReadonlyArray<Change> => {
     if (still.has(item.itemId)) return [];
@@ -166,7 +161,6 @@ const undone = (
         cause: 'undone',
         data: { itemId, queue: null, closedBy: 'undone', outcome: null },
         causedBy: [],
-        configVersion,
         supersedes: wrong,
       },
     ];
@@ -182,16 +176,15 @@ const undone = (
 export const notificationsBetween = (
   before: Before | null,
   after: After,
+  regime: Regime,
   mayBeKnown = false,
 ): ReadonlyArray<Notification> => {
   const { partyId, standing, announced } = after;
   const was = before ?? nothing;
-  const configVersion = standing.loyalty.history.at(-1)?.configVersion ?? 0;
   const plain = (subject: NotificationSubject, data: Draft['data']): Draft => ({
     ...subject,
     data,
     causedBy: [],
-    configVersion,
   });
   const phasesWere = phaseSubjects(partyId, was.announced);
   const phasesAre = phaseSubjects(partyId, announced);
@@ -219,12 +212,14 @@ export const notificationsBetween = (
       present,
     ),
     ...itemChanges(partyId, was, standing.items),
-    ...undone(partyId, was, standing.items, configVersion),
+    ...undone(partyId, was, standing.items),
   ];
   return told
     .sort((a, b) => a.at - b.at)
     .map((change) => ({
       ...change,
+      // What was in force when it happened, not when it was noticed.
+      configVersion: policyAt(regime, change.at).configuration.version,
       facts: after.facts,
       again: mayBeKnown || was.takenBack.includes(claimIdOf(change)),
     }));

@@ -1,5 +1,8 @@
+import { fact } from '../customer/fact-builder';
 import { initialStanding } from '../customer/judgement';
 import type { Standing, WorkItem, ZonePeriod } from '../customer/standing';
+import { regimeOf } from '../policy/fold-regime';
+import { defaultConfiguration } from '../policy/configuration';
 import { workItem } from '../queues/arbitrary-item';
 import type { Announced } from './announced';
 import { claimIdOf, notificationEventOf } from './notification';
@@ -37,9 +40,10 @@ const customer = (
   return { partyId: 'p1', facts: 7, announced, standing };
 };
 
+const regime = regimeOf([]);
 const before = ({ announced, standing: { items } }: After): Before => ({ announced, items, takenBack: [] });
 const told = (was: After | null, is: After) =>
-  notificationsBetween(was === null ? null : before(was), is).map(({ type, data, supersedes }) => ({
+  notificationsBetween(was === null ? null : before(was), is, regime).map(({ type, data, supersedes }) => ({
     type,
     data,
     supersedes: supersedes.length,
@@ -77,8 +81,8 @@ describe('what is told of a customer (domain.md §14.3)', () => {
       customer([period('indifference', 5, 'fact-2')]),
       customer([period('defection', 3, 'fact-1')]),
     ];
-    const [notification] = notificationsBetween(before(wrong), right);
-    const [first] = notificationsBetween(null, wrong);
+    const [notification] = notificationsBetween(before(wrong), right, regime);
+    const [first] = notificationsBetween(null, wrong, regime);
     if (notification === undefined || first === undefined) throw new Error('nothing was told');
     expect(notification.supersedes).toEqual([claimIdOf(first)]);
   });
@@ -88,8 +92,9 @@ describe('what is told of a customer (domain.md §14.3)', () => {
     const [again] = notificationsBetween(
       before(customer([first, period('defection', 5, 'fact-2')])),
       customer([first]),
+      regime,
     );
-    const [once] = notificationsBetween(null, customer([first]));
+    const [once] = notificationsBetween(null, customer([first]), regime);
     if (again === undefined || once === undefined) throw new Error('nothing was told');
     expect(again.supersedes).toHaveLength(1);
     expect(claimIdOf(again)).toBe(claimIdOf(once));
@@ -135,7 +140,31 @@ describe('what is told of a customer (domain.md §14.3)', () => {
   });
 
   it('a broken service level is told with its exact instant', () => {
-    const [breach] = notificationsBetween(before(customer([])), customer([], [], { breaches: [['r-1', 12_345]] }));
+    const [breach] = notificationsBetween(
+      before(customer([])),
+      customer([], [], { breaches: [['r-1', 12_345]] }),
+      regime,
+    );
     expect(breach).toMatchObject({ type: 'ServiceLevelBreached', at: 12_345, data: { requestId: 'r-1' } });
+  });
+
+  // A change of phase once named the configuration of the last zone: one that was noticed late, after a
+  // newer configuration had moved the zone, named that one.
+  it.each([
+    [DAY, 0],
+    [2 * DAY - 1, 0],
+    [2 * DAY, 7],
+    [3 * DAY, 7],
+  ])('a change at %d names configuration %d, in force at that instant, whenever it is noticed', (at, version) => {
+    const activated = regimeOf([
+      fact('ConfigurationActivated', 0, {
+        version: 7,
+        effectiveFrom: new Date(2 * DAY).toISOString(),
+        config: defaultConfiguration,
+      }),
+    ]);
+    const now = customer([period('indifference', 5, 'fact-1')], [], { phases: [['new', at]] });
+    const told = notificationsBetween(null, now, activated);
+    expect(told.find(({ type }) => type === 'LifecyclePhaseChanged')).toMatchObject({ at, configVersion: version });
   });
 });

@@ -35,7 +35,6 @@ describe('the embedded store', () => {
     async (_area, _name, { run }) => {
       expect(await run(embedded)).toEqual({ kind: 'held' });
     },
-    60_000,
   );
 });
 

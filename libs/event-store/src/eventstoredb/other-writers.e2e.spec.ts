@@ -28,7 +28,7 @@ const connect = async (): Promise<EventStore> =>
 beforeAll(async () => {
   gateway = await startProcess(join(folder, 'log.db'));
   [mine, theirs] = [await connect(), await connect()];
-}, 30_000);
+});
 afterAll(async () => {
   await Promise.all([mine.close(), theirs.close()]);
   await gateway.kill();

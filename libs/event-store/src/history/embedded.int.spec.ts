@@ -23,7 +23,7 @@ describe('the embedded store', () => {
     );
     expect(verdict.acknowledged).toBeGreaterThan(100);
     expect(verdict.unknown.there + verdict.unknown.absent).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('loses nothing when it is killed at any mark', async () => {
     const seed = 2;
@@ -31,7 +31,7 @@ describe('the embedded store', () => {
     for (const mark of embeddedMarks) expect([mark, await round.killAtMark(mark, 1)]).toEqual([mark, true]);
     const verdict = expectRight(judgeRound('embedded', seed, await round.finish()));
     expect(verdict.unknown.there + verdict.unknown.absent).toBeGreaterThan(embeddedMarks.length);
-  }, 60_000);
+  });
 });
 
 describe('a store that is broken in its program', () => {
@@ -54,5 +54,5 @@ describe('a store that is broken in its program', () => {
     expect(text).toContain('subscribe ');
     expect(text.split('\n').filter((line) => line.startsWith('  [')).length).toBeLessThanOrEqual(5);
     expect(text).toContain('Again: npm run history -- --on embedded --seed 3 --rounds 1');
-  }, 60_000);
+  });
 });

@@ -16,4 +16,4 @@ it('two adapters over one gateway lose, double, skip and reorder nothing under a
   const verdict = expectRight(judgeRound('gateway', seed, round));
   expect(Object.keys(round.struck).toSorted()).toEqual(GATEWAY_FAULTS.toSorted());
   expect(verdict.acknowledged).toBeGreaterThan(40);
-}, 120_000);
+});

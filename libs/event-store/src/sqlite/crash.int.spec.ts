@@ -82,7 +82,7 @@ describe('a writer that is killed', () => {
       expect(expectRight(verifySqliteEventStore(file)).events).toBe(events.length);
     }
     expect(acknowledged.length).toBeGreaterThan(1_200);
-  }, 30_000);
+  });
 
   it('in another process refuses with the name of the holder', async () => {
     const file = join(folder.path, 'held.db');

@@ -32,5 +32,5 @@ describe('the measurements of the gateway', () => {
       ...[false, false, false],
       ...[true, true],
     ]);
-  }, 30_000);
+  });
 });

@@ -15,7 +15,7 @@ const connect = async (): Promise<EventStore> => {
 beforeAll(async () => {
   await gateway.start();
   open = await connect();
-}, 30_000);
+});
 afterAll(async () => {
   await open.close();
   await gateway.remove();
@@ -43,6 +43,5 @@ describe('the adapter over the wire', () => {
     async (_area, _name, { run }) => {
       expect(await run(adapter)).toEqual({ kind: 'held' });
     },
-    60_000,
   );
 });

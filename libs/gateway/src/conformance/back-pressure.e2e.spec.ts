@@ -26,7 +26,7 @@ beforeAll(async () => {
     const answer = await store.append({ streamId: `large-${n % 1_600}`, expectedRevision: 'any', events });
     if (E.isLeft(answer)) throw new Error(answer.left.code);
   }
-}, 60_000);
+});
 afterAll(async () => {
   await store.close();
   await gateway.remove();
@@ -61,5 +61,5 @@ describe('a consumer that does not ask for more', () => {
       seen += page.length;
     }
     expect(seen).toBe(EVENTS);
-  }, 30_000);
+  });
 });

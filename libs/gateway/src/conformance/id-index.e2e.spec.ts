@@ -54,7 +54,7 @@ describe('finding an event by its id on a server', () => {
     }
     expect(await asking.findById(ids[7] ?? '')).toMatchObject({ revision: 7 });
     expect(statSync(indexFile).size).toBeLessThan(size + 65_536);
-  }, 30_000);
+  });
 
   it.each([
     ['of another log', () => undefined],
@@ -101,5 +101,5 @@ describe('a stream with more events than are remembered', () => {
         left: { code: 'EventIdConflict', eventId: repeat[1]?.id },
       });
     }
-  }, 60_000);
+  });
 });

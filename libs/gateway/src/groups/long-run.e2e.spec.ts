@@ -141,5 +141,5 @@ describe(`${EVENTS} events, four competing consumers, a subscriber and the gatew
     const { stats } = await asking.getPersistentSubscriptionToAllInfo(GROUP);
     expect(stats.parkedMessageCount).toBe(0n);
     await asking.dispose();
-  }, 240_000);
+  });
 });

@@ -94,7 +94,7 @@ describe('four competing consumers killed and restarted at random', () => {
     await competitors.stop();
     await client.dispose();
     await served.stop();
-  }, 60_000);
+  });
 });
 
 describe('a gateway that is killed', () => {
@@ -154,5 +154,5 @@ describe('a gateway that is killed', () => {
     await successor.subscription.unsubscribe();
     await after.dispose();
     await second.kill();
-  }, 60_000);
+  });
 });

@@ -202,7 +202,7 @@ describe('a slow reader', () => {
     expect(seen).toBe(100_000);
     client.close();
     await gateway.stop();
-  }, 60_000);
+  });
 });
 
 describe('persistent subscriptions', () => {
@@ -228,15 +228,13 @@ describe('persistent subscriptions', () => {
 });
 
 describe('closing', () => {
-  it('is quick with idle and with subscribed clients, and may be asked twice', async () => {
+  it('does not wait for idle or subscribed clients, and may be asked twice', async () => {
     const gateway = await givenGateway();
     const client = eventstoreClient(gateway.url);
     await client.append('parcel-1', [event()]);
     const subscription = client.subscribeToAll();
     const ended = failure(collected(subscription));
-    const started = Date.now();
     await Promise.all([gateway.close(), gateway.close()]);
-    expect(Date.now() - started).toBeLessThan(2_000);
     expect(await ended).toMatchObject({ type: 'unavailable' });
     await client.dispose();
     await gateway.stop();

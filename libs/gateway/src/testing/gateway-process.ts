@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { compiledWorkspace } from './compiled-workspace';
+import { endsWithTheTest, gone } from './ends-with-the-test';
 
 export { type CompiledWorkspace, compiledWorkspace, RUN_FOLDER } from './compiled-workspace';
 
@@ -10,13 +11,6 @@ export interface GatewayProcess {
   /** Kills it with -9 and resolves when it is gone. */
   readonly kill: () => Promise<void>;
 }
-
-const gone = (child: ChildProcess): Promise<void> =>
-  new Promise((resolved) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolved();
-    child.once('exit', () => resolved());
-    child.kill('SIGKILL');
-  });
 
 /** Serves a store file; port 0: any free one; `clockFile` holds what the clock shows, default the real one. */
 export const startProcess = async (
@@ -36,6 +30,7 @@ export const startProcess = async (
     ],
     { env: { ...process.env, ...environment, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  endsWithTheTest(child);
   for await (const line of createInterface({ input: child.stdout })) {
     return { port: Number(line), kill: () => gone(child) };
   }

@@ -234,7 +234,12 @@ export class CustomerFolds {
         told === null
           ? (stored.get(partyId) ?? null)
           : { announced: told.after.announced, items: told.after.standing.items, takenBack: told.takenBack };
-      const notifications = notificationsBetween(before, after, before === null && this.world.isLinked(partyId));
+      const notifications = notificationsBetween(
+        before,
+        after,
+        this.world.regime,
+        before === null && this.world.isLinked(partyId),
+      );
       const takenBack = takenBackAfter(before?.takenBack ?? [], notifications);
       this.#cache.tell(partyId, { after, takenBack });
       customers.push(

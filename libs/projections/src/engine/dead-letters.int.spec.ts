@@ -39,7 +39,7 @@ describe('poison in the log', () => {
     );
     expect(held.unreadable).toBeGreaterThan(40);
     expect(held.failing).toBeGreaterThan(10);
-  }, 60_000);
+  });
 
   it('changes nothing for anybody else', async () => {
     let others = 0;
@@ -57,7 +57,7 @@ describe('poison in the log', () => {
       { numRuns: 80 },
     );
     expect(others).toBeGreaterThan(30);
-  }, 60_000);
+  });
 
   it('that a later program can read is taken in by a replay, and all is as if it had never been', async () => {
     let tried = 0;
@@ -76,7 +76,7 @@ describe('poison in the log', () => {
       { numRuns: 80 },
     );
     expect(tried).toBeGreaterThan(40);
-  }, 60_000);
+  });
 
   it('that is no better by then is a dead letter again, tried once more often, and nothing else changes', async () => {
     await fc.assert(
@@ -93,5 +93,5 @@ describe('poison in the log', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 });

@@ -119,7 +119,7 @@ describe('the projection engine', () => {
       ),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   it('has told, after any order and any batching, what stands in the end, and taken back what does not', async () => {
     let takenBack = 0;
@@ -141,7 +141,7 @@ describe('the projection engine', () => {
       { numRuns: 100 },
     );
     expect(takenBack).toBeGreaterThan(5);
-  }, 60_000);
+  });
 
   it('has live what a build makes that was interrupted anywhere, in small parts, at an earlier time', async () => {
     const interruptions = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 4 });
@@ -175,7 +175,7 @@ describe('the projection engine', () => {
       ),
       { numRuns: 60 },
     );
-  }, 60_000);
+  });
 
   it('has live what a rebuild makes, byte for byte', async () => {
     await fc.assert(
@@ -188,5 +188,5 @@ describe('the projection engine', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 });

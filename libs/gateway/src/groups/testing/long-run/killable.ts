@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { endsWithTheTest, gone } from '../../../testing/ends-with-the-test';
 import { compiledWorkspace } from '../../../testing/gateway-process';
 
 /** A process that is killed with -9 and started again. */
@@ -13,18 +13,17 @@ export class Killable {
     const { fileOf, environment } = compiledWorkspace();
     const compiled = fileOf(`libs/gateway/src/groups/testing/long-run/${script}.ts`);
     this.#start = () =>
-      spawn(process.execPath, [compiled, ...parameters], {
-        env: { ...process.env, ...environment, NODE_OPTIONS: '' },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      });
+      endsWithTheTest(
+        spawn(process.execPath, [compiled, ...parameters], {
+          env: { ...process.env, ...environment, NODE_OPTIONS: '' },
+          stdio: ['ignore', 'ignore', 'inherit'],
+        }),
+      );
     this.#child = this.#start();
   }
 
-  async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await gone;
+  kill(): Promise<void> {
+    return gone(this.#child);
   }
 
   async killAndRestart(): Promise<void> {
