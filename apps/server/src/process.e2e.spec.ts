@@ -5,9 +5,9 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
-import { endsWithTheTest } from '../../../libs/gateway/src/testing/ends-with-the-test';
 import {
   compiledWorkspace,
+  endsWithTheTest,
   type GatewayProcess,
   startProcess,
 } from '../../../libs/gateway/src/testing/gateway-process';

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endsWithTheTest } from '../../../../libs/gateway/src/testing/ends-with-the-test';
-import { compiledWorkspace } from '../../../../libs/gateway/src/testing/gateway-process';
+import { compiledWorkspace, endsWithTheTest } from '../../../../libs/gateway/src/testing/gateway-process';
 
 export interface Ended {
   readonly code: number | null;

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { compiledWorkspace } from './compiled-workspace';
 import { endsWithTheTest, gone } from './ends-with-the-test';
 
+export { endsWithTheTest } from './ends-with-the-test';
 export { type CompiledWorkspace, compiledWorkspace, RUN_FOLDER } from './compiled-workspace';
 
 /** A gateway in a process of its own. */
