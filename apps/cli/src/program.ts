@@ -4,6 +4,7 @@ import { showExplanation, showProfile, showQueues, showZones } from './commands/
 import { copyLog } from './commands/copy';
 import { explainDeadLetters, listDeadLetters, replayDeadLetters } from './commands/dead-letters';
 import { demo } from './commands/demo';
+import { showFigures, showView, type Window } from './commands/figures';
 import { exportLog } from './commands/export';
 import { importFile } from './commands/import';
 import { failed, json, type Outcome } from './commands/outcome';
@@ -88,6 +89,16 @@ export const afecto = (signal: AbortSignal): Command => {
     .description('the eight queues, or the head of one')
     .option('--limit <n>', 'items shown', wholeNumber, 20)
     .action((activity: string | undefined, { limit }: { limit: number }) => run(showQueues(activity, limit, signal)));
+  program
+    .command('figures [name]')
+    .description('what the projections know of all customers, over a window of days; without a name, which there are')
+    .option('--from <day>', 'first day of the window, e.g. 2026-01-31; default 365 days up to its last')
+    .option('--to <day>', 'last day of the window; default today')
+    .action((name: string | undefined, window: Window) => run(showFigures(name, window, signal)));
+  program
+    .command('view <party> [name]')
+    .description('one side of a customer beside its profile; without a name, which there are')
+    .action((party: string, name: string | undefined) => run(showView(party, name, signal)));
   program
     .command('review')
     .description('review the portfolio: quintiles, tiers and heavy users, frozen for all customers')

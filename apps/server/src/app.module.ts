@@ -10,6 +10,7 @@ import { DeadLettersController } from './dead-letters/dead-letters.controller';
 import { FactsController } from './facts/facts.controller';
 import { EventStreams } from './feed/event-streams';
 import { FeedController } from './feed/feed.controller';
+import { FiguresController } from './figures/figures.controller';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { LoyaltyController } from './loyalty/loyalty.controller';
@@ -35,6 +36,7 @@ export class AppModule {
         CommandsController,
         PartiesController,
         LoyaltyController,
+        FiguresController,
         QueuesController,
         WorkItemsController,
         FeedController,

@@ -19,6 +19,14 @@ export {
   type Projections,
   startProjections,
 } from './engine/run';
+export {
+  DEFAULT_WINDOW_DAYS,
+  type Figures,
+  type FiguresQuestion,
+  type JsonObject,
+  type PartyView,
+} from './figures/definition';
+export { figures, partyViews } from './figures/registry';
 export { criteriaOf } from './criteria/criteria';
 export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';

@@ -70,6 +70,15 @@ export interface StoredAnnouncement {
   readonly takenBack: ReadonlyArray<string>;
 }
 
+/** So many of something: what is counted, in which bucket (a day, a month, milliseconds, minor units), how many. */
+export type TallyEntry = readonly [key: string, bucket: number, count: number];
+
+/** Buckets, both ends inclusive; absent: no bound. */
+export interface BucketRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
 /** A customer and its work items, open and closed, encoded as they are stored. */
 export interface CustomerChange {
   readonly row: CustomerRow;
@@ -78,6 +87,11 @@ export interface CustomerChange {
   readonly takenBack?: ReadonlyArray<string>;
   /** Items stored before that are no more; `others`: all that are not among `items`. */
   readonly dropped: 'others' | ReadonlyArray<string>;
+  /**
+   * What this customer adds to the figures of all: `TallyEntry[]` as JSON, each key and bucket once, in an
+   * order of its own, counts whole numbers. The same customer gives the same text.
+   */
+  readonly tally: string;
 }
 
 export interface EncodedItem extends Pick<WorkItem, 'itemId' | 'queue' | 'state' | 'visibility'> {
@@ -218,6 +232,11 @@ export interface ReadModels {
   readonly ownersOf: (scheme: string, value: string) => Promise<ReadonlyArray<IdentifierRow>>;
   /** Who referred any of these parties. */
   readonly referrersOf: (partyIds: ReadonlyArray<string>) => Promise<ReadonlyArray<string>>;
+
+  /** The sum over these buckets by key, of the keys that begin so, ascending; keys without any are left out. */
+  readonly tallySums: (prefix: string, range?: BucketRange) => Promise<ReadonlyArray<readonly [string, number]>>;
+  /** The buckets of one key, ascending, with their counts; empty ones are left out. */
+  readonly tallyBuckets: (key: string, range?: BucketRange) => Promise<ReadonlyArray<readonly [number, number]>>;
 
   /** Dead letters by position and then party, strictly after `after`; of these parties only, when any are named. */
   readonly deadLetters: (filter?: {

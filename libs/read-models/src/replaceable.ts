@@ -63,6 +63,8 @@ export const replaceable = (first: ReadModels): ReplaceableReadModels => {
     claimCounts: () => current.claimCounts(),
     ownersOf: (scheme, value) => current.ownersOf(scheme, value),
     referrersOf: (partyIds) => current.referrersOf(partyIds),
+    tallySums: (prefix, range) => current.tallySums(prefix, range),
+    tallyBuckets: (key, range) => current.tallyBuckets(key, range),
     deadLetters: (filter) => current.deadLetters(filter),
     countDeadLetters: () => current.countDeadLetters(),
     dump: (what) => walk((readModels) => readModels.dump(what)),

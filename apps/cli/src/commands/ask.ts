@@ -11,7 +11,7 @@ import { denied, done, failed, interrupted, json, type Outcome } from './outcome
 type Ask = (answers: Answers, when: When, settings: CommandSettings) => Promise<Outcome>;
 type Command = (settings: CommandSettings) => Promise<Outcome>;
 
-const asking =
+export const asking =
   (ask: Ask, signal: AbortSignal): Command =>
   async (settings) => {
     const opened = await openToAsk(settings, signal);
@@ -25,7 +25,7 @@ const asking =
     }
   };
 
-const unknown = (partyId: string, { asOf, knownAt }: When): Outcome => {
+export const unknownParty = (partyId: string, { asOf, knownAt }: When): Outcome => {
   const by = [
     ...(asOf === undefined ? [] : [` by ${new Date(asOf).toISOString()}`]),
     ...(knownAt === undefined ? [] : [` as it was known at ${new Date(knownAt).toISOString()}`]),
@@ -36,7 +36,7 @@ const unknown = (partyId: string, { asOf, knownAt }: When): Outcome => {
 export const showProfile = (partyId: string, signal: AbortSignal): Command =>
   asking(async (answers, when, settings) => {
     const profile = await answers.profile(partyId, when);
-    if (profile === null) return unknown(partyId, when);
+    if (profile === null) return unknownParty(partyId, when);
     return done(settings.json ? json(profile) : profileStory(profile));
   }, signal);
 
@@ -45,7 +45,7 @@ export const showExplanation = (partyId: string, signal: AbortSignal): Command =
     const profile = await answers.profile(partyId, when);
     const loyalty = await answers.loyalty(partyId, when);
     const history = await answers.zoneHistory(partyId, when);
-    if (profile === null || loyalty === null || history === null) return unknown(partyId, when);
+    if (profile === null || loyalty === null || history === null) return unknownParty(partyId, when);
     return done(
       settings.json
         ? json({ ...loyalty, history })
@@ -54,7 +54,7 @@ export const showExplanation = (partyId: string, signal: AbortSignal): Command =
   }, signal);
 
 /** Lists of all customers are asked by valid time only (`interfaces.md`, Queries: where it makes sense). */
-const ofAll = (ask: Ask, signal: AbortSignal): Command => {
+export const ofAll = (ask: Ask, signal: AbortSignal): Command => {
   const command = asking(ask, signal);
   return async (settings) =>
     settings.knownAt === undefined

@@ -30,6 +30,7 @@ const doorStatuses = {
   UnknownActivity: 404,
   QuarantinedFactNotFound: 404,
   IdentifierNotFound: 404,
+  UnknownFigures: 404,
   MethodNotAllowed: 405,
   TooLarge: 413,
   UnsupportedMediaType: 415,

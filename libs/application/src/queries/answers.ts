@@ -1,5 +1,6 @@
 import {
   advance,
+  calendarOf,
   compareFacts,
   type IdentifierScheme,
   type CustomerState,
@@ -16,7 +17,10 @@ import {
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import {
+  DEFAULT_WINDOW_DAYS,
+  type Figures,
   foldFromFacts,
+  type JsonObject,
   type ItemView,
   itemViewOf,
   ledgerSource,
@@ -25,6 +29,7 @@ import {
   placedFact,
   type PlacedFact,
   channelOf,
+  type PartyView,
   type Profile360,
   profileOf,
   type ProjectionEngine,
@@ -105,6 +110,16 @@ export interface Answers {
       readonly asOf?: Instant;
     },
   ) => Promise<Page<ItemView>>;
+  /** Figures about all customers (`figures` of the projections), over days of the tenant; default the last 365. */
+  readonly figures: (
+    figures: Figures,
+    window?: { readonly from?: Instant; readonly to?: Instant },
+  ) => Promise<JsonObject>;
+  readonly view: (
+    view: PartyView,
+    partyId: string,
+    when?: When,
+  ) => Promise<{ readonly view: JsonObject; readonly asOf: Instant } | null>;
   /** Root parties that hold this identifier; the value is normalised first. */
   readonly byIdentifier: (scheme: IdentifierScheme, value: string) => Promise<ReadonlyArray<string>>;
 }
@@ -299,6 +314,18 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
         items: page.map(({ item }) => itemViewOf(item.partyId, item, configuration, at)),
         next: rest.length > limit && last !== undefined ? encodeCursor([last.priority, last.dueAt, last.itemId]) : null,
       };
+    },
+    figures: async ({ read }, { from, to } = {}) => {
+      const asOf = Math.max(now(), engine.at.horizon);
+      const policy = policyAt(engine.world.regime, asOf);
+      const { dayNumber } = calendarOf(policy.configuration.tenant.timeZone);
+      const until = dayNumber(to ?? asOf);
+      const days = { from: from === undefined ? until - DEFAULT_WINDOW_DAYS + 1 : dayNumber(from), to: until };
+      return read({ readModels, policy, asOf, days });
+    },
+    view: async ({ read }, partyId, when) => {
+      const customer = await state(partyId, when);
+      return customer === null ? null : { view: await read(customer, readModels), asOf: customer.asOf };
     },
     byIdentifier: async (scheme, value) => {
       const owners = await readModels.ownersOf(scheme, normaliseIdentifier({ scheme, value }).value);

@@ -1,4 +1,5 @@
 import { type Advanced, announcedOf, type Evidence, policyAt, type Regime, type WorkItem } from '@afecto/domain';
+import { tallyOf } from '../tally/tally-of';
 import { type CustomerChange, type CustomerRow, encodeItem } from '@afecto/read-models';
 
 /** What lists and counts show of a customer. Everything in it changes in steps, so it can be stored. */
@@ -34,13 +35,15 @@ export const customerChangeOf = (
   before: ReadonlyArray<WorkItem> | null = null,
 ): CustomerChange => {
   const row = customerRowOf(evidence, advanced, regime);
+  const tally = tallyOf(evidence, advanced, regime);
   const { items } = advanced.standing;
-  if (before === null) return { row, items: items.map(encodeItem), dropped: 'others' };
-  if (before === items) return { row, items: none, dropped: none };
+  if (before === null) return { row, tally, items: items.map(encodeItem), dropped: 'others' };
+  if (before === items) return { row, tally, items: none, dropped: none };
   const stored = new Set(before);
   const ids = new Set(items.map(({ itemId }) => itemId));
   return {
     row,
+    tally,
     items: items.filter((item) => !stored.has(item)).map(encodeItem),
     dropped: before.map(({ itemId }) => itemId).filter((itemId) => !ids.has(itemId)),
   };

@@ -12,6 +12,8 @@ const DECISIONS: ReadonlyArray<readonly [string, string]> = [
     'dead_letter',
     `SELECT party_id, event_id, type, reason, error, version FROM dead_letter ORDER BY party_id, event_id`,
   ],
+  ['contribution', 'SELECT party_id, entries FROM contribution ORDER BY party_id'],
+  ['tally', 'SELECT key, bucket, count FROM tally ORDER BY key, bucket'],
   ['claim_count', 'SELECT queue, claims FROM claim_count ORDER BY queue'],
 ];
 

@@ -6,6 +6,7 @@ import { dumpOf } from './dump';
 import { ledgerQueries } from './ledger';
 import { outgoingQueries } from './outgoing';
 import { itemQueries } from './work-items';
+import { tallyQueries } from './tallies';
 import { batchWriter } from './write';
 
 export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
@@ -38,6 +39,7 @@ export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
     ...itemQueries(database),
     ...outgoingQueries(database),
     ...deadLetterQueries(database),
+    ...tallyQueries(database),
     dump: (what) => dumpOf(database, what),
     close: async () => {
       if (!open) return;

@@ -1,7 +1,7 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 5;
+export const LAYOUT_VERSION = 6;
 
 /** Zone of a customer of whom nothing has happened yet: all its facts are dated ahead. It is in no list and no count. */
 export const NOT_YET = '';
@@ -46,5 +46,9 @@ CREATE TABLE dead_letter (
   PRIMARY KEY (position, party_id)
 ) WITHOUT ROWID;
 CREATE INDEX dead_letter_party ON dead_letter (party_id);
+CREATE TABLE tally (
+  key TEXT NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (key, bucket)
+) WITHOUT ROWID;
+CREATE TABLE contribution (party_id TEXT PRIMARY KEY, entries TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE claim_count (queue TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHOUT ROWID;
 `;

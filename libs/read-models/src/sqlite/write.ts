@@ -3,6 +3,7 @@ import { NEVER, type QueueId } from '@afecto/domain';
 import { NOT_YET } from './schema';
 import type { Batch, CustomerChange, EncodedItem } from '../port';
 import { deadLetterWriter } from './dead-letters';
+import { tallyWriter } from './tallies';
 
 /** Party ids are interned to integers; this many are remembered. */
 const REMEMBERED_PARTIES = 200_000;
@@ -50,6 +51,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     'INSERT INTO outgoing (id, stream_id, event) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
   );
   const writeDeadLetters = deadLetterWriter(database);
+  const tally = tallyWriter(database);
   const everyoneDue = database.prepare('UPDATE customer SET next_change = ?');
   const putCheckpoint = database.prepare(
     `INSERT INTO checkpoint (one, position, origin, last_position, last_id, horizon, version, facts, latest_fact_at, building)
@@ -103,6 +105,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     for (const partyId of batch.removed) {
       dropCustomer.run(partyId);
       dropItems.run(partyId);
+      tally.drop(partyId);
     }
     for (const change of batch.customers) {
       const { row } = change;
@@ -120,7 +123,9 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       if (change.takenBack !== undefined)
         putTakenBack.run(change.takenBack.length === 0 ? null : JSON.stringify(change.takenBack), row.partyId);
       writeItems(change);
+      tally.put(row.partyId, change.tally);
     }
+    tally.flush();
     writeDeadLetters(batch);
     for (const { streamId, event } of batch.outgoing) putOutgoing.run(event.id, streamId, JSON.stringify(event));
     const { position, origin, last, horizon, version, facts, latestFactAt, building } = batch.checkpoint;
@@ -144,6 +149,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       database.exec('COMMIT');
     } catch (error) {
       remembered.clear();
+      tally.discard();
       database.exec('ROLLBACK');
       throw error;
     }

@@ -1,0 +1,53 @@
+import { figures, partyViews } from '@afecto/projections';
+import { fact, registered } from '../testing/arbitrary-facts';
+import { type GivenServer, givenServer } from '../testing/given-server';
+
+describe('figures', () => {
+  let server: GivenServer;
+  beforeAll(async () => {
+    server = await givenServer();
+    const { body } = await server.facts(
+      registered('p1'),
+      registered('p2'),
+      fact('EnquiryReceived', { enquiryId: 'e1', partyId: 'p1', channel: 'web', productLine: 'books' }, {}),
+    );
+    await server.get(`/v1/parties?minPosition=${String(body['position'])}`);
+  });
+  afterAll(() => server.remove());
+
+  it('names everything that can be asked', async () => {
+    const { body } = await server.get('/v1/figures');
+    expect(body).toMatchObject({
+      figures: figures.map(({ code, name }) => ({ code, name })),
+      views: partyViews.map(({ code, name }) => ({ code, name })),
+    });
+  });
+
+  it.each(figures.map(({ name }) => name))('%s are answered with their code, position and instant', async (name) => {
+    const { status, body } = await server.get(`/v1/figures/${name}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ name, code: expect.stringMatching(/^PR\d\d$/), position: expect.any(String) });
+  });
+
+  it('the funnel counts customers by phase, and who moved in the window', async () => {
+    const { body } = await server.get('/v1/figures/lifecycle');
+    expect(body).toMatchObject({
+      phases: expect.arrayContaining([
+        { phase: 'prospect', count: 1 },
+        { phase: 'suspect', count: 1 },
+      ]),
+      moves: expect.arrayContaining([expect.objectContaining({ to: 'prospect', count: 1 })]),
+    });
+    const earlier = await server.get('/v1/figures/lifecycle?to=2000-01-01T00:00:00Z');
+    expect(earlier.body).toMatchObject({ moves: [] });
+  });
+
+  it.each([
+    ['/v1/figures/none', 404, 'UnknownFigures'],
+    ['/v1/parties/p1/none', 404, 'UnknownFigures'],
+    ['/v1/figures/lifecycle?from=tomorrow', 400, 'InvalidRequest'],
+    ['/v1/figures/lifecycle?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', 400, 'InvalidRequest'],
+  ])('%s is refused with %d %s', async (path, status, code) => {
+    expect(await server.get(path)).toMatchObject({ status, body: { code } });
+  });
+});

@@ -1,0 +1,36 @@
+import type { Evidence, Instant, Policy, Standing } from '@afecto/domain';
+
+/** A customer as the figures of all see it: at its last evaluation. */
+export interface Counted {
+  readonly evidence: Evidence;
+  readonly standing: Standing;
+  readonly policy: Policy;
+  /** When it was evaluated last; what depends on time alone is a reason for an evaluation. */
+  readonly asOf: Instant;
+}
+
+/**
+ * Counts one more (or `by` more, a whole number, also negative) under a key in a bucket. Buckets are
+ * whole numbers on an axis of the key's own: a day, a month, milliseconds, minor units.
+ */
+export type Count = (key: string, bucket: number, by?: number) => void;
+
+/**
+ * What one customer adds to the figures of a report. It must follow from the customer alone, the same
+ * every time; whatever changes with time alone must change at an instant at which it is evaluated.
+ */
+export type Contribute = (customer: Counted, count: Count) => void;
+
+/** The key of what is counted: a report's name and what tells its figures apart. */
+export const keyOf = (report: string, ...parts: ReadonlyArray<string | number>): string =>
+  JSON.stringify([report, ...parts]);
+
+/** The beginning of all keys whose first parts are these. */
+export const prefixOf = (report: string, ...parts: ReadonlyArray<string | number>): string =>
+  `${keyOf(report, ...parts).slice(0, -1)},`;
+
+/** The parts of a key after the report's name. */
+export const partsOf = (key: string): ReadonlyArray<string> => {
+  const parts: unknown = JSON.parse(key);
+  return Array.isArray(parts) ? parts.slice(1).map(String) : [];
+};

@@ -1,0 +1,93 @@
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import type { TallyEntry } from '../port';
+import { SCHEMA } from './schema';
+import { tallyQueries, tallyWriter } from './tallies';
+
+const given = () => {
+  const database = new DatabaseSync(':memory:');
+  database.exec(SCHEMA);
+  return { database, writer: tallyWriter(database), ...tallyQueries(database) };
+};
+
+const entry: fc.Arbitrary<TallyEntry> = fc.tuple(
+  fc.constantFrom('["a","x"]', '["a","y"]', '["ab","x"]'),
+  fc.integer({ min: -2, max: 2 }),
+  fc.integer({ min: -3, max: 3 }).filter((count) => count !== 0),
+);
+const entries = fc.uniqueArray(entry, { selector: ([key, bucket]) => `${key}|${bucket}`, maxLength: 5 });
+const steps = fc.array(
+  fc.record({
+    party: fc.constantFrom('p1', 'p2', 'p3'),
+    entries: fc.option(entries, { nil: null }),
+    flush: fc.boolean(),
+  }),
+  { maxLength: 20 },
+);
+
+describe('what customers add to the figures of all', () => {
+  it('is at any time the sum of what each adds now, with no trace of what it added before', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const { database, writer } = given();
+        const now = new Map<string, ReadonlyArray<TallyEntry>>();
+        for (const step of all) {
+          if (step.entries === null) {
+            writer.drop(step.party);
+            now.delete(step.party);
+          } else {
+            writer.put(step.party, JSON.stringify(step.entries));
+            now.set(step.party, step.entries);
+          }
+          if (step.flush) writer.flush();
+        }
+        writer.flush();
+        const sums = new Map<string, number>();
+        for (const own of now.values())
+          for (const [key, bucket, count] of own) {
+            const place = JSON.stringify([key, bucket]);
+            sums.set(place, (sums.get(place) ?? 0) + count);
+          }
+        const expected = [...sums].filter(([, count]) => count !== 0).sort();
+        const stored = database
+          .prepare('SELECT key, bucket, count FROM tally')
+          .all()
+          .map((row) => [JSON.stringify([row['key'], row['bucket']]), row['count']]);
+        expect(stored.sort()).toEqual(expected);
+        database.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('what a step that was rolled back had counted is forgotten', async () => {
+    const { database, writer, tallySums } = given();
+    database.exec('BEGIN');
+    writer.put('p1', '[["k",1,5]]');
+    database.exec('ROLLBACK');
+    writer.discard();
+    writer.put('p1', '[["k",1,2]]');
+    writer.flush();
+    expect(await tallySums('k')).toEqual([['k', 2]]);
+    database.close();
+  });
+
+  it('sums by key over the buckets asked, of the keys that begin so; and gives the buckets of one key', async () => {
+    const { database, writer, tallySums, tallyBuckets } = given();
+    writer.put(
+      'p1',
+      '[["[\\"a\\",\\"x\\"]",1,1],["[\\"a\\",\\"x\\"]",3,4],["[\\"a\\",\\"y\\"]",2,7],["[\\"ab\\"]",2,9]]',
+    );
+    writer.put('p2', '[["[\\"a\\",\\"x\\"]",3,2],["[\\"a\\",\\"y\\"]",2,-7]]');
+    writer.flush();
+    expect(await tallySums('["a",')).toEqual([['["a","x"]', 7]]);
+    expect(await tallySums('["a",', { from: 2, to: 3 })).toEqual([['["a","x"]', 6]]);
+    expect(await tallySums('["a",', { from: 4 })).toEqual([]);
+    expect(await tallyBuckets('["a","x"]')).toEqual([
+      [1, 1],
+      [3, 6],
+    ]);
+    expect(await tallyBuckets('["a","x"]', { to: 2 })).toEqual([[1, 1]]);
+    database.close();
+  });
+});
