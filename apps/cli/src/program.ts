@@ -156,6 +156,9 @@ export const afecto = (signal: AbortSignal): Command => {
     .command('demo')
     .description('import real orders, add simulated touchpoints, show what comes out, and serve it')
     .option('--no-serve', 'end after the show')
-    .action(({ serve }: { serve: boolean }) => run((settings) => demo(settings, { serve, signal })));
+    .option('--customers <n>', 'a shorter story: so many customers only', wholeNumber)
+    .action(({ serve, customers }: { serve: boolean; customers?: number }) =>
+      run((settings) => demo(settings, { serve, signal, ...(customers === undefined ? {} : { customers }) })),
+    );
   return program;
 };

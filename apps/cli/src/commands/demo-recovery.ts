@@ -15,21 +15,37 @@ const PROJECTED_WITHIN_MS = 30_000;
 
 type Failure = { readonly message: string };
 
-/** The newest open complaint whose good recovery would change the zone: no hard rule stands against it. */
-export const customerToRecover = async ({ answers }: Afecto): Promise<ItemView | null> => {
+/**
+ * The newest open complaint whose good recovery would change the zone: no hard rule stands against it.
+ * When there is none (few customers), the newest one of anybody else.
+ */
+export const customerToRecover = async (afecto: Afecto): Promise<ItemView | null> => {
+  const open = await openComplaints(afecto);
+  const newest = open.toSorted((a, b) => b.receivedAt - a.receivedAt);
+  return (newest.find(({ wouldMove }) => wouldMove) ?? newest[0])?.item ?? null;
+};
+
+interface OpenComplaint {
+  readonly item: ItemView;
+  readonly receivedAt: Instant;
+  readonly wouldMove: boolean;
+}
+
+const openComplaints = async ({ answers }: Afecto): Promise<ReadonlyArray<OpenComplaint>> => {
   const { items } = await answers.queue('Q1', { limit: COMPLAINTS });
-  let newest: { readonly item: ItemView; readonly receivedAt: Instant } | null = null;
+  const open: OpenComplaint[] = [];
   for (const item of items) {
     if (item.visibility !== 'visible' || item.who.skill !== 'any') continue;
     const customer = await answers.state(item.who.partyId);
     const complaint = customer?.evidence.complaints.get(item.triggerKey);
-    if (customer?.standing.loyalty.zone !== 'defection' || complaint === undefined) continue;
+    if (customer === null || complaint === undefined) continue;
     const { receivedAt, verdict } = complaint;
     const hardRules = customer.standing.loyalty.rules.filter((rule) => rule.startsWith('H'));
-    if (receivedAt === null || verdict !== null || hardRules.length > 0) continue;
-    if (newest === null || receivedAt > newest.receivedAt) newest = { item, receivedAt };
+    if (receivedAt === null || verdict !== null) continue;
+    const wouldMove = customer.standing.loyalty.zone === 'defection' && hardRules.length === 0;
+    open.push({ item, receivedAt, wouldMove });
   }
-  return newest?.item ?? null;
+  return open;
 };
 
 const moved = (before: LoyaltyView, after: LoyaltyView): string => {

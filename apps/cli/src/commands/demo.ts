@@ -25,6 +25,8 @@ import { temporaryFolder } from './temporary-folder';
 export interface DemoOptions {
   /** Serve over HTTP after the show, until the signal. */
   readonly serve: boolean;
+  /** So many customers only; default all. */
+  readonly customers?: number;
   readonly signal: AbortSignal;
 }
 
@@ -59,7 +61,8 @@ const endOfData = async (): Promise<E.Either<Failure, Instant>> => {
  * its own, the clock fixed at the end of the data. Then serves the same over HTTP until Ctrl-C. A log on
  * a server is taken as it is named, and keeps the facts.
  */
-export const demo = async (given: CommandSettings, { serve, signal }: DemoOptions): Promise<Outcome> => {
+export const demo = async (given: CommandSettings, options: DemoOptions): Promise<Outcome> => {
+  const { serve, signal } = options;
   if (given.json) return failed('The demo is for people and has no --json; every other command has.');
   const end = await endOfData();
   if (E.isLeft(end)) return failed(end.left.message);
@@ -74,7 +77,7 @@ export const demo = async (given: CommandSettings, { serve, signal }: DemoOption
     now: () => now,
   };
   try {
-    const shown = await Promise.race([show(settings, signal), interruption(signal)]);
+    const shown = await Promise.race([show(settings, options), interruption(signal)]);
     if (shown.exitCode !== 0 || !serve) return shown;
     await serveTheSame(settings, signal);
     return shown;
@@ -93,13 +96,13 @@ const interruption = (signal: AbortSignal): Promise<Outcome> =>
     else signal.addEventListener('abort', end, { once: true });
   });
 
-const show = async (settings: CommandSettings, signal: AbortSignal): Promise<Outcome> => {
+const show = async (settings: CommandSettings, options: DemoOptions): Promise<Outcome> => {
   const started = performance.now();
   say(`${colours.bold('Afecto')}: every touchpoint is a fact; profile, loyalty zone and queues are folded from them.`);
   say(colours.dim(`The clock stands at ${toIso(settings.now())}, the end of the data.`));
   for (const part of [factsIn, projectAndLook, rebuilt]) {
-    const outcome = await part(settings, signal);
-    if (signal.aborted) return gone;
+    const outcome = await part(settings, options);
+    if (options.signal.aborted) return gone;
     if (outcome !== null) return outcome;
   }
   say(colours.dim(`\nAll of this took ${seconds(started)}.`));
@@ -107,7 +110,7 @@ const show = async (settings: CommandSettings, signal: AbortSignal): Promise<Out
 };
 
 /** Null: all went well. */
-type Part = (settings: CommandSettings, signal: AbortSignal) => Promise<Outcome | null>;
+type Part = (settings: CommandSettings, options: DemoOptions) => Promise<Outcome | null>;
 
 /** Facts in memory as a source that knows how many there are. */
 const handedOut = (facts: ReadonlyArray<CloudEvent>): Pick<ImportSource<CloudEvent>, 'facts' | 'progress'> => {
@@ -121,9 +124,9 @@ const handedOut = (facts: ReadonlyArray<CloudEvent>): Pick<ImportSource<CloudEve
   return { facts: oneByOne(), progress: () => ({ readBytes: handed, totalBytes: facts.length }) };
 };
 
-const factsIn: Part = async (settings, signal) => {
+const factsIn: Part = async (settings, { signal, customers }) => {
   heading('1. Facts in');
-  const source = openDemo();
+  const source = openDemo(customers === undefined ? {} : { customers });
   if (E.isLeft(source)) return failed(source.left.message);
   const opened = await openIntakeOnly(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
@@ -142,7 +145,7 @@ const factsIn: Part = async (settings, signal) => {
   return null;
 };
 
-const projectAndLook: Part = async (settings, signal) => {
+const projectAndLook: Part = async (settings, { signal }) => {
   heading('2. Projected, and the portfolio reviewed');
   const started = performance.now();
   const bars = buildBars(true);
@@ -195,7 +198,7 @@ const tour = async (afecto: Afecto, now: Instant): Promise<Outcome | null> => {
   return E.isLeft(recovered) ? failed(recovered.left.message) : null;
 };
 
-const rebuilt: Part = async (settings, signal) => {
+const rebuilt: Part = async (settings, { signal }) => {
   heading('7. Rebuilt from the log');
   const result = await rebuild(settings, { shown: true, signal });
   if (E.isLeft(result)) return failed(result.left.message);
