@@ -65,7 +65,8 @@ export interface CommandExecutor {
 export interface CommandExecutorOptions {
   readonly store: EventStore;
   readonly clock: Clock;
-  readonly configuration: () => Configuration;
+  /** In force now, an activation that was answered just before included. */
+  readonly configuration: () => Promise<Configuration>;
   readonly knowledge: KnowledgeLoader;
 }
 
@@ -144,7 +145,7 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
       now: at,
       occurredAt,
       actor,
-      configuration: configuration(),
+      configuration: await configuration(),
     });
     if (E.isLeft(received)) return received;
     const intention = received.right;

@@ -6,6 +6,7 @@ import {
   type CustomerFold,
   type Fact,
   factFromStored,
+  hasRole,
   type IdentifierHolder,
   type Instant,
   isFactType,
@@ -15,8 +16,10 @@ import {
   mergeOf,
   type Needs,
   noKnowledge,
+  type OfferReceiver,
   type PartyKnowledge,
   policyAt,
+  type PricedOffer,
   rootOf,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
@@ -102,8 +105,8 @@ export const createKnowledge = ({
   const contactOf = async (question: NonNullable<Needs['contact']>): Promise<ContactPermission | null> => {
     const fold = await foldOf(question.partyId);
     if (fold === null) return null;
-    const { purpose, channel, at } = question;
-    return contactPermission(fold.evidence, purpose, policyAt(engine.world.regime, at), at, channel);
+    const { purpose, channel, at, overrides = null } = question;
+    return contactPermission(fold.evidence, purpose, policyAt(engine.world.regime, at), at, channel, overrides);
   };
 
   const workItemOf = async (itemId: string, at: Instant): Promise<Knowledge['workItem']> => {
@@ -139,6 +142,59 @@ export const createKnowledge = ({
     );
   };
 
+  const offersBetween = async (
+    { evidence: { offers } }: CustomerFold,
+    from: Instant,
+    until: Instant,
+  ): Promise<ReadonlyArray<PricedOffer>> => {
+    const standing = [...offers.values()].flatMap(({ eventId, madeAt, validUntil }) =>
+      eventId !== null && madeAt !== null && validUntil !== null && madeAt < until && from < validUntil
+        ? [{ eventId, madeAt, validUntil }]
+        : [],
+    );
+    // Prices and goods are no part of the fold: few offers stand at one time, and the log has them.
+    const facts = await eventsOf(standing.map(({ eventId }) => eventId));
+    return standing.flatMap(({ eventId, madeAt, validUntil }) => {
+      const fact = facts.get(eventId);
+      if (fact?.type !== 'OfferMade') return [];
+      const { offerId, skus, netMinor } = fact.data;
+      return [{ offerId, skus, netMinor, madeAt, validUntil }];
+    });
+  };
+
+  const receiverOf = async ({ partyId, at, until }: NonNullable<Needs['offerTo']>): Promise<OfferReceiver | null> => {
+    const fold = await foldOf(partyId);
+    if (fold === null) return null;
+    const { evidence } = fold;
+    const { standing } = advance(fold, engine.world.regime, Math.max(at, engine.at.horizon));
+    const openEnquiryIds = [...evidence.enquiries.values()]
+      .filter(({ receivedAt, closedAt }) => receivedAt !== null && receivedAt <= at && closedAt === null)
+      .map(({ enquiryId }) => enquiryId);
+    return {
+      outsideBase: (['competitor', 'employee'] as const).filter((role) => hasRole(evidence, role, at)),
+      openEnquiryIds,
+      dissatisfactionItemIds: standing.items
+        .filter(({ queue, state }) => queue === 'Q1' && state !== 'closed')
+        .map(({ itemId }) => itemId),
+      offers: await offersBetween(fold, at, until),
+    };
+  };
+
+  const payersOf = async (
+    orderIds: ReadonlyArray<string>,
+    partyIds: ReadonlyArray<string>,
+  ): Promise<ReadonlyMap<string, string>> => {
+    const payers = new Map<string, string>();
+    for (const partyId of orderIds.length === 0 ? [] : partyIds) {
+      const fold = await foldOf(partyId);
+      for (const orderId of orderIds) {
+        const order = fold?.evidence.orders.get(orderId);
+        if (order?.payer) payers.set(orderId, rootOf(engine.world.links, partyId));
+      }
+    }
+    return payers;
+  };
+
   return async (needs, about, at) => {
     await upToDate();
     const asked = [...needs.parties, ...needs.possibleParties, ...needs.customers, ...about];
@@ -153,6 +209,9 @@ export const createKnowledge = ({
       events: await eventsOf(needs.eventIds),
       customers: await customersAmong(needs.customers),
       activeMemberships: needs.membershipsOf === null ? [] : await membershipsOf(needs.membershipsOf, at),
+      offerTo: needs.offerTo === null ? null : await receiverOf(needs.offerTo),
+      orderPayers: await payersOf(needs.orderIds, about),
+      segmentStats: needs.segmentStats ? (policyAt(engine.world.regime, at).review?.segmentStats ?? []) : [],
     };
   };
 };

@@ -122,7 +122,15 @@ export const openAfecto = async (
   const succession = startSuccession({ settings: running, store, readModels, projections }, options);
   const sender = startSender(store, readModels, options.onFailure);
   const configuration = () => policyAt(engine.world.regime, now()).configuration;
-  const commands = createCommandExecutor({ store, clock, configuration, knowledge });
+  const commands = createCommandExecutor({
+    store,
+    clock,
+    configuration: async () => {
+      await upToDate();
+      return configuration();
+    },
+    knowledge,
+  });
 
   return E.right({
     settings: running,

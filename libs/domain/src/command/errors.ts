@@ -10,6 +10,10 @@ const statuses = {
   PromiseNotFound: 404,
   OrderNotFound: 404,
   WorkItemNotFound: 404,
+  MembershipNotFound: 404,
+  DataSubjectRequestNotFound: 404,
+  EnquiryNotFound: 404,
+  OfferNotFound: 404,
 
   PartyErased: 409,
   IdempotencyConflict: 409,

@@ -6,5 +6,6 @@ export { factKeyOf, idFromCommand } from './identity';
 export { type JsonSchema, jsonSchemaOf } from './json-schema';
 export * from './knowledge';
 export * from './registry';
+export type { PricedOffer } from '../offer/price-conflict';
 export { normaliseIdentifier } from '../party/identifier';
 export { outcomesOf } from '../work-item/outcomes';

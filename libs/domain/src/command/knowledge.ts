@@ -4,7 +4,9 @@ import type { WorkItem } from '../customer/standing';
 import type { ContactRefusal } from '../consent/contactable';
 import type { ConsentPurpose } from '../consent/events';
 import type { IdentifierScheme, PartyKind } from '../party/events';
+import type { PricedOffer } from '../offer/price-conflict';
 import type { Instant } from '../time/calendar';
+import type { SegmentStatistics } from '../value/segments';
 
 /** What a command must know that its own stream does not say. The application loads exactly this. */
 export interface Needs {
@@ -28,6 +30,12 @@ export interface Needs {
   readonly customers: ReadonlyArray<string>;
   /** The party whose memberships matter, or null. */
   readonly membershipsOf: string | null;
+  /** What stands between us and an offer to a party (§15, MakeOffer), or null when it does not matter. */
+  readonly offerTo: OfferQuestion | null;
+  /** Orders of which it matters whether a party that the command's stream is about placed them. */
+  readonly orderIds: ReadonlyArray<string>;
+  /** Whether the segments of the last portfolio review matter (§6.4). */
+  readonly segmentStats: boolean;
 }
 
 export const noNeeds: Needs = {
@@ -41,6 +49,9 @@ export const noNeeds: Needs = {
   eventIds: [],
   customers: [],
   membershipsOf: null,
+  offerTo: null,
+  orderIds: [],
+  segmentStats: false,
 };
 
 export interface IdentifierKey {
@@ -60,6 +71,16 @@ export interface ContactQuestion {
   readonly purpose: ConsentPurpose;
   readonly channel: Channel;
   readonly at: Instant;
+  /** That the party is a competitor or an employee is set aside for a stated reason (`domain.md §3`). */
+  readonly overrides?: 'role';
+}
+
+export interface OfferQuestion {
+  readonly partyId: string;
+  /** The offer would stand from here … */
+  readonly at: Instant;
+  /** … until just before this. */
+  readonly until: Instant;
 }
 
 /** Answers to `Needs`. What was not asked stays as in `noKnowledge`. */
@@ -90,6 +111,12 @@ export interface Knowledge {
   readonly customers: ReadonlySet<string>;
   /** Memberships of the party and its members that are active at occurredAt. */
   readonly activeMemberships: ReadonlyArray<{ readonly membershipId: string; readonly programId: string }>;
+  /** The party as the receiver of an offer, members included; null: not asked, or no fact of it is known. */
+  readonly offerTo: OfferReceiver | null;
+  /** The root party that placed each of the asked orders, as far as it is one of `partiesIn(facts)`. */
+  readonly orderPayers: ReadonlyMap<string, string>;
+  /** Segments at the last portfolio review before occurredAt; empty before the first or when not asked. */
+  readonly segmentStats: ReadonlyArray<SegmentStatistics>;
 }
 
 export const noKnowledge: Knowledge = {
@@ -102,6 +129,9 @@ export const noKnowledge: Knowledge = {
   events: new Map(),
   customers: new Set(),
   activeMemberships: [],
+  offerTo: null,
+  orderPayers: new Map(),
+  segmentStats: [],
 };
 
 export type PartyKnowledge =
@@ -134,6 +164,18 @@ export interface LiveParty {
 export interface IdentifierHolder extends IdentifierKey {
   readonly partyId: string;
   readonly verified: boolean;
+}
+
+/** What stands between us and an offer to the party. */
+export interface OfferReceiver {
+  /** Roles at `at` that keep it out of campaigns and offers (`domain.md §3`). */
+  readonly outsideBase: ReadonlyArray<'competitor' | 'employee'>;
+  /** Its enquiries that were received by `at` and are not closed. */
+  readonly openEnquiryIds: ReadonlyArray<string>;
+  /** Its items of Q1 that are open or claimed. */
+  readonly dissatisfactionItemIds: ReadonlyArray<string>;
+  /** Its other offers that stand somewhere between `at` and `until`, answered or not. */
+  readonly offers: ReadonlyArray<PricedOffer>;
 }
 
 export type ContactPermission =

@@ -1,11 +1,25 @@
+import { establishBond } from '../account/establish-bond';
+import { observeWordOfMouth } from '../account/observe-word-of-mouth';
+import { recordCostToServe } from '../account/record-cost-to-serve';
+import { reportWallet } from '../account/report-wallet';
+import { setSwitchingBarrier } from '../account/set-switching-barrier';
+import { launchCampaign } from '../campaign/launch-campaign';
 import { acknowledgeComplaint } from '../complaint/acknowledge-complaint';
 import { followUpComplaint } from '../complaint/follow-up-complaint';
 import { grantCompensation } from '../complaint/grant-compensation';
 import { receiveComplaint } from '../complaint/receive-complaint';
 import { resolveComplaint } from '../complaint/resolve-complaint';
+import { diagnoseDefection } from '../defection/diagnose-defection';
 import { receiveDefectionNotice } from '../defection/receive-defection-notice';
+import { takeRetentionMeasure } from '../defection/take-retention-measure';
+import { closeEnquiry } from '../enquiry/close-enquiry';
+import { receiveEnquiry } from '../enquiry/receive-enquiry';
+import { detectServiceFailure } from '../failure/detect-service-failure';
 import { recordInteraction } from '../interaction/record-interaction';
 import { enrolMembership } from '../membership/enrol-membership';
+import { grantReward } from '../membership/grant-reward';
+import { answerOffer } from '../offer/answer-offer';
+import { makeOffer } from '../offer/make-offer';
 import { fulfilOrder } from '../order/fulfil-order';
 import { placeOrder } from '../order/place-order';
 import { reverseOrder } from '../order/reverse-order';
@@ -19,6 +33,8 @@ import { separateParties } from '../party/separate-parties';
 import { withdrawConsent } from '../party/withdraw-consent';
 import { activateConfiguration } from '../policy/activate-configuration';
 import { reviewPortfolio } from '../policy/review-portfolio';
+import { fulfilDataSubjectRequest } from '../privacy/fulfil-data-subject-request';
+import { receiveDataSubjectRequest } from '../privacy/receive-data-subject-request';
 import { makePromise } from '../promise/make-promise';
 import { settlePromise } from '../promise/settle-promise';
 import { recordReferral } from '../referral/record-referral';
@@ -45,16 +61,26 @@ export const commands = {
   RecordPreference: toCommand(recordPreference),
   GrantConsent: toCommand(grantConsent),
   WithdrawConsent: toCommand(withdrawConsent),
+  ReceiveDataSubjectRequest: toCommand(receiveDataSubjectRequest),
+  FulfilDataSubjectRequest: toCommand(fulfilDataSubjectRequest),
+  LaunchCampaign: toCommand(launchCampaign),
+  ReceiveEnquiry: toCommand(receiveEnquiry),
+  CloseEnquiry: toCommand(closeEnquiry),
+  MakeOffer: toCommand(makeOffer),
+  AnswerOffer: toCommand(answerOffer),
   RecordInteraction: toCommand(recordInteraction),
   PlaceOrder: toCommand(placeOrder),
   FulfilOrder: toCommand(fulfilOrder),
   ReverseOrder: toCommand(reverseOrder),
+  RecordCostToServe: toCommand(recordCostToServe),
+  ReportWallet: toCommand(reportWallet),
   OpenServiceRequest: toCommand(openServiceRequest),
   EscalateServiceRequest: toCommand(escalateServiceRequest),
   PauseServiceRequest: toCommand(pauseServiceRequest),
   ResumeServiceRequest: toCommand(resumeServiceRequest),
   ResolveServiceRequest: toCommand(resolveServiceRequest),
   ReopenServiceRequest: toCommand(reopenServiceRequest),
+  DetectServiceFailure: toCommand(detectServiceFailure),
   MakePromise: toCommand(makePromise),
   SettlePromise: toCommand(settlePromise),
   ReceiveComplaint: toCommand(receiveComplaint),
@@ -64,8 +90,14 @@ export const commands = {
   FollowUpComplaint: toCommand(followUpComplaint),
   AnswerSurvey: toCommand(answerSurvey),
   RecordReferral: toCommand(recordReferral),
+  ObserveWordOfMouth: toCommand(observeWordOfMouth),
   EnrolMembership: toCommand(enrolMembership),
+  GrantReward: toCommand(grantReward),
+  EstablishBond: toCommand(establishBond),
+  SetSwitchingBarrier: toCommand(setSwitchingBarrier),
   ReceiveDefectionNotice: toCommand(receiveDefectionNotice),
+  DiagnoseDefection: toCommand(diagnoseDefection),
+  TakeRetentionMeasure: toCommand(takeRetentionMeasure),
   ClaimWorkItem: toCommand(claimWorkItem),
   ReleaseWorkItem: toCommand(releaseWorkItem),
   CompleteWorkItem: toCommand(completeWorkItem),

@@ -90,11 +90,17 @@ const hasUsableChannel = (
 };
 
 /** Erased, restricted, objected, asked not to be contacted, competitor or employee: no contact for this purpose. */
-const isOffLimits = (evidence: Evidence, purpose: ContactPurpose, asOf: Instant): boolean => {
+const isOffLimits = (
+  evidence: Evidence,
+  purpose: ContactPurpose,
+  asOf: Instant,
+  overrides: 'role' | null = null,
+): boolean => {
   const { erasedAt, objections } = evidence.person;
   if (erasedAt !== null || objections.some(({ kind }) => kind === 'restriction')) return true;
   if (purpose === 'service') return false;
-  return objections.length > 0 || saidDoNotContact(evidence) || isOutsideBase(evidence, asOf);
+  if (objections.length > 0 || saidDoNotContact(evidence)) return true;
+  return overrides === null && isOutsideBase(evidence, asOf);
 };
 
 /**
@@ -163,7 +169,8 @@ export const capsAllowFrom = (evidence: Evidence, policy: Policy, asOf: Instant)
 /**
  * Whether a contact for this purpose may take place now on this channel (`domain.md §15`, MakeOffer and
  * RecordInteraction). Service contacts know neither consent, quiet hours nor caps. The channel of a
- * contact that takes place works, whether or not its identifier was recorded.
+ * contact that takes place works, whether or not its identifier was recorded. `overrides`: the role of
+ * competitor or employee is set aside for a stated reason (`domain.md §3`); nothing else is.
  */
 export const contactPermission = (
   evidence: Evidence,
@@ -171,9 +178,10 @@ export const contactPermission = (
   policy: Policy,
   asOf: Instant,
   channel: string,
+  overrides: 'role' | null = null,
 ): { readonly permitted: true } | { readonly permitted: false; readonly reason: ContactRefusal } => {
   const refused = (reason: ContactRefusal) => ({ permitted: false, reason }) as const;
-  if (isOffLimits(evidence, purpose, asOf)) return refused('do_not_contact');
+  if (isOffLimits(evidence, purpose, asOf, overrides)) return refused('do_not_contact');
   if (purpose === 'service') return { permitted: true };
   if (!hasConsent(evidence, purpose, channel)) return refused('no_consent');
   if (outsideQuietHours(evidence, policy, asOf) > asOf) return refused('quiet_hours');

@@ -118,4 +118,20 @@ describe('permission of a contact that takes place', () => {
       reason === null ? { permitted: true } : { permitted: false, reason },
     );
   });
+
+  test.each<[string, ReadonlyArray<Fact>, string | null]>([
+    ['sets the role aside', granted, null],
+    ['does not set aside that consent is missing', [identified(0)], 'no_consent'],
+    [
+      'does not set aside that the party asked not to be contacted',
+      [...granted, completed(1, 'Q2', 'lost:o1', 'do_not_contact')],
+      'do_not_contact',
+    ],
+  ])('a stated reason %s', (_, facts, reason) => {
+    const competitor = knownOn(noon, [...facts, role('competitor')]);
+    const permission = (overrides: 'role' | null) =>
+      contactPermission(competitor, 'marketing', policy, onDay(noon), 'email', overrides);
+    expect(permission(null)).toEqual({ permitted: false, reason: 'do_not_contact' });
+    expect(permission('role')).toEqual(reason === null ? { permitted: true } : { permitted: false, reason });
+  });
 });

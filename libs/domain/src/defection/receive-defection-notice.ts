@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/Either';
-import { type CommandContext, type CommandDefinition, decided } from '../command/definition';
+import { absorbedAccountsOf, onAccount } from '../account/account-stream';
+import { type CommandDefinition, decided } from '../command/definition';
 import { refuse } from '../command/errors';
-import { membersOf, rootOf } from '../command/knowledge';
+import { rootOf } from '../command/knowledge';
 import { sameStatement } from '../command/same-statement';
 import type { FactData } from '../facts/catalogue';
 import { channel } from '../facts/channels';
@@ -28,17 +29,12 @@ const evolve = (state: DefectionState, fact: Fact): DefectionState => {
   return fact.data.withdrawn === true ? { stage: 'staying' } : { stage: 'leaving', notice: fact.data };
 };
 
-const accountsOf = (partyId: string, { knowledge }: CommandContext): ReadonlyArray<string> =>
-  membersOf(knowledge, partyId).map((member) => `account-${member}`);
-
 /** A customer says that he leaves, or with `withdrawn` that he stays after all (NoOpenNotice when he never said so). */
 export const receiveDefectionNotice: CommandDefinition<ReceiveDefectionNotice, DefectionState> = {
   name: 'ReceiveDefectionNotice',
   input: record(required, optional),
-  needs: ({ partyId }) => ({ parties: [partyId] }),
-  streamOf: ({ partyId }, { knowledge }) => `account-${rootOf(knowledge, partyId)}`,
-  alsoReads: ({ partyId }, context) =>
-    accountsOf(partyId, context).filter((stream) => stream !== `account-${rootOf(context.knowledge, partyId)}`),
+  ...onAccount,
+  alsoReads: absorbedAccountsOf,
   initial: { stage: 'staying' },
   evolve,
   decide:

@@ -4,19 +4,15 @@ import { refuse } from '../command/errors';
 import { idFromCommand } from '../command/identity';
 import { rootOf } from '../command/knowledge';
 import { repeats } from '../command/same-statement';
-import type { FactData } from '../facts/catalogue';
 import { id, instant, oneOf } from '../facts/codec';
-import type { Fact } from '../facts/envelope';
 import { record, type RecordOf } from '../facts/structure';
 import { toIso } from '../time/calendar';
 import { membershipTypes } from './events';
+import { type MembershipState, ofMembership } from './state';
 
 const required = { partyId: id, programId: id, type: oneOf(membershipTypes) };
 const optional = { membershipId: id, validTo: instant };
 export type EnrolMembership = RecordOf<typeof required, typeof optional>;
-
-export type MembershipState =
-  { readonly stage: 'unknown' } | { readonly stage: 'enrolled'; readonly enrolled: FactData['MembershipEnrolled'] };
 
 const membershipIdOf = ({ membershipId }: EnrolMembership, { commandId }: { readonly commandId: string }): string =>
   membershipId ?? idFromCommand(commandId, 'membership');
@@ -25,14 +21,9 @@ const membershipIdOf = ({ membershipId }: EnrolMembership, { commandId }: { read
 export const enrolMembership: CommandDefinition<EnrolMembership, MembershipState> = {
   name: 'EnrolMembership',
   input: record(required, optional),
+  ...ofMembership,
   needs: ({ partyId }) => ({ parties: [partyId], membershipsOf: partyId }),
-  streamOf: (input, context) => `membership-${membershipIdOf(input, context)}`,
-  initial: { stage: 'unknown' },
-  evolve: (state: MembershipState, fact: Fact) =>
-    state.stage === 'unknown' && fact.type === 'MembershipEnrolled'
-      ? { stage: 'enrolled', enrolled: fact.data }
-      : state,
-  partiesIn: (state) => (state.stage === 'unknown' ? [] : [state.enrolled.partyId]),
+  streamOf: (input, context) => ofMembership.streamOf({ membershipId: membershipIdOf(input, context) }),
   decide: (input, context) => (state) => {
     const { knowledge, occurredAt } = context;
     const membershipId = membershipIdOf(input, context);

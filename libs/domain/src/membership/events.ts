@@ -9,7 +9,8 @@ export type MembershipType = (typeof membershipTypes)[number];
 export const rewardKinds = ['economic', 'non_economic', 'informal', 'intangible', 'points'] as const;
 export type RewardKind = (typeof rewardKinds)[number];
 
-const MAX_POINTS = 1_000_000_000;
+/** Points of one reward, earned or redeemed. */
+export const MAX_POINTS = 1_000_000_000;
 
 export const MembershipEnrolled = record(
   { membershipId: id, partyId: id, programId: id, type: oneOf(membershipTypes) },
