@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/Either';
+import { analyse } from './commands/analyse';
 import { showExplanation, showProfile, showQueues, showZones } from './commands/ask';
+import { calibrate } from './commands/calibrate';
 import { copyLog } from './commands/copy';
 import { explainDeadLetters, listDeadLetters, replayDeadLetters } from './commands/dead-letters';
 import { demo } from './commands/demo';
-import { showFigures, showView, type Window } from './commands/figures';
+import { showFigures, showReport, showView, type Window } from './commands/figures';
 import { exportLog } from './commands/export';
 import { importFile } from './commands/import';
 import { failed, json, type Outcome } from './commands/outcome';
@@ -96,6 +98,12 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--to <day>', 'last day of the window; default today')
     .action((name: string | undefined, window: Window) => run(showFigures(name, window, signal)));
   program
+    .command('report [model]')
+    .description('a framework (IDIC, QCi, Payne, …), each step with the figures that fulfil it; without a name, which')
+    .option('--from <day>', 'first day of the window; default 365 days up to its last')
+    .option('--to <day>', 'last day of the window; default today')
+    .action((model: string | undefined, window: Window) => run(showReport(model, window, signal)));
+  program
     .command('view <party> [name]')
     .description('one side of a customer beside its profile; without a name, which there are')
     .action((party: string, name: string | undefined) => run(showView(party, name, signal)));
@@ -103,6 +111,21 @@ export const afecto = (signal: AbortSignal): Command => {
     .command('review')
     .description('review the portfolio: quintiles, tiers and heavy users, frozen for all customers')
     .action(() => run((settings) => reviewPortfolio(settings, signal)));
+  program
+    .command('analyse')
+    .description('fit the models of buying and spending, and show who is expected, cohorts, affinity and season')
+    .option('--weeks <n>', 'how far ahead customers are forecast', wholeNumber, 52)
+    .option('--discount <rate>', 'annual discount rate of lifetime values, a fraction', positive, 0.15)
+    .option('--shown <n>', 'customers and pairs of products shown', wholeNumber, 10)
+    .action((own: { weeks: number; discount: number; shown: number }) =>
+      run((settings) => analyse(settings, { ...own, signal })),
+    );
+  program
+    .command('calibrate')
+    .description('look back: which zones bought again, and what the model of buying would have foretold')
+    .option('--within <days>', 'days within which a customer is to buy again', wholeNumber, 180)
+    .option('--every <days>', 'days between the instants looked at', wholeNumber, 30)
+    .action((own: { within: number; every: number }) => run((settings) => calibrate(settings, { ...own, signal })));
   program
     .command('replay')
     .description('fold the history again, in memory, up to a position or an instant (--as-of, --known-at)')

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { placedFact } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import type { Afecto } from './system/open';
 import { cloudEvent, givenAfecto, type GivenAfecto, onDay, OPERATOR, order, right } from './testing/given-afecto';
@@ -248,6 +249,44 @@ describe('the portfolio review', () => {
       ['platinum', 2],
     ]);
     expect((await afecto.answers.profile('p29'))?.value).toMatchObject({ tier: 'platinum', rfm: { r: 5, f: 1, m: 5 } });
+  });
+
+  it('given enough who bought again, then both models are in it and P(alive) is known of them alone', async () => {
+    // Numbers 0 ≤ x < 1 without a pattern that the models could take for a clockwork.
+    const share = (index: number, n: number) => (index * 0.618_034 + n * 0.754_878 + index * n * 0.259_921) % 1;
+    const facts = Array.from({ length: 160 }, (_, index) => {
+      const partyId = `p${String(index).padStart(3, '0')}`;
+      const party = cloudEvent('PartyRegistered', 20, partyId, {
+        partyId,
+        kind: 'person',
+        displayName: partyId,
+        source: 'test',
+      });
+      const gap = 5 + 25 * share(index, 1) ** 2;
+      const worth = 1_000 + 9_000 * share(index, 2) ** 2;
+      const orders = [order(`${partyId}-0`, 20, partyId, Math.round(worth))];
+      for (let day = 20, n = 3; index % 5 !== 0 && n < 30; n += 2) {
+        day += 1 + Math.round(-Math.log(1 - share(index, n)) * gap);
+        if (day >= 199) break;
+        orders.push(order(`${partyId}-${n}`, day, partyId, Math.round(worth * (0.5 + share(n, index)))));
+        if (share(index, n + 1) < 0.3) break;
+      }
+      return [party, ...orders];
+    });
+    await given.accept(afecto, facts.flat());
+    const { position } = right(await afecto.reviewPortfolio({ commandId: 'review-1', actor: OPERATOR }));
+    expect((await afecto.store.eventsAt([position])).map(placedFact)).toMatchObject([
+      {
+        fact: {
+          type: 'PortfolioReviewed',
+          data: { bgnbd: { n: 160, LL: expect.any(Number) }, gammaGamma: { n: 128, LL: expect.any(Number) } },
+        },
+      },
+    ]);
+    await afecto.projections.waitFor(position, 10_000);
+    expect((await afecto.answers.profile('p000'))?.value.pAlive).toBeNull();
+    const pAlive = (await afecto.answers.profile('p001'))?.value.pAlive ?? NaN;
+    expect([pAlive > 0, pAlive < 0.9]).toEqual([true, true]);
   });
 });
 

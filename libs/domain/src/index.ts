@@ -1,4 +1,5 @@
 export * from './time/calendar';
+export * from './time/business-hours';
 export * from './facts';
 export * from './policy/configuration';
 export * from './policy/regime';
@@ -10,6 +11,7 @@ export * from './loyalty';
 export * from './value';
 export * from './lifecycle';
 export * from './queues';
+export * from './service-request';
 export * from './customer';
 export * from './notifications';
 export * from './command';

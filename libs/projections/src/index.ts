@@ -27,6 +27,8 @@ export {
   type PartyView,
 } from './figures/definition';
 export { figures, partyViews } from './figures/registry';
+export { type Model, reportOf } from './reports/definition';
+export { models } from './reports/models';
 export { criteriaOf } from './criteria/criteria';
 export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';

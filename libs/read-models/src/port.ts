@@ -70,9 +70,6 @@ export interface StoredAnnouncement {
   readonly takenBack: ReadonlyArray<string>;
 }
 
-/** So many of something: what is counted, in which bucket (a day, a month, milliseconds, minor units), how many. */
-export type TallyEntry = readonly [key: string, bucket: number, count: number];
-
 /** Buckets, both ends inclusive; absent: no bound. */
 export interface BucketRange {
   readonly from?: number;
@@ -88,8 +85,9 @@ export interface CustomerChange {
   /** Items stored before that are no more; `others`: all that are not among `items`. */
   readonly dropped: 'others' | ReadonlyArray<string>;
   /**
-   * What this customer adds to the figures of all: `TallyEntry[]` as JSON, each key and bucket once, in an
-   * order of its own, counts whole numbers. The same customer gives the same text.
+   * What this customer adds to the figures of all: JSON of one list, three entries for each count: the key,
+   * the bucket (a day, a month, milliseconds, minor units) and how many, whole numbers both. The same
+   * customer gives the same text.
    */
   readonly tally: string;
 }

@@ -1,4 +1,13 @@
-import { type Answers, createAnswers, type OpenFailure, openReadOnlyStore, type When } from '@afecto/application';
+import {
+  type Answers,
+  createAnswers,
+  customersAt,
+  type OpenFailure,
+  openReadOnlyStore,
+  type PopulationMember,
+  type When,
+} from '@afecto/application';
+import { type Instant, type Policy, policyAt } from '@afecto/domain';
 import { isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -7,10 +16,20 @@ import { presentOf } from './present';
 import { project } from './project';
 import { existingStore } from './store-file';
 
+/** Every customer as of `--as-of` or now, folded one after another. */
+export interface Population {
+  readonly asOf: Instant;
+  readonly policy: Policy;
+  /** How many there are today. */
+  readonly size: number;
+  readonly members: AsyncIterable<PopulationMember>;
+}
+
 export interface Asking {
   readonly answers: Answers;
   /** The instants of the question, as the command line gave them. */
   readonly when: When;
+  readonly population: () => Promise<Population>;
   readonly close: () => Promise<void>;
 }
 
@@ -63,6 +82,16 @@ export const openToAsk = async (
   return E.right({
     answers: createAnswers({ engine, readModels, store: log, now: () => now }),
     when: { ...(isPast ? { asOf } : {}), ...(knownAt === undefined ? {} : { knownAt }) },
+    population: async () => {
+      const world = engine.world.asOf(asOf, Number.MAX_SAFE_INTEGER);
+      const groups = await readModels.countCustomers([]);
+      return {
+        asOf,
+        policy: policyAt(world.regime, asOf),
+        size: groups.reduce((sum, { count }) => sum + count, 0),
+        members: customersAt(readModels, log, world, asOf),
+      };
+    },
     close,
   });
 };

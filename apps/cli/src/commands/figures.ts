@@ -1,7 +1,8 @@
-import { figures, partyViews } from '@afecto/projections';
+import { figures, models, partyViews } from '@afecto/projections';
 import { isInstant } from '@afecto/domain';
 import type { CommandSettings } from '../settings';
 import { colours } from '../terminal/colours';
+import { reportStory } from '../terminal/report-story';
 import { outline } from '../terminal/outline';
 import { table } from '../terminal/table';
 import { asking, ofAll, unknownParty } from './ask';
@@ -18,7 +19,7 @@ interface Named {
 const listOf = (named: ReadonlyArray<Named>): string =>
   table(named.map(({ code, name, title }) => [`  ${colours.dim(code)}`, colours.bold(name), title]));
 
-const namesOf = (named: ReadonlyArray<Named>): string => named.map(({ name }) => name).join(', ');
+const namesOf = (named: ReadonlyArray<Pick<Named, 'name'>>): string => named.map(({ name }) => name).join(', ');
 
 export interface Window {
   readonly from?: string;
@@ -30,8 +31,19 @@ const dayOf = (text: string): number | null => {
   return isInstant(instant) ? Date.parse(instant) : null;
 };
 
+const windowOf = ({ from, to }: Window): { from?: number; to?: number } | string => {
+  const window: { from?: number; to?: number } = {};
+  for (const [option, text] of Object.entries({ from, to })) {
+    if (text === undefined) continue;
+    const at = dayOf(text);
+    if (at === null) return `--${option} must be a day such as 2026-01-31; got "${text}"`;
+    Object.assign(window, { [option]: at });
+  }
+  return window;
+};
+
 /** Figures about all customers over a window of days; without a name, which there are. */
-export const showFigures = (name: string | undefined, { from, to }: Window, signal: AbortSignal): Command => {
+export const showFigures = (name: string | undefined, days: Window, signal: AbortSignal): Command => {
   if (name === undefined)
     return async (settings) =>
       done(
@@ -42,16 +54,30 @@ export const showFigures = (name: string | undefined, { from, to }: Window, sign
   const wanted = figures.find((known) => known.name === name);
   if (wanted === undefined)
     return async () => failed(`There are no figures "${name}". There are: ${namesOf(figures)}.`);
-  const window: { from?: number; to?: number } = {};
-  for (const [option, text] of Object.entries({ from, to })) {
-    if (text === undefined) continue;
-    const at = dayOf(text);
-    if (at === null) return async () => failed(`--${option} must be a day such as 2026-01-31; got "${text}"`);
-    Object.assign(window, { [option]: at });
-  }
+  const window = windowOf(days);
+  if (typeof window === 'string') return async () => failed(window);
   return ofAll(async (answers, _when, settings) => {
     const answer = await answers.figures(wanted, window);
     return done(settings.json ? json(answer) : `  ${wanted.title}\n\n${outline(answer)}`);
+  }, signal);
+};
+
+/** A framework of the source documents, each step with the figures that fulfil it; without a name, which there are. */
+export const showReport = (name: string | undefined, days: Window, signal: AbortSignal): Command => {
+  if (name === undefined)
+    return async (settings) =>
+      done(
+        settings.json
+          ? json(models.map(({ name: known, title }) => ({ name: known, title })))
+          : table(models.map(({ name: known, title }) => [`  ${colours.bold(known)}`, title])),
+      );
+  const wanted = models.find((known) => known.name === name);
+  if (wanted === undefined) return async () => failed(`There is no report "${name}". There are: ${namesOf(models)}.`);
+  const window = windowOf(days);
+  if (typeof window === 'string') return async () => failed(window);
+  return ofAll(async (answers, _when, settings) => {
+    const answer = await answers.report(wanted, window);
+    return done(settings.json ? json(answer) : reportStory(answer));
   }, signal);
 };
 

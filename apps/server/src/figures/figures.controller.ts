@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { Afecto } from '@afecto/application';
 import { toIso } from '@afecto/domain';
-import { figures, partyViews } from '@afecto/projections';
+import { figures, models, partyViews } from '@afecto/projections';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { invalidRequest, ProblemException, quoted } from '../problem/problem';
@@ -33,6 +33,11 @@ const named = <A extends { readonly name: string }>(all: ReadonlyArray<A>, name:
   );
 };
 
+const inOrder = ({ from, to }: { readonly from?: number; readonly to?: number }): void => {
+  if (from !== undefined && to !== undefined && from > to)
+    throw invalidRequest([{ path: '/query/from', message: 'must not be later than to' }]);
+};
+
 /** What the projections know of all customers, and of one beside its profile (`domain.md §16`). */
 @ApiTags('figures')
 @Controller('v1')
@@ -58,10 +63,30 @@ export class FiguresController {
   async figures(@Req() request: FastifyRequest, @Asked(figuresParameters) asked: AskedOf<typeof figuresParameters>) {
     const wanted = named(figures, pathPart(request, 'name'), 'figures');
     const { minPosition, ...window } = asked;
-    if (window.from !== undefined && window.to !== undefined && window.from > window.to)
-      throw invalidRequest([{ path: '/query/from', message: 'must not be later than to' }]);
+    inOrder(window);
     const stamp = await this.readPoint.stamp(minPosition === undefined ? {} : { minPosition });
     return { code: wanted.code, name: wanted.name, ...(await this.afecto.answers.figures(wanted, window)), ...stamp };
+  }
+
+  @Get('reports')
+  @ApiOperation({ operationId: 'listReports', summary: 'Which frameworks there are reports of' })
+  reports() {
+    return { reports: models.map(({ name, title }) => ({ name, title })) };
+  }
+
+  @Get('reports/:name')
+  @ApiParam({
+    name: 'name',
+    schema: { type: 'string', enum: models.map(({ name }) => name) },
+    description: described(models),
+  })
+  @ApiOperation({ operationId: 'getReport', summary: 'A framework, each step with the figures that fulfil it' })
+  async report(@Req() request: FastifyRequest, @Asked(figuresParameters) asked: AskedOf<typeof figuresParameters>) {
+    const wanted = named(models, pathPart(request, 'name'), 'reports');
+    const { minPosition, ...window } = asked;
+    inOrder(window);
+    const stamp = await this.readPoint.stamp(minPosition === undefined ? {} : { minPosition });
+    return { ...(await this.afecto.answers.report(wanted, window)), ...stamp };
   }
 
   @Get('parties/:partyId/:view')

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Buyer, buyerOf, fitModels, inTurns, modelsOfReview } from '@afecto/analytics';
 import {
   type CommandActor,
   composeReview,
@@ -25,8 +27,9 @@ export interface ReviewCall {
 }
 
 /**
- * Composes the portfolio review of the population as of an instant (`domain.md §6`) and records it.
- * Reads every customer once: minutes for a million.
+ * Composes the portfolio review of the population as of an instant (`domain.md §6`) with the models of
+ * buying and spending fitted to it (`§13.1`, `§13.2`; absent where unavailable), and records it. Reads
+ * every customer once: minutes for a million. Others have their turn meanwhile.
  */
 export type ReviewPortfolio = (call: ReviewCall) => Promise<E.Either<CommandFailure, CommandOutcome>>;
 
@@ -52,18 +55,21 @@ export const createReviewPortfolio =
     const world = engine.world.asOf(asOf, Number.MAX_SAFE_INTEGER);
     const policy = policyAt(world.regime, asOf);
     const rows: ReviewRow[] = [];
+    const buyers: Buyer[] = [];
     for await (const { evidence, standing } of customersAt(readModels, store, world, asOf)) {
-      rows.push(
-        reviewRowOf(evidence, policy, asOf, {
-          phase: standing.lifecycle.phase,
-          tier: standing.value.tier,
-          zone: standing.loyalty.zone,
-          reachable: contactable(evidence, 'marketing', policy, asOf),
-        }),
-      );
+      const row = reviewRowOf(evidence, policy, asOf, {
+        phase: standing.lifecycle.phase,
+        tier: standing.value.tier,
+        zone: standing.loyalty.zone,
+        reachable: contactable(evidence, 'marketing', policy, asOf),
+      });
+      rows.push(row);
+      const buyer = row.excluded ? null : buyerOf(evidence, asOf);
+      if (buyer !== null) buyers.push(buyer);
       if (rows.length % 1_000 === 0) onProgress?.(rows.length);
     }
     onProgress?.(rows.length);
-    const body = composeReview(rows, asOf, policy.configuration);
+    const models = modelsOfReview(await inTurns(fitModels(buyers), nextTurn));
+    const body = { ...composeReview(rows, asOf, policy.configuration), ...models };
     return commands.execute({ name: 'ReviewPortfolio', body, commandId, actor });
   };

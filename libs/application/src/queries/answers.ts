@@ -26,12 +26,14 @@ import {
   ledgerSource,
   loyaltyOf,
   type LoyaltyView,
+  type Model,
   placedFact,
   type PlacedFact,
   channelOf,
   type PartyView,
   type Profile360,
   profileOf,
+  reportOf,
   type ProjectionEngine,
   type TimelineEntry,
   timelineEntryOf,
@@ -48,6 +50,12 @@ export interface When {
   readonly asOf?: Instant;
   /** What we had been told by then. */
   readonly knownAt?: Instant;
+}
+
+/** Days that figures look at, by an instant in the first and in the last; default the last 365. */
+export interface Window {
+  readonly from?: Instant;
+  readonly to?: Instant;
 }
 
 export interface TimelineQuestion extends When {
@@ -111,10 +119,9 @@ export interface Answers {
     },
   ) => Promise<Page<ItemView>>;
   /** Figures about all customers (`figures` of the projections), over days of the tenant; default the last 365. */
-  readonly figures: (
-    figures: Figures,
-    window?: { readonly from?: Instant; readonly to?: Instant },
-  ) => Promise<JsonObject>;
+  readonly figures: (figures: Figures, window?: Window) => Promise<JsonObject>;
+  /** A framework of `domain.md §12`, each step with the figures that fulfil it. */
+  readonly report: (model: Model, window?: Window) => Promise<JsonObject>;
   readonly view: (
     view: PartyView,
     partyId: string,
@@ -245,6 +252,15 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
     for await (const page of readModels.items({ states: [state], ...(queue === 'all' ? {} : { queue }) })) yield* page;
   }
 
+  const figures: Answers['figures'] = async ({ read }, { from, to } = {}) => {
+    const asOf = Math.max(now(), engine.at.horizon);
+    const policy = policyAt(engine.world.regime, asOf);
+    const { dayNumber } = calendarOf(policy.configuration.tenant.timeZone);
+    const until = dayNumber(to ?? asOf);
+    const days = { from: from === undefined ? until - DEFAULT_WINDOW_DAYS + 1 : dayNumber(from), to: until };
+    return read({ readModels, policy, asOf, days });
+  };
+
   return {
     state,
     profile: of(profileOf),
@@ -315,14 +331,8 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
         next: rest.length > limit && last !== undefined ? encodeCursor([last.priority, last.dueAt, last.itemId]) : null,
       };
     },
-    figures: async ({ read }, { from, to } = {}) => {
-      const asOf = Math.max(now(), engine.at.horizon);
-      const policy = policyAt(engine.world.regime, asOf);
-      const { dayNumber } = calendarOf(policy.configuration.tenant.timeZone);
-      const until = dayNumber(to ?? asOf);
-      const days = { from: from === undefined ? until - DEFAULT_WINDOW_DAYS + 1 : dayNumber(from), to: until };
-      return read({ readModels, policy, asOf, days });
-    },
+    figures,
+    report: (model, window) => reportOf(model, (wanted) => figures(wanted, window)),
     view: async ({ read }, partyId, when) => {
       const customer = await state(partyId, when);
       return customer === null ? null : { view: await read(customer, readModels), asOf: customer.asOf };

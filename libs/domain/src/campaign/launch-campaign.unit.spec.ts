@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { given, hours, iso, past, run } from '../command/given-when-then';
-import { asked, type Modelled, type Played } from '../command/model-steps';
+import { type Step, walk } from '../command/walks';
 import { type Configuration, defaultConfiguration } from '../policy/configuration';
 import type { SegmentStatistics } from '../value/segments';
 import { launchCampaign } from './launch-campaign';
@@ -125,43 +125,37 @@ interface Model {
   readonly launchedBudget: number | null;
 }
 
-describe('the campaign as a state machine', () => {
-  const launch = fc.record({
-    budgetMinor: fc.constantFrom(1, 2),
-    acknowledgeWarning: fc.boolean(),
-    warned: fc.boolean(),
-  });
+const launch = (
+  said: { readonly budgetMinor: number; readonly acknowledgeWarning: boolean },
+  warned: boolean,
+): Step<Model> => ({
+  name: `launch ${JSON.stringify({ warned, ...said })}`,
+  ask: (facts, occurredAt, now) =>
+    run(launchCampaign, { ...campaign, ...said }, facts, {
+      occurredAt,
+      now,
+      ...reviewed(warned ? poorMajority : richMajority),
+    }).decision,
+  expected: ({ launchedBudget }) => {
+    if (launchedBudget !== null) return launchedBudget === said.budgetMinor ? { launchedBudget } : 'InvalidState';
+    if (warned && !said.acknowledgeWarning) return 'MajorityFallacyNotAcknowledged';
+    return { launchedBudget: said.budgetMinor };
+  },
+});
 
+describe('the campaign as a state machine', () => {
   it('is launched once, and stays as it was launched', () => {
-    const steps = launch.map(({ warned, ...said }) =>
-      asked<Model>({
-        name: `launch ${JSON.stringify({ warned, ...said })}`,
-        ask: (facts, at) =>
-          run(launchCampaign, { ...campaign, ...said }, facts, {
-            ...at,
-            ...reviewed(warned ? poorMajority : richMajority),
-          }),
-        after: 1,
-        expected: ({ launchedBudget }) => {
-          if (launchedBudget !== null) return launchedBudget === said.budgetMinor ? { launchedBudget } : 'InvalidState';
-          if (warned && !said.acknowledgeWarning) return 'MajorityFallacyNotAcknowledged';
-          return { launchedBudget: said.budgetMinor };
-        },
-        always: (facts, { launchedBudget }) => {
+    const said = fc.record({ budgetMinor: fc.constantFrom(1, 2), acknowledgeWarning: fc.boolean() });
+    walk<Model>(
+      {
+        start: { launchedBudget: null },
+        steps: [fc.tuple(said, fc.boolean()).map((launched) => launch(...launched))],
+        agrees: ({ launchedBudget }, facts) => {
           const budgets = facts.flatMap((one) => (one.type === 'CampaignLaunched' ? [one.data.budgetMinor] : []));
           expect(budgets).toEqual(launchedBudget === null ? [] : [launchedBudget]);
         },
-      }),
-    );
-    fc.assert(
-      fc.property(fc.commands([steps], { maxCommands: 8 }), (commands) => {
-        const setup = (): { model: Modelled<Model>; real: Played } => ({
-          model: { current: { launchedBudget: null } },
-          real: { facts: [], minute: 0 },
-        });
-        fc.modelRun(setup, commands);
-      }),
-      { numRuns: 60 },
+      },
+      60,
     );
   });
 });

@@ -11,6 +11,14 @@ export interface InteractionEvidence {
   readonly purpose: string;
   readonly topicCode: string | null;
   readonly outcome: string;
+  /** Moment of truth, when the contact says so itself (`domain.md §4.3`). */
+  readonly momentCode: string | null;
+  readonly waitSeconds: number | null;
+  readonly answerCode: string | null;
+  /** Another channel in the same matter. */
+  readonly previousChannel: string | null;
+  /** Of a contact that asks for an answer. */
+  readonly instrument: string | null;
   readonly agentId: string | null;
   readonly orderId: string | null;
   readonly requestId: string | null;
@@ -36,6 +44,9 @@ export interface OfferEvidence {
   readonly eventId: string | null;
   readonly madeAt: Instant | null;
   readonly kind: string | null;
+  readonly skus: ReadonlyArray<string>;
+  /** Reporting currency, minor units; null while only the answer is known. */
+  readonly netMinor: number | null;
   readonly validUntil: Instant | null;
   readonly channel: string | null;
   readonly campaignId: string | null;
@@ -43,6 +54,23 @@ export interface OfferEvidence {
   readonly appliedPreferenceIds: ReadonlyArray<string>;
   readonly answeredAt: Instant | null;
   readonly answer: 'accepted' | 'declined' | null;
+}
+
+/**
+ * A fact that contradicts what the party was told or has told before (`domain.md §4.4`): CX1 another
+ * price, CX2 another answer, CX3 a question whose answer was known. It follows from the facts up to it.
+ */
+export interface InconsistencyEvidence {
+  readonly rule: 'CX1' | 'CX2' | 'CX3';
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly channel: string;
+  /** The earlier fact that it contradicts, the latest of several; null for CX3. */
+  readonly earlierEventId: string | null;
+  /** The channel of that fact: channels may contradict one another. */
+  readonly earlierChannel: string | null;
+  /** What it is about: skus, a topic, fields. */
+  readonly about: ReadonlyArray<string>;
 }
 
 /** The stored outcomes of one work item, in fold order. */

@@ -1,6 +1,12 @@
 import type { Instant } from '../time/calendar';
 import type { Touched } from './areas';
-import type { EnquiryEvidence, InteractionEvidence, OfferEvidence, WorkItemEvidence } from './contact-evidence';
+import type {
+  EnquiryEvidence,
+  InconsistencyEvidence,
+  InteractionEvidence,
+  OfferEvidence,
+  WorkItemEvidence,
+} from './contact-evidence';
 
 export type * from './contact-evidence';
 
@@ -64,10 +70,12 @@ export interface Evidence {
     readonly eventId: string;
     readonly reasonCodes: ReadonlyArray<string>;
   }>;
+  readonly retentionMeasures: ReadonlyArray<RetentionMeasureEvidence>;
 
   readonly interactions: ReadonlyArray<InteractionEvidence>;
   readonly enquiries: ReadonlyMap<string, EnquiryEvidence>;
   readonly offers: ReadonlyMap<string, OfferEvidence>;
+  readonly inconsistencies: ReadonlyArray<InconsistencyEvidence>;
   /** What agents did with work items of this customer, by itemId. */
   readonly workItems: ReadonlyMap<string, WorkItemEvidence>;
 }
@@ -109,6 +117,22 @@ export interface PersonEvidence {
     readonly channel: string;
     readonly granted: boolean;
     readonly at: Instant;
+  }>;
+  /** Roles of other parties in which this customer is the counterparty, as their facts tell (`domain.md §3`). */
+  readonly rolesTowards: ReadonlyArray<{
+    readonly partyId: string;
+    readonly role: string;
+    readonly validFrom: Instant;
+    readonly validTo: Instant | null;
+  }>;
+  /** Requests of the data subject (`domain.md §17`), in fold order; one of which only the end is known is not here. */
+  readonly dataSubjectRequests: ReadonlyArray<{
+    readonly dsrId: string;
+    readonly kind: string;
+    readonly receivedAt: Instant;
+    readonly dueAt: Instant;
+    readonly closedAt: Instant | null;
+    readonly outcome: 'fulfilled' | 'refused' | null;
   }>;
   /** An objection or restriction request stops profiling and queues (§17). */
   readonly objections: ReadonlyArray<{ readonly kind: 'objection' | 'restriction'; readonly at: Instant }>;
@@ -181,6 +205,10 @@ export interface SurveyEvidence {
   readonly scaleMin: number;
   readonly scaleMax: number;
   readonly aboutEventId: string | null;
+  /** The item `empathy`, 1..5 (`domain.md §9.1`). */
+  readonly empathy: number | null;
+  /** Whether there are words beside the score. */
+  readonly verbatim: boolean;
 }
 
 export interface WordOfMouthEvidence {
@@ -188,6 +216,7 @@ export interface WordOfMouthEvidence {
   readonly at: Instant;
   readonly polarity: number;
   readonly verified: boolean;
+  readonly reach: 'private' | 'public';
 }
 
 /** One verdict round of a complaint: resolution, then what the follow-up found. */
@@ -220,6 +249,13 @@ export interface ComplaintEvidence {
   /** Instant of the last reopening (verdict ≤ 2 by default); null if never. */
   readonly reopenedAt: Instant | null;
   readonly reopenCount: number;
+  /** What was granted for it, in fold order; amounts in minor units of the reporting currency. */
+  readonly compensations: ReadonlyArray<{
+    readonly at: Instant;
+    readonly kind: string;
+    readonly amountMinor: number;
+    readonly justice: string;
+  }>;
 }
 
 export interface RequestEvidence {
@@ -237,6 +273,12 @@ export interface RequestEvidence {
   readonly resolvedEventId: string | null;
   readonly byTier: string | null;
   readonly reopenedAt: Instant | null;
+  /** First of all resolutions: it stays after a reopening. */
+  readonly firstResolvedAt: Instant | null;
+  /** Who opened it, and so agreed the time; null while the opening is not known. */
+  readonly openedBy: string | null;
+  /** As told with the opening (`domain.md §10.6`); null when it was not. */
+  readonly avoidableInPerson: boolean | null;
 }
 
 export interface PromiseEvidence {
@@ -246,6 +288,8 @@ export interface PromiseEvidence {
   readonly madeBy: string | null;
   readonly dueAt: Instant;
   readonly relatedTo: string | null;
+  /** On which it was made, if told. */
+  readonly channel: string | null;
   readonly settledAt: Instant | null;
   readonly settledEventId: string | null;
   readonly fulfilledAt: Instant | null;
@@ -277,6 +321,7 @@ export interface MembershipEvidence {
   readonly eventId: string | null;
   readonly enrolledAt: Instant | null;
   readonly programId: string | null;
+  readonly type: 'continuous' | 'discrete' | null;
   readonly validTo: Instant | null;
 }
 
@@ -285,6 +330,8 @@ export interface RewardEvidence {
   readonly at: Instant;
   readonly kind: string;
   readonly benefit: string;
+  /** Null when it was granted outside a programme. */
+  readonly membershipId: string | null;
   readonly valueMinor: number;
   readonly pointsDelta: number;
 }
@@ -294,6 +341,8 @@ export interface BondEvidence {
   readonly at: Instant;
   readonly bondType: 'reward' | 'social' | 'customization' | 'structural';
   readonly subtype: string;
+  readonly counterpartyId: string | null;
+  readonly benefit: string | null;
   readonly validFrom: Instant;
   readonly validTo: Instant | null;
 }
@@ -304,6 +353,7 @@ export interface BarrierEvidence {
   readonly kind: string;
   readonly costType: string;
   readonly amountMinor: number;
+  readonly disclosedAt: Instant | null;
   readonly validTo: Instant | null;
 }
 
@@ -321,6 +371,15 @@ export interface CostEvidence {
   readonly at: Instant;
   readonly kind: 'cost_to_serve' | 'compensation' | 'retention' | 'reward';
   readonly amountMinor: number;
+}
+
+export interface RetentionMeasureEvidence {
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly kind: 'proactive' | 'preventive' | 'reactive';
+  readonly measure: string;
+  readonly triggerEventId: string;
+  readonly costMinor: number;
 }
 
 export interface DefectionNoticeEvidence {

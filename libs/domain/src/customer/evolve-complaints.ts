@@ -28,6 +28,7 @@ const unheard = (complaintId: string): MutableComplaint => ({
   lastFollowUpAt: null,
   reopenedAt: null,
   reopenCount: 0,
+  compensations: [],
 });
 
 /** The first report of an id wins. */
@@ -101,4 +102,15 @@ export const evolveComplaintFollowedUp = (
   complaint.resolvedEventId = null;
   complaint.decision = null;
   complaint.unreachableAttempts = 0;
+};
+
+/** What was granted for a complaint; without one it is a cost of the account only. */
+export const grantForComplaint = (
+  { complaints }: MutableEvidence,
+  { data, occurredAt }: FactOf<'CompensationGranted'>,
+): void => {
+  if (data.complaintId === undefined) return;
+  const complaint = entryOf(complaints, data.complaintId, unheard);
+  const { kind, amountMinor, justice } = data;
+  complaint.compensations = [...complaint.compensations, { at: occurredAt, kind, amountMinor, justice }];
 };

@@ -1,4 +1,6 @@
 import type { FactOf } from '../facts/envelope';
+import { askedAgain, otherAnswer, otherPrice } from '../interaction/consistency';
+import type { InteractionEvidence } from './evidence';
 import { entryOf, instantIn, type MutableEvidence } from './mutable-evidence';
 
 type MutableEnquiry = MutableEvidence['enquiries'] extends Map<string, infer E> ? E : never;
@@ -6,12 +8,13 @@ type MutableOffer = MutableEvidence['offers'] extends Map<string, infer O> ? O :
 
 /** Counts for the party it was with, never for the agent who acted for it (`domain.md §3`). */
 export const evolveInteractionRecorded = (
-  { members, interactions }: MutableEvidence,
+  evidence: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'InteractionRecorded'>,
 ): void => {
+  const { members, interactions, inconsistencies } = evidence;
   if (!members.has(data.partyId)) return;
   const { interactionId, direction, channel, purpose, topicCode, outcome, agentId, links } = data;
-  interactions.push({
+  const contact: InteractionEvidence = {
     interactionId,
     eventId,
     at: occurredAt,
@@ -20,13 +23,23 @@ export const evolveInteractionRecorded = (
     purpose,
     topicCode,
     outcome,
+    momentCode: data.momentCode ?? null,
+    waitSeconds: data.waitSeconds ?? null,
+    answerCode: data.answerCode ?? null,
+    previousChannel: data.previousChannel ?? null,
+    instrument: data.instrument ?? null,
     agentId: agentId ?? null,
     orderId: links.orderId ?? null,
     requestId: links.requestId ?? null,
     complaintId: links.complaintId ?? null,
     campaignId: links.campaignId ?? null,
     surveyId: links.surveyId ?? null,
-  });
+  };
+  const answer = otherAnswer(interactions, contact);
+  if (answer !== null) inconsistencies.push(answer);
+  const question = askedAgain(evidence.person, contact, data.reAskedFields);
+  if (question !== null) inconsistencies.push(question);
+  interactions.push(contact);
 };
 
 export const evolveSurveyAnswered = (
@@ -44,6 +57,8 @@ export const evolveSurveyAnswered = (
     scaleMin,
     scaleMax,
     aboutEventId: aboutEventId ?? null,
+    empathy: data.items?.['empathy'] ?? null,
+    verbatim: data.verbatim !== undefined,
   });
 };
 
@@ -52,7 +67,13 @@ export const evolveWordOfMouthObserved = (
   { data, occurredAt, eventId }: FactOf<'WordOfMouthObserved'>,
 ): void => {
   if (members.has(data.partyId))
-    wordOfMouth.push({ eventId, at: occurredAt, polarity: data.polarity, verified: data.verified });
+    wordOfMouth.push({
+      eventId,
+      at: occurredAt,
+      polarity: data.polarity,
+      verified: data.verified,
+      reach: data.reach,
+    });
 };
 
 const unreceived = (enquiryId: string): MutableEnquiry => ({
@@ -99,6 +120,8 @@ const unoffered = (offerId: string): MutableOffer => ({
   eventId: null,
   madeAt: null,
   kind: null,
+  skus: [],
+  netMinor: null,
   validUntil: null,
   channel: null,
   campaignId: null,
@@ -110,7 +133,7 @@ const unoffered = (offerId: string): MutableOffer => ({
 
 /** The first making of an id wins. */
 export const evolveOfferMade = (
-  { members, offers }: MutableEvidence,
+  { members, offers, inconsistencies }: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'OfferMade'>,
 ): void => {
   if (!members.has(data.partyId)) return;
@@ -119,11 +142,15 @@ export const evolveOfferMade = (
   offer.eventId = eventId;
   offer.madeAt = occurredAt;
   offer.kind = data.kind;
+  offer.skus = data.skus;
+  offer.netMinor = data.netMinor;
   offer.validUntil = instantIn(data.validUntil, occurredAt);
   offer.channel = data.channel;
   offer.campaignId = data.campaignId ?? null;
   offer.enquiryId = data.enquiryId ?? null;
   offer.appliedPreferenceIds = data.appliedPreferenceIds;
+  const price = otherPrice(offers.values(), offer);
+  if (price !== null) inconsistencies.push(price);
 };
 
 /** The first answer stands. */

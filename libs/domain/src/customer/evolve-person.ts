@@ -2,7 +2,7 @@ import type { FactData } from '../facts/catalogue';
 import type { FactOf } from '../facts/envelope';
 import type { Instant } from '../time/calendar';
 import type { PersonEvidence } from './evidence';
-import { instantIn, type MutableEvidence, type MutablePerson, optionalInstantIn } from './mutable-evidence';
+import { happenedAt, instantIn, type MutableEvidence, type MutablePerson, optionalInstantIn } from './mutable-evidence';
 
 /**
  * A value that may be sealed in the log after its key was destroyed (`domain.md §17.3`): reads never
@@ -46,6 +46,23 @@ export const evolvePartyIdentified = (
   person.identifiers = identifiers;
 };
 
+const roleTowards = (
+  person: MutablePerson,
+  { partyId, role }: FactData['PartyRoleAssigned'],
+  period: Pick<PersonEvidence['rolesTowards'][number], 'validFrom' | 'validTo'>,
+): void => {
+  const isSame = (known: PersonEvidence['rolesTowards'][number]) => known.partyId === partyId && known.role === role;
+  const stated = person.rolesTowards.findIndex((known) => isSame(known) && known.validFrom === period.validFrom);
+  const open = person.rolesTowards.findLastIndex((known) => isSame(known) && known.validTo === null);
+  const known = person.rolesTowards[stated >= 0 ? stated : open];
+  if (known === undefined) person.rolesTowards = [...person.rolesTowards, { partyId, role, ...period }];
+  else if (stated >= 0 || period.validTo !== null)
+    person.rolesTowards = person.rolesTowards.with(person.rolesTowards.indexOf(known), {
+      ...known,
+      validTo: period.validTo,
+    });
+};
+
 /**
  * A role is closed by issuing it again with `validTo` (`domain.md §3`). The same start states the
  * same period anew; another start with an end closes the open period. The counterparty gets nothing.
@@ -54,10 +71,13 @@ export const evolvePartyRoleAssigned = (
   { members, person }: MutableEvidence,
   { data, occurredAt }: FactOf<'PartyRoleAssigned'>,
 ): void => {
-  if (!members.has(data.partyId)) return;
   const counterpartyId = data.counterpartyId ?? null;
   const validFrom = instantIn(data.validFrom, occurredAt);
   const validTo = optionalInstantIn(data.validTo);
+  if (!members.has(data.partyId)) {
+    if (counterpartyId !== null && members.has(counterpartyId)) roleTowards(person, data, { validFrom, validTo });
+    return;
+  }
   const isSame = (known: PersonEvidence['roles'][number]) =>
     known.role === data.role && known.counterpartyId === counterpartyId;
   const stated = person.roles.findIndex((known) => isSame(known) && known.validFrom === validFrom);
@@ -107,23 +127,52 @@ export const evolveConsent = (
 const restrictionsOf = ({ restrictionRequests }: MutablePerson): PersonEvidence['objections'] =>
   [...restrictionRequests.values()].filter((request) => request !== 'refused');
 
+/** The first receipt of an id stands. It can have come no later than it was told. */
+const rememberRequest = (
+  person: MutablePerson,
+  { dsrId, kind, receivedAt, dueAt }: FactData['DataSubjectRequestReceived'],
+  toldAt: Instant,
+): void => {
+  if (person.dataSubjectRequests.some((known) => known.dsrId === dsrId)) return;
+  const { at: closedAt = null, outcome = null } = person.endsOfRequests.get(dsrId) ?? {};
+  const request = {
+    dsrId,
+    kind,
+    receivedAt: happenedAt(receivedAt, toldAt),
+    dueAt: instantIn(dueAt, toldAt),
+    closedAt,
+    outcome,
+  };
+  person.dataSubjectRequests = [...person.dataSubjectRequests, request];
+};
+
 export const evolveDataSubjectRequestReceived = (
   { members, person }: MutableEvidence,
   { data, occurredAt }: FactOf<'DataSubjectRequestReceived'>,
 ): void => {
   const { kind, dsrId } = data;
-  if (!members.has(data.partyId) || (kind !== 'objection' && kind !== 'restriction')) return;
+  if (!members.has(data.partyId)) return;
+  rememberRequest(person, data, occurredAt);
+  if (kind !== 'objection' && kind !== 'restriction') return;
   if (person.restrictionRequests.has(dsrId)) return;
   person.restrictionRequests.set(dsrId, { kind, at: occurredAt });
   person.objections = restrictionsOf(person);
 };
 
-/** A refused objection or restriction has no effect any more. */
+/** A refused objection or restriction has no effect any more. The first end of a request stands. */
 export const evolveDataSubjectRequestFulfilled = (
   { members, person }: MutableEvidence,
-  { data }: FactOf<'DataSubjectRequestFulfilled'>,
+  { data, occurredAt }: FactOf<'DataSubjectRequestFulfilled'>,
 ): void => {
-  if (!members.has(data.partyId) || data.outcome !== 'refused') return;
+  if (!members.has(data.partyId)) return;
+  const { dsrId, outcome } = data;
+  if (!person.endsOfRequests.has(dsrId)) {
+    person.endsOfRequests.set(dsrId, { at: occurredAt, outcome });
+    person.dataSubjectRequests = person.dataSubjectRequests.map((request) =>
+      request.dsrId === dsrId ? { ...request, closedAt: occurredAt, outcome } : request,
+    );
+  }
+  if (data.outcome !== 'refused') return;
   person.restrictionRequests.set(data.dsrId, 'refused');
   person.objections = restrictionsOf(person);
 };

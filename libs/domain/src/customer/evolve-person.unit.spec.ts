@@ -176,11 +176,52 @@ describe('the person', () => {
     expect(given([registered(1, other), registered(2)], ['p2']).person).toMatchObject({ displayName: 'Ana' });
   });
 
-  test('is not told by facts of its counterparties', () => {
+  test('is not told by facts of its counterparties, but remembers their roles towards it', () => {
     const facts = [role(1, 1), registered(1), identified(1, 'a', true), granted(1, 'all'), erased(2)];
     const evidence = emptyEvidence('p7', [], defaultConfiguration);
     const before = JSON.stringify(evidence.person);
     for (const one of facts) evolve(evidence, one);
+    const { rolesTowards } = evidence.person;
+    expect(rolesTowards).toEqual([{ partyId: 'p1', role: 'agent', validFrom: onDay(1), validTo: null }]);
+    evidence.person.rolesTowards = [];
     expect(JSON.stringify(evidence.person)).toBe(before);
+  });
+
+  test('sees the role of a counterparty end as the counterparty itself does', () => {
+    const evidence = emptyEvidence('p7', [], defaultConfiguration);
+    for (const one of [role(1, 1), role(5, 4, 5), role(6, 6), role(7, 6, 8)]) evolve(evidence, one);
+    expect(evidence.person.rolesTowards.map(({ validFrom, validTo }) => [validFrom, validTo])).toEqual([
+      [onDay(1), onDay(5)],
+      [onDay(6), onDay(8)],
+    ]);
+  });
+});
+
+describe('a request of the data subject', () => {
+  const requestsAfter = (...facts: ReadonlyArray<Fact>) =>
+    given(facts).person.dataSubjectRequests.map(({ dsrId, kind, closedAt, outcome }) => [
+      dsrId,
+      kind,
+      closedAt,
+      outcome,
+    ]);
+
+  test('is open until it is answered; its first receipt and its first answer stand', () => {
+    expect(requestsAfter(requested(1, 'd1', 'access'))).toEqual([['d1', 'access', null, null]]);
+    expect(
+      requestsAfter(
+        requested(1, 'd1', 'access'),
+        requested(2, 'd1', 'erasure'),
+        answered(3, 'd1', 'refused'),
+        answered(4, 'd1', 'fulfilled'),
+      ),
+    ).toEqual([['d1', 'access', onDay(3), 'refused']]);
+  });
+
+  test('is closed also when its answer is told before its receipt', () => {
+    expect(requestsAfter(answered(1, 'd1', 'fulfilled'), requested(2, 'd1', 'portability'))).toEqual([
+      ['d1', 'portability', onDay(1), 'fulfilled'],
+    ]);
+    expect(requestsAfter(answered(1, 'd1', 'fulfilled'))).toEqual([]);
   });
 });

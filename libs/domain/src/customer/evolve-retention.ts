@@ -1,4 +1,5 @@
 import type { FactOf } from '../facts/envelope';
+import { grantForComplaint } from './evolve-complaints';
 import { instantIn, type MutableEvidence } from './mutable-evidence';
 
 export const evolveCostToServeRecorded = (
@@ -9,20 +10,21 @@ export const evolveCostToServeRecorded = (
     costs.push({ eventId, at: occurredAt, kind: 'cost_to_serve', amountMinor: data.amountMinor });
 };
 
-export const evolveCompensationGranted = (
-  { members, costs }: MutableEvidence,
-  { data, occurredAt, eventId }: FactOf<'CompensationGranted'>,
-): void => {
-  if (data.partyId === undefined || members.has(data.partyId))
-    costs.push({ eventId, at: occurredAt, kind: 'compensation', amountMinor: data.amountMinor });
+export const evolveCompensationGranted = (evidence: MutableEvidence, fact: FactOf<'CompensationGranted'>): void => {
+  const { data, occurredAt, eventId } = fact;
+  if (data.partyId !== undefined && !evidence.members.has(data.partyId)) return;
+  evidence.costs.push({ eventId, at: occurredAt, kind: 'compensation', amountMinor: data.amountMinor });
+  grantForComplaint(evidence, fact);
 };
 
 export const evolveRetentionMeasureTaken = (
-  { members, costs }: MutableEvidence,
+  { members, costs, retentionMeasures }: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'RetentionMeasureTaken'>,
 ): void => {
-  if (members.has(data.partyId))
-    costs.push({ eventId, at: occurredAt, kind: 'retention', amountMinor: data.costMinor });
+  if (!members.has(data.partyId)) return;
+  const { kind, measure, triggerEventId, costMinor } = data;
+  costs.push({ eventId, at: occurredAt, kind: 'retention', amountMinor: costMinor });
+  retentionMeasures.push({ eventId, at: occurredAt, kind, measure, triggerEventId, costMinor });
 };
 
 /** `withdrawn: true` closes all notices before it and is none itself. */

@@ -26,12 +26,15 @@ const unopened = (requestId: string): MutableRequest => ({
   resolvedEventId: null,
   byTier: null,
   reopenedAt: null,
+  firstResolvedAt: null,
+  openedBy: null,
+  avoidableInPerson: null,
 });
 
 /** The first opening of an id wins. */
 export const evolveServiceRequestOpened = (
   { members, requests }: MutableEvidence,
-  { data, occurredAt, eventId }: FactOf<'ServiceRequestOpened'>,
+  { data, occurredAt, eventId, actor }: FactOf<'ServiceRequestOpened'>,
 ): void => {
   if (!members.has(data.partyId)) return;
   const request = entryOf(requests, data.requestId, unopened);
@@ -42,6 +45,8 @@ export const evolveServiceRequestOpened = (
   request.category = data.category;
   request.requestClass = data.class;
   request.agreedDueAt = optionalInstantIn(data.agreedDueAt);
+  request.openedBy = actor.id;
+  request.avoidableInPerson = data.avoidableInPerson ?? null;
 };
 
 export const evolveServiceRequestEscalated = (
@@ -83,6 +88,7 @@ export const evolveServiceRequestResolved = (
   const request = entryOf(requests, data.requestId, unopened);
   if (request.resolvedAt !== null) return;
   request.resolvedAt = happenedAt(data.resolvedAt, occurredAt);
+  request.firstResolvedAt ??= request.resolvedAt;
   request.resolvedEventId = eventId;
   request.byTier = data.byTier;
   endPause(request, request.resolvedAt);
@@ -109,6 +115,7 @@ const unmade =
     madeBy: null,
     dueAt,
     relatedTo: null,
+    channel: null,
     settledAt: null,
     settledEventId: null,
     fulfilledAt: null,
@@ -118,7 +125,7 @@ const unmade =
 /** The first making of an id wins. */
 export const evolvePromiseMade = (
   { members, promises }: MutableEvidence,
-  { data, occurredAt, eventId }: FactOf<'PromiseMade'>,
+  { data, occurredAt, eventId, channel }: FactOf<'PromiseMade'>,
 ): void => {
   if (!members.has(data.partyId)) return;
   const promise = entryOf(promises, data.promiseId, unmade(occurredAt));
@@ -128,6 +135,7 @@ export const evolvePromiseMade = (
   promise.madeBy = data.madeBy;
   promise.dueAt = instantIn(data.dueAt, occurredAt);
   promise.relatedTo = data.relatedTo ?? null;
+  promise.channel = channel ?? null;
 };
 
 /**

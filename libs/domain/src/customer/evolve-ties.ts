@@ -27,6 +27,7 @@ const unenrolled = (membershipId: string): MutableMembership => ({
   eventId: null,
   enrolledAt: null,
   programId: null,
+  type: null,
   validTo: null,
 });
 
@@ -40,6 +41,7 @@ export const evolveMembershipEnrolled = (
   membership.eventId ??= eventId;
   membership.enrolledAt ??= occurredAt;
   membership.programId = data.programId;
+  membership.type = data.type;
   membership.validTo = optionalInstantIn(data.validTo);
 };
 
@@ -50,7 +52,8 @@ export const evolveRewardGranted = (
 ): void => {
   if (data.partyId !== undefined && !members.has(data.partyId)) return;
   const { kind, benefit, valueMinor, pointsDelta } = data;
-  rewards.push({ eventId, at: occurredAt, kind, benefit, valueMinor, pointsDelta });
+  const membershipId = data.membershipId ?? null;
+  rewards.push({ eventId, at: occurredAt, kind, benefit, membershipId, valueMinor, pointsDelta });
   costs.push({ eventId, at: occurredAt, kind: 'reward', amountMinor: valueMinor });
 };
 
@@ -70,7 +73,17 @@ export const evolveBondEstablished = (
   const stated = same.find((bond) => bond.validFrom === validFrom);
   const open = same.findLast((bond) => bond.validTo === null);
   if (stated) stated.validTo = validTo;
-  else if (!open) bonds.push({ eventId, at: occurredAt, bondType, subtype, validFrom, validTo });
+  else if (!open)
+    bonds.push({
+      eventId,
+      at: occurredAt,
+      bondType,
+      subtype,
+      counterpartyId: data.counterpartyId ?? null,
+      benefit: data.benefit ?? null,
+      validFrom,
+      validTo,
+    });
   else if (validTo !== null) open.validTo = validTo;
 };
 
@@ -85,6 +98,7 @@ export const evolveSwitchingBarrierSet = (
     kind: data.kind,
     costType: data.costType,
     amountMinor: data.amountMinor ?? 0,
+    disclosedAt: optionalInstantIn(data.disclosedAt),
     validTo: optionalInstantIn(data.validTo),
   });
 };

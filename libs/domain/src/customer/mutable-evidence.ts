@@ -10,6 +10,7 @@ import type {
   EnquiryEvidence,
   Evidence,
   FailureEvidence,
+  InconsistencyEvidence,
   InteractionEvidence,
   MembershipEvidence,
   OfferEvidence,
@@ -18,6 +19,7 @@ import type {
   PromiseEvidence,
   ReferralEvidence,
   RequestEvidence,
+  RetentionMeasureEvidence,
   ReversalEvidence,
   RewardEvidence,
   SurveyEvidence,
@@ -53,6 +55,8 @@ export interface MutablePerson extends Writable<PersonEvidence> {
   rootRegistered: boolean;
   /** Objections and restrictions by dsrId, with those that were refused. */
   readonly restrictionRequests: Map<string, { kind: 'objection' | 'restriction'; at: Instant } | 'refused'>;
+  /** How requests of the data subject ended, by dsrId, also those whose receipt is told later. */
+  readonly endsOfRequests: Map<string, { readonly at: Instant; readonly outcome: 'fulfilled' | 'refused' }>;
 }
 
 /** The evidence while it is being folded; only the functions `evolve…` of this folder write to it. */
@@ -83,9 +87,11 @@ export interface MutableEvidence extends Evidence {
   readonly costs: CostEvidence[];
   readonly defectionNotices: Writable<DefectionNoticeEvidence>[];
   readonly diagnoses: Evidence['diagnoses'][number][];
+  readonly retentionMeasures: RetentionMeasureEvidence[];
   readonly interactions: InteractionEvidence[];
   readonly enquiries: Map<string, Writable<EnquiryEvidence>>;
   readonly offers: Map<string, Writable<OfferEvidence>>;
+  readonly inconsistencies: InconsistencyEvidence[];
   readonly workItems: Map<string, MutableWorkItem>;
 }
 
@@ -123,10 +129,13 @@ export const emptyEvidence = (
     roles: [],
     preferences: [],
     consents: [],
+    rolesTowards: [],
+    dataSubjectRequests: [],
     objections: [],
     erasedAt: null,
     rootRegistered: false,
     restrictionRequests: new Map(),
+    endsOfRequests: new Map(),
   },
   orders: new Map(),
   placedOrders: [],
@@ -147,9 +156,11 @@ export const emptyEvidence = (
   costs: [],
   defectionNotices: [],
   diagnoses: [],
+  retentionMeasures: [],
   interactions: [],
   enquiries: new Map(),
   offers: new Map(),
+  inconsistencies: [],
   workItems: new Map(),
 });
 

@@ -35,6 +35,15 @@ export interface LoyaltyStanding {
   readonly rules: ReadonlyArray<string>;
   /** Zones in order of entry, the last one open (`to` null). */
   readonly history: ReadonlyArray<ZonePeriod>;
+  /** Changes of the quadrant in order; before the first it is null. */
+  readonly quadrants: ReadonlyArray<QuadrantChange>;
+}
+
+export interface QuadrantChange {
+  readonly quadrant: LoyaltyStanding['quadrant'];
+  readonly at: Instant;
+  /** Facts at the instant of change; empty when time alone caused it. */
+  readonly causedBy: ReadonlyArray<string>;
 }
 
 export interface ZonePeriod {

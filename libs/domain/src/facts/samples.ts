@@ -303,6 +303,8 @@ const relationshipSamples = {
   },
 } satisfies Partial<FactData>;
 
+const openAllDay = [{ from: '00:00', to: '24:00' }];
+
 const policySamples = {
   ConfigurationActivated: {
     version: 1,
@@ -311,6 +313,22 @@ const policySamples = {
       ...defaultConfiguration,
       version: 1,
       capabilities: ['fast_delivery'],
+      service: {
+        ...defaultConfiguration.service,
+        calendar: {
+          timeZone: 'Europe/Madrid',
+          weekdays: {
+            monday: openAllDay,
+            tuesday: openAllDay,
+            wednesday: openAllDay,
+            thursday: openAllDay,
+            friday: openAllDay,
+            saturday: openAllDay,
+            sunday: openAllDay,
+          },
+          holidays: ['2026-12-25'],
+        },
+      },
       segments: [
         {
           segmentId: 'families',

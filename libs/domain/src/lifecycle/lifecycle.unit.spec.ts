@@ -43,6 +43,8 @@ const offer = (answered: boolean): OfferEvidence => ({
   eventId: 'offered',
   madeAt: onDay(0),
   kind: 'new',
+  skus: [],
+  netMinor: null,
   validUntil: null,
   channel: 'email',
   campaignId: null,

@@ -12,4 +12,5 @@ export const steadyLoyalty: LoyaltyStanding = {
   heldBy: null,
   rules: [],
   history: [],
+  quadrants: [],
 };

@@ -4,7 +4,13 @@ import { recencySignal } from './behaviour';
 import { day, evidenceOf, rhythmic } from './evidence-builder';
 import { recencyRatio, rhythmOf, trendOf } from './index';
 
-const policy: Policy = { configuration: defaultConfiguration, review: null, campaigns: [], since: -Infinity };
+const policy: Policy = {
+  configuration: defaultConfiguration,
+  review: null,
+  campaigns: [],
+  launched: [],
+  since: -Infinity,
+};
 const rhythmOn = (...days: ReadonlyArray<number>) =>
   rhythmOf(evidenceOf({ orders: days.map((at) => ({ placedAt: day(at) })) }).orderDays, null, defaultConfiguration);
 

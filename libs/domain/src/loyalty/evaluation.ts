@@ -17,6 +17,7 @@ export const initialLoyalty: LoyaltyStanding = {
   heldBy: null,
   rules: [],
   history: [],
+  quadrants: [],
 };
 
 /** `domain.md §7.4`, extremes of the two outer zones. */
@@ -73,7 +74,9 @@ export const judgeLoyalty = (
     equalRules(rules, previous.rules)
   )
     return previous;
-  const judged = { ...previous, extreme, quadrant, subtype, confidence, heldBy, rules };
+  const quadrants =
+    quadrant === previous.quadrant ? previous.quadrants : [...previous.quadrants, { quadrant, at: asOf, causedBy }];
+  const judged = { ...previous, extreme, quadrant, quadrants, subtype, confidence, heldBy, rules };
   if (!moved) return judged;
   const score = zone === 'unclassified' ? null : assessment.score;
   const configVersion = policy.configuration.version;
@@ -82,7 +85,7 @@ export const judgeLoyalty = (
 
 /**
  * Judges the loyalty of a customer at `asOf` after what was decided before (`domain.md §7.4`, §7.5).
- * Returns `previous` itself when nothing changed; the history grows only when the zone changes.
+ * Returns `previous` itself when nothing changed; the histories grow only when zone or quadrant change.
  * `causedBy`: facts of this very instant, empty when time alone is the cause.
  */
 export const evaluateLoyalty = (

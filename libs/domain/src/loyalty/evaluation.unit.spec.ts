@@ -4,7 +4,13 @@ import { DAY_MS, HOUR_MS } from '../time/calendar';
 import { day, evidenceOf, type Given, ORIGIN, rhythmic } from './evidence-builder';
 import { assess, decideZone, evaluateLoyalty, explain, initialLoyalty, nextLoyaltyChange } from './index';
 
-const policy: Policy = { configuration: defaultConfiguration, review: null, campaigns: [], since: -Infinity };
+const policy: Policy = {
+  configuration: defaultConfiguration,
+  review: null,
+  campaigns: [],
+  launched: [],
+  since: -Infinity,
+};
 const judge = (given: Given, asOf = ORIGIN, previous = initialLoyalty) =>
   evaluateLoyalty(evidenceOf(given), previous, policy, asOf, ['fact-1']);
 const steady = rhythmic(6, 30, -10);

@@ -127,6 +127,7 @@ const complaintOf = (
   lastFollowUpAt: null,
   reopenedAt: null,
   reopenCount: 0,
+  compensations: [],
   ...given,
 });
 
@@ -143,6 +144,9 @@ const requestOf = (given: Partial<RequestEvidence> & { openedAt: Instant }, inde
   resolvedEventId: given.resolvedAt === undefined ? null : `request-resolved-${index}`,
   byTier: null,
   reopenedAt: null,
+  firstResolvedAt: given.resolvedAt ?? null,
+  openedBy: 'agent-1',
+  avoidableInPerson: null,
   ...given,
 });
 
@@ -152,6 +156,7 @@ const promiseOf = (given: Partial<PromiseEvidence> & { dueAt: Instant }, index: 
   madeAt: given.dueAt - DAY_MS,
   madeBy: 'agent-1',
   relatedTo: null,
+  channel: null,
   settledAt: null,
   settledEventId: given.settledAt === undefined ? null : `promise-settled-${index}`,
   fulfilledAt: null,
@@ -172,11 +177,22 @@ export const evidenceOf = (given: Given): Evidence => {
     const instrument = entry.instrument ?? 'nps';
     const [scaleMin, scaleMax] = instrument === 'nps' ? [0, 10] : instrument === 'ces' ? [1, 7] : [1, 5];
     const [surveyId, eventId] = [`survey-${index}`, `survey-answered-${index}`];
-    return { surveyId, eventId, instrument, scaleMin, scaleMax, aboutEventId: null, ...entry };
+    return {
+      surveyId,
+      eventId,
+      instrument,
+      scaleMin,
+      scaleMax,
+      aboutEventId: null,
+      empathy: null,
+      verbatim: false,
+      ...entry,
+    };
   });
   const wordOfMouth = (given.wordOfMouth ?? []).map<WordOfMouthEvidence>((entry, index) => ({
     eventId: `word-of-mouth-${index}`,
     verified: true,
+    reach: 'public',
     ...entry,
   }));
   return {
@@ -197,6 +213,8 @@ export const evidenceOf = (given: Given): Evidence => {
       roles: [],
       preferences: [],
       consents: [],
+      rolesTowards: [],
+      dataSubjectRequests: [],
       objections: given.objections ?? [],
       erasedAt: given.erasedAt ?? null,
     },
@@ -244,6 +262,7 @@ export const evidenceOf = (given: Given): Evidence => {
         membershipId: `membership-${index}`,
         eventId: `membership-enrolled-${index}`,
         programId: 'programme',
+        type: 'continuous',
         validTo: null,
         ...entry,
       })),
@@ -254,6 +273,7 @@ export const evidenceOf = (given: Given): Evidence => {
         eventId: `reward-granted-${index}`,
         kind: 'economic',
         benefit: 'value',
+        membershipId: null,
         valueMinor: 100,
         pointsDelta: 0,
         ...entry,
@@ -265,6 +285,8 @@ export const evidenceOf = (given: Given): Evidence => {
         eventId: `bond-established-${index}`,
         at: entry.validFrom,
         subtype: `subtype-${index}`,
+        counterpartyId: null,
+        benefit: null,
         validTo: null,
         ...entry,
       })),
@@ -275,6 +297,7 @@ export const evidenceOf = (given: Given): Evidence => {
       kind: 'barrier',
       costType: 'financial',
       amountMinor: 0,
+      disclosedAt: null,
       validTo: null,
       ...entry,
     })),
@@ -300,9 +323,11 @@ export const evidenceOf = (given: Given): Evidence => {
       ({ at }) => at,
     ),
     diagnoses: [],
+    retentionMeasures: [],
     interactions: [],
     enquiries: new Map(),
     offers: new Map(),
+    inconsistencies: [],
     workItems: new Map(),
   };
 };

@@ -1,4 +1,5 @@
 export { type Exclusion, type LoyaltyAssessment, assess } from './assessment';
+export { type AttitudeTerm, attitudeTerms } from './attitude';
 export type { Voice } from './voice';
 export { type Behaviour, recencySignal } from './behaviour';
 export { evaluateLoyalty, initialLoyalty } from './evaluation';
@@ -8,6 +9,7 @@ export {
   failedRecovery,
   hasOpenMajorComplaint,
   isOpenComplaint,
+  isReceived,
   isUnrecovered,
   resolutionDue,
   unrecoveredComplaints,

@@ -6,7 +6,13 @@ import { arbitraryEvidence, arbitraryGiven } from './arbitrary-evidence';
 import { day, evidenceOf, type Given, ORIGIN } from './evidence-builder';
 import { assess, evaluateLoyalty, explain, initialLoyalty } from './index';
 
-const policy: Policy = { configuration: defaultConfiguration, review: null, campaigns: [], since: -Infinity };
+const policy: Policy = {
+  configuration: defaultConfiguration,
+  review: null,
+  campaigns: [],
+  launched: [],
+  since: -Infinity,
+};
 const rank: Readonly<Record<Zone, number>> = { unclassified: -1, defection: 0, indifference: 1, affection: 2 };
 const ahead = fc.integer({ min: 0, max: 800 }).map(day);
 

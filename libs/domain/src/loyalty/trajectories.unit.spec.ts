@@ -16,6 +16,7 @@ const policyIn = (timeZone: string): Policy => ({
   configuration: { ...defaultConfiguration, tenant: { ...defaultConfiguration.tenant, timeZone } },
   review: null,
   campaigns: [],
+  launched: [],
   since: -Infinity,
 });
 const policy = policyIn('UTC');

@@ -1,5 +1,5 @@
-import type { Evidence } from '../customer/evidence';
-import type { Phase, Standing, Tier, WorkItem, Zone } from '../customer/standing';
+import type { Evidence, InconsistencyEvidence } from '../customer/evidence';
+import type { LoyaltyStanding, Phase, Standing, Tier, WorkItem, Zone } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
 import { breachAt } from '../service-request/clock';
 import type { Instant } from '../time/calendar';
@@ -15,12 +15,19 @@ export interface Announced {
   readonly tier: readonly [tier: Tier, since: Instant] | null;
   /** Service levels broken: the request and the exact instant. */
   readonly breaches: ReadonlyArray<readonly [requestId: string, at: Instant]>;
+  /** Quadrants in order of entry. Absent in what was announced before quadrants were: it told none and denied none. */
+  readonly quadrants?: ReadonlyArray<
+    readonly [quadrant: LoyaltyStanding['quadrant'], at: Instant, cause: string | null]
+  >;
+  /** Absent in what was announced before they were. */
+  readonly inconsistencies?: ReadonlyArray<InconsistencyEvidence>;
 }
 
 /** Work items as far as they are announced. */
 export type AnnouncedItem = Pick<WorkItem, 'itemId' | 'enteredAt' | 'closedAt' | 'closedBy' | 'outcome'>;
 
 const none: Announced['breaches'] = [];
+const consistent: ReadonlyArray<InconsistencyEvidence> = [];
 
 const breachesOf = (evidence: Evidence, configuration: Configuration, asOf: Instant): Announced['breaches'] => {
   if (evidence.requests.size === 0) return none;
@@ -43,4 +50,7 @@ export const announcedOf = (
   phases: lifecycle.history.map(({ phase, from }) => [phase, from] as const),
   tier: value.tier === null || value.tierSince === null ? null : [value.tier, value.tierSince],
   breaches: breachesOf(evidence, configuration, asOf),
+  quadrants: loyalty.quadrants.map(({ quadrant, at, causedBy }) => [quadrant, at, causedBy[0] ?? null] as const),
+  // A copy: the fold goes on adding to its own.
+  inconsistencies: evidence.inconsistencies.length === 0 ? consistent : [...evidence.inconsistencies],
 });

@@ -5,11 +5,13 @@ import { type Instant, toIso } from '../time/calendar';
 /** Derived events for subscribers (`domain.md §14.3`); no projection reads them. */
 export const notificationTypes = [
   'LoyaltyZoneChanged',
+  'LoyaltyQuadrantChanged',
   'LifecyclePhaseChanged',
   'CustomerLost',
   'CustomerWonBack',
   'TierChanged',
   'ServiceLevelBreached',
+  'ChannelInconsistencyDetected',
   'WorkItemOpened',
   'WorkItemClosed',
 ] as const;
@@ -27,7 +29,7 @@ const SOURCE = 'afecto';
 export interface NotificationSubject {
   readonly type: NotificationType;
   readonly partyId: string;
-  /** The party, item or request that changed; a request goes with its customer when that is absorbed. */
+  /** The party, item, request or fact that it is about; a request goes with its customer when that is absorbed. */
   readonly key: string;
   /** The instant of the change. */
   readonly at: Instant;

@@ -24,7 +24,11 @@ export interface After {
 type Draft = Omit<Notification, 'supersedes' | 'facts' | 'again' | 'configVersion'>;
 type Change = Omit<Notification, 'facts' | 'again' | 'configVersion'>;
 
-const nothing: Before = { announced: { zones: [], phases: [], tier: null, breaches: [] }, items: [], takenBack: [] };
+const nothing: Before = {
+  announced: { zones: [], phases: [], tier: null, breaches: [], quadrants: [], inconsistencies: [] },
+  items: [],
+  takenBack: [],
+};
 
 /** Tells claims of one type apart as their ids do, without hashing. */
 const placeOf = ({ key, at, cause }: NotificationSubject): string => `${key}|${at}|${cause}`;
@@ -83,6 +87,52 @@ const zoneChanges = ({ partyId, standing: { loyalty }, announced }: After): Read
 
 const phaseSubjects = (partyId: string, { phases }: Announced): ReadonlyArray<NotificationSubject> =>
   phases.map(([phase, at]) => ({ type: 'LifecyclePhaseChanged', partyId, key: partyId, at, cause: phase }));
+
+const quadrantSubjects = (partyId: string, { quadrants = [] }: Announced): ReadonlyArray<NotificationSubject> =>
+  quadrants.map(([quadrant, at, cause]) => ({
+    type: 'LoyaltyQuadrantChanged',
+    partyId,
+    key: partyId,
+    at,
+    cause: `${quadrant ?? ''}|${cause ?? ''}`,
+  }));
+
+const quadrantChanges = ({ partyId, standing: { loyalty }, announced }: After): ReadonlyArray<Draft> =>
+  quadrantSubjects(partyId, announced).map((subject, index) => ({
+    ...subject,
+    data: {
+      quadrant: loyalty.quadrants[index]?.quadrant ?? null,
+      previousQuadrant: loyalty.quadrants[index - 1]?.quadrant ?? null,
+    },
+    causedBy: loyalty.quadrants[index]?.causedBy ?? [],
+  }));
+
+const inconsistencySubjects = (
+  partyId: string,
+  { inconsistencies = [] }: Announced,
+): ReadonlyArray<NotificationSubject> =>
+  inconsistencies.map(({ rule, eventId, at, earlierEventId }) => ({
+    type: 'ChannelInconsistencyDetected',
+    partyId,
+    key: eventId,
+    at,
+    cause: `${rule}|${earlierEventId ?? ''}`,
+  }));
+
+const inconsistencyChanges = ({ partyId, announced }: After): ReadonlyArray<Draft> =>
+  inconsistencySubjects(partyId, announced).map((subject, index) => {
+    const found = announced.inconsistencies?.[index];
+    return {
+      ...subject,
+      data: {
+        rule: found?.rule ?? null,
+        channel: found?.channel ?? null,
+        earlierChannel: found?.earlierChannel ?? null,
+        about: found?.about ?? [],
+      },
+      causedBy: [found?.earlierEventId ?? null, subject.key].filter((eventId) => eventId !== null),
+    };
+  });
 
 /** Two phases are told by a name of their own as well. */
 const named = (phase: string): 'CustomerLost' | 'CustomerWonBack' | null =>
@@ -211,6 +261,13 @@ export const notificationsBetween = (
       breachSubjects(partyId, announced).map((subject) => plain(subject, { requestId: subject.key })),
       present,
     ),
+    // A kind that was not told at all when `was` was announced is told from what changes next.
+    ...(was.announced.quadrants === undefined
+      ? []
+      : changed(quadrantSubjects(partyId, was.announced), quadrantChanges(after), present)),
+    ...(was.announced.inconsistencies === undefined
+      ? []
+      : changed(inconsistencySubjects(partyId, was.announced), inconsistencyChanges(after), present)),
     ...itemChanges(partyId, was, standing.items),
     ...undone(partyId, was, standing.items),
   ];

@@ -1,6 +1,7 @@
 import { fact } from '../customer/fact-builder';
 import { initialStanding } from '../customer/judgement';
-import type { Standing, WorkItem, ZonePeriod } from '../customer/standing';
+import type { InconsistencyEvidence } from '../customer/evidence';
+import type { QuadrantChange, Standing, WorkItem, ZonePeriod } from '../customer/standing';
 import { regimeOf } from '../policy/fold-regime';
 import { defaultConfiguration } from '../policy/configuration';
 import { workItem } from '../queues/arbitrary-item';
@@ -146,6 +147,70 @@ describe('what is told of a customer (domain.md §14.3)', () => {
       regime,
     );
     expect(breach).toMatchObject({ type: 'ServiceLevelBreached', at: 12_345, data: { requestId: 'r-1' } });
+  });
+
+  describe('quadrants', () => {
+    const quadrant = (name: QuadrantChange['quadrant'], day: number, cause: string): QuadrantChange => ({
+      quadrant: name,
+      at: day * DAY,
+      causedBy: [cause],
+    });
+    const inQuadrants = (...quadrants: ReadonlyArray<QuadrantChange>): After => {
+      const after = customer([]);
+      const standing = { ...after.standing, loyalty: { ...after.standing.loyalty, quadrants } };
+      const announced = quadrants.map(({ quadrant: name, at, causedBy }) => [name, at, causedBy[0] ?? null] as const);
+      return { ...after, standing, announced: { ...after.announced, quadrants: announced } };
+    };
+    const [first, second] = [quadrant('hostage', 3, 'fact-1'), quadrant('loyalist', 8, 'fact-2')];
+
+    it('each change is told with what it was before', () => {
+      expect(told(null, inQuadrants(first, second))).toEqual([
+        { type: 'LoyaltyQuadrantChanged', data: { quadrant: 'hostage', previousQuadrant: null }, supersedes: 0 },
+        { type: 'LoyaltyQuadrantChanged', data: { quadrant: 'loyalist', previousQuadrant: 'hostage' }, supersedes: 0 },
+      ]);
+    });
+
+    it('a late fact that puts another quadrant in its place takes it back', () => {
+      const other = quadrant('mercenary', 8, 'fact-2');
+      expect(told(inQuadrants(first, second), inQuadrants(first, other))).toEqual([
+        { type: 'LoyaltyQuadrantChanged', data: { quadrant: 'mercenary', previousQuadrant: 'hostage' }, supersedes: 1 },
+      ]);
+    });
+
+    // What earlier versions announced names no quadrants: without this all that ever were would be told at an upgrade.
+    it('what was announced before quadrants were told is not told afterwards', () => {
+      expect(told(customer([]), inQuadrants(first))).toEqual([]);
+    });
+  });
+
+  describe('contradictions', () => {
+    const found = (earlierEventId: string): InconsistencyEvidence => ({
+      rule: 'CX2',
+      eventId: 'fact-9',
+      at: 9 * DAY,
+      channel: 'chat',
+      earlierEventId,
+      earlierChannel: 'phone',
+      about: ['billing'],
+    });
+    const contradicting = (...inconsistencies: ReadonlyArray<InconsistencyEvidence>): After =>
+      customer([], [], { inconsistencies });
+
+    it('one is told with both facts and both channels', () => {
+      const [told] = notificationsBetween(null, contradicting(found('fact-4')), regime);
+      expect(told).toMatchObject({
+        type: 'ChannelInconsistencyDetected',
+        at: 9 * DAY,
+        causedBy: ['fact-4', 'fact-9'],
+        data: { rule: 'CX2', channel: 'chat', earlierChannel: 'phone', about: ['billing'] },
+      });
+    });
+
+    it('one that contradicts another fact now stands for the first, and one told is not told again', () => {
+      const [was, is] = [contradicting(found('fact-4')), contradicting(found('fact-7'))];
+      expect(told(was, is)).toMatchObject([{ type: 'ChannelInconsistencyDetected', supersedes: 1 }]);
+      expect(told(is, is)).toEqual([]);
+    });
   });
 
   // A change of phase once named the configuration of the last zone: one that was noticed late, after a

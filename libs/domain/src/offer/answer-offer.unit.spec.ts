@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { given, hours, iso, NOW, past, run } from '../command/given-when-then';
-import { asked, type Modelled, type Played } from '../command/model-steps';
+import { type Step, walk } from '../command/walks';
 import type { FactData } from '../facts/catalogue';
 import { type Configuration, defaultConfiguration } from '../policy/configuration';
+import { MINUTE_MS } from '../time/calendar';
 import { answerOffer } from './answer-offer';
 import { offerAnswers } from './events';
 import { makeOffer } from './make-offer';
@@ -74,59 +75,52 @@ describe('AnswerOffer', () => {
 /** Made, then answered in time, each once; written down a second time. */
 interface Model {
   readonly stage: 'unknown' | 'made' | 'answered';
-  readonly validUntilMinute: number;
+  /** Milliseconds since `NOW`. */
+  readonly validUntil: number;
 }
 
-describe('the offer as a state machine', () => {
-  const configuration: Configuration = {
-    ...defaultConfiguration,
-    propositions: [{ propositionId: 'tea-club', segmentId: 'all', statement: 'Tea at home every month' }],
-  };
-  const permitted = { configuration, knowledge: { contact: { permitted: true } } } as const;
-  const after = fc.integer({ min: 1, max: 30 });
-  const make = fc
-    .record({ after, validUntilMinute: fc.constantFrom(20, 60) })
-    .map(({ after: minutes, validUntilMinute }) =>
-      asked<Model>({
-        name: `make until minute ${validUntilMinute}`,
-        ask: (facts, at) =>
-          run(makeOffer, { ...offer, validUntil: iso(validUntilMinute * 60_000) }, facts, { ...at, ...permitted }),
-        after: minutes,
-        expected: (model, minute) => {
-          if (model.stage !== 'unknown') return model.validUntilMinute === validUntilMinute ? model : 'InvalidState';
-          return minute >= validUntilMinute ? 'InvalidInterval' : { stage: 'made', validUntilMinute };
-        },
-      }),
-    );
-  const answer = fc
-    .record({ after, answer: fc.constantFrom(...offerAnswers) })
-    .map(({ after: minutes, answer: said }) =>
-      asked<Model>({
-        name: said,
-        ask: (facts, at) => run(answerOffer, { offerId: 'f1', answer: said }, facts, at),
-        after: minutes,
-        expected: (model, minute) => {
-          if (model.stage === 'unknown') return 'OfferNotFound';
-          if (model.stage === 'answered') return 'OfferAlreadyAnswered';
-          return minute >= model.validUntilMinute ? 'OfferExpired' : { ...model, stage: 'answered' };
-        },
-        always: (facts, { stage }) => {
-          const both = ['OfferMade', 'OfferAnswered'];
-          expect(facts.map(({ type }) => type)).toEqual(both.slice(0, ['unknown', 'made', 'answered'].indexOf(stage)));
-        },
-      }),
-    );
+const configuration: Configuration = {
+  ...defaultConfiguration,
+  propositions: [{ propositionId: 'tea-club', segmentId: 'all', statement: 'Tea at home every month' }],
+};
+const permitted = { configuration, knowledge: { contact: { permitted: true } } } as const;
 
+const make = (waitMinutes: number, validUntil: number): Step<Model> => ({
+  name: `make until ${iso(validUntil)}`,
+  waitMinutes,
+  ask: (facts, occurredAt, now) =>
+    run(makeOffer, { ...offer, validUntil: iso(validUntil) }, facts, { occurredAt, now, ...permitted }).decision,
+  expected: (model, at) => {
+    if (model.stage !== 'unknown') return model.validUntil === validUntil ? model : 'InvalidState';
+    return at >= NOW + validUntil ? 'InvalidInterval' : { stage: 'made', validUntil };
+  },
+});
+
+const answer = (waitMinutes: number, said: FactData['OfferAnswered']['answer']): Step<Model> => ({
+  name: said,
+  waitMinutes,
+  ask: (facts, occurredAt, now) =>
+    run(answerOffer, { offerId: 'f1', answer: said }, facts, { occurredAt, now }).decision,
+  expected: (model, at) => {
+    if (model.stage === 'unknown') return 'OfferNotFound';
+    if (model.stage === 'answered') return 'OfferAlreadyAnswered';
+    return at >= NOW + model.validUntil ? 'OfferExpired' : { ...model, stage: 'answered' };
+  },
+});
+
+describe('the offer as a state machine', () => {
   it('moves and refuses as the model does, whatever is asked', () => {
-    fc.assert(
-      fc.property(fc.commands([make, answer], { maxCommands: 8 }), (commands) => {
-        const setup = (): { model: Modelled<Model>; real: Played } => ({
-          model: { current: { stage: 'unknown', validUntilMinute: 0 } },
-          real: { facts: [], minute: 0 },
-        });
-        fc.modelRun(setup, commands);
-      }),
-      { numRuns: 150 },
-    );
+    const waitMinutes = fc.integer({ min: 1, max: 30 });
+    walk<Model>({
+      start: { stage: 'unknown', validUntil: 0 },
+      steps: [
+        fc.tuple(waitMinutes, fc.constantFrom(20 * MINUTE_MS, 60 * MINUTE_MS)).map((said) => make(...said)),
+        fc.tuple(waitMinutes, fc.constantFrom(...offerAnswers)).map((said) => answer(...said)),
+      ],
+      agrees: ({ stage }, facts) => {
+        const both = ['OfferMade', 'OfferAnswered'];
+        expect(facts.map(({ type }) => type)).toEqual(both.slice(0, ['unknown', 'made', 'answered'].indexOf(stage)));
+      },
+    });
   });
 });

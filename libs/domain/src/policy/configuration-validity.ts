@@ -1,4 +1,5 @@
 import type { Configuration } from './configuration';
+import { businessHoursFaults } from './service-calendar';
 
 /** Ceilings that no configuration may raise (`domain.md §10.1`, §15 ActivateConfiguration). */
 const MAX_HOURS = 24;
@@ -94,6 +95,7 @@ const serviceLevels: Check = ({ service, complaints, queues }) => [
     'must ascend from reminder to manager within 0..1',
   ),
   ...unless(service.maxPauseHours >= 0, '/service/maxPauseHours', 'must not be negative'),
+  ...(service.calendar === undefined ? [] : businessHoursFaults(service.calendar, '/service/calendar')),
 ];
 
 const recovery: Check = ({ complaints: { notRecoveredUpTo, recoveredFrom, followUpAttempts } }) => [

@@ -1,3 +1,5 @@
+import type { BusinessHours } from '../time/business-hours';
+
 /**
  * The whole configuration document with its defaults (`domain.md §1`: every numeric default of the
  * specification is a key here). It is versioned by `ConfigurationActivated`; version 0 is in force
@@ -338,5 +340,7 @@ type DeepReadonly<T> = T extends (infer E)[]
     ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
     : T;
 
-/** One complete configuration document. */
-export type Configuration = DeepReadonly<typeof defaultConfiguration>;
+/** One complete configuration document. `service.calendar` (§10.4): without it 24 h are 24 h. */
+export type Configuration = DeepReadonly<typeof defaultConfiguration> & {
+  readonly service: { readonly calendar?: BusinessHours };
+};

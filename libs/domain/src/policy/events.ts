@@ -19,6 +19,7 @@ import { documentLike } from '../facts/likeness';
 import { dictionary, list, nullable, record } from '../facts/structure';
 import { partyKinds } from '../party/events';
 import { type Configuration, defaultConfiguration } from './configuration';
+import { businessHours } from './service-calendar';
 
 const MAX_SEGMENTS = 1_000;
 const count = integer(0, Number.MAX_SAFE_INTEGER);
@@ -37,11 +38,16 @@ const segmentDefinition = record(
 
 const proposition = record({ propositionId: id, segmentId: id, statement: code });
 
+const serviceShape = documentLike(defaultConfiguration.service).shape;
+/** The service levels, with a calendar or without: documents from before there was one stay as they are. */
+const service = record(serviceShape.kind === 'record' ? serviceShape.required : {}, { calendar: businessHours });
+
 /** A complete configuration document, of the structure of the default one. */
 export const configurationCodec: Codec<Configuration> = documentLike<Configuration>(defaultConfiguration, {
   '/version': integer(0, Number.MAX_SAFE_INTEGER),
   '/tenant/timeZone': timeZone,
   '/tenant/reportingCurrency': currency,
+  '/service': service,
   '/segments': list(segmentDefinition, 0, MAX_SEGMENTS),
   '/propositions': list(proposition, 0, MAX_SEGMENTS),
 });

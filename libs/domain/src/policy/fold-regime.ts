@@ -29,20 +29,25 @@ const reviewsOf = (sorted: ReadonlyArray<Fact>): ReadonlyArray<InForce<Review>> 
       return { from: occurredAt, what: { ...data, eventId, asOf: Number.isNaN(asOf) ? occurredAt : asOf } };
     });
 
+/** A campaign as it was launched, before it is known what is in force at its start. */
+type Launched = Omit<Campaign, 'segment' | 'review'>;
+
 /** One campaign an id: launched again, the last in fact order is what runs. */
-const campaignsOf = (sorted: ReadonlyArray<Fact>): ReadonlyArray<Campaign> => {
-  const byId = new Map<string, Campaign>();
+const campaignsOf = (sorted: ReadonlyArray<Fact>): ReadonlyArray<Launched> => {
+  const byId = new Map<string, Launched>();
   for (const fact of sorted) {
     if (fact.type !== 'CampaignLaunched') continue;
-    const { campaignId, segmentId, channels, holdoutPct, objective, propositionId } = fact.data;
+    const { campaignId, name, segmentId, channels, holdoutPct, budgetMinor, objective, propositionId } = fact.data;
     byId.set(campaignId, {
       campaignId,
       eventId: fact.eventId,
+      name,
       segmentId,
       channels,
       startsAt: Date.parse(fact.data.startsAt),
       endsAt: Date.parse(fact.data.endsAt),
       holdoutPct,
+      budgetMinor,
       objective,
       propositionId,
     });
@@ -73,11 +78,13 @@ export const regimeOf = (globalFacts: ReadonlyArray<Fact>): Regime => {
     configuration: defaultConfiguration,
     review: null,
     campaigns: [],
+    launched: [],
     since: Number.NEGATIVE_INFINITY,
   };
   const policies: Policy[] = [first];
   let { configuration, review }: Pick<Policy, 'configuration' | 'review'> = first;
   let running: ReadonlyArray<Campaign> = [];
+  let launched: ReadonlyArray<Campaign> = [];
   let nextConfiguration = 0;
   let nextReview = 0;
   let nextCampaign = 0;
@@ -92,11 +99,14 @@ export const regimeOf = (globalFacts: ReadonlyArray<Fact>): Regime => {
     }
     const started: Campaign[] = [];
     for (let due = campaigns[nextCampaign]; due && due.startsAt <= since;) {
-      started.push(due);
+      const segmentId = due.segmentId;
+      const segment = configuration.segments.find((known) => known.segmentId === segmentId) ?? null;
+      started.push({ ...due, segment, review });
       due = campaigns[++nextCampaign];
     }
     running = [...running, ...started].filter(({ endsAt }) => since < endsAt);
-    policies.push({ configuration, review, campaigns: running, since });
+    if (started.length > 0) launched = [...launched, ...started];
+    policies.push({ configuration, review, campaigns: running, launched, since });
   }
   return { policies };
 };

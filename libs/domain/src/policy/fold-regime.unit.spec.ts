@@ -54,7 +54,7 @@ describe('a regime', () => {
   test('without facts is the default configuration for ever', () => {
     const regime = regimeOf([]);
     expect(regime.policies).toEqual([
-      { configuration: defaultConfiguration, review: null, campaigns: [], since: -Infinity },
+      { configuration: defaultConfiguration, review: null, campaigns: [], launched: [], since: -Infinity },
     ]);
     expect(nextPolicyChange(regime, 0)).toBe(NEVER);
   });
@@ -99,6 +99,32 @@ describe('a regime', () => {
       ['k1'],
       [],
       [],
+    ]);
+  });
+
+  test('remembers every campaign from its start on, with the segment and the review in force then', () => {
+    const segments = [{ segmentId: 's1', name: 'First', phases: ['new'] }];
+    const configured = global('ConfigurationActivated', 0, 'v1', {
+      version: 1,
+      effectiveFrom: toIso(50),
+      config: { ...defaultConfiguration, segments },
+    });
+    const regime = regimeOf([
+      launched('k2', 200, 250),
+      launched('k1', 100, 150),
+      launched('k0', 10, 20),
+      configured,
+      activated(2, 180),
+      reviewed(90, 'r1'),
+      reviewed(300, 'r2'),
+    ]);
+    expect(
+      [9, 10, 100, 199, 9e15].map((at) => policyAt(regime, at).launched.map(({ campaignId }) => campaignId)),
+    ).toEqual([[], ['k0'], ['k0', 'k1'], ['k0', 'k1'], ['k0', 'k1', 'k2']]);
+    expect(policyAt(regime, 400).launched).toMatchObject([
+      { campaignId: 'k0', segment: null, review: null },
+      { campaignId: 'k1', segment: segments[0], review: { eventId: 'r1' } },
+      { campaignId: 'k2', segment: null, review: { eventId: 'r1' } },
     ]);
   });
 

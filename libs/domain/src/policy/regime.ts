@@ -12,13 +12,21 @@ export interface Review extends Omit<FactData['PortfolioReviewed'], 'asOf'> {
 export interface Campaign {
   readonly campaignId: string;
   readonly eventId: string;
+  readonly name: string;
   readonly segmentId: string;
   readonly channels: ReadonlyArray<string>;
   readonly startsAt: Instant;
   readonly endsAt: Instant;
+  /** Whole per cents of the segment that are never contacted (`domain.md §13.6`). */
   readonly holdoutPct: number;
+  /** What it may cost, minor units of the reporting currency. */
+  readonly budgetMinor: number;
   readonly objective: string;
   readonly propositionId: string;
+  /** The segment as the configuration in force at the start has it; null when that has none of this id. */
+  readonly segment: Configuration['segments'][number] | null;
+  /** The portfolio review in force at the start. */
+  readonly review: Review | null;
 }
 
 /** What is in force at one instant; every decision about a customer is taken under one of these. */
@@ -27,6 +35,8 @@ export interface Policy {
   readonly review: Review | null;
   /** Campaigns with startsAt ≤ instant < endsAt. */
   readonly campaigns: ReadonlyArray<Campaign>;
+  /** All campaigns with startsAt ≤ instant, also those that are over, by startsAt ascending. */
+  readonly launched: ReadonlyArray<Campaign>;
   readonly since: Instant;
 }
 

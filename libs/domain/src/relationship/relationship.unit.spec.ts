@@ -122,6 +122,8 @@ describe('referral', () => {
       scaleMin: 0,
       scaleMax: 10,
       aboutEventId: null,
+      empathy: null,
+      verbatim: false,
     });
     const referral = (day: number, convertedDay: number | null) => ({
       referralId: `r${day}`,
@@ -148,6 +150,7 @@ const membership = (day: number, validToDay: number | null) => ({
   eventId: 'enrolled',
   enrolledAt: onDay(day),
   programId: 'club',
+  type: 'continuous' as const,
   validTo: validToDay === null ? null : onDay(validToDay),
 });
 const bond = (day: number, validToDay: number | null, subtype = 'joint investment') => ({
@@ -155,6 +158,8 @@ const bond = (day: number, validToDay: number | null, subtype = 'joint investmen
   at: onDay(day),
   bondType: 'structural' as const,
   subtype,
+  counterpartyId: null,
+  benefit: null,
   validFrom: onDay(0),
   validTo: validToDay === null ? null : onDay(validToDay),
 });
@@ -164,6 +169,7 @@ const reward = (day: number) => ({
   kind: 'economic',
   benefit: 'value',
   valueMinor: 100,
+  membershipId: null,
   pointsDelta: 0,
 });
 

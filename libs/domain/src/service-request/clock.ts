@@ -1,31 +1,48 @@
 import type { RequestEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { type OpenTime, openTimeOf } from '../time/business-hours';
 import { HOUR_MS, type Instant } from '../time/calendar';
 
-/** The stretch of service time that is being measured: from where, how long, and whose limit is strict. */
+/** The stretch of service time that is being measured: from where to where, on which scale, and whose limit is strict. */
 interface ServiceTime {
   readonly from: Instant;
-  readonly lengthMs: number;
+  /** Without pauses. */
+  readonly due: Instant;
+  readonly openTime: OpenTime;
   /** An immediate request must be solved before its limit; a deferred one at the limit at the latest. */
   readonly strict: boolean;
 }
 
+/** Who is on the line is served while the line is open: the three minutes know no business hours. */
+const lineTime = openTimeOf(undefined);
+
+/** Whether the three minutes apply: escalated, an immediate request becomes a deferred one with its original opening (§10.3). */
+export const isImmediateRequest = ({ requestClass, escalations }: RequestEvidence): boolean =>
+  requestClass === 'immediate' && escalations.length === 0;
+
 const serviceTime = (request: RequestEvidence, configuration: Configuration): ServiceTime | null => {
   if (request.openedAt === null) return null;
-  const { immediateSeconds, deferredHours } = configuration.service;
-  if (request.reopenedAt !== null)
-    return { from: request.reopenedAt, lengthMs: deferredHours * HOUR_MS, strict: false };
-  // Escalated, an immediate request becomes a deferred one with its original opening (§10.3).
-  if (request.requestClass === 'immediate' && request.escalations.length === 0)
-    return { from: request.openedAt, lengthMs: immediateSeconds * 1_000, strict: true };
-  const due = request.agreedDueAt ?? request.openedAt + deferredHours * HOUR_MS;
-  return { from: request.openedAt, lengthMs: due - request.openedAt, strict: false };
+  const { immediateSeconds, deferredHours, calendar } = configuration.service;
+  const openTime = openTimeOf(calendar);
+  if (request.reopenedAt !== null) {
+    const from = request.reopenedAt;
+    return { from, due: openTime.after(from, deferredHours * HOUR_MS), openTime, strict: false };
+  }
+  const from = request.openedAt;
+  if (isImmediateRequest(request))
+    return { from, due: from + immediateSeconds * 1_000, openTime: lineTime, strict: true };
+  // The time agreed with the customer is an instant: business hours do not move it.
+  const due = request.agreedDueAt ?? openTime.after(from, deferredHours * HOUR_MS);
+  return { from, due, openTime, strict: false };
 };
 
-/** The pauses that begin before `target` push it back, up to `maxPauseHours` in all; an open pause lasts to that limit. */
+/**
+ * The pauses that begin before `target` push it back by the service time that passed in them, up to
+ * `maxPauseHours` of pause in all; an open pause lasts to that limit.
+ */
 const afterPauses = (
   target: Instant,
-  from: Instant,
+  { from, openTime }: ServiceTime,
   request: RequestEvidence,
   configuration: Configuration,
 ): Instant => {
@@ -36,16 +53,16 @@ const afterPauses = (
     const spent = Math.min(left, Math.max(0, (pause.to ?? Number.POSITIVE_INFINITY) - pause.from));
     left -= spent;
     // What was paused before a reopening is used up, but the new time starts after it.
-    const counted = Math.max(0, pause.from + spent - Math.max(from, pause.from));
-    instant += counted;
+    instant = openTime.after(instant, Math.max(0, openTime.between(Math.max(from, pause.from), pause.from + spent)));
   }
   return instant;
 };
 
 /**
  * When `share` (0..1) of the service time has passed on the SLA clock, which stands still while the
- * request waits for the customer (`domain.md §10.3`, §10.4); null while the opening is not known. An
- * open pause is taken to last to its limit, so the answer is never too early.
+ * request waits for the customer and outside the business hours, if there are any (`domain.md §10.3`,
+ * §10.4); null while the opening is not known. An open pause is taken to last to its limit, so the
+ * answer is never too early.
  */
 export const slaShareInstant = (
   request: RequestEvidence,
@@ -54,7 +71,9 @@ export const slaShareInstant = (
 ): Instant | null => {
   const time = serviceTime(request, configuration);
   if (time === null) return null;
-  return afterPauses(time.from + Math.ceil(share * time.lengthMs), time.from, request, configuration);
+  const { from, due, openTime } = time;
+  const target = share === 1 ? due : openTime.after(from, Math.ceil(share * openTime.between(from, due)));
+  return afterPauses(target, time, request, configuration);
 };
 
 /**
@@ -83,4 +102,59 @@ export const breachAt = (request: RequestEvidence, configuration: Configuration,
   const resolvedAt = currentResolution(request);
   const missed = resolvedAt === null ? asOf >= due : time.strict ? resolvedAt >= due : resolvedAt > due;
   return missed ? due : null;
+};
+
+/** Who must know of an unsolved request when a share of its service time has passed (`domain.md §10.3`). */
+export const escalationSteps = ['reminder', 'supervisor', 'manager'] as const;
+export type EscalationStep = (typeof escalationSteps)[number];
+
+/** When each step of escalation is due: at 50, 75 and 100 % of the service time; null while the opening is not known. */
+export const escalationInstants = (
+  request: RequestEvidence,
+  configuration: Configuration,
+): Readonly<Record<EscalationStep, Instant>> | null => {
+  const { escalationShares } = configuration.service;
+  const [reminder, supervisor, manager] = escalationSteps.map((step) =>
+    slaShareInstant(request, escalationShares[step], configuration),
+  );
+  return reminder == null || supervisor == null || manager == null ? null : { reminder, supervisor, manager };
+};
+
+/** The highest step of escalation that is due at `asOf`; null when none is, or the request is solved. */
+export const escalationDue = (
+  request: RequestEvidence,
+  configuration: Configuration,
+  asOf: Instant,
+): EscalationStep | null => {
+  if (currentResolution(request) !== null) return null;
+  const instants = escalationInstants(request, configuration);
+  return instants === null ? null : (escalationSteps.findLast((step) => instants[step] <= asOf) ?? null);
+};
+
+/**
+ * Wall time from the original opening to the solution, or to `asOf` while there is none; never paused
+ * (`domain.md §10.4`, §10.7). In milliseconds; null while the opening is not known.
+ */
+export const customerClock = (request: RequestEvidence, asOf: Instant): number | null =>
+  request.openedAt === null ? null : Math.max(0, (currentResolution(request) ?? asOf) - request.openedAt);
+
+/**
+ * Service time used in the running round, without what was paused and what lies outside the business
+ * hours; to the solution, or to `asOf` while there is none. In milliseconds; null while the opening is
+ * not known. It has reached the service time exactly at `slaDue`.
+ */
+export const slaClock = (request: RequestEvidence, configuration: Configuration, asOf: Instant): number | null => {
+  const time = serviceTime(request, configuration);
+  if (time === null) return null;
+  const { from, openTime } = time;
+  const until = Math.max(from, currentResolution(request) ?? asOf);
+  let left = configuration.service.maxPauseHours * HOUR_MS;
+  let used = openTime.between(from, until);
+  for (const pause of request.pauses) {
+    if (pause.from >= until) break;
+    const spent = Math.min(left, Math.max(0, (pause.to ?? until) - pause.from));
+    left -= spent;
+    used -= Math.max(0, openTime.between(Math.max(from, pause.from), Math.min(until, pause.from + spent)));
+  }
+  return used;
 };

@@ -21,6 +21,9 @@ const request = (given: Partial<RequestEvidence>): RequestEvidence => ({
   resolvedEventId: null,
   byTier: null,
   reopenedAt: null,
+  firstResolvedAt: given.resolvedAt ?? null,
+  openedBy: 'agent-1',
+  avoidableInPerson: null,
   ...given,
 });
 const immediate = { requestClass: 'immediate' as const };

@@ -8,6 +8,7 @@ import { repeats } from '../command/same-statement';
 import { channel } from '../facts/channels';
 import { code, freeText, id, instant, oneOf } from '../facts/codec';
 import { personal, record, type RecordOf } from '../facts/structure';
+import { openTimeOf } from '../time/business-hours';
 import { HOUR_MS, type Instant, toIso } from '../time/calendar';
 import { serviceClasses } from './events';
 import { ofServiceRequest, type ServiceRequestState } from './state';
@@ -36,7 +37,7 @@ const isAvoidableInPerson = (
   !service.inPersonExceptions.includes(input.category) &&
   (remoteContactAt === null || remoteContactAt < openedAt - service.remoteBeforeInPersonHours * HOUR_MS);
 
-/** Opens a request; `agreedDueAt` lies in (openedAt, openedAt + 24 h]. InvalidState: the id is taken by another one. */
+/** Opens a request; `agreedDueAt` lies in (openedAt, openedAt + 24 h], of business hours if there are any. InvalidState: the id is taken by another one. */
 export const openServiceRequest: CommandDefinition<OpenServiceRequest, ServiceRequestState> = {
   name: 'OpenServiceRequest',
   input: record(required, optional),
@@ -62,7 +63,8 @@ export const openServiceRequest: CommandDefinition<OpenServiceRequest, ServiceRe
         { path: '/channel' },
       );
     }
-    const limit = openedAt + context.configuration.service.deferredHours * HOUR_MS;
+    const { deferredHours, calendar } = context.configuration.service;
+    const limit = openTimeOf(calendar).after(openedAt, deferredHours * HOUR_MS);
     const agreedDueAt = input.agreedDueAt === undefined ? null : Date.parse(input.agreedDueAt);
     if (agreedDueAt !== null && (agreedDueAt <= openedAt || agreedDueAt > limit)) {
       const message = `the agreed time lies after ${toIso(openedAt)} and at ${toIso(limit)} at the latest`;

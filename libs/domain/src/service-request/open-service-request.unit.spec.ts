@@ -1,4 +1,5 @@
 import { given, hours, iso, NOW } from '../command/given-when-then';
+import { defaultConfiguration } from '../policy/configuration';
 import { openServiceRequest } from './open-service-request';
 import { opened } from './request-facts';
 
@@ -44,6 +45,25 @@ describe('OpenServiceRequest', () => {
     const outcome = given().when(openServiceRequest, { ...request, agreedDueAt: iso(offset) });
     if (isAllowed) outcome.thenAccepted();
     else outcome.thenRefused('AgreedTimeExceedsLimit', { path: '/agreedDueAt', details: { limit: iso(hours(24)) } });
+  });
+
+  it('with business hours the limit of an agreed time is 24 h of service', () => {
+    const always = [{ from: '00:00', to: '24:00' }];
+    const [monday, wednesday, friday] = [always, always, always];
+    const weekdays = { monday, tuesday: [], wednesday, thursday: [], friday, saturday: [], sunday: [] };
+    const service = {
+      ...defaultConfiguration.service,
+      calendar: { timeZone: 'UTC', weekdays, holidays: [] },
+    };
+    const withHours = { configuration: { ...defaultConfiguration, service } };
+    // Opened on a Tuesday at noon: the whole Wednesday is left.
+    const limit = '2026-03-12T00:00:00.000Z';
+    given()
+      .when(openServiceRequest, { ...request, agreedDueAt: limit }, withHours)
+      .thenAccepted();
+    given()
+      .when(openServiceRequest, { ...request, agreedDueAt: '2026-03-12T00:00:00.001Z' }, withHours)
+      .thenRefused('AgreedTimeExceedsLimit', { path: '/agreedDueAt', details: { limit } });
   });
 
   it.each([

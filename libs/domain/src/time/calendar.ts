@@ -34,6 +34,11 @@ export interface Calendar {
   readonly dayNumber: (at: Instant) => number;
   /** Hour of the day with its fraction, 0 ≤ h < 24. */
   readonly hourOfDay: (at: Instant) => number;
+  /**
+   * The first instant at which the clock shows `msOfDay` (0..one day) on a day by its number; where the
+   * clock skips that time, the instant of the change.
+   */
+  readonly at: (dayNumber: number, msOfDay: number) => Instant;
 }
 
 /** Offsets of time zones change at most on quarter hours. */
@@ -62,6 +67,17 @@ const calendarFromOffset = (offsetAt: (at: Instant) => number): Calendar => {
       const local = at + offsetAt(at);
       return (local - Math.floor(local / DAY_MS) * DAY_MS) / HOUR_MS;
     },
+    at: (dayNumber, msOfDay) => {
+      const wall = dayNumber * DAY_MS + msOfDay;
+      const [before, behind] = [offsetAt(wall - DAY_MS), offsetAt(wall + DAY_MS)];
+      const earliest = wall - Math.max(before, behind);
+      if (earliest + offsetAt(earliest) === wall) return earliest;
+      const latest = wall - Math.min(before, behind);
+      if (latest + offsetAt(latest) === wall) return latest;
+      let change = Math.floor(earliest / OFFSET_STEP_MS) * OFFSET_STEP_MS;
+      while (change + offsetAt(change) < wall) change += OFFSET_STEP_MS;
+      return change;
+    },
   };
 };
 
@@ -72,6 +88,7 @@ const utc: Calendar = {
   ceilDay: (at) => (at === NEVER ? NEVER : Math.ceil(at / DAY_MS) * DAY_MS),
   dayNumber: (at) => Math.floor(at / DAY_MS),
   hourOfDay: (at) => (at - Math.floor(at / DAY_MS) * DAY_MS) / HOUR_MS,
+  at: (dayNumber, msOfDay) => dayNumber * DAY_MS + msOfDay,
 };
 const calendars = new Map<string, Calendar>([['UTC', utc]]);
 

@@ -1,8 +1,61 @@
+import { campaignFigures } from '../campaigns/figures';
+import { campaignView } from '../campaigns/view';
+import { consentFigures } from '../consent/figures';
+import { consentView } from '../consent/view';
+import { identityView } from '../identity/view';
+import { networkView } from '../network/view';
+import { programmeFigures } from '../programme/figures';
+import { programmeView } from '../programme/view';
+import { segmentFigures } from '../segments/figures';
+import { complaintFigures } from '../complaints/figures';
+import { complaintView } from '../complaints/view';
 import { lifecycleFigures } from '../lifecycle/figures';
+import { loyaltyFigures } from '../loyalty/figures';
+import { promiseFigures } from '../promises/figures';
+import { promiseView } from '../promises/view';
+import { cohortFigures, peopleFigures, scorecardFigures } from '../scorecard/figures';
+import { systemFigures } from '../scorecard/system';
+import { serviceLevelFigures } from '../service-levels/figures';
+import { serviceLevelView } from '../service-levels/view';
+import { channelsFigures } from '../channels/figures';
+import { channelsView } from '../channels/view';
+import { defectionFigures } from '../defection/figures';
+import { defectionView } from '../defection/view';
+import { voiceFigures } from '../voice/figures';
+import { voiceView } from '../voice/view';
 import type { Figures, PartyView } from './definition';
 
 /** Everything that is answered about all customers, in the order of `domain.md §16`. */
-export const figures: ReadonlyArray<Figures> = [lifecycleFigures];
+export const figures: ReadonlyArray<Figures> = [
+  lifecycleFigures,
+  loyaltyFigures,
+  serviceLevelFigures,
+  complaintFigures,
+  voiceFigures,
+  channelsFigures,
+  defectionFigures,
+  promiseFigures,
+  scorecardFigures,
+  peopleFigures,
+  cohortFigures,
+  systemFigures,
+  programmeFigures,
+  campaignFigures,
+  consentFigures,
+  segmentFigures,
+];
 
 /** Everything that is answered about one customer beside profile, timeline and loyalty. */
-export const partyViews: ReadonlyArray<PartyView> = [];
+export const partyViews: ReadonlyArray<PartyView> = [
+  serviceLevelView,
+  complaintView,
+  voiceView,
+  channelsView,
+  defectionView,
+  promiseView,
+  identityView,
+  networkView,
+  programmeView,
+  campaignView,
+  consentView,
+];

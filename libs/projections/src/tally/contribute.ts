@@ -21,16 +21,26 @@ export type Count = (key: string, bucket: number, by?: number) => void;
  */
 export type Contribute = (customer: Counted, count: Count) => void;
 
+const BETWEEN = '|';
+const ESCAPED = /[~|]/;
+
+const partOf = (part: string | number): string | number =>
+  typeof part === 'string' && ESCAPED.test(part) ? part.replaceAll('~', '~0').replaceAll(BETWEEN, '~1') : part;
+
 /** The key of what is counted: a report's name and what tells its figures apart. */
-export const keyOf = (report: string, ...parts: ReadonlyArray<string | number>): string =>
-  JSON.stringify([report, ...parts]);
+export const keyOf = (report: string, ...parts: ReadonlyArray<string | number>): string => {
+  let key = report;
+  for (const part of parts) key += BETWEEN + partOf(part);
+  return key;
+};
 
 /** The beginning of all keys whose first parts are these. */
 export const prefixOf = (report: string, ...parts: ReadonlyArray<string | number>): string =>
-  `${keyOf(report, ...parts).slice(0, -1)},`;
+  keyOf(report, ...parts) + BETWEEN;
 
 /** The parts of a key after the report's name. */
-export const partsOf = (key: string): ReadonlyArray<string> => {
-  const parts: unknown = JSON.parse(key);
-  return Array.isArray(parts) ? parts.slice(1).map(String) : [];
-};
+export const partsOf = (key: string): ReadonlyArray<string> =>
+  key
+    .split(BETWEEN)
+    .slice(1)
+    .map((part) => part.replaceAll('~1', BETWEEN).replaceAll('~0', '~'));

@@ -1,10 +1,33 @@
 import { type Advanced, type Evidence, policyAt, type Regime } from '@afecto/domain';
-import type { TallyEntry } from '@afecto/read-models';
+import { contributeCampaigns } from '../campaigns/contribution';
+import { contributeChannels } from '../channels/contribution';
+import { contributeConsent } from '../consent/figures';
+import { contributeDefection } from '../defection/contribution';
+import { contributeComplaints } from '../complaints/figures';
 import { contributeLifecycle } from '../lifecycle/figures';
+import { contributeProgramme } from '../programme/contribution';
+import { contributePromises } from '../promises/figures';
+import { contributeScorecard } from '../scorecard/contribute';
+import { contributeSegments } from '../segments/figures';
+import { contributeServiceLevels } from '../service-levels/figures';
+import { contributeVoice } from '../voice/contribution';
 import type { Contribute, Count } from './contribute';
 
 /** Every report that is summed over customers. */
-const contributors: ReadonlyArray<Contribute> = [contributeLifecycle];
+const contributors: ReadonlyArray<Contribute> = [
+  contributeLifecycle,
+  contributeVoice,
+  contributeChannels,
+  contributeDefection,
+  contributeServiceLevels,
+  contributeComplaints,
+  contributePromises,
+  contributeScorecard,
+  contributeProgramme,
+  contributeCampaigns,
+  contributeConsent,
+  contributeSegments,
+];
 
 /** What a customer adds to the figures of all, encoded as it is stored (`CustomerChange.tally`). */
 export const tallyOf = (
@@ -14,16 +37,11 @@ export const tallyOf = (
 ): string => {
   // Nothing has happened yet: all its facts are dated ahead.
   if (evaluatedAt === Number.NEGATIVE_INFINITY) return '[]';
-  const counts = new Map<string, Map<number, number>>();
+  const entries: (string | number)[] = [];
   const count: Count = (key, bucket, by = 1) => {
-    let buckets = counts.get(key);
-    if (buckets === undefined) counts.set(key, (buckets = new Map()));
-    buckets.set(bucket, (buckets.get(bucket) ?? 0) + by);
+    if (by !== 0) entries.push(key, bucket, by);
   };
   const customer = { evidence, standing, policy: policyAt(regime, evaluatedAt), asOf: evaluatedAt };
   for (const contribute of contributors) contribute(customer, count);
-  const entries: TallyEntry[] = [];
-  for (const [key, buckets] of counts)
-    for (const [bucket, many] of buckets) if (many !== 0) entries.push([key, bucket, many]);
   return JSON.stringify(entries);
 };

@@ -46,8 +46,9 @@ CREATE TABLE dead_letter (
   PRIMARY KEY (position, party_id)
 ) WITHOUT ROWID;
 CREATE INDEX dead_letter_party ON dead_letter (party_id);
+CREATE TABLE tally_key (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
 CREATE TABLE tally (
-  key TEXT NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (key, bucket)
+  key INTEGER NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (key, bucket)
 ) WITHOUT ROWID;
 CREATE TABLE contribution (party_id TEXT PRIMARY KEY, entries TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE claim_count (queue TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHOUT ROWID;

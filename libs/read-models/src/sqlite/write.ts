@@ -53,6 +53,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   const writeDeadLetters = deadLetterWriter(database);
   const tally = tallyWriter(database);
   const everyoneDue = database.prepare('UPDATE customer SET next_change = ?');
+  const building = database.prepare('SELECT building FROM checkpoint');
   const putCheckpoint = database.prepare(
     `INSERT INTO checkpoint (one, position, origin, last_position, last_id, horizon, version, facts, latest_fact_at, building)
      VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -92,6 +93,9 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   };
 
   const apply = (batch: Batch): void => {
+    // The sums of a build are made when all customers are there, in one go.
+    const isBuilding = typeof building.get()?.['building'] === 'string';
+    const addUp = isBuilding ? tally.keep : tally.put;
     for (const fact of batch.facts) {
       const position = Number(fact.position);
       if (fact.world) addWorldFact.run(position);
@@ -123,12 +127,13 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       if (change.takenBack !== undefined)
         putTakenBack.run(change.takenBack.length === 0 ? null : JSON.stringify(change.takenBack), row.partyId);
       writeItems(change);
-      tally.put(row.partyId, change.tally);
+      addUp(row.partyId, change.tally);
     }
-    tally.flush();
+    if (!isBuilding) tally.flush();
+    else if (batch.checkpoint.building === null) tally.recount();
     writeDeadLetters(batch);
     for (const { streamId, event } of batch.outgoing) putOutgoing.run(event.id, streamId, JSON.stringify(event));
-    const { position, origin, last, horizon, version, facts, latestFactAt, building } = batch.checkpoint;
+    const { position, origin, last, horizon, version, facts, latestFactAt, building: step } = batch.checkpoint;
     putCheckpoint.run(
       position.toString(),
       origin,
@@ -138,7 +143,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       version,
       facts,
       latestFactAt,
-      building === null ? null : JSON.stringify(building),
+      step === null ? null : JSON.stringify(step),
     );
   };
 

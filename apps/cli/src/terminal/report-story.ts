@@ -1,0 +1,36 @@
+import type { JsonObject } from '@afecto/projections';
+import { colours } from './colours';
+import { outline } from './outline';
+
+/** Rows of a list that are shown; the rest is counted. */
+const ROWS = 8;
+
+const listOf = (value: JsonObject[string] | undefined): ReadonlyArray<JsonObject> =>
+  Array.isArray(value)
+    ? value.filter((entry): entry is JsonObject => typeof entry === 'object' && entry !== null && !Array.isArray(entry))
+    : [];
+
+/** A list's first rows, each without the lists in it: those are for machines. */
+const shortened = (value: JsonObject[string] | undefined): JsonObject[string] => {
+  const rows = listOf(value);
+  if (rows.length === 0) return value ?? null;
+  return rows
+    .slice(0, ROWS)
+    .map((row) => Object.fromEntries(Object.entries(row).filter(([, field]) => listOf(field).length === 0)));
+};
+
+/** A framework as a person reads it: step by step, what does it and what the figures say. */
+export const reportStory = (report: JsonObject): string =>
+  [
+    colours.bold(String(report['title'])),
+    ...listOf(report['steps']).flatMap((step, index) => [
+      '',
+      `${colours.bold(colours.cyan(`${index + 1}. ${String(step['name'])}`))} ${colours.dim(`(${String(step['spanish'])})`)}`,
+      `  ${String(step['software'])}`,
+      ...listOf(step['indicators']).map(({ label, value }) => {
+        const rest = listOf(value ?? null).length - ROWS;
+        const more = rest > 0 ? `\n    ${colours.dim(`and ${rest} more (--json has all)`)}` : '';
+        return `${outline({ [String(label)]: shortened(value) })}${more}`;
+      }),
+    ]),
+  ].join('\n');

@@ -1,0 +1,125 @@
+import { breachAt, currentResolution, HOUR_MS, type InteractionEvidence, isOutsideBase } from '@afecto/domain';
+import { dayOf } from '../figures/definition';
+import type { Contribute, Count, Counted } from '../tally/contribute';
+import { knownKey } from '../tally/known-key';
+import { monthOfDay } from '../tally/months';
+import { countValue } from '../tally/percentiles';
+import { countOn } from '../tally/window';
+import { isCsat, type Scored, scoredOf } from '../voice/measures';
+import { isOnline, isSelfService } from './kinds';
+import { eachMoment } from './moments';
+
+export const REPORT = 'channels';
+
+/** A contact on which the customer served himself is contained when none with people follows on its topic for so long. */
+const CONTAINED_MS = 72 * HOUR_MS;
+
+const isContained = (interactions: ReadonlyArray<InteractionEvidence>, index: number): boolean => {
+  const contact = interactions[index];
+  if (contact === undefined) return true;
+  for (let later = index + 1; later < interactions.length; later++) {
+    const other = interactions[later];
+    if (other === undefined || other.at > contact.at + CONTAINED_MS) return true;
+    if (other.direction === 'inbound' && other.topicCode === contact.topicCode && !isSelfService(other.channel))
+      return false;
+  }
+  return true;
+};
+
+const contributeContacts = ({ evidence: { interactions, placedOrders }, policy }: Counted, count: Count): void => {
+  interactions.forEach(({ at, channel, direction, waitSeconds, answerCode }, index) => {
+    const day = dayOf(at, policy);
+    const month = monthOfDay(day);
+    countOn(count, day, 1, REPORT, 'contact', channel, direction);
+    if (waitSeconds !== null) countValue(count, month, waitSeconds, REPORT, 'wait', channel);
+    if (answerCode !== null) countOn(count, day, 1, REPORT, 'answered', channel);
+    if (direction !== 'inbound') return;
+    count(knownKey(REPORT, 'online', 'contacts', isOnline(channel) ? 'online' : 'other'), month);
+    if (isSelfService(channel))
+      countOn(count, day, 1, REPORT, 'served', channel, isContained(interactions, index) ? 'contained' : 'assisted');
+  });
+  for (const { placedAt, channel } of placedOrders)
+    if (placedAt !== null && channel !== null)
+      count(
+        knownKey(REPORT, 'online', 'orders', isOnline(channel) ? 'online' : 'other'),
+        monthOfDay(dayOf(placedAt, policy)),
+      );
+};
+
+/** Requests when they are decided: solved, or their time is up. */
+const contributeRequests = ({ evidence: { requests }, policy, asOf }: Counted, count: Count): void => {
+  for (const request of requests.values()) {
+    const { openedAt, channel, byTier, escalations, reopenedAt } = request;
+    if (openedAt === null || channel === null) continue;
+    const missedAt = breachAt(request, policy.configuration, asOf);
+    const solvedAt = currentResolution(request);
+    if (missedAt !== null) countOn(count, dayOf(missedAt, policy), 1, REPORT, 'request', channel, 'missed');
+    else if (solvedAt !== null) countOn(count, dayOf(solvedAt, policy), 1, REPORT, 'request', channel, 'met');
+    if (solvedAt === null) continue;
+    const day = dayOf(solvedAt, policy);
+    countOn(count, day, 1, REPORT, 'request', channel, 'solved');
+    if (byTier === 'front_office' && escalations.length === 0 && reopenedAt === null)
+      countOn(count, day, 1, REPORT, 'request', channel, 'firstContact');
+  }
+};
+
+/** What an answer adds: that it is one, whether it is of the best two and of the best class, and its score. */
+const countAnswer = (
+  measure: 'csat' | 'ces',
+  { class: of, milli }: Scored,
+  add: (what: string, by: number) => void,
+) => {
+  add(`${measure}:answers`, 1);
+  if (of !== 'rest') add(`${measure}:topTwo`, 1);
+  if (of === 'best') add(`${measure}:topBox`, 1);
+  add(`${measure}:milli`, milli);
+};
+
+/** Answers of satisfaction and effort: all of them, and those about a contact or a moment by its channel and code. */
+const contributeAnswers = (customer: Counted, count: Count): void => {
+  const { evidence, policy } = customer;
+  const about = new Map<string, { channel: string | null; readonly codes: Set<string> }>();
+  for (const { aboutEventId } of evidence.surveys)
+    if (aboutEventId !== null) about.set(aboutEventId, { channel: null, codes: new Set() });
+  if (about.size > 0) {
+    eachMoment(customer, (code, _, eventId, channel) => {
+      const found = eventId === null ? undefined : about.get(eventId);
+      if (found === undefined) return;
+      found.codes.add(code);
+      found.channel ??= channel;
+    });
+    const place = (eventId: string | null, channel: string | null): void => {
+      const found = eventId === null ? undefined : about.get(eventId);
+      if (found !== undefined) found.channel ??= channel;
+    };
+    for (const { eventId, channel } of evidence.interactions) place(eventId, channel);
+    for (const { eventId, channel } of evidence.requests.values()) place(eventId, channel);
+    for (const { eventId, channel } of evidence.enquiries.values()) place(eventId, channel);
+  }
+  for (const survey of evidence.surveys) {
+    const { instrument, aboutEventId, at } = survey;
+    const measure = isCsat(instrument) ? 'csat' : instrument === 'ces' ? 'ces' : null;
+    if (measure === null || isOutsideBase(evidence, at)) continue;
+    const scored = scoredOf(survey);
+    if (scored === null) continue;
+    const day = dayOf(at, policy);
+    const found = aboutEventId === null ? undefined : about.get(aboutEventId);
+    countAnswer(measure, scored, (what, by) => {
+      countOn(count, day, by, REPORT, 'all', what);
+      if (found === undefined) return;
+      if (found.channel !== null) countOn(count, day, by, REPORT, 'channel', found.channel, what);
+      for (const code of found.codes) countOn(count, day, by, REPORT, 'about', code, what);
+    });
+  }
+};
+
+/** Channels, moments of truth and contradictions between them (PR13, `domain.md §4.3`, §4.4). */
+export const contributeChannels: Contribute = (customer, count) => {
+  const { evidence, policy } = customer;
+  contributeContacts(customer, count);
+  if (evidence.requests.size > 0) contributeRequests(customer, count);
+  eachMoment(customer, (code, at) => countOn(count, dayOf(at, policy), 1, REPORT, 'moment', code));
+  if (evidence.surveys.length > 0) contributeAnswers(customer, count);
+  for (const { rule, channel, earlierChannel, at } of evidence.inconsistencies)
+    countOn(count, dayOf(at, policy), 1, REPORT, 'inconsistent', rule, channel, earlierChannel ?? '');
+};

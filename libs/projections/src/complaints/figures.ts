@@ -1,0 +1,183 @@
+import { calendarOf, DAY_MS, type Json, toIso } from '@afecto/domain';
+import type { BucketRange } from '@afecto/read-models';
+import { REPORT as CHANNELS } from '../channels/contribution';
+import { dayOf, type Figures, type FiguresQuestion } from '../figures/definition';
+import { type Contribute, type Count, keyOf, partsOf, prefixOf } from '../tally/contribute';
+import { knownKey } from '../tally/known-key';
+import { sumsIn } from '../tally/window';
+import { doubleDeviations, isReceived, recoveryOf, roundOf, type Step } from './judged-complaint';
+import { accumulationOf } from './systemic';
+
+const REPORT = 'complaints';
+/** The category of complaints about how staff behaved (`domain.md §9.1`). */
+const STAFF_CONDUCT = 'staff_conduct';
+
+type StepName = 'acknowledge' | 'resolve' | 'follow_up';
+
+/** Done: on the day that it was due. Not done: by the instant that it is due, for being late is a matter of time alone. */
+const countStep = (name: StepName, { dueAt, doneAt }: Step, dayNumber: (at: number) => number, count: Count): void => {
+  if (doneAt === null) count(knownKey(REPORT, 'awaited', name), Math.ceil(dueAt));
+  else count(knownKey(REPORT, 'done', name, doneAt <= dueAt ? 'in_target' : 'late'), dayNumber(dueAt));
+};
+
+/** Complaints count on the day of their reception, steps on the day they are due, causes on the day of the resolution. */
+export const contributeComplaints: Contribute = ({ evidence, policy, asOf }, count) => {
+  const { configuration } = policy;
+  const day = (at: number): number => dayOf(at, policy);
+  const firstOrder = evidence.orderDays[0];
+  if (firstOrder !== undefined) count(knownKey(REPORT, 'customer', 'first-order'), day(firstOrder.day));
+  for (const { kind, at, amountMinor } of evidence.costs)
+    if (kind === 'compensation') {
+      count(knownKey(REPORT, 'compensation', 'grants'), day(at));
+      count(knownKey(REPORT, 'compensation', 'minor'), day(at), amountMinor);
+    }
+  if (evidence.complaints.size === 0) return;
+  for (const complaint of evidence.complaints.values()) {
+    if (!isReceived(complaint)) continue;
+    const { receivedAt, resolvedAt, rootCause, reopenCount, severity } = complaint;
+    const wasResolved = resolvedAt !== null || reopenCount > 0;
+    const history = reopenCount > 0 ? 'reopened' : wasResolved ? 'resolved' : 'unresolved';
+    const recovery = recoveryOf(complaint, configuration);
+    const group = [complaint.category ?? '', complaint.channel ?? '', severity] as const;
+    count(knownKey(REPORT, 'complaint', ...group, history, recovery), day(receivedAt));
+    const round = roundOf(complaint, configuration);
+    countStep('acknowledge', round.acknowledge, day, count);
+    countStep('resolve', round.resolve, day, count);
+    if (round.followUp !== null) countStep('follow_up', round.followUp, day, count);
+    if (resolvedAt !== null && rootCause !== null) count(knownKey(REPORT, 'root-cause', rootCause), day(resolvedAt));
+  }
+  for (const at of doubleDeviations(evidence, configuration, asOf))
+    count(knownKey(REPORT, 'double-deviation'), day(at));
+};
+
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+const perThousand = (part: number, whole: number): number | null => (whole === 0 ? null : (1_000 * part) / whole);
+const dateOf = (day: number): string => toIso(day * DAY_MS).slice(0, 10);
+
+type Sums = ReadonlyArray<readonly [parts: ReadonlyArray<string>, many: number]>;
+
+const sumWhere = (sums: Sums, matches: (parts: ReadonlyArray<string>) => boolean): number =>
+  sums.reduce((sum, [parts, many]) => (matches(parts) ? sum + many : sum), 0);
+
+const total = (buckets: ReadonlyArray<readonly [unknown, number]>): number =>
+  buckets.reduce((sum, [, many]) => sum + many, 0);
+
+/** Steps that fell due in the window; one that is overdue is a late one. */
+const stepFigures = async ({
+  readModels,
+  days,
+  policy,
+  asOf,
+}: FiguresQuestion): Promise<(name: StepName) => { readonly [key: string]: Json }> => {
+  const calendar = calendarOf(policy.configuration.tenant.timeZone);
+  const sums = async (prefix: string, range: BucketRange): Promise<Sums> =>
+    (await readModels.tallySums(prefix, range)).map(([key, many]) => [partsOf(key).slice(1), many] as const);
+  const awaited = prefixOf(REPORT, 'awaited');
+  const done = await sums(prefixOf(REPORT, 'done'), days);
+  const past = await sums(awaited, {
+    from: calendar.at(days.from, 0),
+    to: Math.min(asOf, calendar.at(days.to + 1, 0) - 1),
+  });
+  const ahead = await sums(awaited, { from: asOf + 1 });
+  return (name) => {
+    const of = (from: Sums, how?: string): number =>
+      sumWhere(from, ([step, was]) => step === name && (how === undefined || was === how));
+    const [inTarget, late, overdue] = [of(done, 'in_target'), of(done, 'late'), of(past)];
+    return {
+      inTarget,
+      late: late + overdue,
+      overdue,
+      notYetDue: of(ahead),
+      inTargetRate: share(inTarget, inTarget + late + overdue),
+    };
+  };
+};
+
+/** Causes of the window, with the most that came within 30 days; 3 or more are systemic (`domain.md §9.3`). */
+const rootCauses = async ({ readModels, days, policy }: FiguresQuestion): Promise<ReadonlyArray<Json>> => {
+  const { sameRootCause, windowDays } = policy.configuration.complaints.systemic;
+  const causes: { readonly rootCause: string; readonly complaints: number; readonly [key: string]: Json }[] = [];
+  // A stretch that ends in the window may have begun before it.
+  const range = { from: days.from - windowDays + 1, to: days.to };
+  for (const [key] of await readModels.tallySums(prefixOf(REPORT, 'root-cause'), range)) {
+    const rootCause = partsOf(key)[1] ?? '';
+    const buckets = await readModels.tallyBuckets(key, range);
+    const complaints = total(buckets.filter(([day]) => day >= days.from));
+    const densest = accumulationOf(buckets, windowDays);
+    if (complaints === 0 || densest === null) continue;
+    causes.push({
+      rootCause,
+      complaints,
+      systemic: densest.most >= sameRootCause,
+      mostWithinDays: {
+        days: windowDays,
+        complaints: densest.most,
+        from: dateOf(densest.from),
+        to: dateOf(densest.to),
+      },
+    });
+  }
+  return causes.sort((a, b) => b.complaints - a.complaints || (a.rootCause < b.rootCause ? -1 : 1));
+};
+
+/** PR11 (`domain.md §9.3`): complaints received in the window and how they were made good. */
+export const complaintFigures: Figures = {
+  code: 'PR11',
+  name: REPORT,
+  title:
+    'Complaints received in the window: steps in target, recovery, reopening, double deviations, compensation, causes',
+  read: async (question) => {
+    const { readModels, days } = question;
+    const received: Sums = (await readModels.tallySums(prefixOf(REPORT, 'complaint'), days)).map(
+      ([key, many]) => [partsOf(key).slice(1), many] as const,
+    );
+    const all = sumWhere(received, () => true);
+    const ofHistory = (...names: ReadonlyArray<string>): number =>
+      sumWhere(received, ([, , , history = '']) => names.includes(history));
+    const ofRecovery = (name: string): number => sumWhere(received, ([, , , , recovery]) => recovery === name);
+    const by = (index: number, name: string): ReadonlyArray<Json> =>
+      [...Map.groupBy(received, ([parts]) => parts[index] ?? '')]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([value, sums]) => ({ [name]: value, complaints: sumWhere(sums, () => true) }));
+    const [recovered, partly, notRecovered] = [
+      ofRecovery('recovered'),
+      ofRecovery('partly'),
+      ofRecovery('not_recovered'),
+    ];
+    const ofDays = async (...parts: ReadonlyArray<string>): Promise<number> =>
+      total(await readModels.tallyBuckets(keyOf(REPORT, ...parts), days));
+    const customers = total(await readModels.tallySums(prefixOf(REPORT, 'customer'), { to: days.to }));
+    const steps = await stepFigures(question);
+    // The channels count every contact already.
+    const contacts = total(await sumsIn(readModels, days, CHANNELS, 'contact'));
+    const conduct = sumWhere(received, ([category]) => category === STAFF_CONDUCT);
+    return {
+      complaints: all,
+      customers,
+      perThousandCustomers: perThousand(all, customers),
+      acknowledge: steps('acknowledge'),
+      resolve: steps('resolve'),
+      followUp: steps('follow_up'),
+      recovery: {
+        recovered,
+        partly,
+        notRecovered,
+        unreachable: ofRecovery('unreachable'),
+        withoutVerdict: ofRecovery('none'),
+        recoveryRate: share(recovered, recovered + partly + notRecovered),
+      },
+      reopened: ofHistory('reopened'),
+      reopenRate: share(ofHistory('reopened'), ofHistory('reopened', 'resolved')),
+      doubleDeviations: await ofDays('double-deviation'),
+      compensation: {
+        grants: await ofDays('compensation', 'grants'),
+        amountMinor: await ofDays('compensation', 'minor'),
+      },
+      conduct: { complaints: conduct, contacts, perThousandContacts: perThousand(conduct, contacts) },
+      rootCauses: await rootCauses(question),
+      byCategory: by(0, 'category'),
+      byChannel: by(1, 'channel'),
+      bySeverity: by(2, 'severity'),
+    };
+  },
+};

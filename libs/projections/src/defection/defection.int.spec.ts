@@ -1,0 +1,243 @@
+import { type Fact, type FactData, itemIdOf } from '@afecto/domain';
+import { daysAgo, givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { defectionFigures } from './figures';
+import { defectionView } from './view';
+
+let made = 0;
+
+const notice = (partyId: string, ago: number, given: Partial<FactData['DefectionNoticeReceived']> = {}): Fact =>
+  said('DefectionNoticeReceived', ago, {
+    partyId,
+    effectiveAt: isoDaysAgo(ago),
+    reasonCodes: [],
+    channel: 'phone',
+    ...given,
+  });
+const diagnosed = (partyId: string, ago: number, ...reasonCodes: FactData['DefectionDiagnosed']['reasonCodes']): Fact =>
+  said('DefectionDiagnosed', ago, { partyId, reasonCodes, controllable: true });
+const contact = (partyId: string, ago: number, given: Partial<FactData['InteractionRecorded']> = {}): Fact => {
+  made += 1;
+  return said('InteractionRecorded', ago, {
+    interactionId: `i${made}`,
+    partyId,
+    direction: 'inbound',
+    channel: 'phone',
+    purpose: 'service',
+    topicCode: 'billing',
+    startedAt: isoDaysAgo(ago),
+    outcome: 'answered',
+    reAskedFields: [],
+    links: {},
+    ...given,
+  });
+};
+const complaint = (partyId: string, ago: number): Fact => {
+  made += 1;
+  return said('ComplaintReceived', ago, {
+    complaintId: `c${made}`,
+    partyId,
+    channel: 'phone',
+    category: 'billing',
+    severity: 2,
+  });
+};
+const measure = (partyId: string, ago: number, costMinor: number): Fact =>
+  said('RetentionMeasureTaken', ago, {
+    partyId,
+    kind: 'reactive',
+    measure: 'save_call',
+    triggerEventId: 'f1',
+    costMinor,
+  });
+
+describe('losses (PR16, domain.md §9.1)', () => {
+  it('count with what they cost: the spend of the 365 days before each, what came back before it taken off', async () => {
+    const { figures } = await givenCustomers([
+      ordered('p1', 500, 'o1', { netMinor: 5_000 }),
+      ordered('p1', 200, 'o2', { netMinor: 2_000, costMinor: 500 }),
+      ordered('p1', 150, 'o3', { netMinor: 1_000, costMinor: 500 }),
+      said('OrderReversed', 140, { orderId: 'o3', kind: 'returned', amountMinor: 400, reason: 'unwanted' }, 'p1'),
+      notice('p1', 100),
+      ordered('p2', 400, 'o4'),
+    ]);
+    expect(await figures(defectionFigures, { from: 120 })).toMatchObject({
+      lost: 1,
+      lostByNotice: 1,
+      lostBySilence: 0,
+      lostByTier: { none: 1 },
+      revenueLostMinor: 2_600,
+      contributionLostMinor: 1_500 + 300,
+    });
+    expect(await figures(defectionFigures, { from: 99 })).toMatchObject({ lost: 0, revenueLostMinor: 0 });
+  });
+
+  it('by silence are dated by the day on which they were decided', async () => {
+    const { figures, view } = await givenCustomers([ordered('p1', 700, 'o1')]);
+    // One order: cadence 90 days by default, lost at six times that.
+    expect(await figures(defectionFigures, { from: 161, to: 159 })).toMatchObject({ lost: 1, lostBySilence: 1 });
+    expect((await view(defectionView, 'p1'))['losses']).toMatchObject([{ from: isoDaysAgo(160), by: 'silence' }]);
+  });
+
+  it.each([
+    ['30 days after the loss', 70, 1],
+    ['a millisecond later', 70 - 1 / 86_400_000, 0],
+    ['after the notice and before it took effect', 105, 1],
+  ])('diagnosed %s', async (_, ago, inTime) => {
+    const { figures } = await givenCustomers([
+      ordered('p1', 150, 'o1'),
+      notice('p1', 110, { effectiveAt: isoDaysAgo(100) }),
+      diagnosed('p1', ago, 'pricing'),
+    ]);
+    const told = await figures(defectionFigures);
+    expect(told).toMatchObject({ lost: 1, diagnosedInTime: inTime });
+    expect(told['reasons']).toMatchObject([{ reason: 'pricing', byOrigin: { diagnosed: 1 } }]);
+  });
+});
+
+describe('reasons (PR16, domain.md §9.1)', () => {
+  it('are those of the diagnosis, else those stated, else those proposed, the most frequent first', async () => {
+    const { figures } = await givenCustomers([
+      ordered('p1', 300, 'o1'),
+      notice('p1', 50, { reasonCodes: ['inconvenience'] }),
+      diagnosed('p1', 45, 'pricing', 'changing_needs'),
+      ordered('p2', 300, 'o2'),
+      notice('p2', 50, { reasonCodes: ['pricing'] }),
+      ordered('p3', 300, 'o3'),
+      notice('p3', 50),
+    ]);
+    const { reasons } = await figures(defectionFigures);
+    expect(reasons).toEqual([
+      {
+        reason: 'pricing',
+        count: 2,
+        share: 0.5,
+        cumulativeShare: 0.5,
+        controllable: true,
+        keaveney: 'pricing',
+        byTier: { none: 2 },
+        byOrigin: { diagnosed: 1, stated: 1 },
+      },
+      expect.objectContaining({ reason: 'changing_needs', controllable: false, keaveney: null, cumulativeShare: 0.75 }),
+      expect.objectContaining({ reason: 'lack_of_interaction', byOrigin: { proposed: 1 }, cumulativeShare: 1 }),
+    ]);
+  });
+
+  const proposedFor = async (...facts: ReadonlyArray<Fact>): Promise<unknown> => {
+    const { view } = await givenCustomers([ordered('p1', 300, 'o1'), ...facts]);
+    const { losses } = await view(defectionView, 'p1');
+    return Array.isArray(losses) ? losses.map(({ proposed }: Record<string, unknown>) => proposed) : [];
+  };
+  it.each<[string, ReadonlyArray<Fact>, ReadonlyArray<string>]>([
+    ['a contact 180 days before', [contact('p1', 230), notice('p1', 50)], []],
+    ['one a millisecond earlier', [contact('p1', 230 + 1 / 86_400_000), notice('p1', 50)], ['lack_of_interaction']],
+    ['a competitor in the notice', [contact('p1', 60), notice('p1', 50, { competitorId: 'rival' })], ['competition']],
+    [
+      'a complaint still open past its due',
+      [contact('p1', 60), complaint('p1', 52), notice('p1', 50)],
+      ['failed_recovery'],
+    ],
+    ['a complaint that was not due yet', [contact('p1', 60), complaint('p1', 50.5), notice('p1', 50)], []],
+    ['a complaint after the loss', [contact('p1', 60), notice('p1', 50), complaint('p1', 40)], []],
+  ])('%s', async (_, facts, reasons) => {
+    expect(await proposedFor(...facts)).toEqual([reasons]);
+  });
+});
+
+describe('retention (PR16, domain.md §9.2, §13.4)', () => {
+  it('CRR is (E − N)/S and churn the rest: active is an order in the last 180 days', async () => {
+    const { figures } = await givenCustomers([
+      // Active at the start, and at the end; an interval of 180 days exactly is none of inactivity.
+      ordered('kept', 420, 'o1'),
+      ordered('kept', 240, 'o2'),
+      ordered('kept', 60, 'o3'),
+      ordered('churned', 400, 'o4'),
+      ordered('also-churned', 370, 'o5'),
+      // New: one is still active at the end, one was so only for a while.
+      ordered('new', 20, 'o6'),
+      ordered('new-and-gone', 360, 'o7'),
+    ]);
+    const told = await figures(defectionFigures);
+    expect(told).toMatchObject({
+      activeAtStart: 3,
+      activeAtEnd: 2,
+      newAtEnd: 1,
+      newCustomers: 2,
+      retentionRate: 1 / 3,
+    });
+    expect(told['churnRate']).toBeCloseTo(2 / 3, 12);
+    // The window starts in the month of the first orders of two of them, between the two.
+    expect(await figures(defectionFigures, { from: 365, to: 300 })).toMatchObject({
+      activeAtStart: 3,
+      activeAtEnd: 4,
+      newAtEnd: 1,
+      retentionRate: 1,
+    });
+  });
+
+  it('an order on the last active day goes on, one later begins anew', async () => {
+    const { figures } = await givenCustomers([
+      ordered('p1', 200, 'o1'),
+      ordered('p1', 20, 'o2'),
+      ordered('p2', 202, 'o3'),
+      ordered('p2', 20, 'o4'),
+    ]);
+    const activeAt = async (ago: number) => (await figures(defectionFigures, { from: 250, to: ago }))['activeAtEnd'];
+    expect([await activeAt(22), await activeAt(21), await activeAt(20), await activeAt(0)]).toEqual([2, 1, 2, 2]);
+  });
+
+  it('measures by kind with their cost', async () => {
+    const { figures } = await givenCustomers([measure('p1', 20, 500), measure('p2', 10, 0), measure('p2', 400, 900)]);
+    const { measures } = await figures(defectionFigures);
+    expect(measures).toMatchObject([
+      { kind: 'proactive', taken: 0, costMinor: 0, measures: {} },
+      { kind: 'preventive', taken: 0 },
+      { kind: 'reactive', taken: 2, costMinor: 500, measures: { save_call: 2 } },
+    ]);
+  });
+
+  it('saves are finished items of Q7 by their kind', async () => {
+    const leaving = notice('p1', 20, { effectiveAt: isoDaysAgo(-20) });
+    const itemId = itemIdOf('Q7', 'p1', `notice:${leaving.eventId}`);
+    const { figures, view } = await givenCustomers([
+      ordered('p1', 60, 'o1'),
+      leaving,
+      said(
+        'WorkItemClaimed',
+        19.9,
+        { itemId, queue: 'Q7', partyId: 'p1', agentId: 'a', leaseUntil: isoDaysAgo(19.8), slot: 'priority' },
+        'p1',
+      ),
+      said('WorkItemCompleted', 19.85, { itemId, agentId: 'a', outcome: 'saved' }, 'p1'),
+    ]);
+    const told = await figures(defectionFigures);
+    expect(told['saves']).toEqual({ itemsClosed: 1, saved: 1, share: 1 });
+    expect(told['measures']).toMatchObject([{}, {}, { kind: 'reactive', itemsClosed: 1, saved: 1, savedShare: 1 }]);
+    expect((await view(defectionView, 'p1'))['retentionItems']).toMatchObject([
+      { kind: 'reactive', outcome: 'saved', closedAt: isoDaysAgo(19.85) },
+    ]);
+  });
+
+  it('win-backs are those of the lost that we have tried to win back', async () => {
+    const lost = (partyId: string): Fact[] => [ordered(partyId, 200, `o-${partyId}`), notice(partyId, 100)];
+    const tried = (partyId: string, ago: number) =>
+      contact(partyId, ago, { purpose: 'winback', direction: 'outbound' });
+    const { figures, view } = await givenCustomers([
+      ...lost('back'),
+      tried('back', 80),
+      ordered('back', 60, 'o1'),
+      ...lost('gone'),
+      tried('gone', 80),
+      ...lost('by-itself'),
+      ordered('by-itself', 60, 'o2'),
+      tried('by-itself', 50),
+      ...lost('stayed'),
+      notice('stayed', 90, { withdrawn: true }),
+    ]);
+    const told = await figures(defectionFigures);
+    expect(told['winBacks']).toEqual({ wonBack: 2, attempted: 2, wonBackAfterAttempt: 1, rate: 0.5 });
+    expect(told['notices']).toEqual({ received: 4, withdrawn: 1, toCompetitor: 0 });
+    expect((await view(defectionView, 'back'))['losses']).toMatchObject([
+      { from: isoDaysAgo(100), to: new Date(daysAgo(60)).toISOString(), attempted: true, wonBack: true },
+    ]);
+  });
+});

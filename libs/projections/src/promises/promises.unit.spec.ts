@@ -1,0 +1,147 @@
+import { DAY_MS, type Fact, type FactData, HOUR_MS } from '@afecto/domain';
+import { givenCustomers, isoDaysAgo, said } from '../tally/given-customers';
+import { promiseFigures } from './figures';
+import { promiseView } from './view';
+
+const ms = 1 / DAY_MS;
+const hour = HOUR_MS / DAY_MS;
+
+let made = 0;
+
+interface Given extends Partial<FactData['PromiseMade']> {
+  readonly channel?: string;
+  /** Days from the due. */
+  readonly fulfilledAfter?: number;
+  readonly outcome?: 'kept' | 'broken' | 'released';
+}
+
+/** A promise of agent-1 to p1 that falls due so many days ago, made sixty days before. */
+const promise = (due: number, { channel, fulfilledAfter, outcome, ...given }: Given = {}): ReadonlyArray<Fact> => {
+  made += 1;
+  const promiseId = `promise-${made}`;
+  const data = { promiseId, partyId: 'p1', madeBy: 'agent-1', dueAt: isoDaysAgo(due), ...given };
+  const told = said('PromiseMade', due + 60, data);
+  const facts: Fact[] = [channel === undefined ? told : { ...told, channel }];
+  if (fulfilledAfter !== undefined) {
+    const at = due - fulfilledAfter;
+    const settled = { promiseId, outcome: outcome ?? 'kept', fulfilledAt: isoDaysAgo(at) };
+    facts.push(said('PromiseSettled', at, settled, 'p1'));
+  } else if (outcome !== undefined) facts.push(said('PromiseSettled', due + 1, { promiseId, outcome }, 'p1'));
+  return facts;
+};
+
+const request = (ago: number, requestId: string, agreedAfter: number, actor: string): Fact => ({
+  ...said('ServiceRequestOpened', ago, {
+    requestId,
+    partyId: 'p1',
+    channel: 'chat',
+    category: 'billing',
+    class: 'deferred',
+    openedAt: isoDaysAgo(ago),
+    agreedDueAt: isoDaysAgo(ago - agreedAfter),
+  }),
+  actor: { kind: 'agent', id: actor },
+});
+const solved = (ago: number, requestId: string): Fact =>
+  said(
+    'ServiceRequestResolved',
+    ago,
+    { requestId, resolutionCode: 'done', byTier: 'front_office', resolvedAt: isoDaysAgo(ago) },
+    'p1',
+  );
+
+describe('promises of all customers (PR19)', () => {
+  it('exactly when due is kept, a millisecond later broken; unsettled past due counts as broken; released for neither', async () => {
+    const { figures } = await givenCustomers([
+      ...promise(30, { fulfilledAfter: 0 }),
+      ...promise(29, { fulfilledAfter: ms }),
+      ...promise(28, { outcome: 'released' }),
+      ...promise(27, { outcome: 'broken' }),
+      ...promise(0),
+      ...promise(-ms),
+      ...promise(-30),
+    ]);
+    expect(await figures(promiseFigures)).toMatchObject({
+      all: { kept: 1, broken: 3, overdue: 1, released: 1, open: 2, keptRate: 1 / 4 },
+      byTier: [{ tier: 'none', kept: 1, open: 2 }],
+    });
+  });
+
+  it('the kept rate is told by agent and by channel', async () => {
+    const { figures } = await givenCustomers([
+      ...promise(30, { fulfilledAfter: -1, channel: 'phone' }),
+      ...promise(29, { fulfilledAfter: 1, channel: 'phone', madeBy: 'agent-2' }),
+      ...promise(28, { fulfilledAfter: -1, madeBy: 'agent-2' }),
+    ]);
+    expect(await figures(promiseFigures)).toMatchObject({
+      byAgent: [
+        { agent: 'agent-1', keptRate: 1 },
+        { agent: 'agent-2', kept: 1, broken: 1, keptRate: 1 / 2 },
+      ],
+      byChannel: [
+        { channel: 'none', keptRate: 1 },
+        { channel: 'phone', keptRate: 1 / 2 },
+      ],
+    });
+  });
+
+  it('a time agreed for a request is a promise of who opened it, kept by its first solution', async () => {
+    const { figures, view } = await givenCustomers([
+      request(20, 'r1', 6 * hour, 'agent-7'),
+      solved(20 - 6 * hour, 'r1'),
+      said('ServiceRequestReopened', 18, { requestId: 'r1', reason: 'again' }, 'p1'),
+      solved(14, 'r1'),
+      request(10, 'r2', 6 * hour, 'agent-7'),
+      solved(10 - 6 * hour - ms, 'r2'),
+      request(7 * hour, 'r3', 6 * hour, 'agent-7'),
+    ]);
+    expect(await figures(promiseFigures)).toMatchObject({
+      byAgent: [{ agent: 'agent-7', kept: 1, broken: 2, overdue: 1 }],
+      byChannel: [{ channel: 'chat' }],
+    });
+    expect(await view(promiseView, 'p1')).toMatchObject({
+      promises: [
+        { promiseId: 'request:r3', outcome: 'overdue', dueAt: isoDaysAgo(hour), fulfilledAt: null },
+        { promiseId: 'request:r2', outcome: 'broken' },
+        { promiseId: 'request:r1', outcome: 'kept', fulfilledAt: isoDaysAgo(20 - 6 * hour) },
+      ],
+    });
+  });
+
+  it('an agreed time waits for the customer as the service level does', async () => {
+    const { figures } = await givenCustomers([
+      request(20, 'r1', 6 * hour, 'agent-7'),
+      said('ServiceRequestPaused', 20 - hour, { requestId: 'r1', reason: 'waiting_customer' }, 'p1'),
+      said('ServiceRequestResumed', 20 - 3 * hour, { requestId: 'r1' }, 'p1'),
+      solved(20 - 8 * hour, 'r1'),
+    ]);
+    expect(await figures(promiseFigures)).toMatchObject({ all: { kept: 1, broken: 0 } });
+  });
+
+  it('a promise of the agreed time itself is one promise and not two; without a channel it has that of the request', async () => {
+    const { figures } = await givenCustomers([
+      request(20, 'r1', 6 * hour, 'agent-7'),
+      said('PromiseMade', 20, {
+        promiseId: 'p-r1',
+        partyId: 'p1',
+        madeBy: 'agent-7',
+        dueAt: isoDaysAgo(20 - 6 * hour),
+        relatedTo: 'r1',
+      }),
+    ]);
+    expect(await figures(promiseFigures)).toMatchObject({
+      all: { broken: 1, overdue: 1, keptRate: 0 },
+      byChannel: [{ channel: 'chat' }],
+    });
+  });
+
+  it('what falls due outside the window does not count, what is open always does', async () => {
+    const { figures } = await givenCustomers([
+      ...promise(50, { fulfilledAfter: 0 }),
+      ...promise(45),
+      ...promise(20, { fulfilledAfter: 0 }),
+      ...promise(-3),
+    ]);
+    expect(await figures(promiseFigures, { from: 30, to: 10 })).toMatchObject({ all: { kept: 1, broken: 0, open: 1 } });
+  });
+});

@@ -1,0 +1,173 @@
+import { calendarOf, type Evidence, hasRole, type OrderEvidence } from '@afecto/domain';
+import { dayOf } from '../figures/definition';
+import { lastDayOf, monthOfDay } from '../tally/months';
+import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
+
+export const REPORT = 'scorecard';
+
+/** Months after the last order day in which a customer can still be active. */
+const monthsWithin = (days: number): number => Math.ceil(days / 28) + 1;
+
+/**
+ * At the end of which months the customer was active: an order day lies at most `activityWindowDays`
+ * before (`domain.md §13.4`). Months to come are among them; who asks looks at those that have ended.
+ */
+const activeMonths = (orderDays: ReadonlyArray<number>, windowDays: number): ReadonlyArray<number> => {
+  const [first] = orderDays;
+  const last = orderDays.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const active: number[] = [];
+  let next = 0;
+  let latest = first;
+  for (let month = monthOfDay(first); month <= monthOfDay(last) + monthsWithin(windowDays); month++) {
+    const end = lastDayOf(month);
+    for (let day = orderDays[next]; day !== undefined && day <= end; day = orderDays[++next]) latest = day;
+    if (end - latest <= windowDays) active.push(month);
+  }
+  return active;
+};
+
+/** Spans over which retention is asked, in months. */
+const RETAINED_OVER = [1, 12];
+
+/** Months in a row, ascending, as one more when they begin and one less after them: the sum up to a month counts it. */
+const countRuns = (months: ReadonlyArray<number>, key: string, count: Count): void => {
+  months.forEach((month, index) => {
+    if (months[index - 1] !== month - 1) count(key, month);
+    if (months[index + 1] !== month + 1) count(key, month + 1, -1);
+  });
+};
+
+const activity = (orderDays: ReadonlyArray<number>, windowDays: number, count: Count): void => {
+  const [first] = orderDays;
+  if (first === undefined) return;
+  const active = activeMonths(orderDays, windowDays);
+  const known = new Set(active);
+  const firstMonth = monthOfDay(first);
+  count(keyOf(REPORT, 'new'), firstMonth);
+  countRuns(active, keyOf(REPORT, 'active'), count);
+  for (const months of RETAINED_OVER)
+    countRuns(
+      active.filter((month) => known.has(month - months)),
+      keyOf(REPORT, 'retained', months),
+      count,
+    );
+  const cohort = keyOf(REPORT, 'cohort', firstMonth);
+  for (const month of new Set(orderDays.map(monthOfDay))) count(cohort, month);
+};
+
+const isKept = ({ fullyReversed, placedAt }: OrderEvidence): boolean => !fullyReversed && placedAt !== null;
+
+const linesOf = (orders: ReadonlyArray<OrderEvidence>): ReadonlySet<string> =>
+  new Set(
+    orders.flatMap(({ netByProductLine }) => [...netByProductLine].flatMap(([line, net]) => (net > 0 ? [line] : []))),
+  );
+
+const money = ({ evidence, policy }: Counted, count: Count): void => {
+  const rate = policy.configuration.value.defaultMarginRate;
+  for (const {
+    placedAt,
+    netMinor,
+    netWithCostMinor,
+    costMinor,
+    netWithoutCostMinor,
+    appliedPreferenceIds,
+  } of evidence.placedOrders) {
+    if (placedAt === null) continue;
+    const day = dayOf(placedAt, policy);
+    count(keyOf(REPORT, 'orders'), day);
+    count(keyOf(REPORT, 'revenue'), day, Math.round(netMinor));
+    count(keyOf(REPORT, 'margin'), day, Math.round(netWithCostMinor - costMinor + netWithoutCostMinor * rate));
+    if (appliedPreferenceIds.length > 0) count(keyOf(REPORT, 'personalised'), day);
+  }
+  for (const { at, amountMinor, netWithCostMinor, costMinor, netWithoutCostMinor } of evidence.reversals) {
+    const day = dayOf(at, policy);
+    count(keyOf(REPORT, 'revenue'), day, -Math.round(amountMinor));
+    count(keyOf(REPORT, 'margin'), day, -Math.round(netWithCostMinor - costMinor + netWithoutCostMinor * rate));
+  }
+  for (const { kind, at, amountMinor } of evidence.costs)
+    count(keyOf(REPORT, 'cost', kind), dayOf(at, policy), Math.round(amountMinor));
+};
+
+const buying = ({ evidence, policy }: Counted, orderDays: ReadonlyArray<number>, count: Count): void => {
+  const [first] = orderDays;
+  if (first === undefined) return;
+  const orders = evidence.placedOrders.filter(isKept);
+  const lines = linesOf(orders);
+  count(keyOf(REPORT, 'buyers'), orderDays.length);
+  count(keyOf(REPORT, 'lines'), lines.size);
+  const onFirstDay = orders.filter(({ placedAt }) => placedAt !== null && dayOf(placedAt, policy) === first);
+  if (lines.size > linesOf(onFirstDay).size) count(keyOf(REPORT, 'scopeGrew'), 0);
+  const asked = [...evidence.enquiries.values()].flatMap(({ receivedAt }) =>
+    receivedAt === null ? [] : [dayOf(receivedAt, policy)],
+  );
+  const enquired = asked.filter((day) => day <= first).sort((a, b) => a - b)[0];
+  if (enquired !== undefined) count(keyOf(REPORT, 'salesCycle', monthOfDay(first)), first - enquired);
+};
+
+/** A need is met when an order of that line follows it (`domain.md §18`, 147). */
+const needs = ({ person, placedOrders }: Evidence, count: Count): void => {
+  for (const { kind, value, horizon, at } of person.preferences) {
+    if (kind !== 'need') continue;
+    count(keyOf(REPORT, 'needs', horizon), 0);
+    const wanted = value.toLowerCase();
+    const isMet = placedOrders.some(
+      (order) =>
+        isKept(order) &&
+        (order.placedAt ?? at) > at &&
+        [...order.netByProductLine.keys()].some((line) => line.toLowerCase() === wanted),
+    );
+    if (isMet) count(keyOf(REPORT, 'needsMet', horizon), 0);
+  }
+};
+
+const work = ({ evidence, standing, policy }: Counted, count: Count): void => {
+  for (const { queue, enteredAt, closedAt, closedBy, outcome } of standing.items) {
+    count(keyOf(REPORT, 'itemsEntered', queue), dayOf(enteredAt, policy));
+    if (closedAt !== null)
+      count(keyOf(REPORT, 'itemsClosed', queue, outcome ?? closedBy ?? ''), dayOf(closedAt, policy));
+  }
+  for (const { acts } of evidence.workItems.values())
+    for (const act of acts)
+      if (act.act === 'completed') count(keyOf(REPORT, 'completed', act.agentId, act.outcome), dayOf(act.at, policy));
+};
+
+const contacts = ({ evidence, policy }: Counted, count: Count): void => {
+  const calendar = calendarOf(policy.configuration.tenant.timeZone);
+  for (const { at, channel, direction, agentId } of evidence.interactions) {
+    const day = calendar.dayNumber(at);
+    count(keyOf(REPORT, 'contacts', direction, agentId === null ? 'unassisted' : 'assisted'), day);
+    if (agentId !== null) count(keyOf(REPORT, 'agentContacts', agentId), day);
+    if (direction === 'inbound')
+      count(keyOf(REPORT, 'load', channel, monthOfDay(day)), Math.floor(calendar.hourOfDay(at)));
+  }
+  for (const { closedAt, outcome } of evidence.enquiries.values())
+    if (closedAt !== null && outcome !== null) count(keyOf(REPORT, 'enquiries', outcome), dayOf(closedAt, policy));
+  for (const { at, convertedAt } of evidence.referralsMade) {
+    count(keyOf(REPORT, 'referrals'), dayOf(at, policy));
+    if (convertedAt !== null) count(keyOf(REPORT, 'referralsConverted'), dayOf(convertedAt, policy));
+  }
+};
+
+/** How good what we know is: parties by what is known of them. */
+const knowledge = ({ person }: Evidence, count: Count): void => {
+  count(keyOf(REPORT, 'parties'), 0);
+  if (person.displayName !== null) count(keyOf(REPORT, 'named'), 0);
+  if (person.identifiers.some(({ verified }) => verified)) count(keyOf(REPORT, 'verified'), 0);
+  if (person.identifiers.some(({ valid }) => valid)) count(keyOf(REPORT, 'reachable'), 0);
+  for (const { valid } of person.identifiers) count(keyOf(REPORT, 'identifiers', valid ? 'valid' : 'invalid'), 0);
+};
+
+/** What a customer adds to the scorecard (PR18); staff and competitors add nothing (`domain.md §3`). */
+export const contributeScorecard: Contribute = (customer, count) => {
+  const { evidence, policy, asOf } = customer;
+  if (hasRole(evidence, 'employee', asOf) || hasRole(evidence, 'competitor', asOf)) return;
+  const orderDays = evidence.orderDays.map(({ lastAt }) => dayOf(lastAt, policy));
+  activity(orderDays, policy.configuration.relationship.activityWindowDays, count);
+  money(customer, count);
+  buying(customer, orderDays, count);
+  needs(evidence, count);
+  work(customer, count);
+  contacts(customer, count);
+  knowledge(evidence, count);
+};

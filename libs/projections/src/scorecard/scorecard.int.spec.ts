@@ -1,0 +1,149 @@
+import { isoDaysAgo, givenCustomers, ordered, said } from '../tally/given-customers';
+import { cohortFigures, peopleFigures, scorecardFigures } from './figures';
+
+const employee = (partyId: string) =>
+  said('PartyRoleAssigned', 400, {
+    partyId,
+    role: 'employee',
+    validFrom: isoDaysAgo(400),
+  });
+
+describe('the scorecard (PR18, domain.md §13.4)', () => {
+  // The last whole month before 2026-01-01 is December 2025: 31 days.
+  it('given customers who stay, leave and come, when a month ends, then CRR = (E − N)/S and churn is the rest', async () => {
+    const { figures } = await givenCustomers([
+      // Active at the end of November and of December.
+      ordered('stays', 100, 'o1'),
+      // Active at the end of November (175 days), no more at the end of December.
+      ordered('leaves', 206, 'o2'),
+      // New in December.
+      ordered('comes', 10, 'o3'),
+      ordered('gone', 500, 'o4'),
+    ]);
+    expect(await figures(scorecardFigures)).toMatchObject({
+      customers: {
+        lastMonth: {
+          from: '2025-12',
+          to: '2025-12',
+          activeAtStart: 2,
+          activeAtEnd: 2,
+          retained: 1,
+          retentionRate: 0.5,
+          churnRate: 0.5,
+        },
+        customersEver: 4,
+        newCustomers: 3,
+        repeatRate: 0,
+      },
+    });
+  });
+
+  // coverage: 39, 49, 53, 54
+  it('given orders, enquiries, referrals and costs, then money, repeat, cross-selling, cycle and conversion follow', async () => {
+    const { figures } = await givenCustomers([
+      said('EnquiryReceived', 40, { enquiryId: 'e1', partyId: 'p1', channel: 'web', productLine: 'books' }),
+      ordered('p1', 30, 'o1', { netMinor: 10_000, costMinor: 6_000 }),
+      said('EnquiryClosed', 30, { enquiryId: 'e1', outcome: 'converted', orderId: 'o1' }, 'p1'),
+      ordered('p1', 20, 'o2', {
+        netMinor: 5_000,
+        lines: [{ sku: 's', productLine: 'music', qty: 1, listMinor: 5_000, netMinor: 5_000, costMinor: 1_000 }],
+        totalNetMinor: 5_000,
+      }),
+      said('OrderReversed', 10, { orderId: 'o2', kind: 'refunded', amountMinor: 1_000, reason: 'late' }, 'p1'),
+      said('CostToServeRecorded', 5, {
+        partyId: 'p1',
+        amountMinor: 300,
+        activity: 'call',
+        periodFrom: isoDaysAgo(5),
+        periodTo: isoDaysAgo(5),
+      }),
+      said('ReferralMade', 15, { referralId: 'r1', referrerId: 'p1', referredId: 'p2', channel: 'web' }),
+      ordered('p2', 12, 'o3'),
+    ]);
+    expect(await figures(scorecardFigures)).toMatchObject({
+      corporate: { revenueMinor: 24_000, orders: 3, costsMinor: { cost_to_serve: 300 } },
+      customers: {
+        customersEver: 2,
+        repeatRate: 0.5,
+        crossSellRate: 1,
+        referrals: 1,
+        referralsConverted: 1,
+        enquiryConversion: 1,
+        salesCycleDaysMedian: 10,
+      },
+    });
+  });
+
+  // coverage: 70
+  it('staff add nothing', async () => {
+    const { figures } = await givenCustomers([employee('p1'), ordered('p1', 30, 'o1'), ordered('p2', 30, 'o2')]);
+    expect(await figures(scorecardFigures)).toMatchObject({ corporate: { orders: 1 }, knowledge: { parties: 1 } });
+  });
+
+  // coverage: 147
+  it('a need is met by a later order of that line', async () => {
+    const need = (partyId: string, ago: number) =>
+      said('PreferenceRecorded', ago, {
+        partyId,
+        preferenceId: `need-${partyId}`,
+        kind: 'need',
+        key: 'wants',
+        value: 'Books',
+        origin: 'stated',
+        horizon: 'current',
+      });
+    const { figures } = await givenCustomers([
+      need('before', 50),
+      ordered('before', 30, 'o1'),
+      ordered('after', 30, 'o2'),
+      need('after', 10),
+    ]);
+    expect(await figures(scorecardFigures)).toMatchObject({ knowledge: { needs: { current: 2 }, needsMetShare: 0.5 } });
+  });
+
+  // coverage: 141
+  it('agents are listed with their contacts, and inbound contacts by hour and channel', async () => {
+    const call = (ago: number, agentId?: string) =>
+      said('InteractionRecorded', ago, {
+        interactionId: `i${ago}`,
+        partyId: 'p1',
+        direction: 'inbound',
+        channel: 'phone',
+        purpose: 'service',
+        topicCode: 't',
+        startedAt: isoDaysAgo(ago),
+        outcome: 'answered',
+        reAskedFields: [],
+        links: {},
+        ...(agentId === undefined ? {} : { agentId }),
+      });
+    const { figures } = await givenCustomers([call(3, 'ada'), call(2, 'ada'), call(1.5)]);
+    expect(await figures(peopleFigures)).toEqual({
+      agents: [{ agentId: 'ada', contacts: 2, completed: 0, outcomes: {} }],
+      load: [
+        { channel: 'phone', hour: 0, contacts: 2 },
+        { channel: 'phone', hour: 12, contacts: 1 },
+      ],
+    });
+  });
+
+  it('cohorts show how many ordered again, month by month', async () => {
+    const { figures } = await givenCustomers([
+      ordered('p1', 80, 'o1'),
+      ordered('p1', 20, 'o2'),
+      ordered('p2', 75, 'o3'),
+    ]);
+    expect(await figures(cohortFigures)).toEqual({
+      cohorts: [
+        {
+          cohort: '2025-10',
+          customers: 2,
+          later: [
+            { month: '2025-10', after: 0, customers: 2, share: 1 },
+            { month: '2025-12', after: 2, customers: 1, share: 0.5 },
+          ],
+        },
+      ],
+    });
+  });
+});

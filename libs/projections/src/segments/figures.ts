@@ -1,0 +1,116 @@
+import {
+  belongsTo,
+  concentrationIndex,
+  contactable,
+  evaluateSegments,
+  isOutsideBase,
+  isProfilingStopped,
+  majorityFallacy,
+  type SegmentStatistics,
+} from '@afecto/domain';
+import { responseRates } from '../campaigns/figures';
+import type { Figures } from '../figures/definition';
+import { type Contribute, keyOf, partsOf, prefixOf } from '../tally/contribute';
+import { contributeToPareto, readPareto } from './pareto';
+
+const REPORT = 'segments';
+
+/**
+ * The segments that a customer belongs to now. Its contribution of 365 days is the one that the last
+ * portfolio review froze: it changes in steps, at reviews, and not with every order that grows old. Who the
+ * review did not measure (no order yet) counts as 0, as in the table of the review. Employees, competitors,
+ * the erased and those who object to profiling are in no segment (`domain.md §3`, §6.1, §17.7).
+ */
+export const contributeSegments: Contribute = ({ evidence, standing, policy, asOf }, count) => {
+  const { person } = evidence;
+  if (person.erasedAt !== null || isOutsideBase(evidence, asOf) || isProfilingStopped(evidence, asOf)) return;
+  const { tier, reviewed } = standing.value;
+  const isReviewed = reviewed !== null && reviewed.eventId === policy.review?.eventId;
+  const minor = isReviewed ? reviewed.cm365Minor : 0;
+  if (isReviewed && reviewed.frequency365 > 0) contributeToPareto(minor, count);
+  const { segments } = policy.configuration;
+  if (segments.length === 0) return;
+  const facets = { kind: person.kind, phase: standing.lifecycle.phase, tier, zone: standing.loyalty.zone };
+  let reachable: boolean | null = null;
+  for (const segment of segments) {
+    if (!belongsTo(segment, facets)) continue;
+    const { segmentId } = segment;
+    count(keyOf(REPORT, 'segment', segmentId, 'tier', tier ?? 'none'), 0);
+    count(keyOf(REPORT, 'segment', segmentId, 'minor'), 0, minor);
+    reachable ??= contactable(evidence, 'marketing', policy, asOf);
+    if (reachable) count(keyOf(REPORT, 'segment', segmentId, 'reachable'), 0);
+  }
+};
+
+interface Members {
+  readonly tiers: Map<string, number>;
+  minor: number;
+  reachable: number;
+}
+
+const membersOf = (sums: ReadonlyArray<readonly [string, number]>): ReadonlyMap<string, Members> => {
+  const bySegment = new Map<string, Members>();
+  for (const [key, sum] of sums) {
+    const [, segmentId = '', measure, tier = 'none'] = partsOf(key);
+    let members = bySegment.get(segmentId);
+    if (members === undefined) bySegment.set(segmentId, (members = { tiers: new Map(), minor: 0, reachable: 0 }));
+    if (measure === 'tier') members.tiers.set(tier, sum);
+    else if (measure === 'minor') members.minor = sum;
+    else members.reachable = sum;
+  }
+  return bySegment;
+};
+
+/**
+ * PR20: the evaluation table of the tenant's segments, the concentration of contribution on them, the
+ * Pareto check over the base of the last review and what the majority rule would warn of (`domain.md §6.4`,
+ * §6.5). Money in minor units, of 365 days as the last review measured it. Expected contribution: reachable
+ * × response × mean; null while no campaign has reached anyone.
+ */
+export const segmentFigures: Figures = {
+  code: 'PR20',
+  name: REPORT,
+  title: 'Segments: size, reach, contribution, mix of tiers; concentration, Pareto check, majority rule',
+  read: async ({ readModels, policy }) => {
+    const [sums, pareto, rateOf] = await Promise.all([
+      readModels.tallySums(prefixOf(REPORT, 'segment')),
+      readPareto(readModels),
+      responseRates(readModels, policy),
+    ]);
+    const bySegment = membersOf(sums);
+    const { segments, value } = policy.configuration;
+    const statistics = segments.map(({ segmentId }): SegmentStatistics => {
+      const members = bySegment.get(segmentId);
+      const size = [...(members?.tiers.values() ?? [])].reduce((sum, many) => sum + many, 0);
+      const meanCm365Minor = members === undefined || size === 0 ? 0 : members.minor / size;
+      return { segmentId, size, reachable: members?.reachable ?? 0, meanCm365Minor };
+    });
+    const table = evaluateSegments(statistics, (segmentId) => rateOf(segmentId) ?? 0);
+    const hhi = concentrationIndex(segments.map(({ segmentId }) => bySegment.get(segmentId)?.minor ?? 0));
+    return {
+      reviewedAsOf: policy.review === null ? null : new Date(policy.review.asOf).toISOString(),
+      segments: table.map((row, index) => {
+        const members = bySegment.get(row.segmentId);
+        const responseRate = rateOf(row.segmentId);
+        return {
+          segmentId: row.segmentId,
+          name: segments[index]?.name ?? null,
+          size: row.size,
+          reachable: row.reachable,
+          reachableShare: row.reachableShare,
+          totalCm365Minor: members?.minor ?? 0,
+          meanCm365Minor: row.meanCm365Minor,
+          responseRate,
+          expectedContributionMinor: responseRate === null ? null : row.expectedContributionMinor,
+          tiers: Object.fromEntries(members?.tiers ?? []),
+        };
+      }),
+      concentration: { hhi, warnAbove: value.hhiWarning, warning: hhi !== null && hhi > value.hhiWarning },
+      pareto: { ...pareto },
+      majorityRule: statistics.flatMap(({ segmentId }) => {
+        const warning = majorityFallacy(statistics, segmentId);
+        return warning === null ? [] : [{ chosen: warning.chosen, betterSegments: [...warning.betterSegments] }];
+      }),
+    };
+  },
+};

@@ -1,0 +1,198 @@
+import { defaultConfiguration, type Fact, type SegmentDefinition } from '@afecto/domain';
+import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { segmentFigures } from './figures';
+
+const configured = (segments: ReadonlyArray<SegmentDefinition>): Fact =>
+  said('ConfigurationActivated', 900, {
+    version: 1,
+    effectiveFrom: isoDaysAgo(900),
+    config: { ...defaultConfiguration, version: 1, segments },
+  });
+/** A review in which who earns 1 000 and more is gold. */
+const reviewed = (ago: number): Fact =>
+  said('PortfolioReviewed', ago, {
+    asOf: isoDaysAgo(ago),
+    baseSize: 20,
+    rfmCuts: { r: null, f: null, m: null },
+    tierCuts: { platinum: null, gold: { cm365Minor: 1_000, longevityDays: 0, partyId: 'a' } },
+    heavyCut: null,
+    medianIpiDays: null,
+    segmentStats: [],
+  });
+const registered = (partyId: string, kind: 'person' | 'organization' = 'person'): Fact =>
+  said('PartyRegistered', 800, { partyId, kind, displayName: partyId, source: 'test' });
+const reachable = (partyId: string): ReadonlyArray<Fact> => [
+  said('PartyIdentified', 800, {
+    partyId,
+    identifiers: [{ scheme: 'email', value: `${partyId}@example.org`, verified: true, preferred: true, valid: true }],
+  }),
+  said('ConsentGranted', 799, {
+    partyId,
+    purpose: 'marketing',
+    channel: 'email',
+    lawfulBasis: 'consent',
+    policyVersion: '1',
+    evidenceRef: 'form/1',
+  }),
+];
+const earned = (partyId: string, minor: number, ago = 100): Fact =>
+  ordered(partyId, ago, `o-${partyId}-${ago}`, { netMinor: minor, costMinor: 0 });
+
+const people: SegmentDefinition = { segmentId: 'people', name: 'People', kinds: ['person'] };
+const firms: SegmentDefinition = { segmentId: 'firms', name: 'Firms', kinds: ['organization'] };
+const best: SegmentDefinition = { segmentId: 'best', name: 'Best', tiers: ['gold'] };
+
+describe('the table of segments', () => {
+  test('gives size, reach, contribution as last reviewed and the mix of tiers', async () => {
+    const given = await givenCustomers([
+      configured([people, firms, best]),
+      registered('p1'),
+      ...reachable('p1'),
+      earned('p1', 1_500),
+      registered('p2'),
+      earned('p2', 300),
+      registered('p3'),
+      registered('p4', 'organization'),
+      ...reachable('p4'),
+      earned('p4', 5_000),
+      registered('staff'),
+      earned('staff', 9_000),
+      said('PartyRoleAssigned', 500, { partyId: 'staff', role: 'employee', validFrom: isoDaysAgo(500) }),
+      reviewed(50),
+      // After the review: counts from the next one on.
+      earned('p2', 7_000, 10),
+    ]);
+    expect(await given.figures(segmentFigures)).toMatchObject({
+      reviewedAsOf: isoDaysAgo(50),
+      segments: [
+        {
+          segmentId: 'people',
+          name: 'People',
+          size: 3,
+          reachable: 1,
+          reachableShare: 1 / 3,
+          totalCm365Minor: 1_800,
+          meanCm365Minor: 600,
+          responseRate: null,
+          expectedContributionMinor: null,
+          tiers: { gold: 1, iron: 1, none: 1 },
+        },
+        { segmentId: 'firms', size: 1, reachable: 1, totalCm365Minor: 5_000, tiers: { gold: 1 } },
+        { segmentId: 'best', size: 2, totalCm365Minor: 6_500, tiers: { gold: 2 } },
+      ],
+      pareto: { customers: 3, topShare: 5_000 / 6_800, neededShare: 2 / 3 },
+    });
+  });
+
+  test('expects of those reachable what those reached responded before', async () => {
+    const contacted = (partyId: string): Fact =>
+      said('InteractionRecorded', 80, {
+        interactionId: `i-${partyId}`,
+        partyId,
+        direction: 'outbound',
+        channel: 'email',
+        purpose: 'campaign',
+        topicCode: 'offer',
+        startedAt: isoDaysAgo(80),
+        outcome: 'answered',
+        reAskedFields: [],
+        links: { campaignId: 'c1' },
+      });
+    const given = await givenCustomers([
+      configured([people]),
+      said('CampaignLaunched', 91, {
+        campaignId: 'c1',
+        name: 'c1',
+        objective: 'growth',
+        segmentId: 'people',
+        propositionId: 'v1',
+        channels: ['email'],
+        startsAt: isoDaysAgo(90),
+        endsAt: isoDaysAgo(60),
+        budgetMinor: 0,
+        holdoutPct: 0,
+        warningAcknowledged: false,
+      }),
+      ...['p1', 'p2', 'p3', 'p4'].flatMap((partyId) => [
+        registered(partyId),
+        ...reachable(partyId),
+        contacted(partyId),
+      ]),
+      ordered('p1', 70, 'o1', { netMinor: 400, costMinor: 0, campaignId: 'c1' }),
+      reviewed(50),
+    ]);
+    // 4 reachable × 1/4 responded × mean 100.
+    expect(await given.figures(segmentFigures)).toMatchObject({
+      segments: [{ responseRate: 0.25, meanCm365Minor: 100, expectedContributionMinor: 100 }],
+    });
+  });
+});
+
+describe('the majority rule', () => {
+  const three = [
+    { segmentId: 'people', name: 'People', kinds: ['person' as const] },
+    { segmentId: 'firms', name: 'Firms', kinds: ['organization' as const] },
+    { segmentId: 'gold', name: 'Gold', tiers: ['gold'] },
+  ];
+  const customers = (ofPeople: number): ReadonlyArray<Fact> => [
+    ...['p1', 'p2', 'p3', 'p4'].flatMap((partyId) => [
+      registered(partyId),
+      ...reachable(partyId),
+      earned(partyId, ofPeople),
+    ]),
+    ...['f1', 'f2'].flatMap((partyId) => [registered(partyId, 'organization'), earned(partyId, 900)]),
+    registered('g1', 'organization'),
+    earned('g1', 3_000),
+    reviewed(50),
+  ];
+
+  test('warns of the largest segment where it is the poorest, and names the better ones', async () => {
+    const given = await givenCustomers([configured(three), ...customers(100)]);
+    expect(await given.figures(segmentFigures)).toMatchObject({
+      majorityRule: [{ chosen: 'people', betterSegments: ['gold', 'firms'] }],
+    });
+  });
+
+  test('warns of nothing where the largest segment is also the richest', async () => {
+    const given = await givenCustomers([configured(three), ...customers(50_000)]);
+    expect(await given.figures(segmentFigures)).toMatchObject({ majorityRule: [] });
+  });
+});
+
+describe('concentration', () => {
+  const halves = async (ofFirms: number) =>
+    (
+      await givenCustomers([
+        configured([people, firms]),
+        registered('p1'),
+        earned('p1', 500),
+        registered('f1', 'organization'),
+        earned('f1', ofFirms),
+        reviewed(50),
+      ])
+    ).figures(segmentFigures);
+
+  test('is the sum of squared shares, and warns above a quarter', async () => {
+    expect(await halves(500)).toMatchObject({ concentration: { hhi: 0.5, warnAbove: 0.25, warning: true } });
+    expect(await halves(1_500)).toMatchObject({ concentration: { hhi: 0.625, warning: true } });
+  });
+
+  test('of four equal segments is exactly a quarter: no warning yet', async () => {
+    const zones = ['suspect', 'new', 'repeat', 'loyal', 'at_risk'];
+    const kinds = ['person', 'organization'] as const;
+    const tiers = ['gold', 'iron'];
+    const segments = kinds.flatMap((kind) =>
+      tiers.map((tier) => ({ segmentId: `${kind}-${tier}`, name: tier, kinds: [kind], tiers: [tier], phases: zones })),
+    );
+    const given = await givenCustomers([
+      configured(segments),
+      ...kinds.flatMap((kind) => [
+        registered(`${kind}-g`, kind),
+        earned(`${kind}-g`, 1_000),
+        ...['1', '2'].flatMap((number) => [registered(`${kind}-i${number}`, kind), earned(`${kind}-i${number}`, 500)]),
+      ]),
+      reviewed(50),
+    ]);
+    expect(await given.figures(segmentFigures)).toMatchObject({ concentration: { hhi: 0.25, warning: false } });
+  });
+});

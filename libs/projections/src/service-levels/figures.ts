@@ -1,0 +1,149 @@
+import { customerClock, HOUR_MS, isRemote, type Json, keptInformed, matterContactsOf } from '@afecto/domain';
+import { dayOf, type Figures } from '../figures/definition';
+import { type Contribute, partsOf, prefixOf } from '../tally/contribute';
+import { knownKey } from '../tally/known-key';
+import { monthName, monthOfDay } from '../tally/months';
+import { countDuration, NO_DURATIONS, type Percentiles, percentilesByGroup } from './durations';
+import { judgedRequest, type Judgement, type Mark, marks } from './judged-request';
+
+const REPORT = 'service-levels';
+const NO_TIER = 'none';
+
+/** Every request counts on the day on which it was opened. */
+export const contributeServiceLevels: Contribute = ({ evidence, standing, policy, asOf }, count) => {
+  if (evidence.requests.size === 0) return;
+  const { configuration } = policy;
+  const contacts = matterContactsOf(evidence);
+  const tier = standing.value.tier ?? NO_TIER;
+  for (const request of evidence.requests.values()) {
+    const { openedAt, channel } = request;
+    if (openedAt === null || channel === null) continue;
+    const judged = judgedRequest(request, contacts, configuration, asOf);
+    const day = dayOf(openedAt, policy);
+    const group = [judged.serviceClass, channel, tier] as const;
+    count(
+      knownKey(REPORT, 'request', ...group, judged.judgement, marks.filter((mark) => judged.marks.has(mark)).join()),
+      day,
+    );
+    const { violations, silentSince } = keptInformed(request, evidence, configuration);
+    if (violations > 0) count(knownKey(REPORT, 'silence', ...group), day, violations);
+    // Whether a silence that goes on is too long changes with time alone: the bucket is when it becomes so.
+    if (silentSince !== null)
+      count(
+        knownKey(REPORT, 'silent', ...group),
+        Math.floor(silentSince + configuration.service.keepInformedHours * HOUR_MS),
+      );
+    const clock = judged.marks.has('solved') ? customerClock(request, asOf) : null;
+    if (clock === null) continue;
+    const month = monthOfDay(day);
+    countDuration(count, REPORT, `class:${judged.serviceClass}`, month, clock);
+    countDuration(count, REPORT, `channel:${channel}`, month, clock);
+    countDuration(count, REPORT, `tier:${tier}`, month, clock);
+  }
+};
+
+const ALL = 'all';
+
+/** The groups that a request counts in. */
+const groupsOf = ([serviceClass, channel, tier]: ReadonlyArray<string | undefined>): ReadonlyArray<string> => [
+  ALL,
+  `class:${serviceClass ?? ''}`,
+  `channel:${channel ?? ''}`,
+  `tier:${tier ?? ''}`,
+];
+
+class ServiceGroup {
+  requests = 0;
+  inPerson = 0;
+  remote = 0;
+  silences = 0;
+  silentNow = 0;
+  readonly judged: Record<Judgement, number> = { met: 0, missed: 0, running: 0 };
+  readonly marked = new Map<Mark, number>();
+
+  add(channel: string, judgement: string, marked: string, many: number): void {
+    this.requests += many;
+    if (channel === 'in_person') this.inPerson += many;
+    if (isRemote(channel)) this.remote += many;
+    if (judgement === 'met' || judgement === 'missed' || judgement === 'running') this.judged[judgement] += many;
+    for (const mark of marks)
+      if (marked.split(',').includes(mark)) this.marked.set(mark, (this.marked.get(mark) ?? 0) + many);
+  }
+
+  with(mark: Mark): number {
+    return this.marked.get(mark) ?? 0;
+  }
+}
+
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+const shown = (group: ServiceGroup, clock: Percentiles): { readonly [key: string]: Json } => {
+  const { met, missed, running } = group.judged;
+  const solved = group.with('solved');
+  return {
+    requests: group.requests,
+    met,
+    missed,
+    running,
+    breachRate: share(missed, met + missed),
+    solved,
+    firstContactResolution: share(group.with('first_contact'), solved),
+    solvedInHalfTheTime: share(group.with('ahead'), solved),
+    converted: group.with('converted'),
+    reopened: group.with('reopened'),
+    inPerson: group.inPerson,
+    avoidableInPersonRate: share(group.with('avoidable_visit'), group.inPerson),
+    remote: group.remote,
+    remoteFailureRate: share(group.with('remote_failure'), group.remote),
+    keepInformedViolations: group.silences,
+    silentNow: group.silentNow,
+    customerClock: { ...clock },
+  };
+};
+
+/** PR10 (`domain.md §10`, §13.4). The customer clock, never paused, is the headline; its percentiles are of whole months. */
+export const serviceLevelFigures: Figures = {
+  code: 'PR10',
+  name: REPORT,
+  title:
+    'Requests opened in the window: service levels met and missed, customer clock, first contact, phone before in person',
+  read: async ({ readModels, days, asOf }) => {
+    const groups = new Map<string, ServiceGroup>([[ALL, new ServiceGroup()]]);
+    const each = (parts: ReadonlyArray<string>, change: (group: ServiceGroup) => void): void => {
+      for (const name of groupsOf(parts)) {
+        const known = groups.get(name) ?? new ServiceGroup();
+        groups.set(name, known);
+        change(known);
+      }
+    };
+    for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'request'), days)) {
+      const [, serviceClass = '', channel = '', tier = '', judgement = '', marked = ''] = partsOf(key);
+      each([serviceClass, channel, tier], (group) => group.add(channel, judgement, marked, many));
+    }
+    for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'silence'), days))
+      each(partsOf(key).slice(1), (group) => (group.silences += many));
+    for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'silent'), { to: asOf - 1 }))
+      each(partsOf(key).slice(1), (group) => (group.silentNow += many));
+    const months = { from: monthOfDay(days.from), to: monthOfDay(days.to) };
+    const durations = await percentilesByGroup(readModels, REPORT, months);
+    const clocks = new Map([
+      [ALL, await durations.of(...durations.groups.filter((name) => name.startsWith('class:')))],
+    ]);
+    for (const name of durations.groups) clocks.set(name, await durations.of(name));
+    const by = (dimension: string): ReadonlyArray<Json> =>
+      [...groups]
+        .filter(([name]) => name.startsWith(`${dimension}:`))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, group]) => ({
+          [dimension]: name.slice(dimension.length + 1),
+          ...shown(group, clocks.get(name) ?? NO_DURATIONS),
+        }));
+    return {
+      customerClockMonths: { from: monthName(months.from), to: monthName(months.to) },
+      all: shown(groups.get(ALL) ?? new ServiceGroup(), clocks.get(ALL) ?? NO_DURATIONS),
+      byClass: by('class'),
+      byChannel: by('channel'),
+      byTier: by('tier'),
+    };
+  },
+};

@@ -1,0 +1,73 @@
+import { belongsTo, isOutsideBase } from '@afecto/domain';
+import { dayOf } from '../figures/definition';
+import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
+import { monthOfDay } from '../tally/months';
+import { type Instrument, scoredOf } from './measures';
+
+export const REPORT = 'voice';
+/** Of an answer that no other of the same party to the same instrument follows. */
+export const LAST = 'last';
+/** Of a customer without a tier. */
+export const NO_TIER = 'none';
+
+const MILLI = 1_000;
+
+/** Segments of the configuration that the customer is in. */
+const segmentsOf = ({ evidence, standing, policy }: Counted): ReadonlyArray<string> => {
+  const { segments } = policy.configuration;
+  if (segments.length === 0) return [];
+  const { phase } = standing.lifecycle;
+  const customer = { kind: evidence.person.kind, phase, tier: standing.value.tier, zone: standing.loyalty.zone };
+  return segments.filter((segment) => belongsTo(segment, customer)).map(({ segmentId }) => segmentId);
+};
+
+/**
+ * Every answer with the month of the party's next answer to the same instrument: in a window only the
+ * latest answer of a party counts (`domain.md §13.4`), and it is the latest of all windows that end before
+ * that month. Of each month the latest as well, for the trend.
+ */
+const contributeAnswers = (customer: Counted, count: Count): void => {
+  const { evidence, standing, policy } = customer;
+  const tier = standing.value.tier ?? NO_TIER;
+  const segments = segmentsOf(customer);
+  const nextMonth = new Map<Instrument, number>();
+  for (let index = evidence.surveys.length - 1; index >= 0; index--) {
+    const survey = evidence.surveys[index];
+    if (survey === undefined || isOutsideBase(evidence, survey.at)) continue;
+    const scored = scoredOf(survey);
+    if (scored === null) continue;
+    const { instrument } = survey;
+    const day = dayOf(survey.at, policy);
+    const month = monthOfDay(day);
+    const following = nextMonth.get(instrument);
+    const next = following ?? LAST;
+    for (const [what, by] of [[scored.class, 1] as const, ['milli', scored.milli] as const]) {
+      if (by === 0) continue;
+      count(keyOf(REPORT, 'answer', next, instrument, tier, what), day, by);
+      for (const segment of segments) count(keyOf(REPORT, 'segment', next, instrument, segment, what), day, by);
+      if (following !== month) count(keyOf(REPORT, 'month', instrument, what), month, by);
+    }
+    count(keyOf(REPORT, 'answered', instrument), day);
+    if (survey.empathy !== null) {
+      count(keyOf(REPORT, 'empathy', 'answers'), day);
+      count(keyOf(REPORT, 'empathy', 'milli'), day, Math.round(survey.empathy * MILLI));
+    }
+    nextMonth.set(instrument, month);
+  }
+};
+
+/** Answers, requests for answers and word of mouth (PR12); those of employees and competitors are left out (`domain.md §3`). */
+export const contributeVoice: Contribute = (customer, count) => {
+  const { evidence, policy } = customer;
+  if (evidence.surveys.length > 0) contributeAnswers(customer, count);
+  for (const { purpose, direction, instrument, at } of evidence.interactions)
+    if (purpose === 'survey' && direction === 'outbound' && !isOutsideBase(evidence, at))
+      count(keyOf(REPORT, 'asked', instrument ?? ''), dayOf(at, policy));
+  for (const { at, polarity, reach, verified } of evidence.wordOfMouth) {
+    if (isOutsideBase(evidence, at)) continue;
+    const day = dayOf(at, policy);
+    const sense = polarity > 0 ? 'positive' : polarity < 0 ? 'negative' : 'neutral';
+    count(keyOf(REPORT, 'word', sense, reach, verified ? 'verified' : 'unverified'), day);
+    if (polarity !== 0) count(keyOf(REPORT, 'polarity', 'milli'), day, Math.round(polarity * MILLI));
+  }
+};
