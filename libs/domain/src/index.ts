@@ -1,5 +1,6 @@
 export * from './time/calendar';
 export * from './time/business-hours';
+export * from './time/months';
 export * from './facts';
 export * from './policy/configuration';
 export * from './policy/regime';

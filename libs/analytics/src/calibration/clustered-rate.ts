@@ -1,7 +1,10 @@
-import type { Interval } from '../effect/welch';
-
 /** Standard deviations that hold 95 % of a normal distribution. */
 const NORMAL_95 = 1.959_963_984_540_054;
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** Interval of Wilson (1927) for `rate` 0..1 of `n` > 0 independent observations; `n` need not be whole. */
 export const wilsonInterval = (rate: number, n: number): Interval => {

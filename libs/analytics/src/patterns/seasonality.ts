@@ -1,4 +1,4 @@
-import { type Month, monthName, monthOfDay } from '../retention/cohorts';
+import { type Month, monthName, monthOfDay } from '@afecto/domain';
 
 const MONTHS_A_YEAR = 12;
 

@@ -18,7 +18,6 @@ import { type Affinity, affinityTable, MIN_SUPPORT } from '../patterns/affinity'
 import { cadenceOf } from '../patterns/cadence';
 import { type Season, seasonTable } from '../patterns/seasonality';
 import { type Cohort, cohortTable } from '../retention/cohorts';
-import { repeatRate } from '../retention/rates';
 import type { SpendingFit } from '../spending/fit';
 import { type Buyer, buyerOf } from './buyer';
 import { fitModels } from './fit-models';
@@ -38,6 +37,7 @@ export interface PortfolioAnalysis {
   /** Customers whom the models describe. */
   readonly customers: number;
   readonly repeatBuyers: number;
+  /** Null without customers. */
   readonly repeatRate: number | null;
   /** Parties whom they do not: staff, rivals, the erased and those who object; never ordered; not recognisable. */
   readonly leftOut: { readonly excluded: number; readonly withoutOrder: number; readonly unrecognisable: number };
@@ -113,7 +113,7 @@ export const portfolioAnalysis = (terms: AnalysisTerms) => {
         asOf: toIso(asOf),
         customers: sample.customers,
         repeatBuyers: sample.repeatBuyers,
-        repeatRate: repeatRate(sample.repeatBuyers, sample.customers),
+        repeatRate: sample.customers === 0 ? null : sample.repeatBuyers / sample.customers,
         leftOut,
         buying: bought,
         spending: E.isRight(spending) ? spending.right : { unavailable: spending.left },

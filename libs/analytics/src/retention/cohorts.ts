@@ -1,17 +1,4 @@
-import { DAY_MS } from '@afecto/domain';
-
-/** A calendar month, counted: year · 12 + month 0..11. */
-export type Month = number;
-
-/** The month that a calendar day of a tenant lies in; `dayNumber` counts days since 1970-01-01 (`Calendar.dayNumber`). */
-export const monthOfDay = (dayNumber: number): Month => {
-  const date = new Date(dayNumber * DAY_MS);
-  return date.getUTCFullYear() * 12 + date.getUTCMonth();
-};
-
-/** YYYY-MM. */
-export const monthName = (month: Month): string =>
-  `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
+import { type Month, monthName, monthOfDay } from '@afecto/domain';
 
 /** Customers whose first order fell in one month. */
 export interface Cohort {

@@ -1,5 +1,6 @@
 import type { Campaign, Policy } from '@afecto/domain';
 import { dayOf, type Figures, type FiguresSource } from '../figures/definition';
+import { share } from '../figures/measures';
 import { isoOrNull } from '../iso';
 import { keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { REPORT, SQUARE_BASE } from './contribution';
@@ -24,8 +25,6 @@ const sumsByCampaign = async (
   return byCampaign;
 };
 
-const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
-
 /**
  * Share of those whom campaigns reached that responded, 0..1, by segment; of a segment without a campaign
  * that of all campaigns, and null before the first contact of any.
@@ -38,7 +37,7 @@ export const responseRates = async (
   const rateOf = (campaigns: ReadonlyArray<Campaign>): number | null => {
     const sumOf = (measure: string): number =>
       campaigns.reduce((sum, { campaignId }) => sum + (byCampaign.get(campaignId)?.get(measure) ?? 0), 0);
-    return shareOf(sumOf('reachedResponded'), sumOf('reached'));
+    return share(sumOf('reachedResponded'), sumOf('reached'));
   };
   const overall = rateOf(policy.launched);
   return (segmentId) => rateOf(policy.launched.filter((campaign) => campaign.segmentId === segmentId)) ?? overall;
@@ -83,7 +82,7 @@ const acquisitionOf = (sums: Sums, mature: Sums) => {
     customers: acquired,
     /** Those whose first 180 days are over. */
     complete: mature.get('acquired') ?? 0,
-    meanContributionMinor: shareOf(sums.get('acquiredMinor') ?? 0, acquired),
+    meanContributionMinor: share(sums.get('acquiredMinor') ?? 0, acquired),
   };
 };
 
@@ -94,7 +93,7 @@ const outcomeOf = (sums: Sums, past: Sums) => {
     contacts: of('contacts'),
     reached: of('reached'),
     responded: of('responded'),
-    responseRate: shareOf(of('reachedResponded'), of('reached')),
+    responseRate: share(of('reachedResponded'), of('reached')),
     enquiries: of('enquiries'),
     offers: {
       made: of('offers'),

@@ -2,6 +2,7 @@ import { calendarOf, DAY_MS, type Json, toIso } from '@afecto/domain';
 import type { BucketRange } from '@afecto/read-models';
 import { REPORT as CHANNELS } from '../channels/contribution';
 import { dayOf, type Figures, type FiguresQuestion } from '../figures/definition';
+import { share } from '../figures/measures';
 import { type Contribute, type Count, keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { knownKey } from '../tally/known-key';
 import { sumsIn } from '../tally/window';
@@ -50,8 +51,7 @@ export const contributeComplaints: Contribute = ({ evidence, policy, asOf }, cou
     count(knownKey(REPORT, 'double-deviation'), day(at));
 };
 
-const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
-const perThousand = (part: number, whole: number): number | null => (whole === 0 ? null : (1_000 * part) / whole);
+const perThousand = (part: number, whole: number): number | null => share(1_000 * part, whole);
 const dateOf = (day: number): string => toIso(day * DAY_MS).slice(0, 10);
 
 type Sums = ReadonlyArray<readonly [parts: ReadonlyArray<string>, many: number]>;

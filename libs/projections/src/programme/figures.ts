@@ -1,5 +1,6 @@
 import { benefits, bondTypes, rewardKinds } from '@afecto/domain';
 import { dayOf, type Figures } from '../figures/definition';
+import { share } from '../figures/measures';
 import { partsOf, prefixOf } from '../tally/contribute';
 import { ATTITUDE_STEPS, NO_PROGRAMME, REPORT } from './contribution';
 import { WARN_ABOVE } from './pressure';
@@ -31,8 +32,6 @@ const sumsOf = (tallied: ReadonlyArray<readonly [string, number]>): Sums => {
   };
 };
 
-const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
-
 /** Per programme: members and who of them is active now, enrolments and points in the window, what is owed. */
 const programmesOf = (state: Sums, flow: Sums) => {
   const ids = new Set([...state.under('enrolled'), ...state.under('earned'), ...state.under('redeemed')]);
@@ -45,14 +44,14 @@ const programmesOf = (state: Sums, flow: Sums) => {
       programId: programId === NO_PROGRAMME ? null : programId,
       members,
       active,
-      activeShare: shareOf(active, members),
+      activeShare: share(active, members),
       enrolled: flow.of('enrolled', programId),
       points: {
         liability: earned - redeemed,
         earned: flow.of('earned', programId),
         redeemed: flow.of('redeemed', programId),
         /** Of all points ever earned. */
-        redemptionRate: shareOf(redeemed, earned),
+        redemptionRate: share(redeemed, earned),
       },
     };
   });
@@ -70,7 +69,7 @@ const upliftOf = (state: Sums) => {
       members += here;
       difference += of('member', 'minor') - (here * of('other', 'minor')) / there;
     }
-  return { matchedMembers: members, meanCm365Minor: shareOf(difference, members) };
+  return { matchedMembers: members, meanCm365Minor: share(difference, members) };
 };
 
 /**
@@ -104,7 +103,7 @@ export const programmeFigures: Figures = {
         membership: { continuous: typed('continuous'), discrete: typed('discrete') },
         none: state.of('customers') - state.of('memberCustomers'),
       },
-      identifiedOrders: { identified, all: ordersInAll, share: shareOf(identified, ordersInAll) },
+      identifiedOrders: { identified, all: ordersInAll, share: share(identified, ordersInAll) },
       rewards: rewardKinds.map((kind) => ({
         kind,
         granted: flow.of('reward', kind),
@@ -112,7 +111,7 @@ export const programmeFigures: Figures = {
       })),
       benefits: benefits.map((benefit) => {
         const answers = flow.of('attitudes', benefit);
-        const attitude = shareOf(flow.of('attitudeSum', benefit) / ATTITUDE_STEPS, answers);
+        const attitude = share(flow.of('attitudeSum', benefit) / ATTITUDE_STEPS, answers);
         return {
           benefit,
           given: flow.of('benefit', benefit),

@@ -1,5 +1,6 @@
 import { calendarOf, type Json } from '@afecto/domain';
 import { dayOf, type Figures, type FiguresQuestion } from '../figures/definition';
+import { share } from '../figures/measures';
 import { type Contribute, partsOf, prefixOf } from '../tally/contribute';
 import { knownKey } from '../tally/known-key';
 import { promisesOf } from './judged-promise';
@@ -67,7 +68,7 @@ const shown = ({ kept, broken, overdue, open, released }: Outcomes): { readonly 
     overdue,
     released,
     open,
-    keptRate: judged === 0 ? null : kept / judged,
+    keptRate: share(kept, judged),
   };
 };
 

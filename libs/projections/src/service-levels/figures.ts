@@ -1,13 +1,25 @@
 import { customerClock, HOUR_MS, isRemote, type Json, keptInformed, matterContactsOf } from '@afecto/domain';
-import { dayOf, type Figures } from '../figures/definition';
+import type { BucketRange } from '@afecto/read-models';
+import { dayOf, type Figures, type FiguresSource } from '../figures/definition';
+import { share } from '../figures/measures';
 import { type Contribute, partsOf, prefixOf } from '../tally/contribute';
 import { knownKey } from '../tally/known-key';
 import { monthName, monthOfDay } from '../tally/months';
-import { countDuration, NO_DURATIONS, type Percentiles, percentilesByGroup } from './durations';
+import { countValue, percentilesOf } from '../tally/percentiles';
 import { judgedRequest, type Judgement, type Mark, marks } from './judged-request';
 
 const REPORT = 'service-levels';
 const NO_TIER = 'none';
+
+const ALL = 'all';
+
+/** The groups that a request counts in. */
+const groupsOf = ([serviceClass, channel, tier]: ReadonlyArray<string | undefined>): ReadonlyArray<string> => [
+  ALL,
+  `class:${serviceClass ?? ''}`,
+  `channel:${channel ?? ''}`,
+  `tier:${tier ?? ''}`,
+];
 
 /** Every request counts on the day on which it was opened. */
 export const contributeServiceLevels: Contribute = ({ evidence, standing, policy, asOf }, count) => {
@@ -35,22 +47,9 @@ export const contributeServiceLevels: Contribute = ({ evidence, standing, policy
       );
     const clock = judged.marks.has('solved') ? customerClock(request, asOf) : null;
     if (clock === null) continue;
-    const month = monthOfDay(day);
-    countDuration(count, REPORT, `class:${judged.serviceClass}`, month, clock);
-    countDuration(count, REPORT, `channel:${channel}`, month, clock);
-    countDuration(count, REPORT, `tier:${tier}`, month, clock);
+    for (const name of groupsOf(group)) countValue(count, monthOfDay(day), clock, REPORT, 'clock', name);
   }
 };
-
-const ALL = 'all';
-
-/** The groups that a request counts in. */
-const groupsOf = ([serviceClass, channel, tier]: ReadonlyArray<string | undefined>): ReadonlyArray<string> => [
-  ALL,
-  `class:${serviceClass ?? ''}`,
-  `channel:${channel ?? ''}`,
-  `tier:${tier ?? ''}`,
-];
 
 class ServiceGroup {
   requests = 0;
@@ -75,9 +74,17 @@ class ServiceGroup {
   }
 }
 
-const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+/** The customer clock of a group in milliseconds, in months. */
+const clockOf = async (readModels: FiguresSource, months: Required<BucketRange>, name: string) => {
+  const { values, at } = await percentilesOf(readModels, months, [0.5, 0.9, 0.99], REPORT, 'clock', name);
+  const [p50Ms = null, p90Ms = null, p99Ms = null] = at;
+  return { count: values, p50Ms, p90Ms, p99Ms };
+};
 
-const shown = (group: ServiceGroup, clock: Percentiles): { readonly [key: string]: Json } => {
+const shown = (
+  group: ServiceGroup,
+  customerClock: Awaited<ReturnType<typeof clockOf>>,
+): { readonly [key: string]: Json } => {
   const { met, missed, running } = group.judged;
   const solved = group.with('solved');
   return {
@@ -97,7 +104,7 @@ const shown = (group: ServiceGroup, clock: Percentiles): { readonly [key: string
     remoteFailureRate: share(group.with('remote_failure'), group.remote),
     keepInformedViolations: group.silences,
     silentNow: group.silentNow,
-    customerClock: { ...clock },
+    customerClock,
   };
 };
 
@@ -125,22 +132,16 @@ export const serviceLevelFigures: Figures = {
     for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'silent'), { to: asOf - 1 }))
       each(partsOf(key).slice(1), (group) => (group.silentNow += many));
     const months = { from: monthOfDay(days.from), to: monthOfDay(days.to) };
-    const durations = await percentilesByGroup(readModels, REPORT, months);
-    const clocks = new Map([
-      [ALL, await durations.of(...durations.groups.filter((name) => name.startsWith('class:')))],
-    ]);
-    for (const name of durations.groups) clocks.set(name, await durations.of(name));
+    const told = new Map<string, ReturnType<typeof shown>>();
+    for (const [name, group] of groups) told.set(name, shown(group, await clockOf(readModels, months, name)));
     const by = (dimension: string): ReadonlyArray<Json> =>
-      [...groups]
+      [...told]
         .filter(([name]) => name.startsWith(`${dimension}:`))
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, group]) => ({
-          [dimension]: name.slice(dimension.length + 1),
-          ...shown(group, clocks.get(name) ?? NO_DURATIONS),
-        }));
+        .map(([name, group]) => ({ [dimension]: name.slice(dimension.length + 1), ...group }));
     return {
       customerClockMonths: { from: monthName(months.from), to: monthName(months.to) },
-      all: shown(groups.get(ALL) ?? new ServiceGroup(), clocks.get(ALL) ?? NO_DURATIONS),
+      all: told.get(ALL) ?? null,
       byClass: by('class'),
       byChannel: by('channel'),
       byTier: by('tier'),

@@ -1,8 +1,5 @@
 import { DAY_MS, type FactData, type FactOf, HOUR_MS } from '@afecto/domain';
-import fc from 'fast-check';
 import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
-import { tallyInMemory } from '../tally/tally-in-memory';
-import { countDuration, percentilesByGroup, stepOf } from './durations';
 import { serviceLevelFigures } from './figures';
 import { serviceLevelView } from './view';
 
@@ -156,38 +153,6 @@ describe('service levels of all customers (PR10)', () => {
     expect(await figures(serviceLevelFigures, { from: 30 })).toMatchObject({ all: { requests: 1, met: 1 } });
     const empty = await figures(serviceLevelFigures, { from: 60, to: 40 });
     expect(empty).toMatchObject({ all: { requests: 0, breachRate: null }, byClass: [] });
-  });
-});
-
-describe('the steps of durations', () => {
-  it('go from one power of two to the next', () => {
-    expect([0, 1, 2, 3, 4, 7, 8].map(stepOf)).toEqual([-1, 0, 1, 1, 2, 2, 3]);
-    for (const power of [20, 30, 37]) expect([2 ** power - 1, 2 ** power].map(stepOf)).toEqual([power - 1, power]);
-  });
-
-  it('percentiles are those of the sorted durations, over months and groups', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.constantFrom(24_300, 24_301), fc.nat({ max: 5_000 })), {
-          minLength: 1,
-          maxLength: 40,
-        }),
-        async (durations) => {
-          const { count, ...tallies } = tallyInMemory();
-          for (const [group, month, ms] of durations) countDuration(count, 'report', group, month, ms);
-          const { of } = await percentilesByGroup(tallies, 'report', { from: 24_300, to: 24_301 });
-          const sorted = durations.map(([, , ms]) => ms).sort((a, b) => a - b);
-          const ofRank = (percent: number) => sorted[Math.ceil((percent * sorted.length) / 100) - 1];
-          expect(await of('a', 'b')).toEqual({
-            count: sorted.length,
-            p50Ms: ofRank(50),
-            p90Ms: ofRank(90),
-            p99Ms: ofRank(99),
-          });
-        },
-      ),
-      { numRuns: 50 },
-    );
   });
 });
 

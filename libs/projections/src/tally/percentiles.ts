@@ -1,6 +1,7 @@
 import type { BucketRange } from '@afecto/read-models';
 import type { FiguresSource } from '../figures/definition';
 import { type Count, partsOf, prefixOf } from './contribute';
+import { type Distribution, sizeOf, together } from './distribution';
 import { knownKey } from './known-key';
 
 /** Bins in each octave: a bin is at most a sixteenth of its values wide. */
@@ -48,7 +49,7 @@ export const percentilesOf = async (
   ...parts: ReadonlyArray<Part>
 ): Promise<Percentiles> => {
   const sizes = await readModels.tallyBuckets(knownKey(report, 'size', ...parts), months);
-  const values = sizes.reduce((sum, [, many]) => sum + many, 0);
+  const values = sizeOf(sizes);
   if (values === 0) return { values, mean: null, at: shares.map(() => null) };
   const bins = (await readModels.tallySums(prefixOf(report, 'bins', ...parts), months))
     .map(([key, many]) => ({ from: Number(partsOf(key).at(-1)), many }))
@@ -60,18 +61,15 @@ export const percentilesOf = async (
     const bin = bins.find(({ many }) => (before += many) >= rank);
     if (bin === undefined) return null;
     const inside = { from: bin.from, to: bin.from + binOf(bin.from).width - 1 };
-    const counts = new Map<number, number>();
+    const counted: Distribution[] = [];
     for (const [month] of sizes)
-      for (const [value, many] of await readModels.tallyBuckets(knownKey(report, 'values', month, ...parts), inside))
-        counts.set(value, (counts.get(value) ?? 0) + many);
+      counted.push(await readModels.tallyBuckets(knownKey(report, 'values', month, ...parts), inside));
     let seen = before - bin.many;
-    for (const [value, many] of [...counts].sort(([one], [other]) => one - other))
-      if ((seen += many) >= rank) return value;
+    for (const [value, many] of together(counted)) if ((seen += many) >= rank) return value;
     return null;
   };
 
-  let sum = 0;
-  for (const [, many] of await readModels.tallyBuckets(knownKey(report, 'sum', ...parts), months)) sum += many;
+  const sum = sizeOf(await readModels.tallyBuckets(knownKey(report, 'sum', ...parts), months));
   const at: (number | null)[] = [];
   for (const share of shares) at.push(await valueAt(Math.max(1, Math.ceil(share * values))));
   return { values, mean: sum / values, at };
