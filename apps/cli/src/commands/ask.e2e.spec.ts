@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { openStore } from '@afecto/application';
+import { figures, models, partyViews } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import { demoFacts, type GivenFacts, writeNdjson } from '../testing/given-facts';
 import { givenLogs, isOnServer } from '../testing/given-logs';
@@ -136,12 +137,130 @@ describe('afecto queues', () => {
   });
 });
 
+describe('afecto figures', () => {
+  it('without a name says which there are, to people and to machines', async () => {
+    const { stdout, code } = await program.ask(await on('figures'));
+    expect(code).toBe(0);
+    for (const { code: projection, name, title } of figures)
+      expect(stdout).toMatch(new RegExp(`^  ${projection} +${name} +${title.slice(0, 20)}`, 'm'));
+    expect(await answer('figures')).toEqual(figures.map(({ code: of, name, title }) => ({ code: of, name, title })));
+  });
+
+  it('shows a person the title and the sums, and gives machines the fields', async () => {
+    const { stdout, code } = await program.ask(await on('figures', 'complaints'));
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^ {2}Complaints.*\n\n(.*\n)* {2}complaints +\d/),
+    });
+    const all = await answer('figures', 'lifecycle');
+    const { phases } = all as { phases: ReadonlyArray<{ count: number }> };
+    expect(phases.reduce((sum, { count }) => sum + count, 0)).toBe(given.parties);
+  });
+
+  it('look at the days asked about, both ends included', async () => {
+    const days = given.facts.flatMap(({ type, time }) => (type === 'ComplaintReceived' ? [time.slice(0, 10)] : []));
+    const [day = ''] = days;
+    const inWindow = (from: string, to: string) => days.filter((one) => one >= from && one <= to).length;
+    expect(await answer('figures', 'complaints', '--from', day, '--to', day)).toMatchObject({
+      complaints: inWindow(day, day),
+    });
+    expect(await answer('figures', 'complaints', '--from', '2010-01-01', '--to', `${day}T12:00:00Z`)).toMatchObject({
+      complaints: inWindow('2010-01-01', day),
+    });
+    expect(await answer('figures', 'complaints', '--to', '2009-12-31')).toMatchObject({ complaints: 0 });
+  });
+});
+
+describe('afecto view', () => {
+  it('without a name says which there are, without looking at the party', async () => {
+    expect(await answer('view', party)).toEqual(partyViews.map(({ code, name, title }) => ({ code, name, title })));
+    const { stdout, code } = await program.ask(await on('view', party));
+    expect({ code, names: stdout.split('\n').length }).toEqual({ code: 0, names: partyViews.length });
+  });
+
+  it('shows one side of a customer, as of then too', async () => {
+    expect(await answer('view', party, 'complaints')).toMatchObject({
+      complaints: expect.arrayContaining([expect.objectContaining({ complaintId: expect.any(String) })]),
+    });
+    const early = given.facts.find(({ subject }) => subject === party)?.time ?? '';
+    expect(await answer('--as-of', early, 'view', party, 'complaints')).toMatchObject({ complaints: [] });
+    const { stdout, code } = await program.ask(await on('view', party, 'complaints'));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^ {2}.+\n\n {2}complaints\n/) });
+  });
+
+  it('says of an unknown party that nothing is known', async () => {
+    expect(await program.ask(await on('view', 'nobody', 'complaints'))).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'No fact about party "nobody".\n',
+    });
+  });
+});
+
+describe('afecto report', () => {
+  it('without a name says which frameworks there are', async () => {
+    expect(await answer('report')).toEqual(models.map(({ name, title }) => ({ name, title })));
+    expect((await program.ask(await on('report'))).stdout).toMatch(/^ {2}idic +IDIC: identify/m);
+  });
+
+  it('shows each step with what does it and the figures that fulfil it', async () => {
+    const { stdout, code } = await program.ask(await on('report', 'idic'));
+    expect(code).toBe(0);
+    expect(stdout.match(/^\d\. .+$/gm)).toEqual([
+      '1. Identify (identificar)',
+      '2. Differentiate (diferenciar)',
+      '3. Interact (interactuar)',
+      '4. Customize (personalizar)',
+    ]);
+    expect(stdout).toMatch(/^ {2}parties with a verified identifier +[\d.]+$/m);
+  });
+
+  it('has in its steps what the figures say', async () => {
+    const { phases } = (await answer('figures', 'lifecycle')) as { phases: unknown };
+    expect(await answer('report', 'payne')).toMatchObject({
+      model: 'payne',
+      steps: expect.arrayContaining([
+        expect.objectContaining({
+          indicators: expect.arrayContaining([
+            { label: 'Customers by phase of the lifecycle', value: phases, from: 'PR05 lifecycle phases' },
+          ]),
+        }),
+      ]),
+    });
+  });
+});
+
+describe('figures, views and reports', () => {
+  it.each([
+    [['figures', 'none'], 'There are no figures "none". There are: lifecycle, loyalty, '],
+    [['view', 'x', 'none'], 'There is no view "none". There are: service-levels, complaints, '],
+    [['report', 'none'], 'There is no report "none". There are: idic, qci, payne, '],
+    [['figures', 'voice', '--from', 'tomorrow'], '--from must be a day such as 2026-01-31; got "tomorrow"'],
+    [['figures', 'voice', '--to', '2026-02-31'], '--to must be a day such as 2026-01-31; got "2026-02-31"'],
+    [['report', 'idic', '--from', ''], '--from must be a day such as 2026-01-31; got ""'],
+    [
+      ['report', 'idic', '--from', '2016-02-01', '--to', '2016-01-31'],
+      '--from must not be later than --to; got 2016-02-01 and 2016-01-31',
+    ],
+    [['--known-at', '2016-01-01T00:00:00Z', 'figures', 'voice'], '--known-at asks about one party'],
+  ])('that cannot be asked so are refused: %j', async (args, message) => {
+    const refused = await program.ask(await on(...args));
+    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
+    const forMachines = await program.ask(await on('--json', ...args));
+    expect(forMachines).toMatchObject({ code: 2, stderr: '' });
+    expect(JSON.parse(forMachines.stdout)).toEqual({ error: refused.stderr.trimEnd() });
+  });
+});
+
 describe('a question', () => {
   it.each([
     ['profile', 'x'],
     ['explain', 'x'],
     ['zones'],
     ['queues'],
+    ['figures', 'voice'],
+    ['view', 'x', 'voice'],
+    ['report', 'idic'],
     ['replay'],
     ['rebuild'],
     ['verify'],

@@ -39,6 +39,8 @@ const windowOf = ({ from, to }: Window): { from?: number; to?: number } | string
     if (at === null) return `--${option} must be a day such as 2026-01-31; got "${text}"`;
     Object.assign(window, { [option]: at });
   }
+  if (window.from !== undefined && window.to !== undefined && window.from > window.to)
+    return `--from must not be later than --to; got ${from} and ${to}`;
   return window;
 };
 

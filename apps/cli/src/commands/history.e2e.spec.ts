@@ -159,6 +159,28 @@ describe('afecto rebuild', () => {
     expect(await answer('lying', 'verify')).toMatchObject({ ok: true });
   });
 
+  it('compares the rows of one projection when it is asked to', async () => {
+    for (const projection of ['PR09', 'PR10']) {
+      copyOf('shop', 'miscounting');
+      const database = new DatabaseSync(program.path('miscounting.read-models.db'));
+      database.exec('UPDATE tally SET count = count + 1');
+      database.close();
+      const { stdout, code } = await program.ask(
+        await on('miscounting', '--json', 'rebuild', '--projection', projection),
+      );
+      const isEqual = projection === 'PR09';
+      expect({ code, comparison: JSON.parse(stdout).comparison }).toMatchObject({
+        code: isEqual ? 0 : 1,
+        comparison: { equal: isEqual },
+      });
+      for (const name of readdirSync(program.folder).filter((one) => one.startsWith('miscounting.re')))
+        rmSync(program.path(name));
+    }
+    const { code, stderr } = await program.ask(await on('shop', 'rebuild', '--projection', 'PR21'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('Allowed choices are PR01, PR02, ');
+  });
+
   it('that is interrupted leaves the live ones, and the next one goes on', async () => {
     copyOf('shop', 'stopped');
     const running = program.start(await on('stopped', 'rebuild'));

@@ -1,4 +1,5 @@
 import { absorbedBy, given, hours, iso, live } from '../command/given-when-then';
+import { channels } from '../facts/channels';
 import { received } from './complaint-facts';
 import { receiveComplaint } from './receive-complaint';
 
@@ -16,6 +17,12 @@ describe('ReceiveComplaint', () => {
       .when(receiveComplaint, complaint)
       .then(['ComplaintReceived', complaint, ['customer']]);
     expect(given().when(receiveComplaint, complaint).streamId).toBe('complaint-c1');
+  });
+
+  it.each(channels)('hears a complaint that comes by %s', (channel) => {
+    given()
+      .when(receiveComplaint, { ...complaint, channel })
+      .then(['ComplaintReceived', { ...complaint, channel }, ['customer']]);
   });
 
   it('takes an id that a repeat of the command takes again', () => {

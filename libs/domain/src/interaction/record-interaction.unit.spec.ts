@@ -1,4 +1,5 @@
 import { given, hours, iso, past } from '../command/given-when-then';
+import { channels } from '../facts/channels';
 import { recordInteraction } from './record-interaction';
 
 const contact = {
@@ -17,6 +18,18 @@ describe('RecordInteraction', () => {
     given()
       .when(recordInteraction, contact)
       .then(['InteractionRecorded', fact, ['customer']]);
+  });
+
+  it.each(channels)('records a contact by %s, either way', (channel) => {
+    for (const direction of ['inbound', 'outbound'] as const)
+      given()
+        .when(recordInteraction, { ...contact, channel, direction })
+        .then(['InteractionRecorded', { ...fact, channel, direction }, ['customer']]);
+  });
+
+  it('knows the thirteen channels of the specification, fax and post among them', () => {
+    expect(channels).toHaveLength(13);
+    expect(channels).toEqual(expect.arrayContaining(['fax', 'post', 'phone', 'web', 'in_person']));
   });
 
   it('is about the acting party too', () => {

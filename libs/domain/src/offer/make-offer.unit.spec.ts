@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { absorbedBy, type Circumstances, given, hours, iso, live, NOW, past } from '../command/given-when-then';
 import type { OfferReceiver } from '../command/knowledge';
 import { type Configuration, defaultConfiguration } from '../policy/configuration';
+import { offerKinds } from './events';
 import { makeOffer } from './make-offer';
 import { type PricedOffer, pricesConflict } from './price-conflict';
 
@@ -52,6 +53,19 @@ describe('MakeOffer', () => {
     const outcome = given().when(makeOffer, offer, to());
     outcome.then(['OfferMade', fact, ['customer']]);
     expect(outcome.streamId).toBe('offer-f1');
+  });
+
+  it.each(offerKinds)('may be a %s', (kind) => {
+    given()
+      .when(makeOffer, { ...offer, kind }, to())
+      .then(['OfferMade', { ...fact, kind }, ['customer']]);
+  });
+
+  it('keeps what of the customer it was made for: a need, a preference or a goal of its business', () => {
+    const appliedPreferenceIds = ['goal-export'];
+    given()
+      .when(makeOffer, { ...offer, appliedPreferenceIds }, to())
+      .then(['OfferMade', { ...fact, appliedPreferenceIds }, ['customer']]);
   });
 
   it('is made to the survivor of a merge', () => {

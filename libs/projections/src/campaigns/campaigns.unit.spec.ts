@@ -240,6 +240,22 @@ describe('lift', () => {
     expect(await withoutAnybody.figures(campaignFigures)).toMatchObject({ campaigns: [unknown] });
   });
 
+  test('has no interval with a lone control, and no return of what cost nothing', async () => {
+    const [control = ''] = ofArm('control');
+    const [one = '', other = ''] = ofArm('test');
+    const given = await givenCustomers([
+      configured(),
+      launched('c1', 60, 20, { holdoutPct: 50, budgetMinor: 0 }),
+      ...[control, one, other].map((partyId) => registered(partyId)),
+      ordered(one, 40, 'o1', { netMinor: 300, costMinor: 0 }),
+      ordered(other, 40, 'o2', { netMinor: 500, costMinor: 0 }),
+      ordered(control, 40, 'o3', { netMinor: 100, costMinor: 0 }),
+    ]);
+    expect(await given.figures(campaignFigures)).toMatchObject({
+      campaigns: [{ lift: { liftMinor: 300, interval95: null }, roi: { value: null, interval95: null } }],
+    });
+  });
+
   test('shows when the control arm was contacted after all', async () => {
     const [control = ''] = ofArm('control');
     const given = await givenCustomers([

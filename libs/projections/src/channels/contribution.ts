@@ -1,7 +1,6 @@
 import { breachAt, currentResolution, HOUR_MS, type InteractionEvidence, isOutsideBase } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
-import type { Contribute, Count, Counted } from '../tally/contribute';
-import { knownKey } from '../tally/known-key';
+import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
 import { monthOfDay } from '../tally/months';
 import { countValue } from '../tally/percentiles';
 import { countOn } from '../tally/window';
@@ -34,14 +33,14 @@ const contributeContacts = ({ evidence: { interactions, placedOrders }, policy }
     if (waitSeconds !== null) countValue(count, month, waitSeconds, REPORT, 'wait', channel);
     if (answerCode !== null) countOn(count, day, 1, REPORT, 'answered', channel);
     if (direction !== 'inbound') return;
-    count(knownKey(REPORT, 'online', 'contacts', isOnline(channel) ? 'online' : 'other'), month);
+    count(keyOf(REPORT, 'online', 'contacts', isOnline(channel) ? 'online' : 'other'), month);
     if (isSelfService(channel))
       countOn(count, day, 1, REPORT, 'served', channel, isContained(interactions, index) ? 'contained' : 'assisted');
   });
   for (const { placedAt, channel } of placedOrders)
     if (placedAt !== null && channel !== null)
       count(
-        knownKey(REPORT, 'online', 'orders', isOnline(channel) ? 'online' : 'other'),
+        keyOf(REPORT, 'online', 'orders', isOnline(channel) ? 'online' : 'other'),
         monthOfDay(dayOf(placedAt, policy)),
       );
 };

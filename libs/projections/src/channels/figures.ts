@@ -91,6 +91,10 @@ const placeOf = (hit: {
   readonly earlierChannel: string | null;
 }): string => `${hit.rule} ${hit.channel} ${hit.earlierChannel ?? ''}`;
 
+/** Contacts of the window, both ways. */
+export const contactsIn = async ({ readModels, days }: FiguresQuestion): Promise<number> =>
+  (await sumsIn(readModels, days, REPORT, 'contact')).reduce((sum, [, count]) => sum + count, 0);
+
 const inconsistencies = async ({ readModels, days }: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> =>
   (await sumsIn(readModels, days, REPORT, 'inconsistent'))
     .map(([[rule = '', channel = '', earlier = ''], count]) => ({

@@ -1,10 +1,10 @@
-import { calendarOf, DAY_MS, type Json, toIso } from '@afecto/domain';
+import { calendarOf, type Json } from '@afecto/domain';
 import type { BucketRange } from '@afecto/read-models';
 import { REPORT as CHANNELS } from '../channels/contribution';
 import { dayOf, type Figures, type FiguresQuestion } from '../figures/definition';
 import { share } from '../figures/measures';
 import { type Contribute, type Count, keyOf, partsOf, prefixOf } from '../tally/contribute';
-import { knownKey } from '../tally/known-key';
+import { dateOf } from '../tally/months';
 import { sumsIn } from '../tally/window';
 import { doubleDeviations, isReceived, recoveryOf, roundOf, type Step } from './judged-complaint';
 import { accumulationOf } from './systemic';
@@ -17,8 +17,8 @@ type StepName = 'acknowledge' | 'resolve' | 'follow_up';
 
 /** Done: on the day that it was due. Not done: by the instant that it is due, for being late is a matter of time alone. */
 const countStep = (name: StepName, { dueAt, doneAt }: Step, dayNumber: (at: number) => number, count: Count): void => {
-  if (doneAt === null) count(knownKey(REPORT, 'awaited', name), Math.ceil(dueAt));
-  else count(knownKey(REPORT, 'done', name, doneAt <= dueAt ? 'in_target' : 'late'), dayNumber(dueAt));
+  if (doneAt === null) count(keyOf(REPORT, 'awaited', name), Math.ceil(dueAt));
+  else count(keyOf(REPORT, 'done', name, doneAt <= dueAt ? 'in_target' : 'late'), dayNumber(dueAt));
 };
 
 /** Complaints count on the day of their reception, steps on the day they are due, causes on the day of the resolution. */
@@ -26,11 +26,11 @@ export const contributeComplaints: Contribute = ({ evidence, policy, asOf }, cou
   const { configuration } = policy;
   const day = (at: number): number => dayOf(at, policy);
   const firstOrder = evidence.orderDays[0];
-  if (firstOrder !== undefined) count(knownKey(REPORT, 'customer', 'first-order'), day(firstOrder.day));
+  if (firstOrder !== undefined) count(keyOf(REPORT, 'customer', 'first-order'), day(firstOrder.day));
   for (const { kind, at, amountMinor } of evidence.costs)
     if (kind === 'compensation') {
-      count(knownKey(REPORT, 'compensation', 'grants'), day(at));
-      count(knownKey(REPORT, 'compensation', 'minor'), day(at), amountMinor);
+      count(keyOf(REPORT, 'compensation', 'grants'), day(at));
+      count(keyOf(REPORT, 'compensation', 'minor'), day(at), amountMinor);
     }
   if (evidence.complaints.size === 0) return;
   for (const complaint of evidence.complaints.values()) {
@@ -40,19 +40,17 @@ export const contributeComplaints: Contribute = ({ evidence, policy, asOf }, cou
     const history = reopenCount > 0 ? 'reopened' : wasResolved ? 'resolved' : 'unresolved';
     const recovery = recoveryOf(complaint, configuration);
     const group = [complaint.category ?? '', complaint.channel ?? '', severity] as const;
-    count(knownKey(REPORT, 'complaint', ...group, history, recovery), day(receivedAt));
+    count(keyOf(REPORT, 'complaint', ...group, history, recovery), day(receivedAt));
     const round = roundOf(complaint, configuration);
     countStep('acknowledge', round.acknowledge, day, count);
     countStep('resolve', round.resolve, day, count);
     if (round.followUp !== null) countStep('follow_up', round.followUp, day, count);
-    if (resolvedAt !== null && rootCause !== null) count(knownKey(REPORT, 'root-cause', rootCause), day(resolvedAt));
+    if (resolvedAt !== null && rootCause !== null) count(keyOf(REPORT, 'root-cause', rootCause), day(resolvedAt));
   }
-  for (const at of doubleDeviations(evidence, configuration, asOf))
-    count(knownKey(REPORT, 'double-deviation'), day(at));
+  for (const at of doubleDeviations(evidence, configuration, asOf)) count(keyOf(REPORT, 'double-deviation'), day(at));
 };
 
 const perThousand = (part: number, whole: number): number | null => share(1_000 * part, whole);
-const dateOf = (day: number): string => toIso(day * DAY_MS).slice(0, 10);
 
 type Sums = ReadonlyArray<readonly [parts: ReadonlyArray<string>, many: number]>;
 

@@ -79,7 +79,7 @@ const keptOf = async ({ readModels, days: { from, to } }: FiguresQuestion): Prom
  * day, N those of E who are new in the window. A customer who was inactive at the start and is active
  * again at the end is kept, as in the formula.
  */
-const retentionOf = async (question: FiguresQuestion): Promise<JsonObject> => {
+export const retentionOf = async (question: FiguresQuestion): Promise<JsonObject> => {
   const { from, to } = question.days;
   const start = (await countsOf('active', question, total, { to: from - 1 })).get('') ?? 0;
   const end = (await countsOf('active', question, total, { to })).get('') ?? 0;

@@ -1,8 +1,7 @@
 import { calendarOf, type Json } from '@afecto/domain';
 import { dayOf, type Figures, type FiguresQuestion } from '../figures/definition';
 import { share } from '../figures/measures';
-import { type Contribute, partsOf, prefixOf } from '../tally/contribute';
-import { knownKey } from '../tally/known-key';
+import { type Contribute, partsOf, prefixOf, keyOf } from '../tally/contribute';
 import { promisesOf } from './judged-promise';
 
 const REPORT = 'promises';
@@ -22,8 +21,8 @@ export const contributePromises: Contribute = ({ evidence, standing, policy, asO
     const isSettled = outcome !== 'open' && outcome !== 'overdue';
     const of: Readonly<Record<Dimension, string>> = { agent, channel: channel ?? NONE, tier };
     for (const dimension of dimensions)
-      if (isSettled) count(knownKey(REPORT, dimension, of[dimension], outcome), dayOf(dueAt, policy));
-      else count(knownKey(REPORT, 'awaited', dimension, of[dimension]), Math.ceil(dueAt));
+      if (isSettled) count(keyOf(REPORT, dimension, of[dimension], outcome), dayOf(dueAt, policy));
+      else count(keyOf(REPORT, 'awaited', dimension, of[dimension]), Math.ceil(dueAt));
   }
 };
 

@@ -1,59 +1,15 @@
 import { calendarOf, type Evidence, hasRole, type OrderEvidence } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
-import { lastDayOf, monthOfDay } from '../tally/months';
+import { monthOfDay } from '../tally/months';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
 
 export const REPORT = 'scorecard';
 
-/** Months after the last order day in which a customer can still be active. */
-const monthsWithin = (days: number): number => Math.ceil(days / 28) + 1;
-
-/**
- * At the end of which months the customer was active: an order day lies at most `activityWindowDays`
- * before (`domain.md §13.4`). Months to come are among them; who asks looks at those that have ended.
- */
-const activeMonths = (orderDays: ReadonlyArray<number>, windowDays: number): ReadonlyArray<number> => {
-  const [first] = orderDays;
-  const last = orderDays.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const active: number[] = [];
-  let next = 0;
-  let latest = first;
-  for (let month = monthOfDay(first); month <= monthOfDay(last) + monthsWithin(windowDays); month++) {
-    const end = lastDayOf(month);
-    for (let day = orderDays[next]; day !== undefined && day <= end; day = orderDays[++next]) latest = day;
-    if (end - latest <= windowDays) active.push(month);
-  }
-  return active;
-};
-
-/** Spans over which retention is asked, in months. */
-const RETAINED_OVER = [1, 12];
-
-/** Months in a row, ascending, as one more when they begin and one less after them: the sum up to a month counts it. */
-const countRuns = (months: ReadonlyArray<number>, key: string, count: Count): void => {
-  months.forEach((month, index) => {
-    if (months[index - 1] !== month - 1) count(key, month);
-    if (months[index + 1] !== month + 1) count(key, month + 1, -1);
-  });
-};
-
-const activity = (orderDays: ReadonlyArray<number>, windowDays: number, count: Count): void => {
-  const [first] = orderDays;
-  if (first === undefined) return;
-  const active = activeMonths(orderDays, windowDays);
-  const known = new Set(active);
-  const firstMonth = monthOfDay(first);
-  count(keyOf(REPORT, 'new'), firstMonth);
-  countRuns(active, keyOf(REPORT, 'active'), count);
-  for (const months of RETAINED_OVER)
-    countRuns(
-      active.filter((month) => known.has(month - months)),
-      keyOf(REPORT, 'retained', months),
-      count,
-    );
-  const cohort = keyOf(REPORT, 'cohort', firstMonth);
-  for (const month of new Set(orderDays.map(monthOfDay))) count(cohort, month);
+/** The months with an order, by the month of the first one. */
+const cohort = (orderDays: ReadonlyArray<number>, count: Count): void => {
+  const months = new Set(orderDays.map(monthOfDay));
+  const [first] = months;
+  if (first !== undefined) for (const month of months) count(keyOf(REPORT, 'cohort', first), month);
 };
 
 const isKept = ({ fullyReversed, placedAt }: OrderEvidence): boolean => !fullyReversed && placedAt !== null;
@@ -136,7 +92,6 @@ const contacts = ({ evidence, policy }: Counted, count: Count): void => {
   const calendar = calendarOf(policy.configuration.tenant.timeZone);
   for (const { at, channel, direction, agentId } of evidence.interactions) {
     const day = calendar.dayNumber(at);
-    count(keyOf(REPORT, 'contacts', direction, agentId === null ? 'unassisted' : 'assisted'), day);
     if (agentId !== null) count(keyOf(REPORT, 'agentContacts', agentId), day);
     if (direction === 'inbound')
       count(keyOf(REPORT, 'load', channel, monthOfDay(day)), Math.floor(calendar.hourOfDay(at)));
@@ -163,7 +118,7 @@ export const contributeScorecard: Contribute = (customer, count) => {
   const { evidence, policy, asOf } = customer;
   if (hasRole(evidence, 'employee', asOf) || hasRole(evidence, 'competitor', asOf)) return;
   const orderDays = evidence.orderDays.map(({ lastAt }) => dayOf(lastAt, policy));
-  activity(orderDays, policy.configuration.relationship.activityWindowDays, count);
+  cohort(orderDays, count);
   money(customer, count);
   buying(customer, orderDays, count);
   needs(evidence, count);

@@ -1,8 +1,10 @@
+import { contactsIn } from '../channels/figures';
+import { retentionOf } from '../defection/figures';
 import type { Figures, FiguresQuestion, FiguresSource, JsonObject } from '../figures/definition';
 import { share } from '../figures/measures';
-import { monthName, monthOfDay } from '../tally/months';
+import { dateOf, lastDayOf, monthName, monthOfDay } from '../tally/months';
 import { keyOf, partsOf, prefixOf } from '../tally/contribute';
-import { type Distribution, quantileOf, sizeOf, together } from '../tally/distribution';
+import { type Distribution, quantileOf, together } from '../tally/distribution';
 import { REPORT } from './contribute';
 
 /** Sums of the window by the parts of their keys after the first. */
@@ -32,28 +34,19 @@ class Sums {
 
 const bucketsOf = (readModels: FiguresSource, name: string) => readModels.tallyBuckets(keyOf(REPORT, name));
 
-/** Of what begins and ends by months: how many there are in one. */
-const atMonth = async (readModels: FiguresSource, month: number, ...parts: ReadonlyArray<string | number>) =>
-  sizeOf(await readModels.tallyBuckets(keyOf(REPORT, ...parts), { to: month }));
-
-/** The last month that has ended by a day. */
-const lastWholeMonth = (day: number): number => monthOfDay(day + 1) - 1;
-
-/** CRR = (E − N)/S over a span of months that ends with the last whole one (`domain.md §13.4`). */
-const retention = async (readModels: FiguresSource, month: number, months: 1 | 12): Promise<JsonObject> => {
-  const activeAtStart = await atMonth(readModels, month - months, 'active');
-  const retained = await atMonth(readModels, month, 'retained', months);
-  const rate = share(retained, activeAtStart);
-  return {
-    from: monthName(month - months + 1),
-    to: monthName(month),
-    activeAtStart,
-    activeAtEnd: await atMonth(readModels, month, 'active'),
-    retained,
-    retentionRate: rate,
-    churnRate: rate === null ? null : 1 - rate,
-  };
+/** The days of the last month that has ended by a day. */
+const lastWholeMonth = (day: number): FiguresQuestion['days'] => {
+  const month = monthOfDay(day + 1) - 1;
+  return { from: lastDayOf(month - 1) + 1, to: lastDayOf(month) };
 };
+
+const DAYS_A_YEAR = 365;
+
+const retention = async (question: FiguresQuestion, days: FiguresQuestion['days']): Promise<JsonObject> => ({
+  from: dateOf(days.from),
+  to: dateOf(days.to),
+  ...(await retentionOf({ ...question, days })),
+});
 
 const salesCycle = async (readModels: FiguresSource, { from, to }: FiguresQuestion['days']): Promise<number | null> => {
   const months: Promise<Distribution>[] = [];
@@ -64,9 +57,8 @@ const salesCycle = async (readModels: FiguresSource, { from, to }: FiguresQuesti
 
 const proactive = new Set(['Q2', 'Q3', 'Q5', 'Q7', 'Q8']);
 
-const corporate = (sums: Sums): JsonObject => {
+const corporate = (sums: Sums, contacts: number): JsonObject => {
   const costs = Object.fromEntries(sums.all('cost').map(([[kind = ''], amount]) => [kind, amount]));
-  const contacts = sums.total('contacts');
   const margin = sums.one('margin');
   const cost = Object.values(costs).reduce((sum, amount) => sum + amount, 0);
   return {
@@ -79,8 +71,8 @@ const corporate = (sums: Sums): JsonObject => {
   };
 };
 
-const customers = async ({ readModels, days }: FiguresQuestion, sums: Sums): Promise<JsonObject> => {
-  const month = lastWholeMonth(days.to);
+const customers = async (question: FiguresQuestion, sums: Sums): Promise<JsonObject> => {
+  const { readModels, days } = question;
   const buyers = await bucketsOf(readModels, 'buyers');
   const lines = await bucketsOf(readModels, 'lines');
   const all = buyers.reduce((sum, [, count]) => sum + count, 0);
@@ -89,9 +81,8 @@ const customers = async ({ readModels, days }: FiguresQuestion, sums: Sums): Pro
   const grew = (await bucketsOf(readModels, 'scopeGrew'))[0]?.[1] ?? 0;
   const converted = sums.one('enquiries', 'converted');
   return {
-    lastMonth: await retention(readModels, month, 1),
-    lastYear: await retention(readModels, month, 12),
-    newCustomers: await newIn(readModels, days),
+    lastMonth: await retention(question, lastWholeMonth(days.to)),
+    lastYear: await retention(question, { from: days.to - DAYS_A_YEAR + 1, to: days.to }),
     customersEver: all,
     repeatRate: share(repeaters, all),
     severalLinesRate: share(several, all),
@@ -103,12 +94,6 @@ const customers = async ({ readModels, days }: FiguresQuestion, sums: Sums): Pro
     personalisedOrderShare: share(sums.one('personalised'), sums.one('orders')),
   };
 };
-
-const newIn = async (readModels: FiguresSource, { from, to }: FiguresQuestion['days']): Promise<number> =>
-  (await readModels.tallyBuckets(keyOf(REPORT, 'new'), { from: monthOfDay(from), to: monthOfDay(to) })).reduce(
-    (sum, [, count]) => sum + count,
-    0,
-  );
 
 const processes = (sums: Sums): JsonObject => {
   const entered = sums.total('itemsEntered');
@@ -150,7 +135,7 @@ export const scorecardFigures: Figures = {
   read: async (question) => {
     const sums = await Sums.of(question.readModels, question.days);
     return {
-      corporate: corporate(sums),
+      corporate: corporate(sums, await contactsIn(question)),
       customers: await customers(question, sums),
       processes: processes(sums),
       knowledge: await knowledge(question.readModels),

@@ -23,16 +23,15 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
     expect(await figures(scorecardFigures)).toMatchObject({
       customers: {
         lastMonth: {
-          from: '2025-12',
-          to: '2025-12',
+          from: '2025-12-01',
+          to: '2025-12-31',
           activeAtStart: 2,
           activeAtEnd: 2,
-          retained: 1,
+          newAtEnd: 1,
           retentionRate: 0.5,
           churnRate: 0.5,
         },
         customersEver: 4,
-        newCustomers: 3,
         repeatRate: 0,
       },
     });

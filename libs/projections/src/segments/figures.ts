@@ -10,6 +10,7 @@ import {
 } from '@afecto/domain';
 import { responseRates } from '../campaigns/figures';
 import type { Figures } from '../figures/definition';
+import { isoOrNull } from '../iso';
 import { type Contribute, keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { contributeToPareto, readPareto } from './pareto';
 
@@ -88,7 +89,7 @@ export const segmentFigures: Figures = {
     const table = evaluateSegments(statistics, (segmentId) => rateOf(segmentId) ?? 0);
     const hhi = concentrationIndex(segments.map(({ segmentId }) => bySegment.get(segmentId)?.minor ?? 0));
     return {
-      reviewedAsOf: policy.review === null ? null : new Date(policy.review.asOf).toISOString(),
+      reviewedAsOf: isoOrNull(policy.review?.asOf ?? null),
       segments: table.map((row, index) => {
         const members = bySegment.get(row.segmentId);
         const responseRate = rateOf(row.segmentId);

@@ -2,8 +2,7 @@ import { customerClock, HOUR_MS, isRemote, type Json, keptInformed, matterContac
 import type { BucketRange } from '@afecto/read-models';
 import { dayOf, type Figures, type FiguresSource } from '../figures/definition';
 import { share } from '../figures/measures';
-import { type Contribute, partsOf, prefixOf } from '../tally/contribute';
-import { knownKey } from '../tally/known-key';
+import { type Contribute, partsOf, prefixOf, keyOf } from '../tally/contribute';
 import { monthName, monthOfDay } from '../tally/months';
 import { countValue, percentilesOf } from '../tally/percentiles';
 import { judgedRequest, type Judgement, type Mark, marks } from './judged-request';
@@ -34,15 +33,15 @@ export const contributeServiceLevels: Contribute = ({ evidence, standing, policy
     const day = dayOf(openedAt, policy);
     const group = [judged.serviceClass, channel, tier] as const;
     count(
-      knownKey(REPORT, 'request', ...group, judged.judgement, marks.filter((mark) => judged.marks.has(mark)).join()),
+      keyOf(REPORT, 'request', ...group, judged.judgement, marks.filter((mark) => judged.marks.has(mark)).join()),
       day,
     );
     const { violations, silentSince } = keptInformed(request, evidence, configuration);
-    if (violations > 0) count(knownKey(REPORT, 'silence', ...group), day, violations);
+    if (violations > 0) count(keyOf(REPORT, 'silence', ...group), day, violations);
     // Whether a silence that goes on is too long changes with time alone: the bucket is when it becomes so.
     if (silentSince !== null)
       count(
-        knownKey(REPORT, 'silent', ...group),
+        keyOf(REPORT, 'silent', ...group),
         Math.floor(silentSince + configuration.service.keepInformedHours * HOUR_MS),
       );
     const clock = judged.marks.has('solved') ? customerClock(request, asOf) : null;

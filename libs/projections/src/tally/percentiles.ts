@@ -1,8 +1,7 @@
 import type { BucketRange } from '@afecto/read-models';
 import type { FiguresSource } from '../figures/definition';
-import { type Count, partsOf, prefixOf } from './contribute';
+import { type Count, partsOf, prefixOf, keyOf } from './contribute';
 import { type Distribution, sizeOf, together } from './distribution';
-import { knownKey } from './known-key';
 
 /** Bins in each octave: a bin is at most a sixteenth of its values wide. */
 const BINS = 16;
@@ -27,10 +26,10 @@ export const countValue = (
   report: string,
   ...parts: ReadonlyArray<Part>
 ): void => {
-  count(knownKey(report, 'values', month, ...parts), value);
-  count(knownKey(report, 'size', ...parts), month);
-  count(knownKey(report, 'bins', ...parts, binOf(value).from), month);
-  if (value !== 0) count(knownKey(report, 'sum', ...parts), month, value);
+  count(keyOf(report, 'values', month, ...parts), value);
+  count(keyOf(report, 'size', ...parts), month);
+  count(keyOf(report, 'bins', ...parts, binOf(value).from), month);
+  if (value !== 0) count(keyOf(report, 'sum', ...parts), month, value);
 };
 
 export interface Percentiles {
@@ -48,7 +47,7 @@ export const percentilesOf = async (
   report: string,
   ...parts: ReadonlyArray<Part>
 ): Promise<Percentiles> => {
-  const sizes = await readModels.tallyBuckets(knownKey(report, 'size', ...parts), months);
+  const sizes = await readModels.tallyBuckets(keyOf(report, 'size', ...parts), months);
   const values = sizeOf(sizes);
   if (values === 0) return { values, mean: null, at: shares.map(() => null) };
   const bins = (await readModels.tallySums(prefixOf(report, 'bins', ...parts), months))
@@ -63,13 +62,13 @@ export const percentilesOf = async (
     const inside = { from: bin.from, to: bin.from + binOf(bin.from).width - 1 };
     const counted: Distribution[] = [];
     for (const [month] of sizes)
-      counted.push(await readModels.tallyBuckets(knownKey(report, 'values', month, ...parts), inside));
+      counted.push(await readModels.tallyBuckets(keyOf(report, 'values', month, ...parts), inside));
     let seen = before - bin.many;
     for (const [value, many] of together(counted)) if ((seen += many) >= rank) return value;
     return null;
   };
 
-  const sum = sizeOf(await readModels.tallyBuckets(knownKey(report, 'sum', ...parts), months));
+  const sum = sizeOf(await readModels.tallyBuckets(keyOf(report, 'sum', ...parts), months));
   const at: (number | null)[] = [];
   for (const share of shares) at.push(await valueAt(Math.max(1, Math.ceil(share * values))));
   return { values, mean: sum / values, at };

@@ -1,7 +1,6 @@
 import type { BucketRange } from '@afecto/read-models';
 import type { FiguresSource } from '../figures/definition';
-import { type Count, partsOf, prefixOf } from './contribute';
-import { knownKey } from './known-key';
+import { type Count, partsOf, prefixOf, keyOf } from './contribute';
 import { monthOfDay, monthsOf } from './months';
 
 type Part = string | number;
@@ -12,8 +11,8 @@ type Part = string | number;
  */
 export const countOn = (count: Count, day: number, by: number, report: string, ...parts: ReadonlyArray<Part>): void => {
   const month = monthOfDay(day);
-  count(knownKey(report, 'months', ...parts), month, by);
-  count(knownKey(report, 'days', month, ...parts), day, by);
+  count(keyOf(report, 'months', ...parts), month, by);
+  count(keyOf(report, 'days', month, ...parts), day, by);
 };
 
 /** The months of a window that lie in it whole, and those that it cuts. */
