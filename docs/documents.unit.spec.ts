@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { commandNames, defaultConfiguration, factTypes } from '@afecto/domain';
+import { figures, models, partyViews } from '@afecto/projections';
 import { settingsFromEnvironment } from '@afecto/server';
 import * as E from 'fp-ts/Either';
 import { fencedBlocksIn } from './testing/fenced-blocks';
@@ -53,6 +54,25 @@ describe('configuration.md', () => {
       AFECTO_PORT: String(port),
       AFECTO_WAIT_MS: String(waitMs),
     });
+  });
+});
+
+describe('figures, views and reports in developers.md', () => {
+  const text = read('docs/developers.md');
+  const rows = [...text.matchAll(/^\| `([\w-]+)` +\| (PR\d\d) +\| (.+?) +\| (.+?) +\|$/gm)];
+  const described = (column: 3 | 4) =>
+    rows.flatMap((row) => (row[column] === '–' ? [] : [`${row[2]} ${row[1]}`])).toSorted();
+
+  it.each([
+    ['figures', figures, 3],
+    ['views', partyViews, 4],
+  ] as const)('are described: the %s that there are, with their codes, and no others', (_, registered, column) => {
+    expect(described(column)).toEqual(registered.map(({ code, name }) => `${code} ${name}`).toSorted());
+  });
+
+  it('names the reports that there are, and no others', () => {
+    const line = /^Reports: (.+?)\./m.exec(text)?.[1] ?? '';
+    expect([...line.matchAll(/`([\w-]+)`/g)].map(([, name]) => name)).toEqual(models.map(({ name }) => name));
   });
 });
 

@@ -7,3 +7,4 @@ export { measureClaim } from './bench/measure-claim';
 export { measureIntake } from './bench/measure-intake';
 export { measureLag } from './bench/measure-lag';
 export { measureProfile } from './bench/measure-profile';
+export { measureQueries } from './bench/measure-queries';

@@ -1,5 +1,3 @@
-export { aliveUntil, type BgNbd, probabilityAlive, type PurchaseHistory, purchaseHistory } from '@afecto/domain';
-export { simpleLifetimeValue } from '@afecto/domain';
 export * from './buying/distribution';
 export * from './buying/expectation';
 export { type FittedBgNbd, fitBgNbd, MIN_REPEAT_BUYERS, PARAMETER_BOUNDS, type Unavailable } from './buying/fit';

@@ -235,6 +235,7 @@ describe('answers about the past', () => {
 });
 
 describe('the portfolio review', () => {
+  // coverage: 84
   it('given a review, then tiers and RFM are frozen for every customer until the next one', async () => {
     const facts = Array.from({ length: 30 }, (_, index) =>
       order(`o${index}`, 190, `p${String(index).padStart(2, '0')}`, (index + 1) * 1_000),

@@ -10,6 +10,7 @@ import {
 import type { BenchRun } from './bench-run';
 import type { Goal, MeasuredLine } from './figures';
 import { measureDay } from './measure-day';
+import { measureQueries } from './measure-queries';
 import { measureRebuild, measureServerRebuild } from './measure-rebuild';
 import { measureProtocol, measureStore } from './measure-stores';
 
@@ -102,6 +103,12 @@ export const groups: ReadonlyArray<Group> = [
     names: ['lag'],
     measure: async (run) => [
       line('lag', 'visible lag at 5 000 facts/s, p99', value(50, 15), await measureLag(onServer(run))),
+    ],
+  },
+  {
+    names: ['queries'],
+    measure: async (run) => [
+      line('queries', 'figures, reports and views, slowest p99', value(20, 5), await measureQueries(run)),
     ],
   },
   {

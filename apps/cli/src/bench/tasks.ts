@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { DAY_MS } from '@afecto/domain';
-import { openReadModels, openReadOnlyStore, openStore } from '@afecto/application';
+import { besideLog, openAfecto, openReadModels, openReadOnlyStore, openStore } from '@afecto/application';
 import { build, ProjectionEngine } from '@afecto/projections';
 import { EventStoreDBClient, FORWARDS, START } from '@eventstore/db-client';
+import { OPERATOR } from '../commands/review';
 import { right, settingsOf } from './log-file';
 
 /** Work that is measured in a process of its own, so that its memory and its garbage are its own. */
@@ -16,6 +17,7 @@ export type Task =
       readonly now: number;
       readonly days: number;
     }
+  | { readonly kind: 'review'; readonly eventStore: string; readonly now: number }
   | { readonly kind: 'raw scan'; readonly file: string }
   | { readonly kind: 'client read'; readonly url: string };
 
@@ -28,6 +30,9 @@ export interface TaskResult {
   /** The most memory that the process has had in use. */
   readonly residentMiB: number;
 }
+
+/** How long the customers may take to be evaluated under a review. */
+const REVIEWED_WITHIN_MS = 3_600_000;
 
 const residentMiB = (): number => process.resourceUsage().maxRSS / 1_024;
 const since = (started: number): number => (performance.now() - started) / 1_000;
@@ -75,6 +80,29 @@ const passDays = async ({ eventStore, folder, now, days }: Of<'days'>): Promise<
   return { count, parties, seconds, residentMiB: residentMiB() };
 };
 
+/** Builds the read models beside the log, reviews the portfolio, and waits until every customer stands under the review. */
+const reviewAll = async ({ eventStore, now }: Of<'review'>): Promise<TaskResult> => {
+  const started = performance.now();
+  const afecto = right(
+    await openAfecto({
+      eventStore,
+      readModels: besideLog(eventStore, 'read-models'),
+      quarantine: besideLog(eventStore, 'quarantine'),
+      now: () => now,
+    }),
+  );
+  try {
+    right(await afecto.reviewPortfolio({ commandId: 'bench-review', actor: OPERATOR }));
+    const isCurrent = await afecto.projections.waitFor(await afecto.store.head(), REVIEWED_WITHIN_MS);
+    if (!isCurrent) throw new Error('the customers did not come to stand under the review in time');
+    const count = (await afecto.readModels.checkpoint())?.facts ?? 0;
+    const parties = (await afecto.readModels.countCustomers([])).reduce((sum, { count: some }) => sum + some, 0);
+    return { count, parties, seconds: [since(started)], residentMiB: residentMiB() };
+  } finally {
+    await afecto.close();
+  }
+};
+
 /** Plain SQL over the same file: every row read in order, both JSON columns parsed. */
 const rawScan = ({ file }: Of<'raw scan'>): TaskResult => {
   const database = new DatabaseSync(file, { readOnly: true });
@@ -109,6 +137,8 @@ export const perform = async (task: Task): Promise<TaskResult> => {
       return buildAll(task);
     case 'days':
       return passDays(task);
+    case 'review':
+      return reviewAll(task);
     case 'raw scan':
       return rawScan(task);
     case 'client read':

@@ -65,6 +65,7 @@ beforeAll(async () => {
 });
 
 describe('afecto analyse', () => {
+  // coverage: 27
   it('gives machines the models, whom they expect, and the patterns', async () => {
     const orders = facts.filter(({ type }) => type === 'OrderPlaced').length;
     expect(await answer('analyse', '--shown', '5', '--weeks', '26')).toMatchObject({

@@ -32,6 +32,7 @@ beforeAll(async () => {
 });
 
 describe('afecto profile', () => {
+  // coverage: 27
   it('shows who the customer is, where it stands and what to do next', async () => {
     const { stdout, code } = await program.ask(await on('profile', party));
     expect(code).toBe(0);
@@ -175,7 +176,7 @@ describe('afecto view', () => {
   it('without a name says which there are, without looking at the party', async () => {
     expect(await answer('view', party)).toEqual(partyViews.map(({ code, name, title }) => ({ code, name, title })));
     const { stdout, code } = await program.ask(await on('view', party));
-    expect({ code, names: stdout.split('\n').length }).toEqual({ code: 0, names: partyViews.length });
+    expect({ code, names: stdout.trimEnd().split('\n').length }).toEqual({ code: 0, names: partyViews.length });
   });
 
   it('shows one side of a customer, as of then too', async () => {
@@ -235,14 +236,14 @@ describe('figures, views and reports', () => {
     [['figures', 'none'], 'There are no figures "none". There are: lifecycle, loyalty, '],
     [['view', 'x', 'none'], 'There is no view "none". There are: service-levels, complaints, '],
     [['report', 'none'], 'There is no report "none". There are: idic, qci, payne, '],
-    [['figures', 'voice', '--from', 'tomorrow'], '--from must be a day such as 2026-01-31; got "tomorrow"'],
-    [['figures', 'voice', '--to', '2026-02-31'], '--to must be a day such as 2026-01-31; got "2026-02-31"'],
+    [['figures', 'voice-of-customer', '--from', 'tomorrow'], '--from must be a day such as 2026-01-31; got "tomorrow"'],
+    [['figures', 'voice-of-customer', '--to', '2026-02-31'], '--to must be a day such as 2026-01-31; got "2026-02-31"'],
     [['report', 'idic', '--from', ''], '--from must be a day such as 2026-01-31; got ""'],
     [
       ['report', 'idic', '--from', '2016-02-01', '--to', '2016-01-31'],
       '--from must not be later than --to; got 2016-02-01 and 2016-01-31',
     ],
-    [['--known-at', '2016-01-01T00:00:00Z', 'figures', 'voice'], '--known-at asks about one party'],
+    [['--known-at', '2016-01-01T00:00:00Z', 'figures', 'voice-of-customer'], '--known-at asks about one party'],
   ])('that cannot be asked so are refused: %j', async (args, message) => {
     const refused = await program.ask(await on(...args));
     expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
@@ -258,8 +259,8 @@ describe('a question', () => {
     ['explain', 'x'],
     ['zones'],
     ['queues'],
-    ['figures', 'voice'],
-    ['view', 'x', 'voice'],
+    ['figures', 'voice-of-customer'],
+    ['view', 'x', 'voice-of-customer'],
     ['report', 'idic'],
     ['replay'],
     ['rebuild'],

@@ -12,6 +12,7 @@ afterAll(async () => {
 const leftBehind = (): ReadonlyArray<string> => readdirSync(program.temporary);
 
 describe('afecto demo', () => {
+  // coverage: 1
   it('shows the whole story, proves its rebuild, serves the same until Ctrl-C, and leaves nothing behind', async () => {
     // Each fact of a new stream costs two turns over the wire: there the story is a shorter one.
     const running = program.start(

@@ -24,6 +24,7 @@ const on = (name: string, ...args: ReadonlyArray<string>): Promise<ReadonlyArray
 const quarantine = isOnServer ? './data/afecto.quarantine.db' : 'mixed.quarantine.db';
 
 describe('afecto import', () => {
+  // coverage: 33
   it('takes facts in, projects them, and says so for machines; the same again is all duplicates', async () => {
     const first = await program.ask(await on('machines', '--json', 'import', 'facts.ndjson'));
     expect(first).toMatchObject({ code: 0, stderr: '' });

@@ -1,4 +1,4 @@
-import { figures, partyViews } from '@afecto/projections';
+import { figures, models, partyViews } from '@afecto/projections';
 import { fact, registered } from '../testing/arbitrary-facts';
 import { type GivenServer, givenServer } from '../testing/given-server';
 
@@ -42,7 +42,32 @@ describe('figures', () => {
     expect(earlier.body).toMatchObject({ moves: [] });
   });
 
+  it('names the frameworks that there are reports of', async () => {
+    const { body } = await server.get('/v1/reports');
+    expect(body).toEqual({ reports: models.map(({ name, title }) => ({ name, title })) });
+  });
+
+  it.each(models.map((model) => [model.name, model] as const))(
+    'the report %s has each step with its figures',
+    async (name, { steps }) => {
+      const { status, body } = await server.get(`/v1/reports/${name}`);
+      expect(status).toBe(200);
+      expect(body).toMatchObject({
+        model: name,
+        steps: steps.map((step) => ({
+          name: step.name,
+          spanish: step.spanish,
+          software: step.software,
+          indicators: step.indicators.map(({ label }) => ({ label, from: expect.stringMatching(/^PR\d\d /) })),
+        })),
+        asOf: expect.any(String),
+        position: expect.any(String),
+      });
+    },
+  );
+
   it.each([
+    ['/v1/reports/none', 404, 'UnknownFigures'],
     ['/v1/figures/none', 404, 'UnknownFigures'],
     ['/v1/parties/p1/none', 404, 'UnknownFigures'],
     ['/v1/figures/lifecycle?from=tomorrow', 400, 'InvalidRequest'],

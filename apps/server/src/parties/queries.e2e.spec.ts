@@ -37,6 +37,7 @@ describe('questions', () => {
     expect(BigInt(String(body['position']))).toBeGreaterThanOrEqual(BigInt(position));
   });
 
+  // coverage: 28
   it('a fact is in the profile that is asked for with its position', async () => {
     const accepted = await server.facts(registered('fresh'));
     const { body } = await server.get(`/v1/parties/fresh?minPosition=${String(accepted.body['position'])}`);

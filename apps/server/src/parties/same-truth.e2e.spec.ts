@@ -15,6 +15,7 @@ describe('CX5, the same truth (domain.md §4.4)', () => {
     return Buffer.from(await response.arrayBuffer()).toString('hex');
   };
 
+  // coverage: 13, 28
   it('a profile at one position is the same to the last byte, whoever reads it, and after a restart', async () => {
     const contact = (interactionId: string, channel: string) =>
       fact(

@@ -18,6 +18,7 @@ describe('work', () => {
   });
   afterAll(() => server.remove());
 
+  // coverage: 37
   it('a queue lists its items with who, what, how, when and why', async () => {
     const { body } = await server.get('/v1/queues/manage-dissatisfaction');
     expect(body).toMatchObject({

@@ -12,6 +12,7 @@ const close = (actual: number | null, expected: number, by: number): void =>
   expect(Math.abs((actual ?? NaN) - expected)).toBeLessThanOrEqual(by);
 
 describe('customers of CDNOW (domain.md §13.1)', () => {
+  // coverage: 26, 31
   it.each([
     [0, 0, 38.86, 1, { 1: 0.005596, 13: 0.069927, 39: 0.195098, 52: 0.252073 }, -0.55471328],
     [1, 1.71, 38.86, 0.212101, { 1: 0.006063, 13: 0.074676, 39: 0.203187, 52: 0.259823 }, -4.46909328],

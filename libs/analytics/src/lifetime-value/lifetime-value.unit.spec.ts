@@ -7,6 +7,7 @@ const models = {
 const year = { horizonWeeks: 52, annualDiscount: 0.15, marginRate: 1 };
 
 describe('CLV of CDNOW over 52 weeks (domain.md §13.3)', () => {
+  // coverage: 31, 36
   it.each([
     ['1', 2, 30.43, 22.35, 36.0079, 38.4438],
     ['2', 1, 1.71, 11.77, 4.6006, 4.915],

@@ -7,6 +7,7 @@ import { seasonTable } from './seasonality';
 describe('affinity (domain.md §13.5)', () => {
   const baskets = (count: number, ...products: ReadonlyArray<string>) => Array.from({ length: count }, () => products);
 
+  // coverage: 20, 97, 111
   it('is P(A∧B)/(P(A)·P(B)) with its counts', () => {
     const table = affinityTable();
     for (const basket of [...baskets(20, 'tea', 'cups', 'tea'), ...baskets(20, 'tea'), ...baskets(60, 'soap')])
@@ -51,6 +52,7 @@ describe('affinity (domain.md §13.5)', () => {
 describe('season (domain.md §13.5)', () => {
   const dayOf = (date: string): number => Date.parse(date) / DAY_MS;
 
+  // coverage: 20
   it('is the share of each month, with the years that it rests on', () => {
     const table = seasonTable();
     for (const date of ['2023-11-30', '2023-12-01', '2024-01-15', '2024-12-31']) table.add(dayOf(date));
@@ -78,6 +80,7 @@ describe('cadence (domain.md §13.5)', () => {
     firstAt: 0,
   });
 
+  // coverage: 26
   it('names the day on which the next order is due: the last one and the interval', () => {
     expect(cadenceOf(rhythm([30, 30], 30))).toEqual({
       ipiDays: 30,

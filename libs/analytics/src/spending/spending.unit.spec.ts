@@ -9,6 +9,7 @@ import { expectedSpend, populationMean, spendingLogLikelihood } from './gamma-ga
 const rounded = { p: 6.25, q: 3.74, v: 15.44 };
 
 describe('expected spend of CDNOW (domain.md §13.2)', () => {
+  // coverage: 31
   it.each([
     [2, 22.35, 24.6637, 24.65],
     [1, 11.77, 18.9169, 18.91],

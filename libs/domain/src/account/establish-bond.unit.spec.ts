@@ -36,6 +36,7 @@ describe('EstablishBond', () => {
     expect(given().when(establishBond, social, { parties }).alsoReads).toEqual(['account-old']);
   });
 
+  // coverage: 95
   it.each([
     ['an organization', 'organization', true],
     ['a person', 'person', false],

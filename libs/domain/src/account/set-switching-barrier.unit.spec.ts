@@ -16,6 +16,7 @@ describe('SetSwitchingBarrier', () => {
       .then(['SwitchingBarrierSet', penalty, ['customer']]);
   });
 
+  // coverage: 108
   it('refuses a penalty that was not', () => {
     const { disclosedAt: _, ...undisclosed } = penalty;
     given().when(setSwitchingBarrier, undisclosed).thenRefused('UndisclosedPenalty', { path: '/disclosedAt' });

@@ -74,6 +74,7 @@ describe('LaunchCampaign', () => {
 });
 
 describe('LaunchCampaign and the majority fallacy (domain.md §6.4)', () => {
+  // coverage: 65
   it('warns where the largest segment is the poorest, and names the better ones', () => {
     given()
       .when(launchCampaign, campaign, reviewed(poorMajority))
@@ -92,6 +93,7 @@ describe('LaunchCampaign and the majority fallacy (domain.md §6.4)', () => {
       .thenRefused('MajorityFallacyNotAcknowledged');
   });
 
+  // coverage: 65
   it('is silent where the largest is also the richest: then there was no warning to acknowledge', () => {
     for (const acknowledgeWarning of [true, false])
       given()

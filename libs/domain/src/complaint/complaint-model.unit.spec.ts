@@ -94,6 +94,7 @@ describe('the complaint as a state machine', () => {
     );
   });
 
+  // coverage: 107
   it('cannot be closed without a verdict of 3 or more, or two attempts after the last resolution', () => {
     fc.assert(
       fc.property(walk, (names) => {

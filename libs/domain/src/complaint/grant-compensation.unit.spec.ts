@@ -13,6 +13,7 @@ describe('GrantCompensation', () => {
       .then(['CompensationGranted', { ...refund(100), approvedBy: 'agent-1' }, ['customer']]);
   });
 
+  // coverage: 106
   it.each([
     ['front_office', 5_000],
     ['supervisor', 50_000],

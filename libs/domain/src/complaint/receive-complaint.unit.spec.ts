@@ -19,6 +19,7 @@ describe('ReceiveComplaint', () => {
     expect(given().when(receiveComplaint, complaint).streamId).toBe('complaint-c1');
   });
 
+  // coverage: 104
   it.each(channels)('hears a complaint that comes by %s', (channel) => {
     given()
       .when(receiveComplaint, { ...complaint, channel })

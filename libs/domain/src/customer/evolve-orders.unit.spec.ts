@@ -36,6 +36,7 @@ describe('orders', () => {
     expect(daysOf(evidence)).toEqual([onDay(1)]);
   });
 
+  // coverage: 68
   test('paid by another are remembered by their beneficiary without money and without a day', () => {
     const evidence = given([orderPlaced(1, 'o1', { partyId: 'p2', beneficiaryId: 'p1' }), orderReversed(2, 'o1', 500)]);
     expect(evidence.orders.get('o1')).toMatchObject({ payer: false, placedAt: onDay(1) });

@@ -107,6 +107,7 @@ describe('membership, rewards and costs', () => {
     });
   });
 
+  // coverage: 90
   test('costs come from service, compensation, retention and rewards', () => {
     const { costs, rewards } = given([
       fact('CostToServeRecorded', 1, {
@@ -191,6 +192,7 @@ describe('contacts', () => {
       reAskedFields: [],
       links: { requestId: 'r1' },
     });
+  // coverage: 67
   test('count for the principal, not for the agent who acted', () => {
     expect(given([interaction('p1', 'p2')]).interactions).toMatchObject([{ requestId: 'r1', orderId: null }]);
     expect(given([interaction('p2', 'p1')]).interactions).toEqual([]);

@@ -91,6 +91,7 @@ describe('a fold', () => {
     expect(nextChangeAt).toBeGreaterThan(onDay(800));
   });
 
+  // coverage: 169
   test('evaluates at every policy change', () => {
     const launched = fact('CampaignLaunched', 0, {
       campaignId: 'k1',
@@ -116,6 +117,7 @@ describe('a fold', () => {
 describe('a referral', () => {
   const order = (days: number, orderId = 'r1') => ({ referredId: 'p3', orderId, at: onDay(days) });
 
+  // coverage: 19
   test.each([
     ['by the first order within 180 days', [order(60, 'r2'), order(50)], onDay(50)],
     ['by an order of the same instant', [order(10)], onDay(10)],

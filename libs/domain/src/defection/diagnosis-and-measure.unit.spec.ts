@@ -21,6 +21,7 @@ describe('DiagnoseDefection', () => {
       ]);
   });
 
+  // coverage: 102
   it.each(defectionReasons.map((reason) => [reason, reason !== 'changing_needs' && reason !== 'involuntary'] as const))(
     'computes whether %s was in our hands: %s',
     (reason, controllable) => {

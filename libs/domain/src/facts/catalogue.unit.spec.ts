@@ -121,6 +121,7 @@ const isWithoutFields = (codec: AnyCodec, sample: unknown): ReadonlyArray<string
 };
 
 describe('the catalogue', () => {
+  // coverage: 4
   it('has the 51 facts of the specification', () => {
     expect(factTypes).toHaveLength(51);
     expect(new Set(factTypes).size).toBe(51);
@@ -129,6 +130,7 @@ describe('the catalogue', () => {
   describe.each(factTypes.map((type) => [type] as const))('%s', (type: FactType) => {
     const { codec } = catalogueEntry(type);
 
+    // coverage: 4
     it('accepts its sample at the door and in the log, unchanged', () => {
       expect(decodeStrict(codec, samples[type])).toEqual(E.right(samples[type]));
       expect(decodeLenient(codec, samples[type])).toEqual(E.right(samples[type]));
@@ -292,6 +294,7 @@ describe('streams and subjects', () => {
     expect(E.isLeft(subjectsOf('ServiceFailureDetected', data, '9'))).toBe(true);
   });
 
+  // coverage: 44
   it('only facts of the policy and of campaigns are about no party', () => {
     expect([...globalFactTypes].toSorted()).toEqual([
       'CampaignLaunched',

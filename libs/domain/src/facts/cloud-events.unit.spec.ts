@@ -30,6 +30,7 @@ const refused = (json: unknown): ReadonlyArray<FieldError> => {
 const paths = (json: unknown) => refused(json).map(({ path }) => path);
 
 describe('the identity of a fact', () => {
+  // coverage: 44
   it('is the UUID version 5 of its source and id, for ever', () => {
     expect(EVENT_NAMESPACE).toBe('6f0c1a52-8f7e-5b0e-9d63-2b8f5a1c7e44');
     expect(eventIdOf('https://surveys.example.org', 'answer-1')).toBe('fee03300-5acf-5d96-9316-aaf33a064a3f');

@@ -57,6 +57,7 @@ const contact = (day: number, id: string, given: Partial<FactData['InteractionRe
     { eventId: id },
   );
 
+// coverage: 13
 describe('CX1, another price (domain.md §4.4)', () => {
   it('two offers of one sku that stand together at other prices contradict, across channels', () => {
     expect(contradictions([offer(0, 'a'), offer(5, 'b', { netMinor: 900, channel: 'web' })])).toEqual([
@@ -81,6 +82,7 @@ describe('CX1, another price (domain.md §4.4)', () => {
   });
 });
 
+// coverage: 13
 describe('CX2, another answer (domain.md §4.4)', () => {
   it.each([
     ['30 days later', 30, 1],
@@ -102,6 +104,7 @@ describe('CX2, another answer (domain.md §4.4)', () => {
   });
 });
 
+// coverage: 13, 56
 describe('CX3, asked again (domain.md §4.4)', () => {
   const known = [
     fact('PartyRegistered', 0, { partyId: 'p1', kind: 'person', displayName: 'Ana', source: 'test' }),

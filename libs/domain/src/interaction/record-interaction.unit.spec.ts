@@ -20,6 +20,7 @@ describe('RecordInteraction', () => {
       .then(['InteractionRecorded', fact, ['customer']]);
   });
 
+  // coverage: 11, 34
   it.each(channels)('records a contact by %s, either way', (channel) => {
     for (const direction of ['inbound', 'outbound'] as const)
       given()
@@ -27,11 +28,13 @@ describe('RecordInteraction', () => {
         .then(['InteractionRecorded', { ...fact, channel, direction }, ['customer']]);
   });
 
+  // coverage: 11, 34
   it('knows the thirteen channels of the specification, fax and post among them', () => {
     expect(channels).toHaveLength(13);
     expect(channels).toEqual(expect.arrayContaining(['fax', 'post', 'phone', 'web', 'in_person']));
   });
 
+  // coverage: 67
   it('is about the acting party too', () => {
     given()
       .when(recordInteraction, { ...contact, actingPartyId: 'agent-of-customer' })

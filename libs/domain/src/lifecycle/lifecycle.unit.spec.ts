@@ -56,6 +56,7 @@ const offer = (answered: boolean): OfferEvidence => ({
 
 describe('phases (domain.md §4.1)', () => {
   const orders = monthly(4);
+  // coverage: 72
   it.each<{ phase: Phase; because: string; drafts: Drafts; day?: number; loyalty?: LoyaltyStanding }>([
     { phase: 'suspect', because: 'nothing is known', drafts: {} },
     {
@@ -249,6 +250,7 @@ describe('exactly one phase (domain.md §4.1)', () => {
     'lost',
     'erased',
   ]);
+  // coverage: 10
   it('whatever happened, and the history is a chain without gaps', () => {
     fc.assert(
       fc.property(

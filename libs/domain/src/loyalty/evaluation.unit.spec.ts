@@ -91,6 +91,7 @@ describe('moves between zones (domain.md §7.4)', () => {
   });
 });
 
+// coverage: 22, 87, 89
 describe('extremes and subtypes (domain.md §7.4, §7.5)', () => {
   const referrals = [{ at: day(-30) }];
 

@@ -128,6 +128,7 @@ const rows: ReadonlyArray<Row> = [
 ];
 
 describe('golden cases of the zones (domain.md §7.7)', () => {
+  // coverage: 15, 22, 52, 86, 87, 88, 89
   it.each(rows)('$name: $zone at $score', ({ given, score, zone, rules, quadrant, S, L, subtype }) => {
     const evidence = evidenceOf(given);
 

@@ -57,6 +57,7 @@ describe('properties of the zones (domain.md §7.7)', () => {
     );
   });
 
+  // coverage: 86
   it('behaviour and ties alone never give affection', () => {
     const silent = arbitraryGiven.map((given): Given => {
       const { orders = [], referrals = [], memberships = [], bonds = [], wallets = [], rewards = [] } = given;

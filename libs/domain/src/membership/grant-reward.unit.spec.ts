@@ -90,12 +90,14 @@ describe('GrantReward', () => {
       .thenRefused('ValidationFailed', { path: '/membershipId' });
   });
 
+  // coverage: 91
   it.each(['economic', 'non_economic', 'informal', 'intangible', 'points'])('may be %s', (kind) => {
     given(enrolled)
       .when(grantReward, { ...ofMember(1), kind })
       .thenAccepted();
   });
 
+  // coverage: 96
   it.each(['confidence', 'security', 'value', 'social', 'closeness', 'special_treatment', 'exclusivity'])(
     'may give %s',
     (benefit) => {

@@ -44,6 +44,7 @@ const grant = (points: number, backMinutes: number): Step<Model> => ({
 });
 
 describe('the membership as a state machine', () => {
+  // coverage: 92
   it('moves and refuses as the model does, and its points are never below 0, backdated or not', () => {
     walk<Model>({
       start: { isEnrolled: false, movements: [] },

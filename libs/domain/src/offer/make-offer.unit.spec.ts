@@ -55,12 +55,14 @@ describe('MakeOffer', () => {
     expect(outcome.streamId).toBe('offer-f1');
   });
 
+  // coverage: 97, 136
   it.each(offerKinds)('may be a %s', (kind) => {
     given()
       .when(makeOffer, { ...offer, kind }, to())
       .then(['OfferMade', { ...fact, kind }, ['customer']]);
   });
 
+  // coverage: 132
   it('keeps what of the customer it was made for: a need, a preference or a goal of its business', () => {
     const appliedPreferenceIds = ['goal-export'];
     given()
@@ -74,6 +76,7 @@ describe('MakeOffer', () => {
       .then(['OfferMade', { ...fact, partyId: 'root' }, ['root']]);
   });
 
+  // coverage: 163
   it.each([
     ['valid until now', { validUntil: iso() }, 'InvalidInterval', '/validUntil'],
     ['dearer than the list', { netMinor: 1_001 }, 'PriceAboveList', '/netMinor'],
@@ -143,6 +146,7 @@ describe('MakeOffer: who may get it', () => {
       .thenRefused('CommercialContactBlocked', { details: { itemIds: ['i1'] } });
   });
 
+  // coverage: 69
   it.each([['competitor'], ['employee']] as const)('needs a reason for a %s', (role) => {
     given()
       .when(makeOffer, offer, to({ outsideBase: [role] }))

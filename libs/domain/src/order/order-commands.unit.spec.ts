@@ -27,6 +27,7 @@ describe('PlaceOrder', () => {
       .then(['OrderPlaced', fact, ['customer']]);
   });
 
+  // coverage: 68
   it('is about the beneficiary too, both as survivors of their merges', () => {
     const parties = { customer: absorbedBy('root'), root: live('root') };
     given()

@@ -41,6 +41,7 @@ describe('ActivateConfiguration', () => {
     else outcome.thenRefused('ConfigInvalid', { path: '/version' });
   });
 
+  // coverage: 40, 128
   it.each([
     ['another version in the document', '/version', 2],
     ['weights that do not sum to 1', '/loyalty/weights/A', 0.46, '/loyalty/weights'],
@@ -103,6 +104,7 @@ describe('ActivateConfiguration', () => {
       });
   });
 
+  // coverage: 114, 124
   it('refuses unknown fields and an incomplete initiative', () => {
     given()
       .when(activateConfiguration, activation({ ...document(), colour: 'red' }), officer)

@@ -30,6 +30,7 @@ describe('claiming the next item', () => {
     );
   });
 
+  // coverage: 164
   test.each<[string, Partial<WorkItem>, Partial<Claimant>, boolean]>([
     ['closed', { state: 'closed' }, {}, false],
     ['suppressed', { visibility: 'suppressed' }, {}, false],
@@ -43,6 +44,7 @@ describe('claiming the next item', () => {
     expect(chosenId([workItem(parts)], claimant)).toBe(claimable ? 'a' : null);
   });
 
+  // coverage: 164
   test('an agent who holds five items gets no more', () => {
     expect(choose([urgent], { wip: 5 })).toEqual(E.left({ code: 'WipLimit', limit: 5 }));
     expect(chosenId([urgent], { wip: 4 })).toBe('urgent');

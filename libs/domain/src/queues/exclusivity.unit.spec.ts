@@ -61,6 +61,7 @@ describe('the work items of any history', () => {
     );
   });
 
+  // coverage: 37
   test('one item a trigger, with the id that follows from it, whole and writable as JSON', () => {
     fc.assert(
       fc.property(judged, ([history, regime, until]) => {

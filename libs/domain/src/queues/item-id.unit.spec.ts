@@ -11,6 +11,7 @@ test('an item id is the first half of the hash of queue, party and trigger', () 
   expect(itemIdOf('Q1', 'p1', 'c1')).not.toBe(itemIdOf('Q2', 'p1', 'c1'));
 });
 
+// coverage: 6
 test.each(['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8'] as const)(
   'every outcome that %s may be completed with has a consequence',
   (queue) => {
@@ -26,6 +27,7 @@ test.each([
   expect(hash32(text)).toBe(hash);
 });
 
+// coverage: 61
 test('the control arm is about as large as the holdout', () => {
   const parties = Array.from({ length: 10_000 }, (_, index) => `p${index}`);
   const control = parties.filter((party) => campaignArm('c1', party, 20) === 'control').length;

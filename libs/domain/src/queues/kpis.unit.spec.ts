@@ -5,6 +5,7 @@ import { queueKpis } from './kpis';
 const asOf = 10 * DAY_MS;
 const of = (partyId: string, parts: Parameters<typeof workItem>[0]) => ({ ...workItem(parts), partyId });
 
+// coverage: 23
 test('figures of a queue count what is open, flows of the window and outcomes', () => {
   const claim = (at: number) => ({ agentId: 'a1', at, leaseUntil: at + HOUR_MS });
   const closed = { state: 'closed', closedBy: 'outcome' } as const;

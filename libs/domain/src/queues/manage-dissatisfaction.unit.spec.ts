@@ -17,6 +17,7 @@ import type { Fact } from '../facts/envelope';
 
 const lateMorning = 0.5;
 
+// coverage: 153
 describe('Q1 manage dissatisfaction', () => {
   test.each<[string, ReadonlyArray<Fact>, number, number]>([
     ['received: acknowledge within 1 h', [], 1, hours(1)],

@@ -9,6 +9,7 @@ const priority = (parts: Parameters<typeof workItem>[0], hour: number): number =
   priorityOf(workItem(parts), defaultConfiguration, at(hour));
 
 describe('priority', () => {
+  // coverage: 50
   test.each([
     ['Q1 severity 3, iron, indifference, 12 of 24 h', { weight: 0.9, valueFactor: 0.4, riskFactor: 0.5 }, 12, 600],
     [

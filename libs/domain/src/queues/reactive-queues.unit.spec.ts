@@ -17,6 +17,7 @@ import {
 
 const seconds = (count: number): number => count / 86_400;
 
+// coverage: 156
 describe('Q4 conversion', () => {
   test.each<[string, ReadonlyArray<Fact>, number]>([
     ['by phone: 180 s', [enquiry(0.5, 'e1', 'phone')], 0.5 + seconds(180)],
@@ -96,7 +97,9 @@ const failure = (days: number): Fact =>
     detectedBy: 'us',
   });
 
+// coverage: 158
 describe('Q6 deliver the basics', () => {
+  // coverage: 101
   test.each<[string, ReadonlyArray<Fact>, string, number, number]>([
     ['a request at 75 % of its time', [request(0.1)], 'request:r1', 0.1 + hours(18), 1.1],
     ['a promise 24 h before it is due', [promise(0, 5)], 'promise:pr1', 4, 5],

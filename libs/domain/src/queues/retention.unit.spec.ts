@@ -2,6 +2,7 @@ import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
 import type { Fact } from '../facts/envelope';
 import { completed, dayOf, itemOn, itemsOn, ordersEvery } from './arbitrary-scenario';
 
+// coverage: 159
 describe('Q7 retention', () => {
   const regular = ordersEvery(30, 6, 150);
   const notice = (days: number, effective: number, withdrawnNow = false): Fact =>
@@ -18,6 +19,7 @@ describe('Q7 retention', () => {
       withdrawnNow ? {} : { eventId: 'notice-1' },
     );
 
+  // coverage: 100
   test('a pending notice is a reactive matter of 24 h, until it is taken back', () => {
     const facts = [...regular, notice(160.5, 200)];
     const item = itemsOn(161, 'Q7', facts).find(({ triggerKey }) => triggerKey === 'notice:notice-1');
@@ -33,6 +35,7 @@ describe('Q7 retention', () => {
     for (const item of itemsOn(166, 'Q7', facts)) expect(item.closedAt).toBe(onDay(165.25));
   });
 
+  // coverage: 52, 99
   test('RR ≥ 2 opens a proactive item on the day it is reached, due in 7 d', () => {
     expect(itemsOn(209, 'Q7', regular)).toEqual([]);
     const item = itemOn(210, 'Q7', regular);
@@ -48,6 +51,7 @@ describe('Q7 retention', () => {
     expect(items.map(({ triggerKey }) => triggerKey)).toContainEqual('rr:o220');
   });
 
+  // coverage: 52, 99
   test('orders that become rarer open the same trigger although RR is below 2', () => {
     // Ten orders every 30 d, then one every 90 d: after a year the recent half is thinner.
     const rarer = [...ordersEvery(30, 10, 270), orderPlaced(360, 'o360'), orderPlaced(430, 'o430')];
@@ -71,6 +75,7 @@ describe('Q7 retention', () => {
     expect(dayOf(item.dueAt)).toBe(159.5);
   });
 
+  // coverage: 101
   test('a renewal opens a preventive item 30 d ahead, due 7 d before it', () => {
     const contract = orderPlaced(0, 'o0', { renewalDueAt: isoOnDay(80) });
     const item = itemOn(51, 'Q7', [contract]);

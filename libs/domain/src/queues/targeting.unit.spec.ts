@@ -17,6 +17,7 @@ import {
   withdrawn,
 } from './arbitrary-scenario';
 
+// coverage: 155
 describe('Q3 targeting', () => {
   const policy = [activated(), campaign(10, 40)];
   const suspect = [registered, ...reachable];
@@ -40,6 +41,7 @@ describe('Q3 targeting', () => {
       horizon: 'current',
     });
 
+  // coverage: 77
   test.each<[string, ReadonlyArray<Fact>, ReadonlyArray<Fact>]>([
     ['no consent', [registered, identified(0)], policy],
     ['no valid contact point', [registered, identified(0, false), consent(0, 'marketing')], policy],

@@ -17,6 +17,7 @@ import {
   withdrawn,
 } from './arbitrary-scenario';
 
+// coverage: 160
 describe('Q8 value development', () => {
   const fond = [
     identified(0),

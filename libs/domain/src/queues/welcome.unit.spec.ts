@@ -2,6 +2,7 @@ import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
 import type { Fact } from '../facts/envelope';
 import { completed, consent, contact, dayOf, identified, itemOn, itemsOn } from './arbitrary-scenario';
 
+// coverage: 157
 describe('Q5 welcome and get to know', () => {
   const order = orderPlaced(0.5, 'o1');
   const fulfilled = fact('OrderFulfilled', 2, { orderId: 'o1', deliveredAt: isoOnDay(2), complete: true });

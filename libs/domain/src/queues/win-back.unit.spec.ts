@@ -2,6 +2,7 @@ import { fact, onDay, orderPlaced } from '../customer/fact-builder';
 import type { Fact } from '../facts/envelope';
 import { completed, dayOf, identified, itemOn, itemsOn, reachable, standingOn, withdrawn } from './arbitrary-scenario';
 
+// coverage: 154
 describe('Q2 win back', () => {
   const gone = [...reachable, orderPlaced(0, 'o0')];
   const lostOn = (facts: ReadonlyArray<Fact>): number => dayOf(standingOn(600, facts).lifecycle.lostSince ?? NaN);

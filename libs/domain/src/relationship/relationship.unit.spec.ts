@@ -23,6 +23,7 @@ import { contact, evidenceOf, onDay, personWith, policyWith, reportedWallet } fr
 const policy = policyWith();
 
 describe('longevity (domain.md §5)', () => {
+  // coverage: 16, 36
   it.each([
     { days: [0, 100, 500], asOf: 800, longevity: 460 },
     { days: [0, 30, 60, 90, 120], asOf: 1000, longevity: 300 },
@@ -64,6 +65,7 @@ describe('longevity (domain.md §5)', () => {
 });
 
 describe('scope', () => {
+  // coverage: 17
   it('counts lines with net spend above zero after reversals, in 365 days and ever', () => {
     const evidence = evidenceOf({
       orders: [
@@ -80,6 +82,7 @@ describe('scope', () => {
 });
 
 describe('depth', () => {
+  // coverage: 18
   it.each([
     { brandsUsed: 1, shares: [1] },
     { brandsUsed: 2, shares: [0.6667, 0.3333] },
@@ -112,6 +115,7 @@ describe('referral', () => {
     [10, 'promoter'],
   ])('an answer of %i is a %s', (score, band) => expect(npsBand(score)).toBe(band));
 
+  // coverage: 19
   it('takes the latest answer of the last 365 days and counts referrals made and converted', () => {
     const survey = (day: number, score: number) => ({
       surveyId: `s${day}`,
@@ -182,6 +186,7 @@ describe('bonds (domain.md §8.1)', () => {
     expect(activeBonds(evidence, policy, onDay(366))).toEqual([]);
   });
 
+  // coverage: 56, 93
   it('the same agent in three of the last five assisted contacts binds', () => {
     const byAgents = (...agents: ReadonlyArray<string | null>) =>
       evidenceOf({ rest: { interactions: agents.map((agentId, day) => contact(day, { agentId })) } });
@@ -191,6 +196,7 @@ describe('bonds (domain.md §8.1)', () => {
     expect(typesOf('ana', 'ana', 'ana', 'luis', 'luis', 'eva', 'eva')).toEqual([]);
   });
 
+  // coverage: 93
   it('an active membership is a social bond', () => {
     const evidence = evidenceOf({ rest: { memberships: new Map([['m1', membership(0, 100)]]) } });
     expect(activeBonds(evidence, policy, onDay(50))).toEqual([
@@ -200,6 +206,7 @@ describe('bonds (domain.md §8.1)', () => {
     expect(activeMemberships(evidence, onDay(99))).toHaveLength(1);
   });
 
+  // coverage: 94
   it('an applied preference is a customization bond for 365 days', () => {
     const evidence = evidenceOf({ orders: [{ day: 0, applied: ['p1'] }, { day: 100 }] });
     expect(activeBonds(evidence, policy, onDay(365)).map(({ bondType }) => bondType)).toEqual(['customization']);
@@ -225,6 +232,7 @@ describe('relationship mode (domain.md §3)', () => {
   const agent = personWith({
     roles: [{ role: 'agent', counterpartyId: 'principal', validFrom: onDay(0), validTo: null }],
   });
+  // coverage: 75, 133
   it.each([
     { mode: 'membership', rest: { memberships: new Map([['m1', membership(0, null)]]), interactions: dialogue } },
     { mode: 'network', rest: { person: agent, interactions: dialogue } },
@@ -278,6 +286,7 @@ describe('fit (domain.md §6.6)', () => {
     at: onDay(0),
   });
   const capable = policyWith(null, { ...defaultConfiguration, capabilities: ['delivery', 'advice'] });
+  // coverage: 77
   it.each([
     { needs: [need('delivery'), need('storage')], fit: 50 },
     { needs: [need('delivery'), need('advice')], fit: 100 },

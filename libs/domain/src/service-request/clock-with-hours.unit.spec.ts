@@ -151,6 +151,7 @@ describe('escalation (domain.md §10.3)', () => {
     expect(escalationDue(request({ resolvedAt: after(20) }), defaultConfiguration, after(30))).toBeNull();
   });
 
+  // coverage: 122
   it('converted at 180 s, an immediate request is escalated by the 24 h from its opening', () => {
     const converted = request({
       requestClass: 'immediate',

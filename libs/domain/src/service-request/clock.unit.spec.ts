@@ -29,6 +29,7 @@ const request = (given: Partial<RequestEvidence>): RequestEvidence => ({
 const immediate = { requestClass: 'immediate' as const };
 const escalations = [{ at: opened + 180_000, to: 'back_office', level: 1 }];
 
+// coverage: 121
 describe('service clock (domain.md §10)', () => {
   it.each<[string, Partial<RequestEvidence>, Instant | null]>([
     ['an immediate request solved after 179.999 s is met', { ...immediate, resolvedAt: opened + 179_999 }, null],

@@ -35,6 +35,7 @@ describe('OpenServiceRequest', () => {
       .thenRefused('ImmediateNeedsSynchronousChannel', { path: '/channel' });
   });
 
+  // coverage: 120, 122
   it.each([
     ['1 ms after the opening', 1, true],
     ['exactly 24 h after it', hours(24), true],

@@ -57,6 +57,7 @@ const folded = (facts: ReadonlyArray<Fact>) => {
 const visit = { channel: 'in_person' } as const;
 
 describe('phone before in person (domain.md §10.6)', () => {
+  // coverage: 123
   it.each<[string, ReadonlyArray<Fact>, boolean]>([
     ['nobody called before', [opened(10, 'r1', visit)], true],
     ['a call exactly 24 h before', [contact(9), opened(10, 'r1', visit)], false],
@@ -77,6 +78,7 @@ describe('phone before in person (domain.md §10.6)', () => {
     expect(isAvoidableVisit(request, matterContactsOf(evidence), { service })).toBe(false);
   });
 
+  // coverage: 123
   it.each<[string, ReadonlyArray<Fact>, boolean]>([
     ['nobody came', [opened(10, 'r1')], false],
     ['the customer came exactly 7 d later', [opened(10, 'r1'), contact(17, visit)], true],
@@ -95,6 +97,7 @@ describe('phone before in person (domain.md §10.6)', () => {
   });
 });
 
+// coverage: 139
 describe('keep informed (domain.md §10.5)', () => {
   const told = { direction: 'outbound' } as const;
 

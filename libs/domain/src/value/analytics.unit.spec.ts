@@ -22,6 +22,7 @@ import { evidenceOf, onDay } from '../relationship/evidence-builder';
 const ascending = (values: ReadonlyArray<number>) => values.toSorted((one, other) => one - other);
 
 describe('RFM (domain.md §6.1)', () => {
+  // coverage: 62
   it.each([
     {
       name: 'F',
@@ -71,6 +72,7 @@ const spenders = (spends: ReadonlyArray<number>) =>
   spends.map((spend365Minor, index) => ({ partyId: `p${String(index).padStart(3, '0')}`, spend365Minor }));
 
 describe('heavy users (domain.md §6.3)', () => {
+  // coverage: 64
   it('golden: one customer makes half of the spend', () => {
     const heavy = heavyUsers(spenders([10, 20, 20, 40, 55, 60, 90, 120, 300, 900]), 0.5);
     expect(heavy.map(({ spend365Minor }) => spend365Minor)).toEqual([900]);
@@ -100,6 +102,7 @@ describe('majority fallacy (domain.md §6.4)', () => {
   });
   const poorMajority = [segment('many', 1000, 500, 100), segment('some', 300, 150, 900), segment('few', 50, 25, 5000)];
 
+  // coverage: 65
   it('warns when the largest segment is the poorest', () => {
     expect(majorityFallacy(poorMajority, 'many')).toEqual({ chosen: 'many', betterSegments: ['few', 'some'] });
   });
@@ -133,6 +136,7 @@ describe('majority fallacy (domain.md §6.4)', () => {
 });
 
 describe('concentration (domain.md §6.5)', () => {
+  // coverage: 148
   it('the Pareto check tells what the top 20 % earn and how many earn 80 %', () => {
     expect(paretoCheck([80, 5, 5, 5, 5, 0, -20, 0, 0, 0])).toEqual({ customers: 10, topShare: 0.85, neededShare: 0.1 });
     expect(paretoCheck([0, -1])).toEqual({ customers: 2, topShare: null, neededShare: null });
@@ -145,6 +149,7 @@ describe('concentration (domain.md §6.5)', () => {
 });
 
 describe('retention economics (domain.md §6.7)', () => {
+  // coverage: 47, 74
   it.each([
     { rate: 0.8, before: 2.6667, after: 3.4, lift: 0.275 },
     { rate: 0.9, before: 4.5, after: 6.3333, lift: 0.407 },

@@ -9,6 +9,7 @@ const customer = (cm365Minor: number, discountShare = 0, partyId = 'm') => ({
 const review = { baseSize: 20, tierCuts: { platinum: key(1_000), gold: key(500) } };
 
 describe('the tier of one customer (domain.md §6.5)', () => {
+  // coverage: 82, 83, 85, 126
   it.each([
     ['the last one in the 5 % with a discount share of 0.15', customer(1_000, 0.15), 'platinum'],
     ['the same who looks for discounts', customer(1_000, 0.150_001), 'gold'],

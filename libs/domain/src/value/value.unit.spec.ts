@@ -31,6 +31,7 @@ import {
 const policy = policyWith();
 
 describe('consumption class (domain.md §6.2)', () => {
+  // coverage: 63
   it.each([
     { n: 0, ratio: null, wallet: null, consumption: 'none' },
     { n: 1, ratio: 0, wallet: 1, consumption: 'first_time' },
@@ -71,6 +72,7 @@ describe('contribution of the trailing 365 days (domain.md §6.5)', () => {
       })),
     },
   });
+  // coverage: 90, 135
   it.each([
     { asOf: 40, spend: 1000, contribution: 600, frequency: 1 },
     { asOf: 210, spend: 3500, contribution: 600 + 600 + 300 - 20, frequency: 3 },
@@ -124,6 +126,7 @@ const computedTier = (evidence: Evidence, review: Review): Tier | null => {
 };
 
 describe('portfolio review (domain.md §6.5)', () => {
+  // coverage: 82, 83
   it.each([
     [0.05, 20, 1],
     [0.05, 21, 2],
@@ -132,6 +135,7 @@ describe('portfolio review (domain.md §6.5)', () => {
     [0.2, 0, 0],
   ])('%d of %i customers is %i places', (share, size, places) => expect(placesOf(share, size)).toBe(places));
 
+  // coverage: 81
   it('tiers partition the base, in the sizes that the shares allow', () => {
     fc.assert(
       fc.property(customers, (drafts) => {

@@ -34,6 +34,7 @@ const order = past(
 const allOutcomes = queueIds.flatMap((queue) => outcomesOf[queue].map((outcome) => [queue, outcome] as const));
 
 describe('CompleteWorkItem', () => {
+  // coverage: 6, 153, 154, 155, 156, 157, 158, 159, 160
   it.each(allOutcomes.filter(([, outcome]) => evidenceFor(outcome) === null))('ends %s as %s', (queue, outcome) => {
     given(claimed(1, 'agent-1', queue))
       .when(completeWorkItem, { ...complete, outcome }, { knowledge: known({ queue }) })

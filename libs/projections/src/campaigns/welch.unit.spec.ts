@@ -8,6 +8,7 @@ const sampleOf = (values: ReadonlyArray<number>): Sample => ({
 });
 
 describe("Welch's interval", () => {
+  // coverage: 51
   test('of the published sleep data is the one that R prints: −3.3654832 to 0.2054832', () => {
     // Hours of additional sleep under two drugs (Student 1908), in tenths.
     const first = [7, -16, -2, -12, -1, 34, 37, 8, 0, 20];

@@ -10,6 +10,7 @@ const rated = (answers: number, topTwo: number, topBox = topTwo, mean = 4): Sati
 const tenant = rated(1_000, 700, 400);
 const served = { met: 0, missed: 0 };
 
+// coverage: 14
 describe('health of a channel (domain.md §4.4)', () => {
   it.each([
     ['exactly 10 pp below the tenant', rated(100, 60), served, 'ok'],
@@ -25,6 +26,7 @@ describe('health of a channel (domain.md §4.4)', () => {
   });
 });
 
+// coverage: 9
 describe('a moment of truth (domain.md §4.3)', () => {
   it.each([
     [rated(30, 15, 15), 'differentiator'],
@@ -37,6 +39,7 @@ describe('a moment of truth (domain.md §4.3)', () => {
   });
 });
 
+// coverage: 13
 describe('CX4, the experience gap (domain.md §4.4)', () => {
   it.each([
     [4.5, 4, false],

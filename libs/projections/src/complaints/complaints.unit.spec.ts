@@ -1,5 +1,5 @@
 import { DAY_MS, type Fact, type FactData, HOUR_MS } from '@afecto/domain';
-import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { contacted, givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { complaintFigures } from './figures';
 import { accumulationOf } from './systemic';
 import { complaintView } from './view';
@@ -101,26 +101,12 @@ describe('complaints of all customers (PR11)', () => {
     });
   });
 
+  // coverage: 29
   it('counts by a thousand customers and conduct by a thousand contacts', async () => {
-    const contact = (partyId: string, ago: number): Fact => {
-      made += 1;
-      return said('InteractionRecorded', ago, {
-        interactionId: `i${made}`,
-        partyId,
-        direction: 'inbound',
-        channel: 'phone',
-        purpose: 'service',
-        topicCode: 'billing',
-        startedAt: isoDaysAgo(ago),
-        outcome: 'answered',
-        reAskedFields: [],
-        links: {},
-      });
-    };
     const { figures } = await givenCustomers([
       ...['p1', 'p2', 'p3', 'p4'].map((partyId) => ordered(partyId, 100, `order-${partyId}`)),
-      contact('p1', 10),
-      contact('p5', 11),
+      contacted('p1', 10),
+      contacted('p5', 11),
       ...complaint(9, { category: 'staff_conduct' }),
       ...complaint(8, { partyId: 'p2' }),
     ]);

@@ -46,6 +46,7 @@ const cellOf = async (facts: ReadonlyArray<Fact>, purpose: string, channel: stri
 };
 
 describe('effective consent', () => {
+  // coverage: 56
   test('is denied by default for every purpose and channel; contract and service need none', async () => {
     const given = await givenCustomers([said('PartyRegistered', 9, person('p1'))]);
     const view = await given.view(consentView, 'p1');

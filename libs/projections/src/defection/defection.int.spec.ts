@@ -95,6 +95,7 @@ describe('losses (PR16, domain.md §9.1)', () => {
 });
 
 describe('reasons (PR16, domain.md §9.1)', () => {
+  // coverage: 102
   it('are those of the diagnosis, else those stated, else those proposed, the most frequent first', async () => {
     const { figures } = await givenCustomers([
       ordered('p1', 300, 'o1'),
@@ -144,6 +145,7 @@ describe('reasons (PR16, domain.md §9.1)', () => {
 });
 
 describe('retention (PR16, domain.md §9.2, §13.4)', () => {
+  // coverage: 36, 113
   it('CRR is (E − N)/S and churn the rest: active is an order in the last 180 days', async () => {
     const { figures } = await givenCustomers([
       // Active at the start, and at the end; an interval of 180 days exactly is none of inactivity.
@@ -195,6 +197,7 @@ describe('retention (PR16, domain.md §9.2, §13.4)', () => {
     ]);
   });
 
+  // coverage: 99
   it('saves are finished items of Q7 by their kind', async () => {
     const leaving = notice('p1', 20, { effectiveAt: isoDaysAgo(-20) });
     const itemId = itemIdOf('Q7', 'p1', `notice:${leaving.eventId}`);

@@ -177,6 +177,7 @@ describe('the projection engine', () => {
     );
   });
 
+  // coverage: 5
   it('has live what a rebuild makes, byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(histories(60), sizes, clocks, async (facts, some, times) => {

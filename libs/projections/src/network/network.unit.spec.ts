@@ -1,7 +1,15 @@
+import type { FactData } from '@afecto/domain';
 import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { voiceFigures } from '../voice/figures';
 import { networkView } from './view';
 
-const assigned = (partyId: string, role: 'agent' | 'guarantor', counterpartyId: string, ago: number, toAgo?: number) =>
+const assigned = (
+  partyId: string,
+  role: FactData['PartyRoleAssigned']['role'],
+  counterpartyId: string,
+  ago: number,
+  toAgo?: number,
+) =>
   said('PartyRoleAssigned', ago, {
     partyId,
     role,
@@ -64,6 +72,45 @@ describe('the network of a party', () => {
       members: ['p1', 'p2'],
       roles: [{ counterpartyId: 'p3' }, { counterpartyId: 'p4' }],
     });
+  });
+
+  // coverage: 73, 171
+  test('leads from a customer to the supplier behind it, step by step', async () => {
+    const given = await givenCustomers([
+      assigned('agency', 'agent', 'customer', 300),
+      assigned('factory', 'supplier', 'agency', 300),
+      assigned('mine', 'supplier', 'factory', 300),
+    ]);
+    const behind = async (partyId: string): Promise<ReadonlyArray<string>> => {
+      const view = (await given.view(networkView, partyId)) as { rolesTowards: ReadonlyArray<{ partyId: string }> };
+      const [next] = view.rolesTowards;
+      return [partyId, ...(next === undefined ? [] : await behind(next.partyId))];
+    };
+    expect(await behind('customer')).toEqual(['customer', 'agency', 'factory', 'mine']);
+  });
+
+  // coverage: 142
+  test('shows who belongs to a user group, which is a party that answers surveys like any other', async () => {
+    const given = await givenCustomers([
+      said('PartyRegistered', 300, { partyId: 'users', kind: 'organization', displayName: 'Users', source: 'test' }),
+      assigned('p1', 'associate', 'users', 200),
+      assigned('p2', 'associate', 'users', 100),
+      said('SurveyAnswered', 10, {
+        surveyId: 's1',
+        partyId: 'users',
+        instrument: 'nps',
+        score: 9,
+        scaleMin: 0,
+        scaleMax: 10,
+      }),
+    ]);
+    expect(await given.view(networkView, 'users')).toMatchObject({
+      rolesTowards: [
+        { partyId: 'p1', role: 'associate', active: true },
+        { partyId: 'p2', role: 'associate', active: true },
+      ],
+    });
+    expect(await given.figures(voiceFigures)).toMatchObject({ instruments: [{ answers: 1, promoters: 1 }] });
   });
 
   test('names the counterparties of bonds', async () => {

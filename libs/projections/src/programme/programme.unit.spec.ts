@@ -70,6 +70,7 @@ describe('bonds', () => {
     expect(await bondOf('reward', reward(10))).toMatchObject({ customers: 0 });
   });
 
+  // coverage: 110
   test('are counted by type, once a customer, automatic ones apart', async () => {
     const figures = await figuresOf(
       bonded('p1', 50),
@@ -119,6 +120,7 @@ describe('programmes', () => {
     });
   });
 
+  // coverage: 149
   test('owe the points that were earned and not redeemed, whenever that was', async () => {
     expect(
       await figuresOf(
@@ -134,6 +136,7 @@ describe('programmes', () => {
     });
   });
 
+  // coverage: 98
   test('know the orders of those who are known, of all orders that stand', async () => {
     expect(
       await figuresOf(
@@ -145,6 +148,24 @@ describe('programmes', () => {
         said('OrderReversed', 49, { orderId: 'o4', kind: 'cancelled', amountMinor: 10, reason: 'no' }, 'p1'),
       ),
     ).toMatchObject({ identifiedOrders: { identified: 2, all: 3, share: 2 / 3 } });
+  });
+
+  // coverage: 35, 98, 151, 152
+  test('know an anonymous customer from the merge on, with the orders and the welcome from before', async () => {
+    const anonymous = [
+      said('PartyRegistered', 90, { partyId: 'p1', kind: 'person', displayName: 'Ana', source: 'test' }),
+      ordered('anonymous', 20, 'o1'),
+    ];
+    const merged = [
+      ...anonymous,
+      said('PartiesMerged', 10, { survivorId: 'p1', absorbedId: 'anonymous', matchScore: 1, reason: 'same' }),
+    ];
+    expect(await figuresOf(...anonymous)).toMatchObject({ identifiedOrders: { identified: 0, all: 1, share: 0 } });
+    expect(await figuresOf(...merged)).toMatchObject({ identifiedOrders: { identified: 1, all: 1, share: 1 } });
+    const itemsOf = async (partyId: string, facts: ReadonlyArray<Fact>) =>
+      (await givenCustomers(facts)).customer(partyId).standing.items.map(({ queue, state }) => [queue, state]);
+    expect(await itemsOf('anonymous', anonymous)).toEqual([['Q5', 'open']]);
+    expect(await itemsOf('p1', merged)).toEqual([['Q5', 'open']]);
   });
 
   test('compare members only with others who began in the same quarter', async () => {
@@ -179,6 +200,7 @@ describe('benefits', () => {
       (row) => row.benefit === benefit,
     );
 
+  // coverage: 96
   test('are followed by the attitude of what was first said within 180 days', async () => {
     expect(
       await benefitOf(
@@ -215,6 +237,7 @@ describe('switching pressure', () => {
     return [view.pressure.pressure, view.pressure.warning, pressure.warned];
   };
 
+  // coverage: 109
   test('is warned of above 0.20 of the spend of 365 days, not at 0.20', async () => {
     expect(await pressureOf(spent(1_000), barred('p1', 50, 200))).toEqual([0.2, false, 0]);
     expect(await pressureOf(spent(1_000), barred('p1', 50, 201))).toEqual([0.201, true, 1]);
@@ -263,6 +286,7 @@ describe('switching pressure', () => {
   });
 });
 
+// coverage: 149
 test('a party sees its memberships, the ledger of its points with balance, its bonds and barriers', async () => {
   const given = await givenCustomers([
     enrolled('p1', 300, { validTo: isoDaysAgo(-10) }),

@@ -51,6 +51,7 @@ const solved = (ago: number, requestId: string): Fact =>
   );
 
 describe('promises of all customers (PR19)', () => {
+  // coverage: 138
   it('exactly when due is kept, a millisecond later broken; unsettled past due counts as broken; released for neither', async () => {
     const { figures } = await givenCustomers([
       ...promise(30, { fulfilledAfter: 0 }),

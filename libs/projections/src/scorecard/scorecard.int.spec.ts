@@ -1,4 +1,4 @@
-import { isoDaysAgo, givenCustomers, ordered, said } from '../tally/given-customers';
+import { contacted, isoDaysAgo, givenCustomers, ordered, said } from '../tally/given-customers';
 import { cohortFigures, peopleFigures, scorecardFigures } from './figures';
 
 const employee = (partyId: string) =>
@@ -100,22 +100,9 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
     expect(await figures(scorecardFigures)).toMatchObject({ knowledge: { needs: { current: 2 }, needsMetShare: 0.5 } });
   });
 
-  // coverage: 141
+  // coverage: 29, 141
   it('agents are listed with their contacts, and inbound contacts by hour and channel', async () => {
-    const call = (ago: number, agentId?: string) =>
-      said('InteractionRecorded', ago, {
-        interactionId: `i${ago}`,
-        partyId: 'p1',
-        direction: 'inbound',
-        channel: 'phone',
-        purpose: 'service',
-        topicCode: 't',
-        startedAt: isoDaysAgo(ago),
-        outcome: 'answered',
-        reAskedFields: [],
-        links: {},
-        ...(agentId === undefined ? {} : { agentId }),
-      });
+    const call = (ago: number, agentId?: string) => contacted('p1', ago, agentId === undefined ? {} : { agentId });
     const { figures } = await givenCustomers([call(3, 'ada'), call(2, 'ada'), call(1.5)]);
     expect(await figures(peopleFigures)).toEqual({
       agents: [{ agentId: 'ada', contacts: 2, completed: 0, outcomes: {} }],

@@ -23,6 +23,7 @@ const talliesOf = (contributions: ReadonlyArray<number>) => {
 };
 
 describe('the Pareto check on tallies', () => {
+  // coverage: 148
   test('is to the last bit the one over a list of all contributions', async () => {
     const contribution = fc.oneof(
       fc.integer({ min: -1_000, max: 3_000 }),

@@ -1,5 +1,5 @@
 import { defaultConfiguration, type Fact, type SegmentDefinition } from '@afecto/domain';
-import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { contacted, givenCustomers, isoDaysAgo, ordered, reviewed, said } from '../tally/given-customers';
 import { segmentFigures } from './figures';
 
 const configured = (segments: ReadonlyArray<SegmentDefinition>): Fact =>
@@ -7,17 +7,6 @@ const configured = (segments: ReadonlyArray<SegmentDefinition>): Fact =>
     version: 1,
     effectiveFrom: isoDaysAgo(900),
     config: { ...defaultConfiguration, version: 1, segments },
-  });
-/** A review in which who earns 1 000 and more is gold. */
-const reviewed = (ago: number): Fact =>
-  said('PortfolioReviewed', ago, {
-    asOf: isoDaysAgo(ago),
-    baseSize: 20,
-    rfmCuts: { r: null, f: null, m: null },
-    tierCuts: { platinum: null, gold: { cm365Minor: 1_000, longevityDays: 0, partyId: 'a' } },
-    heavyCut: null,
-    medianIpiDays: null,
-    segmentStats: [],
   });
 const registered = (partyId: string, kind: 'person' | 'organization' = 'person'): Fact =>
   said('PartyRegistered', 800, { partyId, kind, displayName: partyId, source: 'test' });
@@ -43,6 +32,7 @@ const firms: SegmentDefinition = { segmentId: 'firms', name: 'Firms', kinds: ['o
 const best: SegmentDefinition = { segmentId: 'best', name: 'Best', tiers: ['gold'] };
 
 describe('the table of segments', () => {
+  // coverage: 110
   test('gives size, reach, contribution as last reviewed and the mix of tiers', async () => {
     const given = await givenCustomers([
       configured([people, firms, best]),
@@ -85,19 +75,8 @@ describe('the table of segments', () => {
   });
 
   test('expects of those reachable what those reached responded before', async () => {
-    const contacted = (partyId: string): Fact =>
-      said('InteractionRecorded', 80, {
-        interactionId: `i-${partyId}`,
-        partyId,
-        direction: 'outbound',
-        channel: 'email',
-        purpose: 'campaign',
-        topicCode: 'offer',
-        startedAt: isoDaysAgo(80),
-        outcome: 'answered',
-        reAskedFields: [],
-        links: { campaignId: 'c1' },
-      });
+    const approached = (partyId: string): Fact =>
+      contacted(partyId, 80, { direction: 'outbound', purpose: 'campaign', links: { campaignId: 'c1' } });
     const given = await givenCustomers([
       configured([people]),
       said('CampaignLaunched', 91, {
@@ -116,7 +95,7 @@ describe('the table of segments', () => {
       ...['p1', 'p2', 'p3', 'p4'].flatMap((partyId) => [
         registered(partyId),
         ...reachable(partyId),
-        contacted(partyId),
+        approached(partyId),
       ]),
       ordered('p1', 70, 'o1', { netMinor: 400, costMinor: 0, campaignId: 'c1' }),
       reviewed(50),
@@ -172,11 +151,13 @@ describe('concentration', () => {
       ])
     ).figures(segmentFigures);
 
+  // coverage: 80
   test('is the sum of squared shares, and warns above a quarter', async () => {
     expect(await halves(500)).toMatchObject({ concentration: { hhi: 0.5, warnAbove: 0.25, warning: true } });
     expect(await halves(1_500)).toMatchObject({ concentration: { hhi: 0.625, warning: true } });
   });
 
+  // coverage: 80
   test('of four equal segments is exactly a quarter: no warning yet', async () => {
     const zones = ['suspect', 'new', 'repeat', 'loyal', 'at_risk'];
     const kinds = ['person', 'organization'] as const;

@@ -43,6 +43,7 @@ const request = (
 };
 
 describe('service levels of all customers (PR10)', () => {
+  // coverage: 121, 122
   it('179.999 s are met, 180.000 s missed; exactly when agreed is met, a millisecond later missed', async () => {
     const immediate = { class: 'immediate' } as const;
     const agreed = { agreedAfter: 6 * hour } as const;
@@ -64,6 +65,7 @@ describe('service levels of all customers (PR10)', () => {
     });
   });
 
+  // coverage: 144
   it('first contact, half of the agreed time, conversion and reopening are shares of what was solved', async () => {
     const [opened, ...rest] = request(20, { class: 'immediate', solvedAfter: 2 * hour, byTier: 'back_office' });
     const [again, solved] = request(15, { solvedAfter: 12 * hour + ms });
@@ -125,6 +127,7 @@ describe('service levels of all customers (PR10)', () => {
     expect(await justNot.figures(serviceLevelFigures)).toMatchObject({ all: { silentNow: 0 } });
   });
 
+  // coverage: 30, 43, 119
   it('percentiles of the customer clock are exact, pauses included, by class and channel', async () => {
     const clocks = Array.from({ length: 100 }, (_, index) => 60_000 + 1_001 * ((index * 37) % 100));
     const { figures } = await givenCustomers(

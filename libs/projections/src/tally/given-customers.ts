@@ -77,6 +77,38 @@ export const ordered = (
   });
 };
 
+/** An answered call about service, inbound, one a party and instant. */
+export const contacted = (
+  partyId: string,
+  ago: number,
+  rest: Partial<FactData['InteractionRecorded']> = {},
+): FactOf<'InteractionRecorded'> =>
+  said('InteractionRecorded', ago, {
+    interactionId: `i-${partyId}-${ago}`,
+    partyId,
+    direction: 'inbound',
+    channel: 'phone',
+    purpose: 'service',
+    topicCode: 'billing',
+    startedAt: isoDaysAgo(ago),
+    outcome: 'answered',
+    reAskedFields: [],
+    links: {},
+    ...rest,
+  });
+
+/** A review in which who earns 1 000 minor units and more is gold. */
+export const reviewed = (ago: number): FactOf<'PortfolioReviewed'> =>
+  said('PortfolioReviewed', ago, {
+    asOf: isoDaysAgo(ago),
+    baseSize: 20,
+    rfmCuts: { r: null, f: null, m: null },
+    tierCuts: { platinum: null, gold: { cm365Minor: 1_000, longevityDays: 0, partyId: 'a' } },
+    heavyCut: null,
+    medianIpiDays: null,
+    segmentStats: [],
+  });
+
 export interface GivenCustomers {
   readonly readModels: ReadModels;
   /** What the figures are at the end of the history, over a window that ends so many days before it. */

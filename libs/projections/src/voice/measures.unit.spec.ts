@@ -16,6 +16,7 @@ const answer = (instrument: SurveyEvidence['instrument'], score: number, scale: 
 });
 
 describe('NPS with its margin (domain.md §13.4)', () => {
+  // coverage: 113
   it.each([
     [50, 30, 20, '30.00', '15.31'],
     [3, 5, 2, '10.00', '43.39'],

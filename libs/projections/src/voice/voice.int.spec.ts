@@ -56,6 +56,7 @@ const base = (promoters: number, passives: number, detractors: number): Readonly
   );
 
 describe('the voice of all customers (PR12)', () => {
+  // coverage: 113, 131
   it('NPS of 50, 30 and 20 is 30.00 ± 15.31', async () => {
     const { figures } = await givenCustomers(base(50, 30, 20));
     const { instruments } = await figures(voiceFigures);
@@ -101,6 +102,7 @@ describe('the voice of all customers (PR12)', () => {
     ]);
   });
 
+  // coverage: 70
   it('answers of employees and competitors are left out, those given before or after are not (§3)', async () => {
     const { figures } = await givenCustomers([
       roleOf('p1', 'employee', 100, 50),
@@ -113,6 +115,7 @@ describe('the voice of all customers (PR12)', () => {
     expect(instruments).toMatchObject([{ instrument: 'nps', answers: 1, detractors: 1, answered: 1 }]);
   });
 
+  // coverage: 74
   it('response, empathy and word of mouth', async () => {
     const word = (partyId: string, polarity: number, reach: 'private' | 'public'): Fact =>
       said('WordOfMouthObserved', 30, { partyId, polarity, reach, platform: 'forum', verified: true });

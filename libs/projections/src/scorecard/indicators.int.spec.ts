@@ -1,0 +1,90 @@
+import type { FactData } from '@afecto/domain';
+import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { scorecardFigures } from './figures';
+
+const preference = (
+  ago: number,
+  kind: FactData['PreferenceRecorded']['kind'],
+  key: string,
+  horizon: 'current' | 'future' = 'current',
+) =>
+  said('PreferenceRecorded', ago, {
+    partyId: 'p1',
+    preferenceId: key,
+    kind,
+    key,
+    value: 'x',
+    origin: 'stated',
+    horizon,
+  });
+const contact = (ago: number) =>
+  said('InteractionRecorded', ago, {
+    interactionId: `i${ago}`,
+    partyId: 'p1',
+    direction: 'inbound',
+    channel: 'phone',
+    purpose: 'service',
+    topicCode: 't',
+    startedAt: isoDaysAgo(ago),
+    outcome: 'answered',
+    reAskedFields: [],
+    links: {},
+  });
+
+describe('indicators of the scorecard (PR18, domain.md §12.2)', () => {
+  // coverage: 48
+  it('a contact costs what serving cost, divided by the contacts', async () => {
+    const { figures } = await givenCustomers([
+      ...[3, 4, 5, 6].map(contact),
+      said('CostToServeRecorded', 2, {
+        partyId: 'p1',
+        amountMinor: 1_000,
+        activity: 'calls',
+        periodFrom: isoDaysAgo(6),
+        periodTo: isoDaysAgo(2),
+      }),
+    ]);
+    expect(await figures(scorecardFigures)).toMatchObject({ corporate: { costPerContactMinor: 250 } });
+  });
+
+  // coverage: 59
+  it('orders to which a preference was applied are a share of all', async () => {
+    const { figures } = await givenCustomers([
+      ordered('p1', 30, 'o1', { appliedPreferenceIds: ['evening'] }),
+      ordered('p1', 20, 'o2'),
+      ordered('p2', 20, 'o3'),
+      ordered('p2', 10, 'o4'),
+    ]);
+    expect(await figures(scorecardFigures)).toMatchObject({ customers: { personalisedOrderShare: 0.25 } });
+  });
+
+  // coverage: 137
+  it('work that we began is a share of all work', async () => {
+    const { figures } = await givenCustomers([
+      // A welcome (Q5), an enquiry (Q4) and a complaint (Q1).
+      ordered('p1', 5, 'o1'),
+      said('EnquiryReceived', 4, { enquiryId: 'e1', partyId: 'p2', channel: 'web', productLine: 'books' }),
+      said('ComplaintReceived', 3, {
+        complaintId: 'c1',
+        partyId: 'p3',
+        channel: 'phone',
+        category: 'billing',
+        severity: 2,
+      }),
+    ]);
+    expect(await figures(scorecardFigures)).toMatchObject({
+      processes: { itemsEntered: 3, proactiveShare: 1 / 3 },
+    });
+  });
+
+  // coverage: 26, 131
+  it('needs of today and of tomorrow are counted apart, preferences are no needs', async () => {
+    const { figures } = await givenCustomers([
+      preference(20, 'need', 'roof'),
+      preference(20, 'need', 'garden', 'future'),
+      preference(20, 'need', 'pool', 'future'),
+      preference(20, 'interest', 'sailing', 'future'),
+    ]);
+    expect(await figures(scorecardFigures)).toMatchObject({ knowledge: { needs: { current: 1, future: 2 } } });
+  });
+});
