@@ -275,7 +275,7 @@ export interface RequestEvidence {
   readonly reopenedAt: Instant | null;
   /** First of all resolutions: it stays after a reopening. */
   readonly firstResolvedAt: Instant | null;
-  /** Who opened it, and so agreed the time; null while the opening is not known. */
+  /** Who of us opened it, and so agreed the time; null when the customer did, and while the opening is not known. */
   readonly openedBy: string | null;
   /** As told with the opening (`domain.md §10.6`); null when it was not. */
   readonly avoidableInPerson: boolean | null;

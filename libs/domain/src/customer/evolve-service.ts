@@ -45,7 +45,8 @@ export const evolveServiceRequestOpened = (
   request.category = data.category;
   request.requestClass = data.class;
   request.agreedDueAt = optionalInstantIn(data.agreedDueAt);
-  request.openedBy = actor.id;
+  // Who opens one for oneself promises oneself nothing.
+  request.openedBy = actor.kind === 'customer' ? null : actor.id;
   request.avoidableInPerson = data.avoidableInPerson ?? null;
 };
 

@@ -91,7 +91,6 @@ describe('a fold', () => {
     expect(nextChangeAt).toBeGreaterThan(onDay(800));
   });
 
-  // coverage: 169
   test('evaluates at every policy change', () => {
     const launched = fact('CampaignLaunched', 0, {
       campaignId: 'k1',

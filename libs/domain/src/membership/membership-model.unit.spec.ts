@@ -44,7 +44,7 @@ const grant = (points: number, backMinutes: number): Step<Model> => ({
 });
 
 describe('the membership as a state machine', () => {
-  // coverage: 92
+  // coverage: 149
   it('moves and refuses as the model does, and its points are never below 0, backdated or not', () => {
     walk<Model>({
       start: { isEnrolled: false, movements: [] },

@@ -59,6 +59,7 @@ describe('a regime', () => {
     expect(nextPolicyChange(regime, 0)).toBe(NEVER);
   });
 
+  // coverage: 169
   test('puts a configuration in force from effectiveFrom, not from when it was recorded', () => {
     const regime = regimeOf([activated(1, 100), activated(2, 200)]);
     expect([-1, 99, 100, 199, 200, 9e15].map((at) => policyAt(regime, at).configuration.version)).toEqual([

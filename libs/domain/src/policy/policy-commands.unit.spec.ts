@@ -58,6 +58,8 @@ describe('ActivateConfiguration', () => {
     ['a first answer over 180 s', '/queues/Q4/syncAnswerSeconds', 200],
     ['no revenue officer', '/roleHolders/revenue_officer', null],
     ['an empty relationship manager', '/roleHolders/relationship_manager', ' '],
+    ['a phase without a strategy', '/lifecycle/strategies/new/strategy', null],
+    ['a phase without an owner', '/lifecycle/strategies/lost/owner', null],
     ['a missing section', '/service', null],
     ['a text for a number', '/service/deferredHours', 'a day'],
     ['an unknown time zone', '/tenant/timeZone', 'Mars/Olympus'],

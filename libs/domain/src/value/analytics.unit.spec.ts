@@ -160,6 +160,7 @@ describe('retention economics (domain.md §6.7)', () => {
     expect(result.lift).toBeCloseTo(lift, 3);
     expect(simpleLifetimeValue(100, rate, 0.1)).toBeCloseTo(100 * result.before, 9);
   });
+  // coverage: 46
   it('the acquisition-cost ratio is shown, never assumed', () => {
     const costs = { campaignMinor: 10_000, newCustomers: 10, retentionMinor: 4000, retainedCustomers: 20 };
     expect(acquisitionCostRatio(costs)).toBe(5);

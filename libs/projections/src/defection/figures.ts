@@ -74,12 +74,18 @@ const keptOf = async ({ readModels, days: { from, to } }: FiguresQuestion): Prom
   return kept;
 };
 
+/** Customers active before, at the end and new, and the rates that follow from them. */
+type Retention = Readonly<
+  Record<'activeAtStart' | 'activeAtEnd' | 'newAtEnd' | 'newCustomers', number> &
+    Record<'retentionRate' | 'churnRate', number | null>
+>;
+
 /**
  * CRR = (E − N)/S and churn = 1 − CRR (`domain.md §13.4`): S active before the first day, E on the last
  * day, N those of E who are new in the window. A customer who was inactive at the start and is active
  * again at the end is kept, as in the formula.
  */
-export const retentionOf = async (question: FiguresQuestion): Promise<JsonObject> => {
+export const retentionOf = async (question: FiguresQuestion): Promise<Retention> => {
   const { from, to } = question.days;
   const start = (await countsOf('active', question, total, { to: from - 1 })).get('') ?? 0;
   const end = (await countsOf('active', question, total, { to })).get('') ?? 0;

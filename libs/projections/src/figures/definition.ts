@@ -7,7 +7,7 @@ export type JsonObject = { readonly [field: string]: Json };
 /** What figures and views may ask of the read models; none of them reads the log. */
 export type FiguresSource = Pick<
   ReadModels,
-  'checkpoint' | 'tallySums' | 'tallyBuckets' | 'countCustomers' | 'countDeadLetters' | 'referrersOf' | 'ownersOf'
+  'checkpoint' | 'tallySums' | 'tallyBuckets' | 'countDeadLetters' | 'referrersOf' | 'ownersOf'
 >;
 
 export interface FiguresQuestion {

@@ -1,4 +1,6 @@
+import type { Policy } from '@afecto/domain';
 import { dayOf, type Figures } from '../figures/definition';
+import { groupsOf } from '../loyalty/groups';
 import { type Contribute, keyOf, partsOf, prefixOf } from '../tally/contribute';
 
 const REPORT = 'lifecycle';
@@ -12,20 +14,27 @@ export const contributeLifecycle: Contribute = ({ standing: { lifecycle }, polic
   }
 };
 
+/** Phases for which the configuration in force names no strategy or nobody who answers for it (`domain.md §4.1`). */
+const withoutStrategy = ({ configuration }: Policy): ReadonlyArray<string> =>
+  Object.entries(configuration.lifecycle.strategies).flatMap(([phase, { strategy, owner }]) =>
+    strategy.trim() === '' || owner.trim() === '' ? [phase] : [],
+  );
+
 /** The funnel (PR05): how many customers are in each phase, and how many went from which to which. */
 export const lifecycleFigures: Figures = {
   code: 'PR05',
   name: 'lifecycle',
-  title: 'Customers by phase, and how many moved from phase to phase in the window',
-  read: async ({ readModels, days }) => {
-    const phases = await readModels.countCustomers(['phase']);
+  title: 'Customers by phase, how many moved from phase to phase in the window, and phases without a strategy',
+  read: async ({ readModels, days, policy }) => {
+    const phases = await groupsOf(readModels, 'phase');
     const moves = (await readModels.tallySums(prefixOf(REPORT), days)).map(([key, count]) => {
       const [from = '', to = ''] = partsOf(key);
       return { from: from === 'none' ? null : from, to, count };
     });
     const leaving = Map.groupBy(moves, ({ from }) => from);
     return {
-      phases: phases.map(({ group, count }) => ({ phase: group['phase'] ?? null, count })),
+      withoutStrategy: withoutStrategy(policy),
+      phases: phases.map(({ group, customers }) => ({ phase: group, count: customers })),
       moves: moves.map((move) => {
         const all = (leaving.get(move.from) ?? []).reduce((sum, { count }) => sum + count, 0);
         return { ...move, shareOfLeaving: move.count / all };

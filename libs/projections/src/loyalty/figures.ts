@@ -1,17 +1,12 @@
 import type { Figures, FiguresSource, JsonObject } from '../figures/definition';
 import { share } from '../figures/measures';
+import { groupsOf, type Respect } from './groups';
 
-type Column = Parameters<FiguresSource['countCustomers']>[0][number];
-
-/** How many customers are in each group of a column, and their share of all. */
-const groupsOf = async (readModels: FiguresSource, column: Column): Promise<ReadonlyArray<JsonObject>> => {
-  const groups = await readModels.countCustomers([column]);
-  const all = groups.reduce((sum, { count }) => sum + count, 0);
-  return groups.map(({ group, count }) => ({
-    [column]: group[column] ?? null,
-    customers: count,
-    share: share(count, all),
-  }));
+/** How many customers are in each group, and their share of all. */
+const sharesOf = async (readModels: FiguresSource, respect: Respect): Promise<ReadonlyArray<JsonObject>> => {
+  const groups = await groupsOf(readModels, respect);
+  const all = groups.reduce((sum, { customers }) => sum + customers, 0);
+  return groups.map(({ group, customers }) => ({ [respect]: group, customers, share: share(customers, all) }));
 };
 
 /** Where customers stand (PR07, PR08): zones, quadrants of the matrix, extremes and tiers, now. */
@@ -20,9 +15,9 @@ export const loyaltyFigures: Figures = {
   name: 'loyalty',
   title: 'Customers by loyalty zone, quadrant of the matrix, extreme and tier, now',
   read: async ({ readModels }) => ({
-    zones: await groupsOf(readModels, 'zone'),
-    quadrants: await groupsOf(readModels, 'quadrant'),
-    extremes: await groupsOf(readModels, 'extreme'),
-    tiers: await groupsOf(readModels, 'tier'),
+    zones: await sharesOf(readModels, 'zone'),
+    quadrants: await sharesOf(readModels, 'quadrant'),
+    extremes: await sharesOf(readModels, 'extreme'),
+    tiers: await sharesOf(readModels, 'tier'),
   }),
 };

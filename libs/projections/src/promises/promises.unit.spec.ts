@@ -30,7 +30,13 @@ const promise = (due: number, { channel, fulfilledAfter, outcome, ...given }: Gi
   return facts;
 };
 
-const request = (ago: number, requestId: string, agreedAfter: number, actor: string): Fact => ({
+const request = (
+  ago: number,
+  requestId: string,
+  agreedAfter: number,
+  actor: string,
+  kind: Fact['actor']['kind'] = 'agent',
+): Fact => ({
   ...said('ServiceRequestOpened', ago, {
     requestId,
     partyId: 'p1',
@@ -40,7 +46,7 @@ const request = (ago: number, requestId: string, agreedAfter: number, actor: str
     openedAt: isoDaysAgo(ago),
     agreedDueAt: isoDaysAgo(ago - agreedAfter),
   }),
-  actor: { kind: 'agent', id: actor },
+  actor: { kind, id: actor },
 });
 const solved = (ago: number, requestId: string): Fact =>
   said(
@@ -107,6 +113,15 @@ describe('promises of all customers (PR19)', () => {
         { promiseId: 'request:r1', outcome: 'kept', fulfilledAt: isoDaysAgo(20 - 6 * hour) },
       ],
     });
+  });
+
+  // The actor of a request that a customer opens is the customer: each was listed as an agent, with its party id.
+  it("a time agreed for a request that the customer opened is nobody's in particular", async () => {
+    const { figures } = await givenCustomers([
+      request(20, 'r1', 6 * hour, 'p1', 'customer'),
+      solved(20 - 6 * hour, 'r1'),
+    ]);
+    expect(await figures(promiseFigures)).toMatchObject({ all: { kept: 1 }, byAgent: [{ agent: '', kept: 1 }] });
   });
 
   it('an agreed time waits for the customer as the service level does', async () => {

@@ -96,13 +96,13 @@ export const models: ReadonlyArray<Model> = [
         spanish: 'desarrollo de la estrategia',
         software:
           'Configuration as policy: versioned, effective-dated, with segments, tiers and a strategy for each phase',
-        indicators: [is.configuration, is.phases, is.segments],
+        indicators: [is.configuration, is.phases, is.withoutStrategy, is.segments],
       },
       {
         name: 'Value creation',
         spanish: 'creación de valor',
         software: 'What customers receive beside what the firm receives',
-        indicators: [is.benefits, is.bonds, is.contribution, is.revenue],
+        indicators: [is.benefits, is.bonds, is.contribution, is.revenue, is.costRatio],
       },
       {
         name: 'Multichannel integration',
@@ -132,7 +132,7 @@ export const models: ReadonlyArray<Model> = [
         name: 'Vision',
         spanish: 'visión',
         software: 'The value stated for customers, a strategy with an owner for each phase',
-        indicators: [is.configuration, is.phases],
+        indicators: [is.configuration, is.phases, is.withoutStrategy],
       },
       {
         name: 'Strategy',

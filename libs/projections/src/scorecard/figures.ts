@@ -6,13 +6,21 @@ import { dateOf, lastDayOf, monthName, monthOfDay } from '../tally/months';
 import { keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { type Distribution, quantileOf, together } from '../tally/distribution';
 import { REPORT } from './contribute';
+import { economicsOf } from './economics';
 
 /** Sums of the window by the parts of their keys after the first. */
 class Sums {
   private constructor(private readonly sums: ReadonlyMap<string, number>) {}
 
-  static async of(readModels: FiguresSource, days: FiguresQuestion['days']): Promise<Sums> {
-    return new Sums(new Map(await readModels.tallySums(prefixOf(REPORT), days)));
+  /** All of the report, or only what goes by these names. */
+  static async of(
+    readModels: FiguresSource,
+    days: FiguresQuestion['days'],
+    names: ReadonlyArray<string> = [],
+  ): Promise<Sums> {
+    const prefixes = names.length === 0 ? [prefixOf(REPORT)] : names.map((name) => prefixOf(REPORT, name));
+    const sums = await Promise.all(prefixes.map((prefix) => readModels.tallySums(prefix, days)));
+    return new Sums(new Map(sums.flat()));
   }
 
   one(...parts: ReadonlyArray<string | number>): number {
@@ -131,7 +139,7 @@ const knowledge = async (readModels: FiguresSource): Promise<JsonObject> => {
 export const scorecardFigures: Figures = {
   code: 'PR18',
   name: 'scorecard',
-  title: 'Money, customers, work and knowledge: the indicators of the whole, with retention and churn',
+  title: 'Money, customers, work and knowledge: the indicators of the whole, with retention, churn and their economics',
   read: async (question) => {
     const sums = await Sums.of(question.readModels, question.days);
     return {
@@ -139,6 +147,7 @@ export const scorecardFigures: Figures = {
       customers: await customers(question, sums),
       processes: processes(sums),
       knowledge: await knowledge(question.readModels),
+      economics: await economicsOf(question),
     };
   },
 };
@@ -149,7 +158,7 @@ export const peopleFigures: Figures = {
   name: 'people',
   title: 'Contacts and outcomes by agent, and when customers call, by hour and channel',
   read: async ({ readModels, days }) => {
-    const sums = await Sums.of(readModels, days);
+    const sums = await Sums.of(readModels, days, ['completed', 'agentContacts']);
     const completed = Map.groupBy(sums.all('completed'), ([[agentId = '']]) => agentId);
     const contacts = new Map(sums.all('agentContacts').map(([[agentId = ''], count]) => [agentId, count]));
     const agentIds = [...new Set([...contacts.keys(), ...completed.keys()])].sort();

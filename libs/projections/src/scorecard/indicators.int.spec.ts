@@ -77,6 +77,48 @@ describe('indicators of the scorecard (PR18, domain.md §12.2)', () => {
     });
   });
 
+  // coverage: 46, 74
+  it('a new customer costs so many times what keeping one does, as counted', async () => {
+    const facts = [
+      said('CampaignLaunched', 61, {
+        campaignId: 'c1',
+        name: 'Spring',
+        objective: 'growth',
+        segmentId: 'all',
+        propositionId: 'v1',
+        channels: ['email'],
+        startsAt: isoDaysAgo(60),
+        endsAt: isoDaysAgo(50),
+        budgetMinor: 10_000,
+        holdoutPct: 0,
+        warningAcknowledged: false,
+      }),
+      ordered('kept', 400, 'o1'),
+      ordered('kept', 30, 'o2'),
+      ordered('new-1', 40, 'o3'),
+      ordered('new-2', 40, 'o4'),
+    ];
+    const measure = said('RetentionMeasureTaken', 35, {
+      partyId: 'kept',
+      kind: 'proactive',
+      measure: 'call',
+      triggerEventId: 'e1',
+      costMinor: 1_250,
+    });
+    const economicsOf = async (...of: Parameters<typeof givenCustomers>) =>
+      (await (await givenCustomers(...of)).figures(scorecardFigures))['economics'];
+    expect(await economicsOf([...facts, measure])).toEqual({
+      campaignMinor: 10_000,
+      newCustomers: 2,
+      retentionMinor: 1_250,
+      retainedCustomers: 1,
+      costOfNewMinor: 5_000,
+      costOfKeptMinor: 1_250,
+      acquisitionCostRatio: 4,
+    });
+    expect(await economicsOf(facts)).toMatchObject({ costOfKeptMinor: 0, acquisitionCostRatio: null });
+  });
+
   // coverage: 26, 131
   it('needs of today and of tomorrow are counted apart, preferences are no needs', async () => {
     const { figures } = await givenCustomers([

@@ -5,6 +5,7 @@ import { contributeConsent } from '../consent/figures';
 import { contributeDefection } from '../defection/contribution';
 import { contributeComplaints } from '../complaints/figures';
 import { contributeLifecycle } from '../lifecycle/figures';
+import { contributeGroups } from '../loyalty/groups';
 import { contributeProgramme } from '../programme/contribution';
 import { contributePromises } from '../promises/figures';
 import { contributeScorecard } from '../scorecard/contribute';
@@ -16,6 +17,7 @@ import type { Contribute, Count } from './contribute';
 /** Every report that is summed over customers. */
 const contributors: ReadonlyArray<Contribute> = [
   contributeLifecycle,
+  contributeGroups,
   contributeVoice,
   contributeChannels,
   contributeDefection,

@@ -1,0 +1,267 @@
+import { defaultConfiguration, type Fact, type FactData, type Json } from '@afecto/domain';
+import type { Figures, JsonObject } from '../figures/definition';
+import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { type Model, reportOf, valueAt } from './definition';
+import { models } from './models';
+
+const answered = (
+  partyId: string,
+  ago: number,
+  instrument: FactData['SurveyAnswered']['instrument'],
+  score: number,
+  [scaleMin, scaleMax]: readonly [number, number],
+  items: FactData['SurveyAnswered']['items'] = {},
+): Fact =>
+  said('SurveyAnswered', ago, {
+    surveyId: `${instrument}-${partyId}`,
+    partyId,
+    instrument,
+    score,
+    scaleMin,
+    scaleMax,
+    items,
+  });
+const opened = (requestId: string, ago: number): Fact =>
+  said('ServiceRequestOpened', ago, {
+    requestId,
+    partyId: 'p1',
+    channel: 'phone',
+    category: requestId,
+    class: 'deferred',
+    openedAt: isoDaysAgo(ago),
+    avoidableInPerson: false,
+  });
+const solved = (requestId: string, ago: number, byTier: 'front_office' | 'back_office'): Fact =>
+  said('ServiceRequestResolved', ago, { requestId, resolutionCode: 'done', byTier, resolvedAt: isoDaysAgo(ago) }, 'p1');
+const promised = (promiseId: string, outcome: 'kept' | 'broken'): ReadonlyArray<Fact> => [
+  said('PromiseMade', 20, { promiseId, partyId: 'p1', madeBy: 'ada', dueAt: isoDaysAgo(15) }),
+  said('PromiseSettled', outcome === 'kept' ? 16 : 14, { promiseId, outcome }, 'p1'),
+];
+const called = (ago: number): Fact =>
+  said('InteractionRecorded', ago, {
+    interactionId: `call-${ago}`,
+    partyId: 'p1',
+    direction: 'inbound',
+    channel: 'phone',
+    purpose: 'service',
+    topicCode: 'billing',
+    agentId: 'ada',
+    startedAt: isoDaysAgo(ago),
+    outcome: 'answered',
+    reAskedFields: [],
+    links: {},
+  });
+
+/** Two customers of whom one has a name, with answers to each instrument and something of every figure. */
+const history: ReadonlyArray<Fact> = [
+  said('ConfigurationActivated', 500, {
+    version: 1,
+    effectiveFrom: isoDaysAgo(500),
+    config: { ...defaultConfiguration, version: 1, segments: [{ segmentId: 'all', name: 'All' }] },
+  }),
+  said('PartyRegistered', 400, { partyId: 'p1', kind: 'person', displayName: 'Ana', source: 'test' }),
+  said('PartyIdentified', 400, {
+    partyId: 'p1',
+    identifiers: [
+      { scheme: 'email', value: 'ana@example.org', verified: true, preferred: true, valid: true },
+      { scheme: 'phone', value: '+44 1', verified: false, preferred: false, valid: false },
+    ],
+  }),
+  ordered('p1', 200, 'o1', { netMinor: 10_000, costMinor: 6_000 }),
+  ordered('p1', 30, 'o2', { netMinor: 10_000, costMinor: 6_000 }),
+  ordered('p2', 40, 'o3', { netMinor: 10_000, costMinor: 6_000 }),
+  ...[25, 26, 27, 28].map(called),
+  said('CostToServeRecorded', 24, {
+    partyId: 'p1',
+    amountMinor: 400,
+    activity: 'call',
+    periodFrom: isoDaysAgo(28),
+    periodTo: isoDaysAgo(24),
+  }),
+  answered('p1', 12, 'nps', 9, [0, 10], { empathy: 4 }),
+  answered('p2', 12, 'nps', 8, [0, 10], { empathy: 5 }),
+  answered('p1', 11, 'csat_transactional', 5, [1, 5]),
+  answered('p1', 10, 'ces', 6, [1, 7]),
+  opened('r1', 22),
+  solved('r1', 21.9, 'front_office'),
+  opened('r2', 20),
+  solved('r2', 19.5, 'back_office'),
+  opened('r3', 18),
+  solved('r3', 16.5, 'back_office'),
+  ...promised('m1', 'kept'),
+  ...promised('m2', 'kept'),
+  ...promised('m3', 'broken'),
+  said('ComplaintReceived', 9, {
+    complaintId: 'c1',
+    partyId: 'p1',
+    channel: 'phone',
+    category: 'staff_conduct',
+    severity: 1,
+  }),
+];
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const listAt = (answer: JsonObject, field: string): ReadonlyArray<JsonObject> => {
+  const value = valueAt(answer, [field]);
+  return Array.isArray(value) ? value.filter(isObject) : [];
+};
+const modelOf = (name: string): Model => {
+  const model = models.find((one) => one.name === name);
+  if (model === undefined) throw new Error(`no model ${name}`);
+  return model;
+};
+const stepsOf = async (name: string, facts: ReadonlyArray<Fact> = history) => {
+  const given = await givenCustomers(facts);
+  return listAt(await reportOf(modelOf(name), (figures: Figures) => given.figures(figures)), 'steps');
+};
+/** Values by label, of one step or of all. */
+const valuesOf = async (name: string, step?: string): Promise<JsonObject> =>
+  Object.fromEntries(
+    (await stepsOf(name))
+      .filter((one) => step === undefined || one['name'] === step)
+      .flatMap((one) => listAt(one, 'indicators'))
+      .map((each) => [String(each['label']), each['value'] ?? null]),
+  );
+
+describe('the reports of the frameworks (domain.md §12)', () => {
+  // coverage: 152, 170
+  it.each(models.map((model) => [model.name, model] as const))(
+    '%s names only fields that its figures have',
+    async (_, { steps }) => {
+      const { figures } = await givenCustomers(history);
+      const missing: string[] = [];
+      for (const { indicators } of steps) {
+        expect(indicators.length).toBeGreaterThan(0);
+        for (const { figures: of, path } of indicators)
+          if (valueAt(await figures(of), path) === undefined) missing.push(`${of.name} ${path.join('.')}`);
+      }
+      expect(missing).toEqual([]);
+    },
+  );
+
+  // coverage: 40, 112, 169, 170
+  it.each([
+    ['idic', ['identificar', 'diferenciar', 'interactuar', 'personalizar']],
+    [
+      'payne',
+      [
+        'desarrollo de la estrategia',
+        'creación de valor',
+        'integración multicanal',
+        'gestión de la información',
+        'evaluación del desempeño',
+      ],
+    ],
+    [
+      'gartner',
+      [
+        'visión',
+        'estrategia',
+        'experiencia valiosa',
+        'colaboración',
+        'procesos',
+        'información',
+        'tecnología',
+        'métricas',
+      ],
+    ],
+    [
+      'buttle',
+      ['análisis de la cartera', 'intimidad', 'desarrollar una red', 'propuesta de valor', 'manejo de la relación'],
+    ],
+    [
+      'qci',
+      [
+        'actividades',
+        'análisis y planificación',
+        'propuesta para el cliente',
+        'personas y organización',
+        'infraestructura',
+        'medición del efecto',
+        'experiencia del cliente',
+        'ambiente externo',
+      ],
+    ],
+    [
+      'four-pillars',
+      ['procesos orientados al cliente', 'personas y cultura', 'datos oportunos y de calidad', 'herramientas'],
+    ],
+    ['c3i', ['comandar', 'controlar', 'comunicar', 'inteligencia']],
+    ['wheel-of-loyalty', ['base para la lealtad', 'vínculos', 'reducir los impulsores de la deserción']],
+  ])('%s has the steps of the source documents', async (name, steps) => {
+    expect((await stepsOf(name)).map(({ spanish }) => spanish)).toEqual(steps);
+  });
+
+  // coverage: 7
+  it('the four pillars are measured: processes, people, data and tools', async () => {
+    expect(await valuesOf('four-pillars')).toEqual({
+      'Service levels missed': 1 / 3,
+      'Promises kept': 2 / 3,
+      'Silences longer than allowed': 1,
+      'Complaints of conduct per 1 000 contacts': 250,
+      'Empathy, 1..5': 4.5,
+      'Solved at first contact': 1 / 3,
+      'Parties with a name': 0.5,
+      'Parties with a verified identifier': 0.5,
+      'Identifiers that are valid': 0.5,
+      'Projections behind the clock, ms': 0,
+      'Events that could not be taken in': 0,
+    });
+  });
+
+  // coverage: 25, 117, 169, 170
+  it('profit, satisfaction and our own service levels stand side by side', async () => {
+    expect(await valuesOf('gartner', 'Metrics')).toMatchObject({
+      'Contribution, minor units': 3 * 4_000 - 400,
+      'Net promoter score': { answers: 2, promoters: 1, passives: 1 },
+      'Service levels missed': 1 / 3,
+      'Projections behind the clock, ms': 0,
+    });
+    expect(await valuesOf('payne', 'Value creation')).toMatchObject({ 'Revenue, minor units': 30_000 });
+    expect(await valuesOf('payne', 'Performance assessment')).toMatchObject({
+      'Satisfaction after contacts (CSAT)': { answers: 1, topBox: 1 },
+    });
+  });
+
+  // coverage: 161, 171
+  it('the value chain shows acquisition, retention and penetration', async () => {
+    expect(await valuesOf('buttle', 'Managing the relationship')).toMatchObject({
+      'New customers': 2,
+      'Retention of the last twelve months': null,
+      'Repeat customers who took up further lines': 0,
+    });
+  });
+
+  // coverage: 110, 168
+  it('the environment shows competitors, reasons to leave and word of mouth', async () => {
+    const leaving = said('DefectionNoticeReceived', 3, {
+      partyId: 'p2',
+      effectiveAt: isoDaysAgo(2),
+      reasonCodes: ['competition'],
+      channel: 'phone',
+      competitorId: 'rival',
+    });
+    const steps = await stepsOf('qci', [...history, leaving]);
+    expect(steps.at(-1)).toMatchObject({
+      indicators: [{ value: 1 }, { value: [{ reason: 'competition', count: 1, share: 1 }] }, { value: null }],
+    });
+  });
+
+  // coverage: 30, 165
+  it('the tool says how good its data are and what it could not take in', async () => {
+    expect(await valuesOf('qci', 'Infrastructure')).toEqual({
+      'Facts in the log': history.length,
+      'Projections behind the clock, ms': 0,
+      'Events that could not be taken in': 0,
+      'Identifiers that are valid': 0.5,
+    });
+  });
+
+  // coverage: 130
+  it('command, control and communicate each show what they do', async () => {
+    expect(await valuesOf('c3i', 'Command')).toMatchObject({ 'Configuration in force': 1 });
+    expect(await valuesOf('c3i', 'Control')).toMatchObject({ 'Promises kept': 2 / 3 });
+    expect(await valuesOf('c3i', 'Communicate')).toMatchObject({ 'Silences longer than allowed': 1 });
+  });
+});
