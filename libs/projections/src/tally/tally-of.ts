@@ -31,6 +31,14 @@ const contributors: ReadonlyArray<Contribute> = [
   contributeSegments,
 ];
 
+/** A fact may name any amount. Sums stay whole numbers when nobody adds more than this, 11 billion in minor units of a hundredth. */
+const MOST_AT_ONCE = 2 ** 40;
+const LAST_BUCKET = 2 ** 52;
+
+/** A whole number between −`most` and `most`; what is no number counts for nothing. */
+const within = (value: number, most: number): number =>
+  Number.isNaN(value) ? 0 : Math.trunc(Math.max(-most, Math.min(most, value)));
+
 /** What a customer adds to the figures of all, encoded as it is stored (`CustomerChange.tally`). */
 export const tallyOf = (
   evidence: Evidence,
@@ -41,7 +49,8 @@ export const tallyOf = (
   if (evaluatedAt === Number.NEGATIVE_INFINITY) return '[]';
   const entries: (string | number)[] = [];
   const count: Count = (key, bucket, by = 1) => {
-    if (by !== 0) entries.push(key, bucket, by);
+    const many = within(by, MOST_AT_ONCE);
+    if (many !== 0 && !Number.isNaN(bucket)) entries.push(key, within(bucket, LAST_BUCKET), many);
   };
   const customer = { evidence, standing, policy: policyAt(regime, evaluatedAt), asOf: evaluatedAt };
   for (const contribute of contributors) contribute(customer, count);

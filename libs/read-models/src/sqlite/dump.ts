@@ -12,7 +12,10 @@ const DECISIONS: ReadonlyArray<readonly [string, string]> = [
     'dead_letter',
     `SELECT party_id, event_id, type, reason, error, version FROM dead_letter ORDER BY party_id, event_id`,
   ],
-  ['tally', 'SELECT k.key, t.bucket, t.count FROM tally t JOIN tally_key k ON k.id = t.key ORDER BY k.key, t.bucket'],
+  [
+    'tally',
+    'SELECT k.key, t.bucket, CAST(t.count AS TEXT) FROM tally t JOIN tally_key k ON k.id = t.key ORDER BY k.key, t.bucket',
+  ],
   ['claim_count', 'SELECT queue, claims FROM claim_count ORDER BY queue'],
 ];
 

@@ -59,6 +59,7 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
   const add = database.prepare(
     'INSERT INTO tally (key, bucket, count) VALUES (?, ?, ?) ON CONFLICT (key, bucket) DO UPDATE SET count = count + excluded.count RETURNING count',
   );
+  add.setReadBigInts(true);
   const clear = database.prepare('DELETE FROM tally WHERE key = ? AND bucket = ?');
   const findKey = database.prepare('SELECT id FROM tally_key WHERE key = ?');
   const addKey = database.prepare('INSERT INTO tally_key (key) VALUES (?)');
@@ -100,7 +101,7 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
     },
     flush: () => {
       for (const [key, bucket, count] of changes)
-        if (add.get(key, bucket, count)?.['count'] === 0) clear.run(key, bucket);
+        if (add.get(key, bucket, count)?.['count'] === 0n) clear.run(key, bucket);
       changes = new Counts();
     },
     keep: (partyId, entries) => store(partyId, numbered(entries)),
@@ -130,6 +131,8 @@ export const tallyQueries = (database: DatabaseSync): Pick<ReadModels, 'tallySum
     `SELECT bucket, count FROM tally WHERE key = (SELECT id FROM tally_key WHERE key = ?) AND bucket BETWEEN ? AND ?
      ORDER BY bucket`,
   );
+  // A sum may lie beyond what a number holds exactly; it is then the nearest one.
+  for (const statement of [sums, buckets]) statement.setReadBigInts(true);
   return {
     tallySums: async (prefix, { from = -NO_BUCKET, to = NO_BUCKET } = {}) =>
       sums.all(prefix, `${prefix}${LAST}`, from, to).map((row) => [String(row['key']), Number(row['count'])] as const),
