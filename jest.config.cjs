@@ -23,7 +23,7 @@ module.exports = {
       ...common,
       displayName: 'eventstoredb',
       testMatch: [
-        '<rootDir>/apps/server/src/{commands,facts,feed,parties,queues}/*.e2e.spec.ts',
+        '<rootDir>/apps/server/src/{commands,dead-letters,facts,feed,figures,parties,queues}/*.e2e.spec.ts',
         '<rootDir>/apps/server/src/{process,rim}.e2e.spec.ts',
         '<rootDir>/apps/cli/src/commands/{ask,demo,history,import}.e2e.spec.ts',
         '<rootDir>/docs/examples.e2e.spec.ts',

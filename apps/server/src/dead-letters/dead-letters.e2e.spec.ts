@@ -41,6 +41,7 @@ beforeAll(async () => {
   await server.close();
   await write(poison, wordOfMouth('w2', 'p1', known), wordOfMouth('w3', 'p2', known));
   server = await givenServer({}, folder);
+  while ((await server.get('/health/ready')).status !== 200);
 });
 afterAll(() => server.remove());
 
