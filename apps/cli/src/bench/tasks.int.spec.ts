@@ -27,7 +27,9 @@ describe('work that is measured', () => {
     expect(passed.seconds).toHaveLength(400);
     // In more than a year of silence something becomes due.
     expect(passed.count).toBeGreaterThan(0);
-    for (const { seconds, residentMiB } of [scanned, built, passed])
+    const reviewed = await perform({ kind: 'review', eventStore: at.eventStore, now: endsAt });
+    expect(reviewed).toMatchObject({ count: made.length + 1, parties: 60 });
+    for (const { seconds, residentMiB } of [scanned, built, passed, reviewed])
       expect(Math.min(...seconds, residentMiB)).toBeGreaterThan(0);
   });
 
