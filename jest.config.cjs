@@ -25,7 +25,7 @@ module.exports = {
       testMatch: [
         '<rootDir>/apps/server/src/{commands,dead-letters,facts,feed,figures,parties,queues}/*.e2e.spec.ts',
         '<rootDir>/apps/server/src/{process,rim}.e2e.spec.ts',
-        '<rootDir>/apps/cli/src/commands/{ask,demo,history,import}.e2e.spec.ts',
+        '<rootDir>/apps/cli/src/commands/{analyse,ask,demo,history,import}.e2e.spec.ts',
         '<rootDir>/docs/examples.e2e.spec.ts',
       ],
       globals: { AFECTO_LOG: 'server' },
