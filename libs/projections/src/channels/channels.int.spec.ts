@@ -1,27 +1,11 @@
-import { type Fact, type FactData, HOUR_MS } from '@afecto/domain';
-import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { type Fact, HOUR_MS } from '@afecto/domain';
+import { contacted, givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { channelsFigures } from './figures';
 import { channelsView } from './view';
 
 const HOUR = HOUR_MS / 86_400_000;
 let made = 0;
 
-const contact = (partyId: string, ago: number, given: Partial<FactData['InteractionRecorded']> = {}): Fact => {
-  made += 1;
-  return said('InteractionRecorded', ago, {
-    interactionId: `i${made}`,
-    partyId,
-    direction: 'inbound',
-    channel: 'phone',
-    purpose: 'service',
-    topicCode: 'billing',
-    startedAt: isoDaysAgo(ago),
-    outcome: 'answered',
-    reAskedFields: [],
-    links: {},
-    ...given,
-  });
-};
 const rated = (partyId: string, ago: number, score: number, about?: Fact): Fact => {
   made += 1;
   return said('SurveyAnswered', ago, {
@@ -68,8 +52,10 @@ describe('channels (PR13, domain.md §4.4)', () => {
   it('volume, share, and waits to the exact percentile over parties and months', async () => {
     const waits = [10, 20, 30, 40, 50, 60, 70, 80, 90, 1_000];
     const { figures } = await givenCustomers([
-      ...waits.map((waitSeconds, index) => contact(`p${index}`, 5 + index * 10, { waitSeconds })),
-      ...Array.from({ length: 30 }, (_, index) => contact('p1', 6 + index, { channel: 'web', direction: 'outbound' })),
+      ...waits.map((waitSeconds, index) => contacted(`p${index}`, 5 + index * 10, { waitSeconds })),
+      ...Array.from({ length: 30 }, (_, index) =>
+        contacted('p1', 6 + index, { channel: 'web', direction: 'outbound' }),
+      ),
     ]);
     const told = await figures(channelsFigures);
     expect(told['volume']).toBe(40);
@@ -93,7 +79,10 @@ describe('channels (PR13, domain.md §4.4)', () => {
     ['at once, by us', HOUR, { direction: 'outbound' }, 1],
     ['at once, but again without people', HOUR, { channel: 'mobile_app' }, 1],
   ] as const)('a self-service contact followed by one %s', async (_, later, given, share) => {
-    const { figures } = await givenCustomers([contact('p1', 10, { channel: 'web' }), contact('p1', 10 - later, given)]);
+    const { figures } = await givenCustomers([
+      contacted('p1', 10, { channel: 'web' }),
+      contacted('p1', 10 - later, given),
+    ]);
     const { channels } = await figures(channelsFigures);
     expect(find(channels, 'channel', 'web')).toMatchObject({ containmentShare: share });
   });
@@ -118,10 +107,10 @@ describe('channels (PR13, domain.md §4.4)', () => {
   // coverage: 55
   it('the share of contacts and orders that came online, by month', async () => {
     const { figures } = await givenCustomers([
-      contact('p1', 40, { channel: 'phone' }),
-      contact('p1', 10, { channel: 'chat' }),
-      contact('p2', 9, { channel: 'phone' }),
-      contact('p2', 8, { channel: 'email', direction: 'outbound' }),
+      contacted('p1', 40, { channel: 'phone' }),
+      contacted('p1', 10, { channel: 'chat' }),
+      contacted('p2', 9, { channel: 'phone' }),
+      contacted('p2', 8, { channel: 'email', direction: 'outbound' }),
       ordered('p1', 10, 'o1', { channel: 'web' }),
     ]);
     const { onlineTrend } = await figures(channelsFigures, { from: 60 });
@@ -133,7 +122,7 @@ describe('channels (PR13, domain.md §4.4)', () => {
 
   it('answers about a contact count for its channel, and CX4 compares channels with 30 of them', async () => {
     const facts = Array.from({ length: 30 }, (_, index) => {
-      const [phone, web] = [contact(`p${index}`, 20), contact(`p${index}`, 19, { channel: 'web', topicCode: 'x' })];
+      const [phone, web] = [contacted(`p${index}`, 20), contacted(`p${index}`, 19, { channel: 'web', topicCode: 'x' })];
       return [phone, web, rated(`p${index}`, 18, 3, phone), rated(`p${index}`, 17, 5, web)];
     }).flat();
     const { figures } = await givenCustomers(facts);
@@ -150,10 +139,10 @@ describe('moments of truth (PR13, domain.md §4.3)', () => {
   it('each is recognised by what it is derived from', async () => {
     const { partyId } = { partyId: 'p1' };
     const facts: Fact[] = [
-      contact(partyId, 100, { direction: 'outbound' }),
+      contacted(partyId, 100, { direction: 'outbound' }),
       said('EnquiryReceived', 99, { enquiryId: 'e1', partyId, channel: 'web', productLine: 'books' }),
-      contact(partyId, 98, { outcome: 'no_answer', direction: 'outbound' }),
-      contact(partyId, 97, { waitSeconds: 5 }),
+      contacted(partyId, 98, { outcome: 'no_answer', direction: 'outbound' }),
+      contacted(partyId, 97, { waitSeconds: 5 }),
       said('OfferMade', 96, {
         offerId: 'f1',
         partyId,
@@ -168,7 +157,7 @@ describe('moments of truth (PR13, domain.md §4.3)', () => {
       }),
       ordered(partyId, 95, 'o1'),
       said('OrderFulfilled', 94, { orderId: 'o1', deliveredAt: isoDaysAgo(94), complete: true }, partyId),
-      contact(partyId, 93, { purpose: 'welcome', direction: 'outbound', previousChannel: 'email' }),
+      contacted(partyId, 93, { purpose: 'welcome', direction: 'outbound', previousChannel: 'email' }),
       ...request(partyId, 92, 91.9, 'front_office'),
       said('PromiseMade', 91, { promiseId: 'm1', partyId, madeBy: 'a', dueAt: isoDaysAgo(80) }),
       said('PromiseSettled', 90, { promiseId: 'm1', outcome: 'kept' }, partyId),
@@ -204,8 +193,8 @@ describe('moments of truth (PR13, domain.md §4.3)', () => {
         reason: 'thanks',
       }),
       said('DefectionNoticeReceived', 50, { partyId, effectiveAt: isoDaysAgo(45), reasonCodes: [], channel: 'phone' }),
-      contact(partyId, 30, { purpose: 'winback', direction: 'outbound' }),
-      contact(partyId, 20, { purpose: 'welcome', momentCode: 'MT99' }),
+      contacted(partyId, 30, { purpose: 'winback', direction: 'outbound' }),
+      contacted(partyId, 20, { purpose: 'welcome', momentCode: 'MT99' }),
     ];
     const { figures, view } = await givenCustomers(facts);
     const { moments } = await figures(channelsFigures);
@@ -226,7 +215,7 @@ describe('moments of truth (PR13, domain.md §4.3)', () => {
     const facts = Array.from({ length: 30 }, (_, index) => {
       const [first, welcome] = [
         ordered(`p${index}`, 30, `o${index}`),
-        contact(`p${index}`, 20, { purpose: 'welcome' }),
+        contacted(`p${index}`, 20, { purpose: 'welcome' }),
       ];
       return [first, welcome, rated(`p${index}`, 18, 3, first), rated(`p${index}`, 17, 5, welcome)];
     }).flat();
@@ -242,8 +231,8 @@ describe('contradictions (PR13, CX1 to CX3)', () => {
   it('are counted by rule and channel, as a rate of answers and contacts, and shown with their facts', async () => {
     const { figures, view } = await givenCustomers([
       said('PartyRegistered', 60, { partyId: 'p1', kind: 'person', displayName: 'Ana', source: 'test' }),
-      contact('p1', 50, { answerCode: 'yes' }),
-      contact('p1', 40, { answerCode: 'no', channel: 'chat', reAskedFields: ['name'] }),
+      contacted('p1', 50, { answerCode: 'yes' }),
+      contacted('p1', 40, { answerCode: 'no', channel: 'chat', reAskedFields: ['name'] }),
     ]);
     const { consistency } = await figures(channelsFigures);
     expect(consistency).toMatchObject({

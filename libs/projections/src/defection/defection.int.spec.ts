@@ -1,5 +1,5 @@
 import { type Fact, type FactData, itemIdOf } from '@afecto/domain';
-import { daysAgo, givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { contacted, daysAgo, givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { defectionFigures } from './figures';
 import { defectionView } from './view';
 
@@ -15,22 +15,6 @@ const notice = (partyId: string, ago: number, given: Partial<FactData['Defection
   });
 const diagnosed = (partyId: string, ago: number, ...reasonCodes: FactData['DefectionDiagnosed']['reasonCodes']): Fact =>
   said('DefectionDiagnosed', ago, { partyId, reasonCodes, controllable: true });
-const contact = (partyId: string, ago: number, given: Partial<FactData['InteractionRecorded']> = {}): Fact => {
-  made += 1;
-  return said('InteractionRecorded', ago, {
-    interactionId: `i${made}`,
-    partyId,
-    direction: 'inbound',
-    channel: 'phone',
-    purpose: 'service',
-    topicCode: 'billing',
-    startedAt: isoDaysAgo(ago),
-    outcome: 'answered',
-    reAskedFields: [],
-    links: {},
-    ...given,
-  });
-};
 const complaint = (partyId: string, ago: number): Fact => {
   made += 1;
   return said('ComplaintReceived', ago, {
@@ -129,16 +113,16 @@ describe('reasons (PR16, domain.md §9.1)', () => {
     return Array.isArray(losses) ? losses.map(({ proposed }: Record<string, unknown>) => proposed) : [];
   };
   it.each<[string, ReadonlyArray<Fact>, ReadonlyArray<string>]>([
-    ['a contact 180 days before', [contact('p1', 230), notice('p1', 50)], []],
-    ['one a millisecond earlier', [contact('p1', 230 + 1 / 86_400_000), notice('p1', 50)], ['lack_of_interaction']],
-    ['a competitor in the notice', [contact('p1', 60), notice('p1', 50, { competitorId: 'rival' })], ['competition']],
+    ['a contact 180 days before', [contacted('p1', 230), notice('p1', 50)], []],
+    ['one a millisecond earlier', [contacted('p1', 230 + 1 / 86_400_000), notice('p1', 50)], ['lack_of_interaction']],
+    ['a competitor in the notice', [contacted('p1', 60), notice('p1', 50, { competitorId: 'rival' })], ['competition']],
     [
       'a complaint still open past its due',
-      [contact('p1', 60), complaint('p1', 52), notice('p1', 50)],
+      [contacted('p1', 60), complaint('p1', 52), notice('p1', 50)],
       ['failed_recovery'],
     ],
-    ['a complaint that was not due yet', [contact('p1', 60), complaint('p1', 50.5), notice('p1', 50)], []],
-    ['a complaint after the loss', [contact('p1', 60), notice('p1', 50), complaint('p1', 40)], []],
+    ['a complaint that was not due yet', [contacted('p1', 60), complaint('p1', 50.5), notice('p1', 50)], []],
+    ['a complaint after the loss', [contacted('p1', 60), notice('p1', 50), complaint('p1', 40)], []],
   ])('%s', async (_, facts, reasons) => {
     expect(await proposedFor(...facts)).toEqual([reasons]);
   });
@@ -223,7 +207,7 @@ describe('retention (PR16, domain.md §9.2, §13.4)', () => {
   it('win-backs are those of the lost that we have tried to win back', async () => {
     const lost = (partyId: string): Fact[] => [ordered(partyId, 200, `o-${partyId}`), notice(partyId, 100)];
     const tried = (partyId: string, ago: number) =>
-      contact(partyId, ago, { purpose: 'winback', direction: 'outbound' });
+      contacted(partyId, ago, { purpose: 'winback', direction: 'outbound' });
     const { figures, view } = await givenCustomers([
       ...lost('back'),
       tried('back', 80),

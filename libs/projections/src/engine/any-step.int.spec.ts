@@ -82,9 +82,9 @@ describe('projections that are stopped between any two steps', () => {
           }
         for (const { close } of [store, through, rebuilt]) await close();
       }),
-      { numRuns: 8 },
+      { numRuns: 14 },
     );
-    expect(crashes).toBeGreaterThan(20);
+    expect(crashes).toBeGreaterThan(40);
   });
 
   // The last commit of `advanceTo` once left its instant in memory when it failed: the next call found
