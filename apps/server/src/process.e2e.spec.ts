@@ -150,18 +150,16 @@ describe('the server as a process', () => {
     await place.remove();
   });
 
-  // What is wrong with a setting is the same wherever the log is.
-  if (!isOnServer)
-    it.each([
-      [{ AFECTO_HOST: '0.0.0.0' }, 'AFECTO_API_KEYS is not set'],
-      [{ AFECTO_PORT: '70000' }, 'AFECTO_PORT is "70000"; allowed is a whole number 0..65535'],
-      [{ AFECTO_EVENT_STORE: 'esdb://' }, 'Allowed is sqlite:PATH'],
-      [{ AFECTO_GATEWAY_USERS: 'ops:a-password' }, 'AFECTO_GATEWAY_PORT is not set'],
-    ])('%j stops the start with a message and code 1', async (variables, message) => {
-      const { ended } = start(variables);
-      const { code, output } = await ended;
-      expect(code).toBe(1);
-      expect(output).toContain(message);
-      expect(output).not.toContain('    at ');
-    });
+  it.each([
+    [{ AFECTO_HOST: '0.0.0.0' }, 'AFECTO_API_KEYS is not set'],
+    [{ AFECTO_PORT: '70000' }, 'AFECTO_PORT is "70000"; allowed is a whole number 0..65535'],
+    [{ AFECTO_EVENT_STORE: 'esdb://' }, 'Allowed is sqlite:PATH'],
+    [{ AFECTO_GATEWAY_USERS: 'ops:a-password' }, 'AFECTO_GATEWAY_PORT is not set'],
+  ])('%j stops the start with a message and code 1', async (variables, message) => {
+    const { ended } = start(variables);
+    const { code, output } = await ended;
+    expect(code).toBe(1);
+    expect(output).toContain(message);
+    expect(output).not.toContain('    at ');
+  });
 });

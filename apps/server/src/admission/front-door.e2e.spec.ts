@@ -104,8 +104,10 @@ describe('the front door', () => {
     expect(performance.now() - asked).toBeGreaterThan(500);
     first.finish();
     await until('afecto_under_way_requests{of="facts"} 0');
+    const back = performance.now();
     socket.write(`${call.join('\r\n')}\r\n\r\n${body}`);
     await received('"accepted":1');
+    expect(performance.now() - back).toBeLessThan(900);
     socket.destroy();
     first.socket.destroy();
   });

@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'afecto-readiness-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('readiness', () => {
-  it('is refused, with the reason, while the log on a server does not answer, and given again when it does', async () => {
+  it('is refused soon, with the reason, while the log on a server does not answer, and given again when it does', async () => {
     const log = join(folder, 'log.db');
     const gateway = await startProcess(log);
     const server = await givenServer({ eventStore: `esdb://127.0.0.1:${gateway.port}?tls=false` });
@@ -18,7 +18,9 @@ describe('readiness', () => {
     await untilReady();
 
     await gateway.kill();
+    const asked = performance.now();
     const { status, body } = await server.get('/health/ready');
+    expect(performance.now() - asked).toBeLessThan(5_000);
     expect(status).toBe(503);
     expect(JSON.stringify(body)).toContain('event store');
     expect((await server.get('/health/live')).status).toBe(200);

@@ -179,10 +179,10 @@ const readEverything = (): ReadReq =>
   );
 
 describe('a slow reader', () => {
-  it('holds the reading back: 60 000 events, 60 MB, wait in the log and not in memory', async () => {
+  it('holds the reading back: 100 000 events wait in the log and not in memory', async () => {
     const gateway = await givenGateway();
     const data = { filler: 'x'.repeat(1_000) };
-    for (let batch = 0; batch < 60; batch += 1) {
+    for (let batch = 0; batch < 100; batch += 1) {
       const events = Array.from({ length: 1_000 }, () => ({ ...event(), data, metadata: {} }));
       await gateway.store.append({ streamId: `parcel-${batch}`, expectedRevision: 'any', events });
     }
@@ -196,10 +196,10 @@ describe('a slow reader', () => {
     });
     await after(1_500);
     expect(seen).toBe(1);
-    expect(process.memoryUsage().rss - before).toBeLessThan(30 * 1_024 * 1_024);
+    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1_024 * 1_024);
     call.resume();
     await once(call, 'end');
-    expect(seen).toBe(60_000);
+    expect(seen).toBe(100_000);
     client.close();
     await gateway.stop();
   });
@@ -228,13 +228,15 @@ describe('persistent subscriptions', () => {
 });
 
 describe('closing', () => {
-  it('does not wait for idle or subscribed clients, and may be asked twice', async () => {
+  it('is quick with idle and with subscribed clients, and may be asked twice', async () => {
     const gateway = await givenGateway();
     const client = eventstoreClient(gateway.url);
     await client.append('parcel-1', [event()]);
     const subscription = client.subscribeToAll();
     const ended = failure(collected(subscription));
+    const started = Date.now();
     await Promise.all([gateway.close(), gateway.close()]);
+    expect(Date.now() - started).toBeLessThan(2_000);
     expect(await ended).toMatchObject({ type: 'unavailable' });
     await client.dispose();
     await gateway.stop();
