@@ -216,6 +216,7 @@ const serveTheSame = async (settings: CommandSettings, signal: AbortSignal): Pro
     say(`  curl '${url}/v1/loyalty/zones?groupBy=zone'`);
     say(`  curl '${url}/v1/queues/manage-dissatisfaction?limit=3'`);
     say(`  curl '${url}/v1/parties?zone=defection&limit=5'`);
+    say(`  curl '${url}/v1/reports/idic'`);
     say(`  ${url}/docs in a browser`);
     if (gatewayUrl !== null)
       say(`  ${colours.bold(gatewayUrl)}  for any EventStoreDB client: catch up, subscribe, compete`);
