@@ -1,5 +1,7 @@
 import {
   compareFacts,
+  type CustomerFold,
+  type Evidence,
   type Fact,
   foldCustomer,
   type Instant,
@@ -26,6 +28,8 @@ export interface World {
 export interface FactLimits {
   /** The last instant at which they happened, inclusive. */
   readonly until: Instant;
+  /** Only facts that happened after this instant; default any. */
+  readonly after?: Instant;
   /** The last instant at which they were recorded, inclusive; default any. */
   readonly knownAt?: Instant;
   /** Only facts at positions before this one. */
@@ -47,10 +51,11 @@ export const ledgerSource = (
   heldFrom: FactSource['heldFrom'] = async (partyIds) => heldFromOf(await readModels.deadLetters({ partyIds })),
 ): FactSource => ({
   heldFrom,
-  facts: async (partyIds, { until, knownAt = NEVER, before }) => {
-    const places = await readModels.factsOf(partyIds, until);
-    const asked = before === undefined ? places : places.filter(({ position }) => position < before);
-    const events = await store.eventsAt(asked.map(({ position }) => position));
+  facts: async (partyIds, { until, after = null, knownAt = NEVER, before = null }) => {
+    const places = (await readModels.factsOf(partyIds, until)).filter(
+      ({ position, occurredAt }) => (before === null || position < before) && (after === null || occurredAt > after),
+    );
+    const events = await store.eventsAt(places.map(({ position }) => position));
     return events.flatMap((event) => {
       const placed = placedFact(event);
       return placed !== null && placed.fact.recordedAt <= knownAt ? [placed] : [];
@@ -83,11 +88,16 @@ export const overlaid = (source: FactSource, placed: ReadonlyArray<PlacedFact>):
     }
   const facts: FactSource['facts'] = async (partyIds, limits) => {
     const stored = await source.facts(partyIds, limits);
-    const { until, before = null } = limits;
+    const { until, after = null, before = null } = limits;
     const fresh = new Set<PlacedFact>();
     for (const partyId of partyIds)
       for (const entry of overlay.get(partyId) ?? [])
-        if (entry.fact.occurredAt <= until && (before === null || entry.position < before)) fresh.add(entry);
+        if (
+          entry.fact.occurredAt <= until &&
+          (after === null || entry.fact.occurredAt > after) &&
+          (before === null || entry.position < before)
+        )
+          fresh.add(entry);
     return fresh.size === 0 ? stored : [...stored, ...fresh];
   };
   return { facts, heldFrom: source.heldFrom };
@@ -96,20 +106,15 @@ export const overlaid = (source: FactSource, placed: ReadonlyArray<PlacedFact>):
 export const byTime = (a: ReferredOrder, b: ReferredOrder): number =>
   a.at - b.at || (a.orderId < b.orderId ? -1 : a.orderId > b.orderId ? 1 : 0);
 
-/** Orders of the parties that these facts refer: a referral converts by another party's order (`domain.md §5`). */
+/** Orders of these parties: a referral converts by an order of the party referred (`domain.md §5`). */
 export const referredOrdersOf = async (
-  facts: ReadonlyArray<Fact>,
+  referredIds: ReadonlySet<string>,
   links: Links,
   source: FactSource,
   limits: FactLimits,
 ): Promise<ReadonlyArray<ReferredOrder>> => {
   const orders: ReferredOrder[] = [];
-  const looked = new Set<string>();
-  for (const fact of facts) {
-    if (fact.type !== 'ReferralMade' || fact.data.referredId === undefined) continue;
-    const { referredId } = fact.data;
-    if (looked.has(referredId)) continue;
-    looked.add(referredId);
+  for (const referredId of referredIds) {
     const members = membersOf(links, rootOf(links, referredId));
     for (const { fact: other } of await source.facts(members, limits))
       if (other.type === 'OrderPlaced' && members.includes(other.data.partyId))
@@ -117,6 +122,18 @@ export const referredOrdersOf = async (
   }
   return orders.sort(byTime);
 };
+
+/** The parties that these facts refer. */
+export const referredBy = (facts: ReadonlyArray<Fact>): ReadonlySet<string> => {
+  const referred = new Set<string>();
+  for (const { type, data } of facts)
+    if (type === 'ReferralMade' && data.referredId !== undefined) referred.add(data.referredId);
+  return referred;
+};
+
+/** The parties that a customer has referred. */
+export const referredIn = ({ referralsMade }: Evidence): ReadonlySet<string> =>
+  new Set(referralsMade.flatMap(({ referredId }) => (referredId === null ? [] : [referredId])));
 
 /** All facts of a customer up to an instant, in fold order, without links. */
 export const factsOfCustomer = async (
@@ -129,18 +146,25 @@ export const factsOfCustomer = async (
     .filter(({ fact }) => !isLink(fact))
     .sort((a, b) => compareFacts(a.fact, b.fact));
 
-/** The first fact of a customer that is dated after the horizon, of those before `before`; `NEVER` when there is none. */
+/**
+ * The first fact that counts for a customer and is dated after the horizon: one of its own, of those
+ * before `before`, or an order of a party that it has referred. `NEVER` when there is none.
+ */
 export const nextFactAt = async (
-  root: string,
+  { evidence }: CustomerFold,
   links: Links,
   source: FactSource,
   { horizon, before }: { readonly horizon: Instant; readonly before: bigint | null },
 ): Promise<Instant> => {
-  const limits = before === null ? { until: NEVER } : { until: NEVER, before };
+  const ahead: FactLimits = { until: NEVER, after: horizon };
   let next: Instant = NEVER;
-  for (const { fact } of await source.facts(membersOf(links, root), limits))
-    if (fact.occurredAt > horizon && fact.occurredAt < next && !isLink(fact)) next = fact.occurredAt;
-  return next;
+  for (const { fact } of await source.facts(
+    membersOf(links, evidence.partyId),
+    before === null ? ahead : { ...ahead, before },
+  ))
+    if (fact.occurredAt < next && !isLink(fact)) next = fact.occurredAt;
+  const [order] = await referredOrdersOf(referredIn(evidence), links, source, ahead);
+  return Math.min(next, order?.at ?? NEVER);
 };
 
 /** A fold and what time alone made of it by the instant asked. */
@@ -158,6 +182,6 @@ export const foldFromFacts = async (
   const known = before === null ? limits : { ...limits, before };
   const facts = (await factsOfCustomer(root, world.links, source, known)).map(({ fact }) => fact);
   if (facts.length === 0) return null;
-  const referredOrders = await referredOrdersOf(facts, world.links, source, limits);
+  const referredOrders = await referredOrdersOf(referredBy(facts), world.links, source, limits);
   return foldCustomer({ partyId: root, members, facts, referredOrders }, world.regime, limits.until);
 };

@@ -138,8 +138,7 @@ export class CustomerFolds {
     const decided: Judged[] = [];
     for (const partyId of partyIds) {
       const fold = await this.foldOf(partyId, moment.horizon, () => true);
-      const next = await this.#nextFactAt(partyId, moment, this.#source);
-      decided.push(this.#judge(partyId, fold ?? this.world.emptyFold(partyId), moment.horizon, next));
+      decided.push(await this.#judge(fold ?? this.world.emptyFold(partyId), moment, this.#source));
     }
     return this.#announce(decided, predecessors);
   }
@@ -163,13 +162,12 @@ export class CustomerFolds {
     const cached = this.#cache.get(root);
     if (cached === undefined) return null;
     const { horizon } = moment;
-    const next = await this.#nextFactAt(root, moment, source);
     try {
       const facts = more.map(({ fact }) => fact).filter(({ occurredAt }) => occurredAt <= horizon);
       const fold = facts.length === 0 ? cached : foldFacts(cached, facts, this.world.regime, []);
       if (fold === null) return null;
       this.#cache.put(root, fold);
-      return this.#judge(root, fold, horizon, next);
+      return await this.#judge(fold, moment, source);
     } catch {
       this.#cache.drop(root);
       return null;
@@ -200,16 +198,18 @@ export class CustomerFolds {
       this.#cache.put(root, fold);
   }
 
-  #judge(root: string, fold: CustomerFold, horizon: Instant, next: Instant): Judged {
-    const before = this.#cache.told(root)?.after.standing.items ?? null;
+  async #judge(fold: CustomerFold, moment: Moment, source: FactSource): Promise<Judged> {
+    const { horizon } = moment;
+    const next = await this.#nextFactAt(fold, moment, source);
+    const before = this.#cache.told(fold.evidence.partyId)?.after.standing.items ?? null;
     return judge(fold, { world: this.world, horizon, next }, before);
   }
 
-  /** The first fact of a customer that is dated after the horizon. */
-  async #nextFactAt(root: string, { horizon, latestFactAt }: Moment, source: FactSource): Promise<Instant> {
+  /** The first fact that counts for a customer and is dated after the horizon. */
+  async #nextFactAt(fold: CustomerFold, { horizon, latestFactAt }: Moment, source: FactSource): Promise<Instant> {
     if (latestFactAt <= horizon) return NEVER;
-    const before = this.held.unreadableFrom(membersOf(this.world.links, root));
-    return nextFactAt(root, this.world.links, source, { horizon, before });
+    const before = this.held.unreadableFrom(membersOf(this.world.links, fold.evidence.partyId));
+    return nextFactAt(fold, this.world.links, source, { horizon, before });
   }
 
   /**

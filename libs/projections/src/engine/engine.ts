@@ -5,7 +5,7 @@ import type { Batch, Checkpoint, DeadLetter, ReadModels } from '@afecto/read-mod
 import { isSameAnnouncement } from './announced';
 import { CustomerFolds, type FoldedChange, type Moment } from './customer-folds';
 import { lettersOf, type Replayed, triedWith } from './dead-letters';
-import { foldedAgain } from './folded-again';
+import { foldedAgain, referrersOf } from './folded-again';
 import { factsByCustomer, type IntakeBatch, intakeBatch } from './intake-batch';
 import { PROJECTIONS_VERSION } from './version';
 import { CurrentWorld } from './world';
@@ -239,6 +239,7 @@ export class ProjectionEngine {
       const factsAhead = this.latestFactAt > from;
       if (this.current.nextLinkAt <= this.horizon) {
         const touched = this.current.takeDue(from, this.horizon);
+        for (const referrer of await referrersOf(touched, this.current.links, this.readModels)) touched.add(referrer);
         this.folds.forget(touched);
         await this.evaluate([...touched]);
       }

@@ -26,8 +26,8 @@ export interface SpilledLog {
 export interface FoldedPart {
   readonly changes: ReadonlyArray<CustomerChange>;
   /**
-   * Roots whose fold needs more than their own facts up to the horizon: merged ones, those with facts
-   * dated ahead, and those with a fact that cannot be read or folded.
+   * Roots whose fold needs more than what is up to the horizon: merged ones, those for whom facts count
+   * that are dated ahead, and those with a fact that cannot be read or folded.
    */
   readonly others: ReadonlyArray<string>;
 }
@@ -61,8 +61,14 @@ const factsByParty = (
 };
 
 /** Whether the customer can be folded from these facts, once and for all. */
-const standsAlone = (partyId: string, facts: ReadonlyArray<Fact>, { links }: World, horizon: Instant): boolean =>
-  membersOf(links, partyId).length === 1 && facts.every(({ occurredAt }) => occurredAt <= horizon);
+const standsAlone = (
+  { partyId, facts, referredOrders }: CustomerHistory,
+  { links }: World,
+  horizon: Instant,
+): boolean =>
+  membersOf(links, partyId).length === 1 &&
+  facts.every(({ occurredAt }) => occurredAt <= horizon) &&
+  referredOrders.every(({ at }) => at <= horizon);
 
 const none: ReadonlyArray<never> = [];
 
@@ -85,9 +91,9 @@ export const partFolder = (log: SpilledLog): PartFolder => {
     const unreadable = new Set<string>();
     for (const [partyId, facts] of factsByParty(spilled, part, log, unreadable)) {
       if (rootOf(world.links, partyId) !== partyId) continue;
-      if (unreadable.has(partyId) || !standsAlone(partyId, facts, world, log.horizon)) others.push(partyId);
+      const customer = { partyId, members: [partyId], facts, referredOrders: referredOrders.get(partyId) ?? none };
+      if (unreadable.has(partyId) || !standsAlone(customer, world, log.horizon)) others.push(partyId);
       else if (facts.length > 0) {
-        const customer = { partyId, members: [partyId], facts, referredOrders: referredOrders.get(partyId) ?? none };
         const change = changeOf(customer, world, log.horizon);
         if (change === null) others.push(partyId);
         else changes.push(change);

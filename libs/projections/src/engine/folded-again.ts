@@ -3,6 +3,14 @@ import type { ReadModels } from '@afecto/read-models';
 import type { IntakeBatch } from './intake-batch';
 import { isLink } from './ledger-entry';
 
+/** Customers that referred one of these parties. */
+export const referrersOf = async (
+  parties: Iterable<string>,
+  links: Links,
+  readModels: ReadModels,
+): Promise<ReadonlyArray<string>> =>
+  (await readModels.referrersOf([...parties])).map((referrerId) => rootOf(links, referrerId));
+
 /**
  * Customers whose fold a batch changes otherwise than by growing: merged or separated ones (`touched`),
  * and referrers, because a referral converts by an order of the party referred (`domain.md §5`).
@@ -22,6 +30,6 @@ export const foldedAgain = async (
         for (const member of membersOf(links, rootOf(links, subject))) moves.add(member);
   for (const { referredId, referrerId } of batch.referrals)
     if (moves.has(referredId)) again.add(rootOf(links, referrerId));
-  for (const referrerId of await readModels.referrersOf([...moves])) again.add(rootOf(links, referrerId));
+  for (const referrer of await referrersOf(moves, links, readModels)) again.add(referrer);
   return again;
 };

@@ -14,7 +14,14 @@ import {
 } from '@afecto/domain';
 import type { CustomerChange } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
-import { factsOfCustomer, type FactSource, referredOrdersOf, type World } from './customer-facts';
+import {
+  factsOfCustomer,
+  type FactSource,
+  referredBy,
+  referredIn,
+  referredOrdersOf,
+  type World,
+} from './customer-facts';
 import type { PlacedFact } from './ledger-entry';
 import { faultsOf } from './read-fact';
 
@@ -48,8 +55,8 @@ export interface Resolved {
 }
 
 /**
- * What a fold makes of a customer by the horizon. `next`: when its next fact happens that is dated
- * ahead. `before`: its items as they are stored, null when that is not known. Pure; an exception is a
+ * What a fold makes of a customer by the horizon. `next`: when the next fact happens that counts for it
+ * and is dated ahead. `before`: its items as they are stored, null when that is not known. Pure; an exception is a
  * bug in a rule, or content that no codec would have let in.
  */
 export const judge = (
@@ -68,7 +75,10 @@ interface History {
   /** Up to the horizon, in fold order. */
   readonly facts: ReadonlyArray<PlacedFact>;
   readonly referredOrders: ReadonlyArray<ReferredOrder>;
+  /** When its next fact happens that is dated ahead. */
   readonly next: Instant;
+  /** Orders dated ahead of parties that these facts refer, in order. */
+  readonly ordersAhead: ReadonlyArray<ReferredOrder>;
   readonly world: World;
   readonly horizon: Instant;
 }
@@ -91,19 +101,28 @@ const historyOf = async (
   const all = await factsOfCustomer(root, world.links, source, limits);
   const facts = all.filter(({ fact }) => fact.occurredAt <= horizon);
   const next = all.find(({ fact }) => fact.occurredAt > horizon)?.fact.occurredAt ?? NEVER;
-  const known = facts.map(({ fact }) => fact);
-  const referredOrders = await referredOrdersOf(known, world.links, source, { until: horizon });
+  const referred = referredBy(facts.map(({ fact }) => fact));
+  const orders = await referredOrdersOf(referred, world.links, source, { until: NEVER });
+  const referredOrders = orders.filter(({ at }) => at <= horizon);
+  const ordersAhead = orders.slice(referredOrders.length);
   const members = membersOf(world.links, root);
-  return { partyId: root, members, facts, referredOrders, next, world, horizon };
+  return { partyId: root, members, facts, referredOrders, next, ordersAhead, world, horizon };
 };
+
+/** A fold of some of the facts of a history, with what is known to be ahead of it. */
+const judgeIn = ({ world, horizon, next, ordersAhead }: History, fold: CustomerFold): Judged => {
+  const referred = ordersAhead.length === 0 ? none : referredIn(fold.evidence);
+  const order = ordersAhead.find(({ referredId }) => referred.has(referredId));
+  return judge(fold, { world, horizon, next: Math.min(next, order?.at ?? NEVER) });
+};
+const none: ReadonlySet<string> = new Set();
 
 /** Null when there is nothing to fold and nothing ahead. */
 const whole = (history: History, facts = history.facts): Judged | null => {
   const { partyId, members, referredOrders, world, horizon, next } = history;
-  if (facts.length === 0)
-    return next === NEVER ? null : judge(startFold(partyId, members, world.regime), { world, horizon, next });
+  if (facts.length === 0) return next === NEVER ? null : judgeIn(history, startFold(partyId, members, world.regime));
   const customer = { partyId, members, facts: facts.map(({ fact }) => fact), referredOrders };
-  return judge(foldCustomer(customer, world.regime, horizon).fold, { world, horizon, next });
+  return judgeIn(history, foldCustomer(customer, world.regime, horizon).fold);
 };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -124,14 +143,14 @@ const failingOf = ({ position, fact }: PlacedFact, error: unknown, attempts: num
  * follows in order costs no more than when it came.
  */
 const firstFailing = async (history: History, failure: unknown, attempts: number): Promise<Failing | null> => {
-  const { world, horizon, next, referredOrders } = history;
+  const { world, referredOrders } = history;
   const inLog = history.facts.toSorted((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : 0));
   let fold: CustomerFold | null = null;
   for (const [index, placed] of inLog.entries()) {
     try {
       const grown: CustomerFold | null =
         fold === null ? null : foldFacts(fold, [placed.fact], world.regime, referredOrders);
-      if (grown !== null) judge(grown, { world, horizon, next });
+      if (grown !== null) judgeIn(history, grown);
       fold = grown ?? whole(history, inLog.slice(0, index + 1))?.fold ?? null;
     } catch (error) {
       return failingOf(placed, error, attempts);
