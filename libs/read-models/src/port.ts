@@ -84,12 +84,20 @@ export interface CustomerChange {
   readonly takenBack?: ReadonlyArray<string>;
   /** Items stored before that are no more; `others`: all that are not among `items`. */
   readonly dropped: 'others' | ReadonlyArray<string>;
+  readonly tally: Tally;
+  /** Its tally as it is stored; absent: not known. Sections that are the same objects are not counted again. */
+  readonly tallyBefore?: Tally;
+}
+
+/** What a customer adds to the figures of all. */
+export interface Tally {
+  /** Keys that these counts and those of other customers are under; it only grows. */
+  readonly keys: ReadonlyArray<string>;
   /**
-   * What this customer adds to the figures of all: JSON of one list, three entries for each count: the key,
-   * the bucket (a day, a month, milliseconds, minor units) and how many, whole numbers both. The same
-   * customer gives the same text.
+   * Three whole numbers for each count: where the key is among `keys`, the bucket (a day, a month,
+   * milliseconds, minor units) and how many. The same customer has as many sections every time, or none.
    */
-  readonly tally: string;
+  readonly sections: ReadonlyArray<ReadonlyArray<number>>;
 }
 
 export interface EncodedItem extends Pick<WorkItem, 'itemId' | 'queue' | 'state' | 'visibility'> {

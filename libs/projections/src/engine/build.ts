@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Instant, membersOf, type QueueId, type ReferredOrder } from '@afecto/domain';
 import type { EventStore, EventText } from '@afecto/event-store';
 import type { Batch, Checkpoint, CustomerChange, DeadLetter, LedgerFact, ReadModels } from '@afecto/read-models';
+import { TallyKeys } from '../tally/tally-of';
 import { ledgerSource, unreadableFacts } from './customer-facts';
 import { failingLetterOf, heldFromOf, lettersOf } from './dead-letters';
 import { lastOf, NO_CHANGE, PROJECTIONS_VERSION } from './engine';
@@ -244,7 +245,7 @@ const foldWithOthers = async (
     .filter((letter) => letter.partyId !== null && members.has(letter.partyId));
   const before = heldFromOf(unreadable);
   const source = ledgerSource(readModels, store, async () => before);
-  const { judged, failing } = await resolveCustomer(partyId, world, source, { horizon, before });
+  const { judged, failing } = await resolveCustomer(partyId, world, source, { horizon, before, keys: new TallyKeys() });
   const deadLetters =
     failing === null ? unreadable : [...unreadable, failingLetterOf(failing, partyId, PROJECTIONS_VERSION)];
   return { change: judged?.change ?? null, deadLetters };

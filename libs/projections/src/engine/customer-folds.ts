@@ -24,6 +24,7 @@ import type {
 import { type FactSource, foldFromFacts, ledgerSource, nextFactAt, overlaid } from './customer-facts';
 import { failingLetterOf, HeldParties } from './dead-letters';
 import { FoldCache } from './fold-cache';
+import { TallyKeys } from '../tally/tally-of';
 import type { PlacedFact } from './ledger-entry';
 import { ATTEMPTS, judge, type Judged, resolveCustomer } from './resolve-customer';
 import { PROJECTIONS_VERSION } from './version';
@@ -31,6 +32,9 @@ import type { CurrentWorld } from './world';
 
 /** Facts held by folds in memory, about a kilobyte each with what hangs on them. */
 const CACHED_FACTS = 150_000;
+
+/** Keys of figures: there are about a thousand for each year of a log. */
+const REMEMBERED_KEYS = 200_000;
 
 /** What customers are folded up to. */
 export interface Moment {
@@ -66,6 +70,7 @@ export class CustomerFolds {
   readonly held = new HeldParties();
   readonly #cache = new FoldCache(CACHED_FACTS);
   readonly #source: FactSource;
+  #keys = new TallyKeys();
 
   constructor(
     private readonly readModels: ReadModels,
@@ -77,7 +82,7 @@ export class CustomerFolds {
 
   /** Forgets all folds, and takes up the dead letters that are stored. */
   reload(deadLetters: ReadonlyArray<DeadLetter>): void {
-    this.#cache.clear();
+    this.forgetAll();
     this.held.load(deadLetters);
   }
 
@@ -87,6 +92,7 @@ export class CustomerFolds {
 
   forgetAll(): void {
     this.#cache.clear();
+    this.#keys = new TallyKeys();
   }
 
   /** A customer's fold up to the horizon; null when it has no fact by then. `isPresent`: nothing was folded meanwhile. */
@@ -103,6 +109,7 @@ export class CustomerFolds {
     moment: Moment,
     { grown = new Map(), again = new Set(), due = new Set(), fresh = [] }: ToFold,
   ): Promise<FoldedChange> {
+    if (this.#keys.list.length > REMEMBERED_KEYS) this.forgetAll();
     const source = fresh.length === 0 ? this.#source : overlaid(this.#source, fresh);
     const decided: Judged[] = [];
     const removed: string[] = [];
@@ -178,7 +185,7 @@ export class CustomerFolds {
   async #fromLedger(root: string, { horizon }: Moment, source: FactSource): Promise<FromLedger> {
     const failed = this.held.failing(root);
     const before = this.held.unreadableFrom(membersOf(this.world.links, root));
-    const options = { horizon, before, attempts: failed === null ? ATTEMPTS : 1 };
+    const options = { horizon, before, keys: this.#keys, attempts: failed === null ? ATTEMPTS : 1 };
     const { judged, failing } = await resolveCustomer(root, this.world, source, options);
     this.#cache.drop(root);
     if (failed !== null) this.held.forget([failed]);
@@ -201,8 +208,9 @@ export class CustomerFolds {
   async #judge(fold: CustomerFold, moment: Moment, source: FactSource): Promise<Judged> {
     const { horizon } = moment;
     const next = await this.#nextFactAt(fold, moment, source);
-    const before = this.#cache.told(fold.evidence.partyId)?.after.standing.items ?? null;
-    return judge(fold, { world: this.world, horizon, next }, before);
+    const told = this.#cache.told(fold.evidence.partyId);
+    const before = told === null ? null : { items: told.after.standing.items, tally: told.tally };
+    return judge(fold, { world: this.world, horizon, next, keys: this.#keys }, before);
   }
 
   /** The first fact that counts for a customer and is dated after the horizon. */
@@ -241,7 +249,7 @@ export class CustomerFolds {
         before === null && this.world.isLinked(partyId),
       );
       const takenBack = takenBackAfter(before?.takenBack ?? [], notifications);
-      this.#cache.tell(partyId, { after, takenBack });
+      this.#cache.tell(partyId, { after, takenBack, tally: change.tally });
       customers.push(
         takenBack.length === 0 && (before?.takenBack ?? []).length === 0 ? change : { ...change, takenBack },
       );

@@ -1,8 +1,10 @@
 import type { After, CustomerFold } from '@afecto/domain';
+import type { Tally } from '@afecto/read-models';
 
 /** A customer as it was committed and announced last. */
 export interface Told {
   readonly after: After;
+  readonly tally: Tally;
   readonly takenBack: ReadonlyArray<string>;
 }
 

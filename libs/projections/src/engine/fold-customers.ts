@@ -9,6 +9,7 @@ import {
 } from '@afecto/domain';
 import type { CustomerChange } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
+import { TallyKeys } from '../tally/tally-of';
 import type { World } from './customer-facts';
 import { isLink } from './ledger-entry';
 import { partOf, type SpilledPart, spilledFacts } from './spill';
@@ -73,10 +74,15 @@ const standsAlone = (
 const none: ReadonlyArray<never> = [];
 
 /** Null when folding fails: whoever has the ledger finds out at which fact. */
-const changeOf = (customer: CustomerHistory, { regime }: World, horizon: Instant): CustomerChange | null => {
+const changeOf = (
+  customer: CustomerHistory,
+  { regime }: World,
+  horizon: Instant,
+  keys: TallyKeys,
+): CustomerChange | null => {
   try {
     const folded = foldCustomer(customer, regime, horizon);
-    return customerChangeOf(folded.fold.evidence, folded, regime);
+    return customerChangeOf(folded.fold.evidence, folded, regime, keys);
   } catch {
     return null;
   }
@@ -89,12 +95,13 @@ export const partFolder = (log: SpilledLog): PartFolder => {
     const changes: CustomerChange[] = [];
     const others: string[] = [];
     const unreadable = new Set<string>();
+    const keys = new TallyKeys();
     for (const [partyId, facts] of factsByParty(spilled, part, log, unreadable)) {
       if (rootOf(world.links, partyId) !== partyId) continue;
       const customer = { partyId, members: [partyId], facts, referredOrders: referredOrders.get(partyId) ?? none };
       if (unreadable.has(partyId) || !standsAlone(customer, world, log.horizon)) others.push(partyId);
       else if (facts.length > 0) {
-        const change = changeOf(customer, world, log.horizon);
+        const change = changeOf(customer, world, log.horizon, keys);
         if (change === null) others.push(partyId);
         else changes.push(change);
       }

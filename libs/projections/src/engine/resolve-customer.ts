@@ -10,10 +10,10 @@ import {
   NEVER,
   type ReferredOrder,
   startFold,
-  type WorkItem,
 } from '@afecto/domain';
 import type { CustomerChange } from '@afecto/read-models';
-import { customerChangeOf } from '../profile/customer-row';
+import { customerChangeOf, type StoredBefore } from '../profile/customer-row';
+import type { TallyKeys } from '../tally/tally-of';
 import {
   factsOfCustomer,
   type FactSource,
@@ -54,19 +54,30 @@ export interface Resolved {
   readonly failing: Failing | null;
 }
 
+interface Judging {
+  readonly world: World;
+  readonly horizon: Instant;
+  readonly next: Instant;
+  readonly keys: TallyKeys;
+}
+
 /**
  * What a fold makes of a customer by the horizon. `next`: when the next fact happens that counts for it
- * and is dated ahead. `before`: its items as they are stored, null when that is not known. Pure; an exception is a
+ * and is dated ahead. `before`: as it is stored, null when that is not known. Pure; an exception is a
  * bug in a rule, or content that no codec would have let in.
  */
 export const judge = (
   fold: CustomerFold,
-  { world: { regime }, horizon, next }: { readonly world: World; readonly horizon: Instant; readonly next: Instant },
-  before: ReadonlyArray<WorkItem> | null = null,
+  { world: { regime }, horizon, next, keys }: Judging,
+  before: StoredBefore | null = null,
 ): Judged => {
   const advanced = advance(fold, regime, horizon);
   const nextChangeAt = Math.min(advanced.nextChangeAt, next);
-  return { fold, advanced, change: customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, regime, before) };
+  return {
+    fold,
+    advanced,
+    change: customerChangeOf(fold.evidence, { ...advanced, nextChangeAt }, regime, keys, before),
+  };
 };
 
 interface History {
@@ -81,12 +92,15 @@ interface History {
   readonly ordersAhead: ReadonlyArray<ReferredOrder>;
   readonly world: World;
   readonly horizon: Instant;
+  readonly keys: TallyKeys;
 }
 
 export interface ResolveOptions {
   readonly horizon: Instant;
   /** From where on facts wait because of one that cannot be read; null: they do not. */
   readonly before: bigint | null;
+  /** What its tally is counted under. */
+  readonly keys: TallyKeys;
   /** Default `ATTEMPTS`. */
   readonly attempts?: number;
 }
@@ -95,7 +109,7 @@ const historyOf = async (
   root: string,
   world: World,
   source: FactSource,
-  { horizon, before }: ResolveOptions,
+  { horizon, before, keys }: ResolveOptions,
 ): Promise<History> => {
   const limits = before === null ? { until: NEVER } : { until: NEVER, before };
   const all = await factsOfCustomer(root, world.links, source, limits);
@@ -106,14 +120,14 @@ const historyOf = async (
   const referredOrders = orders.filter(({ at }) => at <= horizon);
   const ordersAhead = orders.slice(referredOrders.length);
   const members = membersOf(world.links, root);
-  return { partyId: root, members, facts, referredOrders, next, ordersAhead, world, horizon };
+  return { partyId: root, members, facts, referredOrders, next, ordersAhead, world, horizon, keys };
 };
 
 /** A fold of some of the facts of a history, with what is known to be ahead of it. */
-const judgeIn = ({ world, horizon, next, ordersAhead }: History, fold: CustomerFold): Judged => {
+const judgeIn = ({ world, horizon, next, ordersAhead, keys }: History, fold: CustomerFold): Judged => {
   const referred = ordersAhead.length === 0 ? none : referredIn(fold.evidence);
   const order = ordersAhead.find(({ referredId }) => referred.has(referredId));
-  return judge(fold, { world, horizon, next: Math.min(next, order?.at ?? NEVER) });
+  return judge(fold, { world, horizon, keys, next: Math.min(next, order?.at ?? NEVER) });
 };
 const none: ReadonlySet<string> = new Set();
 

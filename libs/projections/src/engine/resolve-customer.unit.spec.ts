@@ -1,6 +1,7 @@
 import { DAY_MS, type Fact } from '@afecto/domain';
 import fc from 'fast-check';
 import { arbitraryFact, EPOCH } from '../../../domain/src/facts/arbitrary';
+import { TallyKeys } from '../tally/tally-of';
 import type { FactSource } from './customer-facts';
 import { ATTEMPTS, resolveCustomer } from './resolve-customer';
 import { worldOf } from './world';
@@ -48,6 +49,7 @@ const resolve = (
   resolveCustomer('p1', world, source, {
     horizon: EPOCH + days * DAY_MS,
     before: null,
+    keys: new TallyKeys(),
     ...(attempts === undefined ? {} : { attempts }),
   });
 

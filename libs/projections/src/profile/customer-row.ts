@@ -1,6 +1,6 @@
 import { type Advanced, announcedOf, type Evidence, policyAt, type Regime, type WorkItem } from '@afecto/domain';
-import { tallyOf } from '../tally/tally-of';
-import { type CustomerChange, type CustomerRow, encodeItem } from '@afecto/read-models';
+import { type CustomerChange, type CustomerRow, encodeItem, type Tally } from '@afecto/read-models';
+import { type TallyKeys, tallyOf } from '../tally/tally-of';
 
 /** What lists and counts show of a customer. Everything in it changes in steps, so it can be stored. */
 export const customerRowOf = (
@@ -24,28 +24,35 @@ export const customerRowOf = (
   nextChangeAt,
 });
 
+/** What is stored of a customer already. */
+export interface StoredBefore {
+  readonly items: ReadonlyArray<WorkItem>;
+  readonly tally: Tally;
+}
+
 /**
- * A customer as it is stored. `before`: its items as they are stored already, null when that is not
- * known; decided items never change, so those that are the same objects need not be written.
+ * A customer as it is stored. `before`: as it is stored already, null when that is not known; decided
+ * items never change, so those that are the same objects need not be written.
  */
 export const customerChangeOf = (
   evidence: Evidence,
   advanced: Advanced,
   regime: Regime,
-  before: ReadonlyArray<WorkItem> | null = null,
+  keys: TallyKeys,
+  before: StoredBefore | null = null,
 ): CustomerChange => {
   const row = customerRowOf(evidence, advanced, regime);
-  const tally = tallyOf(evidence, advanced, regime);
+  const tally = tallyOf(evidence, advanced, regime, keys, before?.tally);
   const { items } = advanced.standing;
   if (before === null) return { row, tally, items: items.map(encodeItem), dropped: 'others' };
-  if (before === items) return { row, tally, items: none, dropped: none };
-  const stored = new Set(before);
+  const change = { row, tally, tallyBefore: before.tally };
+  if (before.items === items) return { ...change, items: none, dropped: none };
+  const stored = new Set(before.items);
   const ids = new Set(items.map(({ itemId }) => itemId));
   return {
-    row,
-    tally,
+    ...change,
     items: items.filter((item) => !stored.has(item)).map(encodeItem),
-    dropped: before.map(({ itemId }) => itemId).filter((itemId) => !ids.has(itemId)),
+    dropped: before.items.map(({ itemId }) => itemId).filter((itemId) => !ids.has(itemId)),
   };
 };
 

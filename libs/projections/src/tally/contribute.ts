@@ -27,11 +27,38 @@ const ESCAPED = /[~|]/;
 const partOf = (part: string | number): string | number =>
   typeof part === 'string' && ESCAPED.test(part) ? part.replaceAll('~', '~0').replaceAll(BETWEEN, '~1') : part;
 
-/** The key of what is counted: a report's name and what tells its figures apart. */
+/** A part of keys that were made, by the parts before it. */
+interface Made {
+  key: string | null;
+  readonly further: Map<string | number, Made>;
+}
+
+/** Keys remembered; there are about a thousand for each year of a log. */
+const MOST_MADE = 200_000;
+let made = new Map<string | number, Made>();
+let count = 0;
+
+const find = (further: Map<string | number, Made>, part: string | number): Made => {
+  const known = further.get(part);
+  if (known !== undefined) return known;
+  const begun: Made = { key: null, further: new Map() };
+  further.set(part, begun);
+  count += 1;
+  return begun;
+};
+
+/**
+ * The key of what is counted: a report's name and what tells its figures apart. The same parts give the
+ * same string object, so that a customer's hundreds of keys are neither made nor hashed again and again.
+ */
 export const keyOf = (report: string, ...parts: ReadonlyArray<string | number>): string => {
-  let key = report;
-  for (const part of parts) key += BETWEEN + partOf(part);
-  return key;
+  if (count > MOST_MADE) {
+    made = new Map();
+    count = 0;
+  }
+  let place = find(made, report);
+  for (const part of parts) place = find(place.further, part);
+  return (place.key ??= [report, ...parts.map(partOf)].join(BETWEEN));
 };
 
 /** The beginning of all keys whose first parts are these. */

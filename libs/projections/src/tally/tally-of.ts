@@ -1,4 +1,5 @@
 import { type Advanced, type Evidence, policyAt, type Regime } from '@afecto/domain';
+import type { Tally } from '@afecto/read-models';
 import { contributeCampaigns } from '../campaigns/contribution';
 import { contributeChannels } from '../channels/contribution';
 import { contributeConsent } from '../consent/figures';
@@ -39,20 +40,51 @@ const LAST_BUCKET = 2 ** 52;
 const within = (value: number, most: number): number =>
   Number.isNaN(value) ? 0 : Math.trunc(Math.max(-most, Math.min(most, value)));
 
-/** What a customer adds to the figures of all, encoded as it is stored (`CustomerChange.tally`). */
+/** The keys of tallies that are made together, each once. */
+export class TallyKeys {
+  readonly list: string[] = [];
+  readonly #places = new Map<string, number>();
+
+  placeOf(key: string): number {
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const place = this.list.length;
+    this.list.push(key);
+    this.#places.set(key, place);
+    return place;
+  }
+}
+
+const isSame = (one: ReadonlyArray<number>, other: ReadonlyArray<number>): boolean =>
+  one.length === other.length && one.every((entry, index) => entry === other[index]);
+
+/**
+ * What a customer adds to the figures of all. `before`: the same customer's tally by the same keys; a
+ * section that is the same is the same object.
+ */
 export const tallyOf = (
   evidence: Evidence,
   { standing, evaluatedAt }: Pick<Advanced, 'standing' | 'evaluatedAt'>,
   regime: Regime,
-): string => {
+  keys: TallyKeys,
+  before: Tally | null = null,
+): Tally => {
   // Nothing has happened yet: all its facts are dated ahead.
-  if (evaluatedAt === Number.NEGATIVE_INFINITY) return '[]';
-  const entries: (string | number)[] = [];
+  if (evaluatedAt === Number.NEGATIVE_INFINITY) return { keys: keys.list, sections: [] };
+  let entries: number[] = [];
   const count: Count = (key, bucket, by = 1) => {
     const many = within(by, MOST_AT_ONCE);
-    if (many !== 0 && !Number.isNaN(bucket)) entries.push(key, within(bucket, LAST_BUCKET), many);
+    if (many !== 0 && !Number.isNaN(bucket)) entries.push(keys.placeOf(key), within(bucket, LAST_BUCKET), many);
   };
   const customer = { evidence, standing, policy: policyAt(regime, evaluatedAt), asOf: evaluatedAt };
-  for (const contribute of contributors) contribute(customer, count);
-  return JSON.stringify(entries);
+  const known = before?.keys === keys.list ? before.sections : none;
+  const sections = contributors.map((contribute, index) => {
+    entries = [];
+    contribute(customer, count);
+    const section = known[index];
+    return section !== undefined && isSame(section, entries) ? section : entries;
+  });
+  return { keys: keys.list, sections };
 };
+
+const none: ReadonlyArray<never> = [];

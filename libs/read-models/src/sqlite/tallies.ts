@@ -1,25 +1,26 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ReadModels } from '../port';
+import type { ReadModels, Tally } from '../port';
 
 const NO_BUCKET = Number.MAX_SAFE_INTEGER;
 /** Sorts after every character of a key. */
 const LAST = '\u{10FFFF}';
-const NOTHING = '[]';
 
 /** A customer's share as it is stored: key, bucket and count over and over, keys by their numbers. */
 type Share = ReadonlyArray<number>;
 
-const shareOf = (stored: unknown): Share =>
-  typeof stored === 'string' && stored !== NOTHING ? JSON.parse(stored) : [];
+const shareOf = (stored: unknown): Share => (typeof stored === 'string' ? JSON.parse(stored) : none);
+
+const none: Share = [];
 
 /** Counts by key and bucket. */
 class Counts {
   readonly byKey = new Map<number, Map<number, number>>();
 
-  /** Takes in what a customer adds, or takes it back. */
-  take(share: Share, sign: 1 | -1): void {
+  /** Takes in what a customer adds, or takes it back. `numbers`: of keys by their places; absent: the share has them. */
+  take(share: Share, sign: 1 | -1, numbers: ReadonlyArray<number> | null = null): void {
     for (let at = 0; at < share.length; at += 3) {
-      const [key = 0, bucket = 0, count = 0] = [share[at], share[at + 1], share[at + 2]];
+      const [place = 0, bucket = 0, count = 0] = [share[at], share[at + 1], share[at + 2]];
+      const key = numbers === null ? place : (numbers[place] ?? 0);
       let buckets = this.byKey.get(key);
       if (buckets === undefined) this.byKey.set(key, (buckets = new Map()));
       buckets.set(bucket, (buckets.get(bucket) ?? 0) + sign * count);
@@ -33,13 +34,13 @@ class Counts {
 }
 
 export interface TallyWriter {
-  /** What a customer adds now takes the place of what it added before. */
-  readonly put: (partyId: string, entries: string) => void;
+  /** What a customer adds now takes the place of what it added before: `known`, or what is stored. */
+  readonly put: (partyId: string, tally: Tally, known?: Tally) => void;
   readonly drop: (partyId: string) => void;
   /** Brings the sums up to what the calls since the last one come to. */
   readonly flush: () => void;
   /** Only keeps what a customer adds: the sums are made at the end, by `recount`. */
-  readonly keep: (partyId: string, entries: string) => void;
+  readonly keep: (partyId: string, tally: Tally) => void;
   readonly recount: () => void;
   /** Forgets what is not flushed: the transaction was rolled back. */
   readonly discard: () => void;
@@ -66,34 +67,49 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
   const all = database.prepare('SELECT entries FROM contribution');
   const insert = database.prepare('INSERT INTO tally (key, bucket, count) VALUES (?, ?, ?)');
   let changes = new Counts();
-  let numbers = new Map<string, number>();
+  /** Of each list of keys, the numbers of those that were used. */
+  let numbers = new WeakMap<ReadonlyArray<string>, number[]>();
+
+  const numbersOf = ({ keys, sections }: Tally): ReadonlyArray<number> => {
+    let known = numbers.get(keys);
+    if (known === undefined) numbers.set(keys, (known = []));
+    for (const section of sections)
+      for (let at = 0; at < section.length; at += 3) {
+        const place = section[at] ?? 0;
+        known[place] ??= numberOf(keys[place] ?? '');
+      }
+    return known;
+  };
 
   const numberOf = (key: string): number => {
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
     const found = findKey.get(key)?.['id'];
-    const id = typeof found === 'number' ? found : Number(addKey.run(key).lastInsertRowid);
-    numbers.set(key, id);
-    return id;
+    return typeof found === 'number' ? found : Number(addKey.run(key).lastInsertRowid);
   };
 
-  const numbered = (entries: string): Share => {
-    if (entries === NOTHING) return [];
-    const list: ReadonlyArray<string | number> = JSON.parse(entries);
-    return list.map((entry) => (typeof entry === 'string' ? numberOf(entry) : entry));
-  };
-
-  const store = (partyId: string, share: Share): void => {
+  const store = (partyId: string, { sections }: Tally, ids: ReadonlyArray<number>): void => {
+    const share: number[] = [];
+    for (const section of sections)
+      for (let at = 0; at < section.length; at += 3)
+        share.push(ids[section[at] ?? 0] ?? 0, section[at + 1] ?? 0, section[at + 2] ?? 0);
     if (share.length === 0) forget.run(partyId);
     else replace.run(partyId, JSON.stringify(share));
   };
 
   return {
-    put: (partyId, entries) => {
-      const share = numbered(entries);
-      changes.take(shareOf(before.get(partyId)?.['entries']), -1);
-      changes.take(share, 1);
-      store(partyId, share);
+    put: (partyId, tally, known) => {
+      const { sections } = tally;
+      if (known === undefined) changes.take(shareOf(before.get(partyId)?.['entries']), -1);
+      const isSame = (at: number): boolean => known?.keys === tally.keys && known.sections[at] === sections[at];
+      if (known?.sections.length === sections.length && sections.every((_, at) => isSame(at))) return;
+      const ids = numbersOf(tally);
+      const old: ReadonlyArray<Share> = known === undefined ? [] : known.sections;
+      const oldIds = known === undefined ? ids : numbersOf(known);
+      for (let at = 0; at < Math.max(sections.length, old.length); at++) {
+        if (isSame(at)) continue;
+        changes.take(old[at] ?? none, -1, oldIds);
+        changes.take(sections[at] ?? none, 1, ids);
+      }
+      store(partyId, tally, ids);
     },
     drop: (partyId) => {
       changes.take(shareOf(before.get(partyId)?.['entries']), -1);
@@ -104,7 +120,7 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
         if (add.get(key, bucket, count)?.['count'] === 0n) clear.run(key, bucket);
       changes = new Counts();
     },
-    keep: (partyId, entries) => store(partyId, numbered(entries)),
+    keep: (partyId, tally) => store(partyId, tally, numbersOf(tally)),
     recount: () => {
       const counts = new Counts();
       for (const row of all.iterate()) counts.take(shareOf(row['entries']), 1);
@@ -116,7 +132,7 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
     },
     discard: () => {
       changes = new Counts();
-      numbers = new Map();
+      numbers = new WeakMap();
     },
   };
 };

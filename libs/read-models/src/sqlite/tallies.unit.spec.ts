@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { SCHEMA } from './schema';
+import type { Tally } from '../port';
 import { tallyQueries, tallyWriter } from './tallies';
 
 const given = () => {
@@ -10,6 +11,20 @@ const given = () => {
 };
 
 type TallyEntry = readonly [key: string, bucket: number, count: number];
+
+const KEYS = ['ab|x', 'a|y', 'a|x', 'ab|', 'k'];
+/** Two sections, as a customer has them: the first entry, and the rest. */
+const tallyOf = (entries: ReadonlyArray<TallyEntry>, keys = KEYS): Tally => {
+  const [first = [], ...rest] = entries.map(([key, bucket, count]) => [keys.indexOf(key), bucket, count]);
+  return { keys, sections: [first, rest.flat()] };
+};
+/** The same with the sections of `before` that are the same. */
+const keeping = (tally: Tally, before: Tally): Tally => ({
+  ...tally,
+  sections: tally.sections.map((section, at) =>
+    JSON.stringify(section) === JSON.stringify(before.sections[at]) ? (before.sections[at] ?? []) : section,
+  ),
+});
 
 const entry: fc.Arbitrary<TallyEntry> = fc.tuple(
   fc.constantFrom('a|x', 'a|y', 'ab|x'),
@@ -22,6 +37,8 @@ const steps = fc.array(
     party: fc.constantFrom('p1', 'p2', 'p3'),
     entries: fc.option(entries, { nil: null }),
     flush: fc.boolean(),
+    isKnown: fc.boolean(),
+    otherKeys: fc.boolean(),
   }),
   { maxLength: 20 },
 );
@@ -32,12 +49,20 @@ describe('what customers add to the figures of all', () => {
       fc.property(steps, (all) => {
         const { database, writer } = given();
         const now = new Map<string, ReadonlyArray<TallyEntry>>();
+        const tallies = new Map<string, Tally>();
         for (const step of all) {
           if (step.entries === null) {
             writer.drop(step.party);
             now.delete(step.party);
+            tallies.delete(step.party);
           } else {
-            writer.put(step.party, JSON.stringify(step.entries.flat()));
+            const before = tallies.get(step.party);
+            const tally = tallyOf(step.entries, step.otherKeys ? KEYS.toReversed() : KEYS);
+            const isKnown = before !== undefined && step.isKnown;
+            const next = isKnown && before.keys === tally.keys ? keeping(tally, before) : tally;
+            if (isKnown) writer.put(step.party, next, before);
+            else writer.put(step.party, next);
+            tallies.set(step.party, next);
             now.set(step.party, step.entries);
           }
           if (step.flush) writer.flush();
@@ -64,10 +89,10 @@ describe('what customers add to the figures of all', () => {
   it('what a step that was rolled back had counted is forgotten', async () => {
     const { database, writer, tallySums } = given();
     database.exec('BEGIN');
-    writer.put('p1', '["k",1,5]');
+    writer.put('p1', tallyOf([['k', 1, 5]]));
     database.exec('ROLLBACK');
     writer.discard();
-    writer.put('p1', '["k",1,2]');
+    writer.put('p1', tallyOf([['k', 1, 2]]));
     writer.flush();
     expect(await tallySums('k')).toEqual([['k', 2]]);
     database.close();
@@ -75,8 +100,23 @@ describe('what customers add to the figures of all', () => {
 
   it('sums by key over the buckets asked, of the keys that begin so; and gives the buckets of one key', async () => {
     const { database, writer, tallySums, tallyBuckets } = given();
-    writer.put('p1', JSON.stringify(['a|x', 1, 1, 'a|x', 3, 4, 'a|y', 2, 7, 'ab|', 2, 9]));
-    writer.put('p2', JSON.stringify(['a|x', 3, 1, 'a|x', 3, 1, 'a|y', 2, -7]));
+    writer.put(
+      'p1',
+      tallyOf([
+        ['a|x', 1, 1],
+        ['a|x', 3, 4],
+        ['a|y', 2, 7],
+        ['ab|', 2, 9],
+      ]),
+    );
+    writer.put(
+      'p2',
+      tallyOf([
+        ['a|x', 3, 1],
+        ['a|x', 3, 1],
+        ['a|y', 2, -7],
+      ]),
+    );
     writer.flush();
     expect(await tallySums('a|')).toEqual([['a|x', 7]]);
     expect(await tallySums('a|', { from: 2, to: 3 })).toEqual([['a|x', 6]]);
@@ -94,8 +134,8 @@ describe('what customers add to the figures of all', () => {
       fc.property(fc.array(entries, { maxLength: 5 }), (shares) => {
         const [built, followed] = [given(), given()];
         shares.forEach((share, index) => {
-          built.writer.keep(`p${index}`, JSON.stringify(share.flat()));
-          followed.writer.put(`p${index}`, JSON.stringify(share.flat()));
+          built.writer.keep(`p${index}`, tallyOf(share));
+          followed.writer.put(`p${index}`, tallyOf(share));
         });
         built.writer.recount();
         followed.writer.flush();

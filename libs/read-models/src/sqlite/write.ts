@@ -95,7 +95,6 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   const apply = (batch: Batch): void => {
     // The sums of a build are made when all customers are there, in one go.
     const isBuilding = typeof building.get()?.['building'] === 'string';
-    const addUp = isBuilding ? tally.keep : tally.put;
     for (const fact of batch.facts) {
       const position = Number(fact.position);
       if (fact.world) addWorldFact.run(position);
@@ -127,7 +126,8 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       if (change.takenBack !== undefined)
         putTakenBack.run(change.takenBack.length === 0 ? null : JSON.stringify(change.takenBack), row.partyId);
       writeItems(change);
-      addUp(row.partyId, change.tally);
+      if (isBuilding) tally.keep(row.partyId, change.tally);
+      else tally.put(row.partyId, change.tally, change.tallyBefore);
     }
     if (!isBuilding) tally.flush();
     else if (batch.checkpoint.building === null) tally.recount();
