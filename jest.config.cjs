@@ -1,6 +1,6 @@
 /** Jest 30 on Node 24: NestJS 12 is published as ES modules and loads through --experimental-vm-modules. */
 const common = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/libs/gateway/src/testing/plain-globals.ts',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/docs'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: {
@@ -23,9 +23,9 @@ module.exports = {
       ...common,
       displayName: 'eventstoredb',
       testMatch: [
-        '<rootDir>/apps/server/src/{commands,dead-letters,facts,feed,figures,parties,queues}/*.e2e.spec.ts',
+        '<rootDir>/apps/server/src/{admission,audit,commands,dead-letters,facts,feed,figures,parties,privacy,queues}/*.e2e.spec.ts',
         '<rootDir>/apps/server/src/{process,rim}.e2e.spec.ts',
-        '<rootDir>/apps/cli/src/commands/{analyse,ask,demo,history,import}.e2e.spec.ts',
+        '<rootDir>/apps/cli/src/commands/{analyse,ask,checkpoint,dead-letters,demo,history,import,provenance,rebuild-beside}.e2e.spec.ts',
         '<rootDir>/docs/examples.e2e.spec.ts',
       ],
       globals: { AFECTO_LOG: 'server' },

@@ -22,6 +22,7 @@ const probes: ReadonlyArray<Probe> = [
   { room: 'domain', folder: 'libs/domain/src', text: importing('@afecto/event-store'), refused: true },
   { room: 'event store', folder: 'libs/event-store/src', text: importing('@afecto/read-models'), refused: true },
   { room: 'read models', folder: 'libs/read-models/src', text: importing('@afecto/projections'), refused: true },
+  { room: 'audit', folder: 'libs/audit/src', text: importing('@afecto/application'), refused: true },
   { room: 'analytics', folder: 'libs/analytics/src', text: importing('@afecto/application'), refused: true },
   { room: 'application', folder: 'libs/application/src', text: importing('@afecto/server'), refused: true },
   {

@@ -45,7 +45,7 @@ describe('configuration.md', () => {
   it('shows their defaults', () => {
     const settings = settingsFromEnvironment({});
     if (E.isLeft(settings)) throw new Error(settings.left.join('\n'));
-    const { eventStore, readModels, quarantine, host, port, waitMs } = settings.right;
+    const { eventStore, readModels, quarantine, host, port, waitMs, checkpoints } = settings.right;
     expect(Object.fromEntries([...rows].filter(([, value]) => value !== ''))).toEqual({
       AFECTO_EVENT_STORE: eventStore,
       AFECTO_READ_MODELS: readModels,
@@ -53,6 +53,8 @@ describe('configuration.md', () => {
       AFECTO_HOST: host,
       AFECTO_PORT: String(port),
       AFECTO_WAIT_MS: String(waitMs),
+      AFECTO_CHECKPOINT_EVENTS: String(checkpoints?.events),
+      AFECTO_CHECKPOINT_SECONDS: String(checkpoints?.seconds),
     });
   });
 });

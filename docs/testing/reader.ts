@@ -7,7 +7,7 @@ import { openSqliteEventStore } from '@afecto/event-store';
 import { startGateway } from '@afecto/gateway';
 import { type RunningServer, settingsFromEnvironment, startServer } from '@afecto/server';
 import * as E from 'fp-ts/Either';
-import { compiledWorkspace, startProcess } from '../../libs/gateway/src/testing/gateway-process';
+import { compiledWorkspace, gatewayOver } from '../../libs/gateway/src/testing/gateway-process';
 import type { ShownFile } from './fenced-blocks';
 
 const execute = promisify(execFile);
@@ -111,7 +111,7 @@ export const givenReader = async (
   for (const { name, text } of files) writeFileSync(join(folder, name), text);
   const clockFile = join(folder, 'clock');
   writeFileSync(clockFile, (clock === '' ? Date.now() : Date.parse(clock)).toString());
-  const log = onServer ? await startProcess(join(folder, 'log.db'), 0, clockFile) : null;
+  const log = onServer ? await gatewayOver(join(folder, 'log.db'), clockFile) : null;
   const logUrl = log === null ? null : `esdb://127.0.0.1:${log.port}?tls=false`;
   const environment = {
     AFECTO_CLOCK: clock,
@@ -142,7 +142,7 @@ export const givenReader = async (
     remove: async () => {
       await server?.close();
       await standIn?.close();
-      await log?.kill();
+      await log?.close();
     },
   };
 };

@@ -1,18 +1,28 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/Either';
 import { analyse } from './commands/analyse';
-import { showExplanation, showProfile, showQueues, showZones } from './commands/ask';
+import { showProfile, showQueues, showZones } from './commands/ask';
 import { calibrate } from './commands/calibrate';
+import { checkpoint, showPublicKey } from './commands/checkpoint';
 import { copyLog } from './commands/copy';
 import { explainDeadLetters, listDeadLetters, replayDeadLetters } from './commands/dead-letters';
 import { demo } from './commands/demo';
 import { showFigures, showReport, showView, type Window } from './commands/figures';
+import { diff, type DiffOptions } from './commands/diff';
+import { showExplanation, showFields, showProvenance } from './commands/explain';
 import { exportLog } from './commands/export';
 import { importFile } from './commands/import';
+import { showMoments } from './commands/moments';
 import { failed, json, type Outcome } from './commands/outcome';
+import { erasePersonalData, type EraseOptions } from './commands/privacy-erase';
+import { exportParty } from './commands/privacy-export';
+import { rotateMasterKey } from './commands/privacy-keys';
+import { verifyErasure } from './commands/privacy-verify';
+import { proof } from './commands/proof';
 import { projectionNames, rebuildReadModels } from './commands/rebuild';
 import { replay } from './commands/replay';
 import { reviewPortfolio } from './commands/review';
+import { simulate, type SimulateOptions } from './commands/simulate';
 import { verify } from './commands/verify';
 import { type Format, formats } from './import';
 import { type CommandSettings, type GlobalOptions, settingsOf } from './settings';
@@ -79,9 +89,20 @@ export const afecto = (signal: AbortSignal): Command => {
     .description('the 360° profile of a customer')
     .action((party: string) => run(showProfile(party, signal)));
   program
-    .command('explain <party>')
-    .description('why the customer is in its zone, and what would change it')
-    .action((party: string) => run(showExplanation(party, signal)));
+    .command('explain <party> [field]')
+    .description(
+      'why the customer is in its zone, and what would change it; or where a field of its profile comes from',
+    )
+    .option('--fields', 'every field of the profile, with its last change')
+    .action((party: string, field: string | undefined, { fields }: { fields?: boolean }) =>
+      run(
+        fields === true
+          ? showFields(party, field, signal)
+          : field === undefined
+            ? showExplanation(party, signal)
+            : showProvenance(party, field, signal),
+      ),
+    );
   program
     .command('zones')
     .description('how many customers are in each zone')
@@ -127,12 +148,36 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--every <days>', 'days between the instants looked at', wholeNumber, 30)
     .action((own: { within: number; every: number }) => run((settings) => calibrate(settings, { ...own, signal })));
   program
+    .command('moments')
+    .description('how the loyalty score changed with each moment of truth, from just before to 30 days after')
+    .option('--days <days>', 'days looked back', wholeNumber, 365)
+    .action((own: { days: number }) => run((settings) => showMoments(settings, { ...own, signal })));
+  program
     .command('replay')
     .description('fold the history again, in memory, up to a position or an instant (--as-of, --known-at)')
     .option('--until <position>', 'last position of the log', position)
     .action(({ until }: { until?: bigint }) =>
       run((settings) => replay(settings, { signal, ...(until === undefined ? {} : { until }) })),
     );
+  program
+    .command('diff [party]')
+    .description('what changed between two instants and because of which events, of one party or of all customers')
+    .requiredOption('--from <instant>', 'the first instant')
+    .option('--to <instant>', 'the second; default now')
+    .option('--limit <n>', 'customers shown', wholeNumber, 20)
+    .option('--after <party>', 'customers after this one, for the next page')
+    .option('--parties <file>', 'all customers that moved, one a line (NDJSON)')
+    .action((party: string | undefined, own: Omit<DiffOptions, 'party' | 'signal'>) =>
+      run((settings) => diff(settings, { ...own, signal, ...(party === undefined ? {} : { party }) })),
+    );
+  program
+    .command('simulate')
+    .description('replay history as if another configuration had always been in force; nothing is written')
+    .requiredOption('--config <file>', 'a complete configuration document, JSON')
+    .option('--limit <n>', 'customers shown', wholeNumber, 20)
+    .option('--after <party>', 'customers after this one, for the next page')
+    .option('--parties <file>', 'all customers that would move, one a line (NDJSON)')
+    .action((own: Omit<SimulateOptions, 'signal'>) => run((settings) => simulate(settings, { ...own, signal })));
   program
     .command('rebuild')
     .description(
@@ -161,8 +206,65 @@ export const afecto = (signal: AbortSignal): Command => {
     .action((party: string | undefined) => run((settings) => replayDeadLetters(party ?? null, settings, signal)));
   program
     .command('verify')
-    .description('check the log, every fact in it, and the read models against a replay')
-    .action(() => run((settings) => verify(settings, signal)));
+    .description(
+      'check the log against its tree and its checkpoints, every fact in it, and the read models against a replay',
+    )
+    .option('--checkpoint <file...>', 'checkpoints that you have kept outside the log')
+    .option('--public-key <file...>', 'the key that you trust, in PEM form; default those that the log names')
+    .action(({ checkpoint = [], publicKey = [] }: { checkpoint?: string[]; publicKey?: string[] }) =>
+      run((settings) => verify(settings, { checkpoints: checkpoint, publicKeys: publicKey, signal })),
+    );
+  const privacy = program
+    .command('privacy')
+    .description('personal data: erase, show that they are erased, hand over, keys');
+  privacy
+    .command('erase <party>')
+    .description('destroy the keys of a party and of everything merged into it, and every copy in clear')
+    .requiredOption('--evidence <reference>', 'by what the identity of whoever asks was verified')
+    .option('--request <id>', 'the request that is fulfilled by it; default the open one')
+    .option('--basis <ground>', 'the ground in law, needed without a request')
+    .option('--waive <ids...>', 'obligations that both sides have let go of')
+    .action((party: string, own: EraseOptions) => run((settings) => erasePersonalData(party, own, settings, signal)));
+  privacy
+    .command('verify-erasure <party>')
+    .description('look through every byte of every file for values that must not be there')
+    .requiredOption('--values <file>', 'what to look for, one value a line')
+    .option('--also <paths...>', 'further files and folders: exports, backups')
+    .action((party: string, own: { values: string; also?: ReadonlyArray<string> }) =>
+      run((settings) => verifyErasure(party, { ...own, signal }, settings)),
+    );
+  privacy
+    .command('export <party> [file]')
+    .description('everything that is known of a party, decrypted, for that party; to standard output or a file')
+    .action((party: string, file: string | undefined) => run((settings) => exportParty(party, file, settings, signal)));
+  privacy
+    .command('rotate-master-key')
+    .description('wrap all keys with a new master key; no event is touched')
+    .action(() => run(rotateMasterKey));
+  program
+    .command('checkpoint')
+    .description(
+      'take a signed checkpoint of the log now, or export those that it has; --public-key: the key to check them',
+    )
+    .option('--all', 'export all checkpoints of the log instead', false)
+    .option('--public-key', 'show the public key that an auditor holds instead', false)
+    .option('--out <file>', 'write to a file; default standard output')
+    .action(({ all, publicKey, out }: { all: boolean; publicKey: boolean; out?: string }) => {
+      const to = out === undefined ? {} : { out };
+      return run((settings) =>
+        publicKey ? showPublicKey(settings, to) : checkpoint(settings, { all, signal, ...to }),
+      );
+    });
+  program
+    .command('proof [event]')
+    .description('prove that an event is in the log of a checkpoint, or that the log has only grown')
+    .option('--from <size>', 'the smaller size, for a proof of growth', wholeNumber)
+    .option('--to <size>', 'the larger one; default that of the newest checkpoint', wholeNumber)
+    .option('--checkpoint <file>', 'the checkpoint to prove against; default the newest in the log')
+    .option('--out <file>', 'write to a file; default standard output')
+    .action((eventId: string | undefined, own: { from?: number; to?: number; checkpoint?: string; out?: string }) =>
+      run((settings) => proof(settings, { ...own, signal, ...(eventId === undefined ? {} : { eventId }) })),
+    );
   program
     .command('export [file]')
     .description('write all facts as NDJSON of CloudEvents, to standard output or a file')

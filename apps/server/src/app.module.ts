@@ -17,7 +17,9 @@ import { LoyaltyController } from './loyalty/loyalty.controller';
 import { Metrics } from './metrics/metrics';
 import { MetricsController } from './metrics/metrics.controller';
 import { PartiesController } from './parties/parties.controller';
+import { PersonalReads } from './privacy/personal-reads';
 import { ProblemFilter } from './problem/problem-filter';
+import { ProvenanceController } from './provenance/provenance.controller';
 import { QueuesController } from './queues/queues.controller';
 import { WorkItemsController } from './queues/work-items.controller';
 import { AFECTO, ReadPoint, SETTINGS } from './request/afecto';
@@ -35,6 +37,7 @@ export class AppModule {
         FactsController,
         CommandsController,
         PartiesController,
+        ProvenanceController,
         LoyaltyController,
         FiguresController,
         QueuesController,
@@ -54,6 +57,7 @@ export class AppModule {
         Metrics,
         Readiness,
         EventStreams,
+        PersonalReads,
         CommandDesk,
         ExecuteCommandHandler,
       ],

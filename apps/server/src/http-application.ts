@@ -12,6 +12,7 @@ import { authenticator, isOpenPath } from './auth/authenticate';
 import { Readiness } from './health/readiness';
 import { Metrics } from './metrics/metrics';
 import { serveOpenApi } from './openapi/serve-open-api';
+import { PersonalReads } from './privacy/personal-reads';
 import { ProblemException } from './problem/problem';
 import { answerClientError, answerUnroutable } from './problem/raw-problems';
 import { readBody } from './request/body';
@@ -71,6 +72,7 @@ export const createHttpApplication = async (
   });
 
   guardFrontDoor(fastify, admissions);
+  app.get(PersonalReads).watch(fastify);
 
   const metrics = app.get(Metrics);
   fastify.addHook('onResponse', (request, reply, done) => {

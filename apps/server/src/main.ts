@@ -30,6 +30,7 @@ const main = async (): Promise<void> => {
   process.on('SIGINT', end);
   try {
     running = await startServer(settings.right);
+    console.log(`afecto signs checkpoints of the log with ${running.signingKey}`);
     if (running.gatewayUrl !== null) console.log(`afecto gateway on ${running.gatewayUrl}`);
     console.log(`afecto listening on ${running.url}`);
   } catch (error) {

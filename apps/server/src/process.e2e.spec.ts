@@ -5,12 +5,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
-import {
-  compiledWorkspace,
-  endsWithTheTest,
-  type GatewayProcess,
-  startProcess,
-} from '../../../libs/gateway/src/testing/gateway-process';
+import { compiledWorkspace, endsWithTheTest, gatewayOver } from '../../../libs/gateway/src/testing/gateway-process';
 import { registered } from './testing/arbitrary-facts';
 import { isOnServer, temporaryFolder } from './testing/given-server';
 
@@ -32,7 +27,7 @@ const givenPlace = async (): Promise<Place> => {
   const folder = temporaryFolder();
   const log = join(folder, 'data/log.db');
   if (isOnServer) mkdirSync(join(folder, 'data'));
-  const gateway: GatewayProcess | null = isOnServer ? await startProcess(log) : null;
+  const gateway = isOnServer ? await gatewayOver(log) : null;
   return {
     variables: {
       AFECTO_EVENT_STORE: gateway === null ? `sqlite:${log}` : `esdb://127.0.0.1:${gateway.port}?tls=false`,
@@ -41,7 +36,7 @@ const givenPlace = async (): Promise<Place> => {
     },
     log,
     remove: async () => {
-      await gateway?.kill();
+      await gateway?.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

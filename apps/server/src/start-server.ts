@@ -4,8 +4,10 @@ import { type Afecto, openAfecto } from '@afecto/application';
 import { type Gateway, startGateway } from '@afecto/gateway';
 import * as E from 'fp-ts/Either';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type AuditDesk, openAuditDesk } from './audit/audit-desk';
 import { EventStreams } from './feed/event-streams';
 import { Readiness } from './health/readiness';
+import { PersonalReads } from './privacy/personal-reads';
 import { createHttpApplication } from './http-application';
 import { type CompleteSettings, isLoopback, type ServerSettings, withDefaults } from './settings/server-settings';
 
@@ -14,6 +16,8 @@ export interface RunningServer {
   readonly url: string;
   /** `esdb://HOST:PORT?tls=…` of the gateway; null when it is off. */
   readonly gatewayUrl: string | null;
+  /** The file with the key that signs checkpoints of the log. */
+  readonly signingKey: string;
   /** Stops accepting, finishes requests under way, flushes. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
@@ -83,7 +87,7 @@ const openGateway = async ({ embedded }: Afecto, { gateway, host, now }: Complet
   return started.right;
 };
 
-const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<RunningServer> => {
+const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<Omit<RunningServer, 'signingKey'>> => {
   // Everything tells the time by the one clock of the system.
   const app = await createHttpApplication(afecto, { ...settings, now: afecto.settings.now });
   try {
@@ -106,6 +110,7 @@ const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<Runni
     app.get(Readiness).close();
     app.get(EventStreams).close();
     await Promise.all([closeHttp(app, settings.drainMs), gateway?.close()]);
+    await app.get(PersonalReads).close();
     await afecto.close();
   };
   const gatewayUrl =
@@ -127,7 +132,9 @@ export const startServer = async (given: ServerSettings): Promise<RunningServer>
     throw new StartFailure(
       `AFECTO_HOST is "${settings.host}", which others can reach, and AFECTO_GATEWAY_USERS is not set: set users and TLS, or leave AFECTO_GATEWAY_PORT out`,
     );
+  let audit: AuditDesk | null = null;
   const opened = await openAfecto(settings, {
+    lastly: async () => audit?.stop(),
     onFailure: (message) => console.error(`afecto: a step of the projections failed and is repeated: ${message}`),
     onSwitched: (prepared) =>
       console.log(
@@ -137,7 +144,10 @@ export const startServer = async (given: ServerSettings): Promise<RunningServer>
   if (E.isLeft(opened)) throw new StartFailure(opened.left.message);
   const afecto = opened.right;
   try {
-    return await listen(afecto, settings);
+    const desk = openAuditDesk(afecto, settings);
+    if (E.isLeft(desk)) throw new StartFailure(`AFECTO_SIGNING_KEY: ${desk.left.message}`);
+    audit = desk.right;
+    return { ...(await listen(afecto, settings)), signingKey: audit.signingKey };
   } catch (error) {
     await afecto.close();
     throw error;

@@ -28,5 +28,14 @@ export { type Prepared, prepareSuccessor } from './system/successor';
 export { sendOutgoing } from './system/sender';
 export { type OpenFailure, openReadOnlyStore, openStore, openStoreToAppend } from './system/open-store';
 export { type Clock, createClock } from './system/clock';
-export { besideLog, besideReadModels, type Settings } from './system/settings';
+export {
+  besideLog,
+  besideReadModels,
+  keyFilesOf,
+  personalReadsOf,
+  type Settings,
+  signingKeyOf,
+} from './system/settings';
+export { type Provenance } from './queries/provenance';
+export { type AccessExport, accessExport, type AccessExportSources, classesOfExport } from './privacy/access-export';
 export { customersAt, type PopulationMember } from './queries/population';

@@ -1,4 +1,5 @@
 import type { Either } from 'fp-ts/Either';
+import type { EncodedRecord } from './encoded-log';
 
 /** Place in the one order of the whole log; strictly increasing, never reused. Strings on the wire. */
 export type Position = bigint;
@@ -144,6 +145,13 @@ export interface EventStore {
   readonly readTexts: (
     options?: Pick<ReadAllOptions, 'after' | 'to' | 'pageSize'>,
   ) => AsyncIterable<ReadonlyArray<EventText>>;
+  /**
+   * The whole log forwards as the bytes that were written, which are the same on every store: what hashes
+   * are taken over. Events whose type or stream begins with `$` are a server's own and left out.
+   */
+  readonly readRecords: (
+    options?: Pick<ReadAllOptions, 'after' | 'to' | 'pageSize'>,
+  ) => AsyncIterable<ReadonlyArray<EncodedRecord>>;
   readonly subscribe: (options?: SubscribeOptions) => AsyncIterable<SubscriptionMessage>;
   /**
    * The events at these positions, in the order asked: for a reader that keeps an index of its own.

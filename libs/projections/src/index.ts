@@ -4,6 +4,7 @@ export {
   type FactSource,
   type FoldedCustomer,
   foldFromFacts,
+  historyOf,
   ledgerSource,
   type World,
 } from './engine/customer-facts';
@@ -26,9 +27,12 @@ export {
   type JsonObject,
   type PartyView,
 } from './figures/definition';
+export { readOnce } from './figures/read-once';
 export { figures, partyViews } from './figures/registry';
 export { type Model, reportOf } from './reports/definition';
 export { models } from './reports/models';
+export { type MomentChange, momentChanges, momentScores } from './channels/moment-scores';
+export { momentNames } from './channels/moments';
 export { criteriaOf } from './criteria/criteria';
 export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';
@@ -44,4 +48,5 @@ export {
 export { type ItemView, itemViewOf } from './queues/item-view';
 export { loyaltyOf, type LoyaltyView, zoneHistoryOf, type ZonePeriodView } from './loyalty/loyalty';
 export { lifecycleOf, type LifecycleView } from './lifecycle/lifecycle';
+export * from './provenance';
 export { isoOrNull } from './iso';

@@ -154,6 +154,8 @@ export interface Batch {
   readonly forgotten?: ReadonlyArray<DeadLetterPlace>;
   /** Dead letters, new ones and those tried again. Absent: none. */
   readonly deadLetters?: ReadonlyArray<DeadLetter>;
+  /** Parties whose personal data are erased: nobody finds them by an identifier any more. Absent: none. */
+  readonly erased?: ReadonlyArray<string>;
 }
 
 export interface IdentifierRow {
@@ -257,5 +259,11 @@ export interface ReadModels {
    * `decisions` leaves out what depends on the order of arrival (positions, recording times).
    */
   readonly dump: (what: 'everything' | 'decisions') => AsyncIterable<string>;
+  /**
+   * Leaves nothing of deleted rows in the write-ahead log, nor, when `thorough`, anywhere in the file; that
+   * takes as long as writing it anew, during which nobody else is answered. False: a reader holds on to an
+   * earlier state, to be tried again.
+   */
+  readonly shred: (thorough: boolean) => Promise<boolean>;
   readonly close: () => Promise<void>;
 }

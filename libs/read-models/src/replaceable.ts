@@ -68,6 +68,7 @@ export const replaceable = (first: ReadModels): ReplaceableReadModels => {
     deadLetters: (filter) => current.deadLetters(filter),
     countDeadLetters: () => current.countDeadLetters(),
     dump: (what) => walk((readModels) => readModels.dump(what)),
+    shred: (thorough) => current.shred(thorough),
     close: () => current.close(),
     replaceBy: async (next) => {
       const former = current;

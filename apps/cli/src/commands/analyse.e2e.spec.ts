@@ -6,6 +6,7 @@ import { givenLogs } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 import { analyse } from './analyse';
 import { calibrate } from './calibrate';
+import { showMoments } from './moments';
 
 const program = givenProgram();
 const logs = givenLogs(program);
@@ -140,7 +141,29 @@ describe('afecto calibrate', () => {
   });
 });
 
-describe.each(['analyse', 'calibrate'])('afecto %s', (command) => {
+describe('afecto moments', () => {
+  it('tells how the score changed with each moment of truth', async () => {
+    const found = await answer('moments', '--days', '481');
+    expect(found).toEqual({
+      days: 481,
+      moments: [
+        // Of a customer about whom nothing was known the score cannot have changed.
+        { code: 'MT04', moment: 'first purchase', count: CUSTOMERS, measured: 0, meanChange: null },
+        {
+          code: 'MT14',
+          moment: 'repurchase or renewal',
+          count: expect.any(Number),
+          measured: expect.any(Number),
+          meanChange: expect.any(Number),
+        },
+      ],
+    });
+    const { stdout } = await program.ask(await on('moments'));
+    expect(stdout).toMatch(/^ {2}MT14 +repurchase or renewal +[\d,]+ +[\d,]+ +[+-]?\d+\.\d\d$/m);
+  });
+});
+
+describe.each(['analyse', 'calibrate', 'moments'])('afecto %s', (command) => {
   it('to a store that is not there says so, and begins none', async () => {
     const { code, stderr } = await program.ask(['--store', 'sqlite:typo.db', command]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('There is no event store typo.db') });
@@ -160,6 +183,7 @@ it('a question about all customers that is interrupted ends, and says that nothi
   const outcomes = [
     await analyse(settings, { weeks: 52, discount: 0.15, shown: 10, signal }),
     await calibrate(settings, { within: 180, every: 30, signal }),
+    await showMoments(settings, { days: 365, signal }),
   ];
   expect(outcomes.map(({ exitCode, error }) => [exitCode, error])).toEqual(
     outcomes.map(() => [130, 'Interrupted; nothing was changed.']),

@@ -223,7 +223,7 @@ describe('afecto report', () => {
       steps: expect.arrayContaining([
         expect.objectContaining({
           indicators: expect.arrayContaining([
-            { label: 'Customers by phase of the lifecycle', value: phases, from: 'PR05 lifecycle phases' },
+            { label: 'Customers by phase of the lifecycle', value: phases, targets: [], from: 'PR05 lifecycle phases' },
           ]),
         }),
       ]),
@@ -318,7 +318,7 @@ describe('a question', () => {
     expect(stderr).toContain('Usage: afecto');
     const help = await program.run(['--help']);
     expect(help.code).toBe(0);
-    expect(help.stdout).toContain('explain <party>');
+    expect(help.stdout).toContain('explain [options] <party> [field]');
   });
 });
 

@@ -1,14 +1,14 @@
 import type { Answers, When } from '@afecto/application';
-import { activityNames, type QueueId, queueIds } from '@afecto/domain';
+import { activityNames, type Instant, type QueueId, queueIds } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
-import { explanationStory } from '../terminal/explanation-story';
 import { profileStory } from '../terminal/profile-story';
 import { itemsStory, queuesStory, zonesStory } from '../terminal/portfolio-story';
 import { openToAsk } from './asking';
 import { denied, done, failed, interrupted, json, type Outcome } from './outcome';
 
-type Ask = (answers: Answers, when: When, settings: CommandSettings) => Promise<Outcome>;
+/** `now`: the clock's, no earlier than what the rows know. */
+type Ask = (answers: Answers, when: When, settings: CommandSettings, now: Instant) => Promise<Outcome>;
 type Command = (settings: CommandSettings) => Promise<Outcome>;
 
 export const asking =
@@ -17,9 +17,9 @@ export const asking =
     const opened = await openToAsk(settings, signal);
     if (E.isLeft(opened))
       return opened.left.code === 'Interrupted' ? interrupted(opened.left.message) : failed(opened.left.message);
-    const { answers, when, close } = opened.right;
+    const { answers, when, now, close } = opened.right;
     try {
-      return await ask(answers, when, settings);
+      return await ask(answers, when, settings, now);
     } finally {
       await close();
     }
@@ -38,19 +38,6 @@ export const showProfile = (partyId: string, signal: AbortSignal): Command =>
     const profile = await answers.profile(partyId, when);
     if (profile === null) return unknownParty(partyId, when);
     return done(settings.json ? json(profile) : profileStory(profile));
-  }, signal);
-
-export const showExplanation = (partyId: string, signal: AbortSignal): Command =>
-  asking(async (answers, when, settings) => {
-    const profile = await answers.profile(partyId, when);
-    const loyalty = await answers.loyalty(partyId, when);
-    const history = await answers.zoneHistory(partyId, when);
-    if (profile === null || loyalty === null || history === null) return unknownParty(partyId, when);
-    return done(
-      settings.json
-        ? json({ ...loyalty, history })
-        : `${profileStory(profile)}\n\n${explanationStory(loyalty, history)}`,
-    );
   }, signal);
 
 /** Lists of all customers are asked by valid time only (`interfaces.md`, Queries: where it makes sense). */

@@ -1,4 +1,5 @@
 import {
+  type AccessExportSources,
   type Answers,
   createAnswers,
   customersAt,
@@ -7,8 +8,16 @@ import {
   type PopulationMember,
   type When,
 } from '@afecto/application';
-import { type Instant, type Policy, policyAt } from '@afecto/domain';
-import { isOutdated, needsBuild, ProjectionEngine } from '@afecto/projections';
+import { type Instant, type Policy, policyAt, type Regime } from '@afecto/domain';
+import {
+  compareCustomers,
+  type CompareOptions,
+  type CustomersCompared,
+  isOutdated,
+  needsBuild,
+  ProjectionEngine,
+  type Side,
+} from '@afecto/projections';
 import { openSqliteReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
@@ -20,6 +29,7 @@ import { existingStore } from './store-file';
 export interface Population {
   readonly asOf: Instant;
   readonly policy: Policy;
+  readonly regime: Regime;
   /** How many there are today. */
   readonly size: number;
   readonly members: AsyncIterable<PopulationMember>;
@@ -27,9 +37,18 @@ export interface Population {
 
 export interface Asking {
   readonly answers: Answers;
+  /** What an access export is made from. */
+  readonly sources: AccessExportSources;
   /** The instants of the question, as the command line gave them. */
   readonly when: When;
+  /** The clock's now, or what the rows were brought up to when that is later. */
+  readonly now: Instant;
   readonly population: () => Promise<Population>;
+  /** Every customer on two sides, from the log up to where the read models are. */
+  readonly compare: (
+    sides: { readonly before: Side; readonly after: Side },
+    options: CompareOptions,
+  ) => Promise<CustomersCompared | null>;
   readonly close: () => Promise<void>;
 }
 
@@ -79,19 +98,24 @@ export const openToAsk = async (
   const { asOf = now, knownAt } = settings;
   // Rows are as of the horizon: a clock before it, like --as-of, asks about the past.
   const isPast = settings.asOf !== undefined || asOf < engine.at.horizon;
+  const answers = createAnswers({ engine, readModels, store: log, now: () => now });
   return E.right({
-    answers: createAnswers({ engine, readModels, store: log, now: () => now }),
+    answers,
+    sources: { answers, engine, readModels, store: log, now: () => now },
     when: { ...(isPast ? { asOf } : {}), ...(knownAt === undefined ? {} : { knownAt }) },
+    now: Math.max(now, engine.at.horizon),
     population: async () => {
       const world = engine.world.asOf(asOf, Number.MAX_SAFE_INTEGER);
       const groups = await readModels.countCustomers([]);
       return {
         asOf,
         policy: policyAt(world.regime, asOf),
+        regime: world.regime,
         size: groups.reduce((sum, { count }) => sum + count, 0),
         members: customersAt(readModels, log, world, asOf),
       };
     },
+    compare: (sides, options) => compareCustomers(log, readModels, sides, options),
     close,
   });
 };

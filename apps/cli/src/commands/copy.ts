@@ -8,6 +8,7 @@ import {
   parseStoreUrl,
   type StoredEvent,
 } from '@afecto/event-store';
+import { isSealedStore } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { count, counted, rate } from '../terminal/numbers';
@@ -152,6 +153,9 @@ const digestOf = async (
   return signal.aborted ? null : { events, hash: hash.digest('hex') };
 };
 
+/** A copy has the very bytes of the log: what is sealed stays so, and opens with the keys of the source. */
+const keptOf = (store: EventStore): EventStore => (isSealedStore(store) ? store.kept : store);
+
 const firstOf = async (store: EventStore): Promise<StoredEvent | null> => {
   for await (const [first] of store.readAll({ limit: 1 })) return first ?? null;
   return null;
@@ -221,13 +225,13 @@ export const copyLog = async (settings: CommandSettings, { from, to, signal }: C
   const keepsOrder = E.isRight(places[1]) && places[1].right.engine === 'sqlite';
   const stopped = interrupted('Interrupted; what is copied stays, and the same command goes on.');
   try {
-    const other = await otherLog(source.right, target.right);
+    const other = await otherLog(keptOf(source.right), keptOf(target.right));
     if (other !== null) return refused(`Nothing was copied: ${other}.`);
-    const copied = await copyAll(source.right, target.right, keepsOrder, shown, signal);
+    const copied = await copyAll(keptOf(source.right), keptOf(target.right), keepsOrder, shown, signal);
     if (E.isLeft(copied)) return refused(`The copy stopped: ${copied.left}.`);
     if (signal.aborted) return stopped;
-    const ours = await digestOf(source.right, 'source', shown, signal);
-    const theirs = ours === null ? null : await digestOf(target.right, 'target', shown, signal);
+    const ours = await digestOf(keptOf(source.right), 'source', shown, signal);
+    const theirs = ours === null ? null : await digestOf(keptOf(target.right), 'target', shown, signal);
     if (ours === null || theirs === null) return stopped;
     const equal = ours.events === theirs.events && ours.hash === theirs.hash;
     const { leftOut } = copied.right;

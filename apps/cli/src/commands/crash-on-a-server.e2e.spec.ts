@@ -1,6 +1,7 @@
 import { decodeCloudEvent, isFactType } from '@afecto/domain';
 import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
+import { type GatewayProcess, startProcess } from '../../../../libs/gateway/src/testing/gateway-process';
 import { Random } from '../simulator/random';
 import { demoFacts, writeNdjson } from '../testing/given-facts';
 import { givenLogs } from '../testing/given-logs';
@@ -11,7 +12,17 @@ const KILLS = 6;
 const FACTS_A_CALL = 40;
 
 const program = givenProgram();
-const logs = givenLogs(program, true);
+/** In a process of its own, the one that is killed. */
+let gateway: GatewayProcess;
+const logs = givenLogs(program, true, async (file, clockFile = null) => {
+  gateway = await startProcess(file, 0, clockFile);
+  return { port: gateway.port, close: () => gateway.kill() };
+});
+/** The gateway goes with -9 and comes back at once, on the same port and file. */
+const killGateway = async (): Promise<void> => {
+  await gateway.kill();
+  gateway = await startProcess(program.path('killed.db'), gateway.port, program.path('clock'));
+};
 afterAll(async () => {
   await logs.close();
   program.remove();
@@ -58,7 +69,7 @@ describe('kill -9 with the log on a server', () => {
       if (victim === 'driver') await killAfter(running, at, random.whole(0, 40));
       else {
         await running.output(new RegExp(`(acknowledged \\d+\\n){${at}}`));
-        await logs.killGateway('killed');
+        await killGateway();
         // Whoever stays goes on by itself, and hears of what came next.
         if (victim === 'gateway') await running.output(new RegExp(`(acknowledged \\d+\\n){${at + 1}}`));
         running.child.kill('SIGKILL');

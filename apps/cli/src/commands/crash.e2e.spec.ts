@@ -100,7 +100,7 @@ describe('kill -9', () => {
     const verified = await program.run(command('--json', 'verify'));
     expect(JSON.parse(verified.stdout)).toMatchObject({
       ok: true,
-      findings: [{ ok: true }, { ok: true }, { ok: true }],
+      findings: Array(5).fill({ ok: true }),
     });
     const rebuilt = await program.run(command('--json', 'rebuild'));
     expect(JSON.parse(rebuilt.stdout)).toMatchObject({ comparison: { equal: true } });

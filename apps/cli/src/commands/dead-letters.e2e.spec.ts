@@ -2,15 +2,21 @@ import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { openStore } from '@afecto/application';
 import { catalogueEntry, eventIdOf, type FactType, type Json, toNewEvent, type NewFact } from '@afecto/domain';
-import { openSqliteEventStore, type EventStore } from '@afecto/event-store';
+import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { compiledWorkspace } from '../../../../libs/gateway/src/testing/gateway-process';
+import { givenLogs } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
 const CLOCK = '2026-03-10T12:00:00.000Z';
 const program = givenProgram();
-afterAll(() => program.remove());
+const logs = givenLogs(program);
+afterAll(async () => {
+  await logs.close();
+  program.remove();
+});
 
 const right = <L, A>(either: E.Either<L, A>): A => {
   if (E.isLeft(either)) throw new Error(JSON.stringify(either.left));
@@ -56,29 +62,23 @@ const ofVersion = (event: Written, schemaVersion: number): Written => ({
   metadata: { ...event.metadata, schemaVersion },
 });
 
-const store = (name: string): EventStore =>
-  right(openSqliteEventStore({ file: program.path(`${name}.db`), clock: () => Date.parse(CLOCK) }));
+const now = (): number => Date.parse(CLOCK);
 
+/** Into the file, before anybody serves it. */
 const write = async (name: string, events: ReadonlyArray<Written>): Promise<void> => {
-  const log = store(name);
+  const log = right(openSqliteEventStore({ file: program.path(`${name}.db`), clock: now }));
   for (const { streamId, ...event } of events)
     right(await log.append({ streamId, expectedRevision: 'any', events: [event] }));
   await log.close();
 };
 
-const on = (name: string, ...args: ReadonlyArray<string>): ReadonlyArray<string> => [
-  '--store',
-  `sqlite:${name}.db`,
-  '--clock',
-  CLOCK,
-  '--json',
-  ...args,
-];
+const on = (name: string, ...args: ReadonlyArray<string>): Promise<ReadonlyArray<string>> =>
+  logs.on(name, CLOCK, '--json', ...args);
 const answer = async (
   name: string,
   ...args: ReadonlyArray<string>
 ): Promise<{ readonly code: number | null; readonly body: Json }> => {
-  const { stdout, code } = await program.ask(on(name, ...args));
+  const { stdout, code } = await program.ask(await on(name, ...args));
   return { code, body: JSON.parse(stdout) };
 };
 
@@ -108,8 +108,8 @@ const laterProgram = (): ((name: string, ...args: ReadonlyArray<string>) => Prom
   return async (name, ...args) => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', fileOf('apps/cli/src/main.ts'), ...on(name, ...args)],
-      { cwd: program.folder, env: { PATH: process.env['PATH'], CI: 'true' } },
+      ['--disable-warning=ExperimentalWarning', fileOf('apps/cli/src/main.ts'), ...(await on(name, ...args))],
+      { cwd: program.folder, env: { PATH: process.env['PATH'], CI: 'true', ...compiledWorkspace().environment } },
     );
     return JSON.parse(stdout);
   };
@@ -132,7 +132,7 @@ describe('a log with a fact of a version that this program does not know', () =>
       code: 1,
       body: { facts: 4, unreadable: 1, file: 'readable.ndjson' },
     });
-    expect(await program.ask(['--store', 'sqlite:shop.db', 'export'])).toMatchObject({
+    expect(await program.ask((await on('shop', 'export')).filter((arg) => arg !== '--json'))).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
         '1 event left out, because this program cannot read it; see: afecto dead-letters',
@@ -145,7 +145,15 @@ describe('a log with a fact of a version that this program does not know', () =>
     expect(await answer('shop', 'profile', 'p2')).toMatchObject({ code: 0, body: { facts: 1 } });
     expect(await answer('shop', 'verify')).toMatchObject({
       code: 1,
-      body: { findings: [{ ok: true }, { check: 'facts', ok: false }, { check: 'read models', ok: true }] },
+      body: {
+        findings: [
+          { check: 'log file', ok: true },
+          { check: 'log', ok: true },
+          { check: 'checkpoints', ok: true },
+          { check: 'facts', ok: false },
+          { check: 'read models', ok: true },
+        ],
+      },
     });
   });
 
@@ -167,7 +175,9 @@ describe('a log with a fact of a version that this program does not know', () =>
         ],
       });
     expect(await answer('shop', 'dead-letters', 'explain', 'p2')).toMatchObject({ code: 1 });
-    const { stdout } = await program.ask(on('shop', 'dead-letters', 'explain', 'p1').filter((arg) => arg !== '--json'));
+    const { stdout } = await program.ask(
+      (await on('shop', 'dead-letters', 'explain', 'p1')).filter((arg) => arg !== '--json'),
+    );
     expect(stdout).toContain('p1: 2 later facts wait since');
     expect(stdout).toContain('afecto dead-letters replay p1');
   });
@@ -180,8 +190,10 @@ describe('a log with a fact of a version that this program does not know', () =>
     expect(await answer('shop', 'dead-letters', 'replay', 'p2')).toMatchObject({ code: 1 });
   });
 
-  it('says whom to ask while another process holds the log', async () => {
-    const log = store('shop');
+  it('says whom to ask while another process projects the log', async () => {
+    const url = await logs.urlOf('shop');
+    const eventStore = url.replace('sqlite:', `sqlite:${program.folder}/`);
+    const log = right(await openStore({ eventStore, readModels: program.path('shop.read-models.db'), now }));
     const { body, code } = await answer('shop', 'dead-letters', 'replay', 'p1');
     expect({ code, body: JSON.stringify(body) }).toEqual({
       code: 2,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { open, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { openReadOnlyStore } from '@afecto/application';
+import { classesOfExport, openReadOnlyStore } from '@afecto/application';
 import { isFactType, readCloudEvent } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
@@ -9,6 +9,7 @@ import type { CommandSettings } from '../settings';
 import { counted, rate } from '../terminal/numbers';
 import { progressLine, type ProgressLine } from '../terminal/progress';
 import { denied, done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { EVERYBODY, onRecord } from './privacy-record';
 import { existingStore } from './store-file';
 
 interface ExportOptions {
@@ -98,6 +99,8 @@ export const exportLog = async (settings: CommandSettings, { file, signal }: Exp
   if (E.isLeft(opened)) return failed(opened.left.message);
   const store = opened.right;
   try {
+    const unwritten = await onRecord('afecto export', new Map([[EVERYBODY, classesOfExport]]), settings);
+    if (unwritten !== null) return failed(unwritten);
     if (file !== undefined && file !== '-') return await exportToFile(settings, store, file, signal);
     const { facts, unreadable } = await writeFacts(store, process.stdout, progressLine('export', false), signal);
     if (signal.aborted) return interrupted(`Interrupted after ${counted(facts, 'fact')}.`);

@@ -35,7 +35,8 @@ const answer = async (store: string, ...args: ReadonlyArray<string>): Promise<un
 
 /** The log rests while it is copied; what is not in its file yet lies in the one beside it. */
 const copyOf = (store: string, copy: string): void => {
-  for (const name of [`${store}.db`, `${store}.db-wal`, `${store}.read-models.db`])
+  const names = ['db', 'db-wal', 'read-models.db', 'keys.db', 'keys.db-wal', 'master-key'];
+  for (const name of names.map((ending) => `${store}.${ending}`))
     if (existsSync(program.path(name))) copyFileSync(program.path(name), program.path(name.replace(store, copy)));
 };
 
@@ -238,7 +239,15 @@ describeStoreFile('afecto verify of a file', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
-      findings: [{ check: 'log file', ok: false, detail: expect.stringContaining('damaged') }],
+      findings: [
+        { check: 'log file', ok: false, detail: expect.stringContaining('damaged') },
+        // Where the byte belongs to an event, that is named; where it belongs to an index, no event differs.
+        {
+          check: 'log',
+          detail: expect.stringMatching(/^the first event that differs is number [\d,]+ \(|in order in/),
+        },
+        { check: 'checkpoints', ok: true },
+      ],
     });
   });
 });

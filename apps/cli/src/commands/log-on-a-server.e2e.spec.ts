@@ -1,22 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type GatewayProcess, startProcess } from '../../../../libs/gateway/src/testing/gateway-process';
+import { gatewayOver, type GatewayOver } from '../../../../libs/gateway/src/testing/gateway-process';
 import { demoFacts, writeNdjson } from '../testing/given-facts';
 import { givenProgram } from '../testing/given-program';
 
 const program = givenProgram();
 const folder = mkdtempSync(join(tmpdir(), 'afecto-gateways-'));
-const gateways: GatewayProcess[] = [];
+const gateways: GatewayOver[] = [];
 afterAll(async () => {
-  for (const gateway of gateways) await gateway.kill();
+  for (const gateway of gateways) await gateway.close();
   rmSync(folder, { recursive: true, force: true });
   program.remove();
 });
 
 /** A gateway over a log of its own; its connection string. */
-const gatewayOver = async (log: string): Promise<string> => {
-  const gateway = await startProcess(join(folder, log));
+const servedAt = async (log: string): Promise<string> => {
+  const gateway = await gatewayOver(join(folder, log));
   gateways.push(gateway);
   return `esdb://127.0.0.1:${gateway.port}?tls=false`;
 };
@@ -34,7 +34,7 @@ describe('a log on a server', () => {
   let store = '';
   beforeAll(async () => {
     writeNdjson(program.path('facts.ndjson'), (await demoFacts()).facts.slice(0, FACTS));
-    store = await gatewayOver('first.db');
+    store = await servedAt('first.db');
   });
 
   it('takes an import, and the same again changes nothing', async () => {
@@ -63,7 +63,7 @@ describe('a log on a server', () => {
   it('is copied into a file and from there to another server, with equal counts and hashes on all sides', async () => {
     const down = await run(store, 'first', 'copy', '--from', store, '--to', 'sqlite:down.db');
     expect({ code: down.code, ...Object(json(down.stdout)) }).toMatchObject({ code: 0, equal: true, leftOut: 0 });
-    const other = await gatewayOver('second.db');
+    const other = await servedAt('second.db');
     const up = await run(store, 'first', 'copy', '--from', 'sqlite:down.db', '--to', other);
     expect(json(up.stdout)).toMatchObject({ equal: true });
     expect(Object(json(up.stdout)).source.hash).toBe(Object(json(down.stdout)).source.hash);
@@ -84,7 +84,7 @@ describe('a log on a server', () => {
     writeNdjson(program.path('more.ndjson'), (await demoFacts()).facts.slice(FACTS, 2 * FACTS));
     await run('sqlite:file.db', 'file', 'copy', '--from', 'sqlite:file.db', '--to', 'sqlite:grown.db');
     await run('sqlite:file.db', 'file', 'import', 'more.ndjson');
-    for (const to of ['sqlite:grown.db', await gatewayOver('grown.db'), 'sqlite:grown.db']) {
+    for (const to of ['sqlite:grown.db', await servedAt('grown.db'), 'sqlite:grown.db']) {
       const copied = await run('sqlite:file.db', 'file', 'copy', '--from', 'sqlite:file.db', '--to', to);
       expect({ code: copied.code, ...Object(json(copied.stdout)) }).toMatchObject({ code: 0, equal: true });
     }

@@ -3,20 +3,30 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { presentFile } from '@afecto/read-models';
 import { demoFacts, writeNdjson } from '../testing/given-facts';
+import { givenLogs } from '../testing/given-logs';
 import { givenProgram, type Running } from '../testing/given-program';
 
 const program = givenProgram();
-afterAll(program.remove);
+const logs = givenLogs(program);
+afterAll(async () => {
+  await logs.close();
+  program.remove();
+});
 
-const SERVER = {
-  script: 'apps/server/src/main.ts',
-  environment: { AFECTO_EVENT_STORE: 'sqlite:live.db', AFECTO_PORT: '0' },
-};
+const READ_MODELS = 'live.read-models.db';
 const LISTENING = /afecto listening on (http:\/\/\S+)/;
 const SWITCHED = /other read models have taken the place of the live ones/;
 
 const started = async (): Promise<{ readonly server: Running; readonly url: string }> => {
-  const server = program.start([], SERVER);
+  const server = program.start([], {
+    script: 'apps/server/src/main.ts',
+    environment: {
+      AFECTO_EVENT_STORE: await logs.urlOf('live'),
+      AFECTO_READ_MODELS: READ_MODELS,
+      AFECTO_QUARANTINE: 'live.quarantine.db',
+      AFECTO_PORT: '0',
+    },
+  });
   const url = LISTENING.exec(await server.output(LISTENING))?.[1] ?? '';
   return { server, url };
 };
@@ -26,12 +36,14 @@ const stopped = async ({ child, ended }: Running): Promise<void> => {
   expect(await ended).toMatchObject({ code: 0 });
 };
 
-const rebuilding = () => program.ask(['--store', 'sqlite:live.db', '--json', 'rebuild']);
-const verified = () => program.ask(['--store', 'sqlite:live.db', '--json', 'verify']);
+const answer = async (...args: ReadonlyArray<string>) =>
+  program.ask(['--store', await logs.urlOf('live'), '--read-models', READ_MODELS, '--json', ...args]);
+const rebuilding = () => answer('rebuild');
+const verified = () => answer('verify');
 
 /** The rows as a program with other rules would have left them. */
 const writtenByOtherRules = (): void => {
-  const database = new DatabaseSync(presentFile(program.path('live.read-models.db')));
+  const database = new DatabaseSync(presentFile(program.path(READ_MODELS)));
   database.exec("UPDATE checkpoint SET version = 'other'; UPDATE customer SET zone = 'affection'");
   database.close();
 };
@@ -62,13 +74,13 @@ const asking = (url: string): { readonly end: () => Promise<number> } => {
 describe('a rebuild while the server runs', () => {
   beforeAll(async () => {
     writeNdjson(program.path('facts.ndjson'), (await demoFacts(12)).facts);
-    expect(await program.ask(['--store', 'sqlite:live.db', 'import', 'facts.ndjson'])).toMatchObject({ code: 0 });
+    expect(await answer('import', 'facts.ndjson')).toMatchObject({ code: 0 });
   });
 
   it('is compared, taken over by the server without a pause, and leaves one generation', async () => {
     const { server, url } = await started();
     const questions = asking(url);
-    const before = presentFile(program.path('live.read-models.db'));
+    const before = presentFile(program.path(READ_MODELS));
     const first = await rebuilding();
     expect(JSON.parse(first.stdout)).toMatchObject({ whileRunning: true, comparison: { equal: true } });
     expect(JSON.parse((await rebuilding()).stdout)).toMatchObject({ whileRunning: true, comparison: { equal: true } });
@@ -99,7 +111,7 @@ describe('a rebuild while the server runs', () => {
     const { server } = await started();
     const deadline = performance.now() + 30_000;
     const version = (): unknown => {
-      const database = new DatabaseSync(presentFile(program.path('live.read-models.db')), { readOnly: true });
+      const database = new DatabaseSync(presentFile(program.path(READ_MODELS)), { readOnly: true });
       const row = database.prepare('SELECT version FROM checkpoint').get();
       database.close();
       return row?.['version'];

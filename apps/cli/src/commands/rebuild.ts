@@ -40,8 +40,8 @@ export interface RebuildOptions {
 /** The tables that hold each projection (`domain.md §16`): one fold makes them all, so they are switched together. */
 const TABLES: Readonly<Record<string, ReadonlyArray<string>>> = {
   PR01: ['party_fact', 'world_fact'],
-  PR02: ['customer', 'identifier', 'referral'],
-  PR03: ['identifier'],
+  PR02: ['customer', 'identifier', 'erased_party', 'referral'],
+  PR03: ['identifier', 'erased_party'],
   PR04: ['customer', 'referral'],
   PR05: ['customer', 'tally'],
   PR06: ['customer'],

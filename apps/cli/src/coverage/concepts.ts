@@ -11,27 +11,9 @@ export const notEmbodiable: ReadonlySet<number> = new Set([172]);
 
 /** Rows whose software is not there, or not whole, and what is missing of it. */
 export const notYet: ReadonlyMap<number, string> = new Map([
-  [2, 'indicators are shown, but the configuration holds no plan targets to show beside them'],
-  [42, 'segments are told by kind, phase, tier and zone, not yet by needs'],
-  [45, 'there is no adoption report'],
   [57, 'costs, effort and waits are measured and consent is kept, but erasure by destroying keys is missing'],
-  [66, 'the table of segments has size, reach, worth and tiers, not yet needs, channels, prices and affinity'],
-  [92, 'the ledger of points is never below 0, but no rule of the configuration earns points from orders'],
-  [103, 'four of the five measures are computed; the training of staff is not recorded'],
-  [105, 'neither the training of agents nor a list of whom to train is kept'],
-  [115, 'there is no adoption report'],
-  [
-    118,
-    'causation is kept with each event, but nothing looks for requests and complaints without a contact behind them',
-  ],
-  [125, 'control points are kept with due and owner, but nothing lists the overdue ones'],
-  [134, 'contacts are counted by agent, but not as a share of what should have been recorded'],
-  [140, 'a resolution does not ask for a confirmation yet, so there is no rate'],
-  [143, 'the named agent is known as a social bond, but the next item is not given to that agent first'],
-  [145, 'measures are counted by kind with saves and costs, without a control arm'],
-  [146, 'outcomes and conduct are listed, but agents have no goals to be measured against'],
-  [150, 'propositions are versioned with the configuration, but not traced to the reasons behind a version'],
-  [162, 'the review and the table of segments are there; plan targets of queues and segments are not'],
+  [103, 'four of the five measures are computed; the catalogue of events (§14) has no fact that staff was trained'],
+  [105, 'the catalogue of events (§14) has no fact of a training, and complaints of conduct name no agent to train'],
 ]);
 
 export const concepts: ReadonlyArray<Concept> = [

@@ -24,7 +24,10 @@ const heldBack = (heldBy: 'dwell' | 'step'): string =>
   heldBy === 'dwell' ? 'held back: the present zone was entered too recently' : 'held back: one zone up at a time';
 
 /** What would have to happen for another zone: points of score, and rules that must cease. */
-const changeText = ({ toNext: { up, down }, rules }: LoyaltyView): ReadonlyArray<string> => {
+export const changeText = (
+  { toNext: { up, down }, rules }: LoyaltyView,
+  title = 'What would change it',
+): ReadonlyArray<string> => {
   const hard = rules.filter((rule) => rule.startsWith('H'));
   const lines: string[] = [];
   if (up !== null)
@@ -40,7 +43,7 @@ const changeText = ({ toNext: { up, down }, rules }: LoyaltyView): ReadonlyArray
         ? `  down: ${down.distance.toFixed(1)} points less fall below ${down.threshold}`
         : `  down: the score has fallen below ${down.threshold} already; it waits for what holds it back`,
     );
-  return lines.length === 0 ? [] : ['', colours.bold('What would change it'), ...lines];
+  return lines.length === 0 ? [] : ['', colours.bold(title), ...lines];
 };
 
 const historyText = (history: ReadonlyArray<ZonePeriodView>): ReadonlyArray<string> =>

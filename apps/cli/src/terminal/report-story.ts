@@ -19,6 +19,17 @@ const shortened = (value: JsonObject[string] | undefined): JsonObject[string] =>
     .map((row) => Object.fromEntries(Object.entries(row).filter(([, field]) => listOf(field).length === 0)));
 };
 
+/** A target of the plan: its bounds, and whether they are kept. */
+const targetLine = ({ indicator, atLeast, atMost, isMet }: JsonObject): string => {
+  const bounds = [
+    ...(typeof atLeast === 'number' ? [`at least ${atLeast}`] : []),
+    ...(typeof atMost === 'number' ? [`at most ${atMost}`] : []),
+  ].join(', ');
+  const state =
+    isMet === null ? colours.dim('no value yet') : isMet === true ? colours.green('met') : colours.red('missed');
+  return `${colours.dim(`target of ${String(indicator)}: ${bounds}`)} ${state}`;
+};
+
 /** A framework as a person reads it: step by step, what does it and what the figures say. */
 export const reportStory = (report: JsonObject): string =>
   [
@@ -27,10 +38,11 @@ export const reportStory = (report: JsonObject): string =>
       '',
       `${colours.bold(colours.cyan(`${index + 1}. ${String(step['name'])}`))} ${colours.dim(`(${String(step['spanish'])})`)}`,
       `  ${String(step['software'])}`,
-      ...listOf(step['indicators']).map(({ label, value }) => {
+      ...listOf(step['indicators']).map(({ label, value, targets }) => {
         const rest = listOf(value ?? null).length - ROWS;
         const more = rest > 0 ? `\n    ${colours.dim(`and ${rest} more (--json has all)`)}` : '';
-        return `${outline({ [String(label)]: shortened(value) })}${more}`;
+        const aims = listOf(targets ?? null).map((target) => `\n    ${targetLine(target)}`);
+        return `${outline({ [String(label)]: shortened(value) })}${more}${aims.join('')}`;
       }),
     ]),
   ].join('\n');

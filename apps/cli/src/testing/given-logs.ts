@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
-import { type GatewayProcess, startProcess } from '../../../../libs/gateway/src/testing/gateway-process';
+import { gatewayOver, type GatewayOver } from '../../../../libs/gateway/src/testing/gateway-process';
 import type { GivenProgram } from './given-program';
 
 /**
@@ -21,20 +21,19 @@ export interface GivenLogs {
   readonly urlOf: (name: string) => Promise<string>;
   /** The options by which a command works on the log, at an instant. */
   readonly on: (name: string, clock: string, ...args: ReadonlyArray<string>) => Promise<ReadonlyArray<string>>;
-  /** The gateway goes with -9 and comes back at once, on the same port and file. */
-  readonly killGateway: (name: string) => Promise<void>;
   /** The position of the last event in the file, read beside whoever writes it; 0n before there is one. */
   readonly headOf: (name: string) => Promise<bigint>;
   readonly close: () => Promise<void>;
 }
 
-export const givenLogs = (program: GivenProgram, onServer = isOnServer): GivenLogs => {
-  const gateways = new Map<string, GatewayProcess>();
+/** `serve` starts what serves a file; a test that kills it brings its own. */
+export const givenLogs = (program: GivenProgram, onServer = isOnServer, serve = gatewayOver): GivenLogs => {
+  const gateways = new Map<string, GatewayOver>();
   const clockFile = program.path('clock');
-  const served = async (name: string): Promise<GatewayProcess> => {
+  const served = async (name: string): Promise<GatewayOver> => {
     const running = gateways.get(name);
     if (running !== undefined) return running;
-    const started = await startProcess(program.path(`${name}.db`), 0, existsSync(clockFile) ? clockFile : null);
+    const started = await serve(program.path(`${name}.db`), existsSync(clockFile) ? clockFile : null);
     gateways.set(name, started);
     return started;
   };
@@ -47,14 +46,6 @@ export const givenLogs = (program: GivenProgram, onServer = isOnServer): GivenLo
       const store = ['--store', await urlOf(name), '--read-models', `${name}.read-models.db`, '--clock', clock];
       return [...store, ...args];
     },
-    killGateway: async (name) => {
-      const { port, kill } = await served(name);
-      await kill();
-      gateways.set(
-        name,
-        await startProcess(program.path(`${name}.db`), port, existsSync(clockFile) ? clockFile : null),
-      );
-    },
     headOf: async (name) => {
       const file = program.path(`${name}.db`);
       const opened = openSqliteEventStore({ file, clock: Date.now, readOnly: true });
@@ -64,7 +55,7 @@ export const givenLogs = (program: GivenProgram, onServer = isOnServer): GivenLo
       return head;
     },
     close: async () => {
-      for (const gateway of gateways.values()) await gateway.kill();
+      for (const gateway of gateways.values()) await gateway.close();
     },
   };
 };

@@ -11,6 +11,9 @@ export const rememberCaller = (request: FastifyRequest, caller: Caller): void =>
   callers.set(request.raw, caller);
 };
 
+/** Whose credentials a request came with. */
+export const callerOf = (request: FastifyRequest): Caller => callers.get(request.raw) ?? localCaller;
+
 const ACTOR = /^([a-z]+):([\x21-\x7e]{1,256})$/;
 const AN_ACTOR = `KIND:ID, where KIND is one of ${actorKinds.join(', ')} and ID 1..256 printable characters`;
 
@@ -41,7 +44,7 @@ export const actorOf = (
 export const Actor = createParamDecorator(
   (_data: undefined, context: ExecutionContext) => {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    return actorOf(callers.get(request.raw) ?? localCaller, request.headers['afecto-actor']);
+    return actorOf(callerOf(request), request.headers['afecto-actor']);
   },
   [
     (target, key) => {

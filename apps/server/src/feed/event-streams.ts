@@ -5,6 +5,7 @@ import type { Afecto } from '@afecto/application';
 import type { Position, SubscriptionMessage } from '@afecto/event-store';
 import { AFECTO, SETTINGS } from '../request/afecto';
 import type { CompleteSettings } from '../settings/server-settings';
+import { addEvent, type Shown } from '../privacy/shown-parties';
 import { type FeedFilter, published } from './feed-question';
 
 /** Events in memory for one subscriber; the next page waits until these are sent. */
@@ -25,8 +26,13 @@ export class EventStreams {
     for (const stream of this.open) stream.abort();
   }
 
-  /** Sends until the subscriber leaves or the server closes. */
-  async send(response: ServerResponse, after: Position | undefined, filter: FeedFilter): Promise<void> {
+  /** Sends until the subscriber leaves or the server closes. `onShown` hears whose personal data were sent. */
+  async send(
+    response: ServerResponse,
+    after: Position | undefined,
+    filter: FeedFilter,
+    onShown: (shown: Shown) => void,
+  ): Promise<void> {
     const stream = new AbortController();
     const { signal } = stream;
     this.open.add(stream);
@@ -43,7 +49,9 @@ export class EventStreams {
         ...(filter.types === undefined ? {} : { types: filter.types }),
       });
       for await (const message of messages) {
-        const text = textOf(message, filter);
+        const shown: Shown = new Map();
+        const text = textOf(message, filter, shown);
+        onShown(shown);
         if (text !== '' && !response.write(text)) await drained(response, signal);
         if (signal.aborted) break;
       }
@@ -63,13 +71,15 @@ const drained = async (response: ServerResponse, signal: AbortSignal): Promise<v
   }
 };
 
-const textOf = (message: SubscriptionMessage, filter: FeedFilter): string => {
+const textOf = (message: SubscriptionMessage, filter: FeedFilter, shown: Shown): string => {
   // An id without data moves the subscriber's place over what its filter left out.
   if (message.kind === 'caughtUp') return `id: ${message.position}\n\n`;
   let text = '';
   for (const event of message.events) {
     const wanted = published(event, filter);
-    if (wanted !== null) text += `id: ${event.position}\ndata: ${JSON.stringify(wanted)}\n\n`;
+    if (wanted === null) continue;
+    addEvent(shown, wanted);
+    text += `id: ${event.position}\ndata: ${JSON.stringify(wanted)}\n\n`;
   }
   return text;
 };

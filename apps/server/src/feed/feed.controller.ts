@@ -5,6 +5,8 @@ import type { Position } from '@afecto/event-store';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Admissions } from '../admission/admissions';
+import { PersonalReads } from '../privacy/personal-reads';
+import { addEvent, type Shown } from '../privacy/shown-parties';
 import { invalidRequest, quoted } from '../problem/problem';
 import { AFECTO, SETTINGS } from '../request/afecto';
 import { Asked, type AskedOf } from '../request/asked';
@@ -44,6 +46,7 @@ export class FeedController {
     @Inject(SETTINGS) private readonly settings: CompleteSettings,
     @Inject(EventStreams) private readonly streams: EventStreams,
     @Inject(Admissions) private readonly admissions: Admissions,
+    @Inject(PersonalReads) private readonly reads: PersonalReads,
   ) {}
 
   @Get()
@@ -53,11 +56,15 @@ export class FeedController {
       'The log as CloudEvents, in order. `next` is the `after` of the next page; equal to `position`: all was read',
   })
   @Header('Content-Type', 'application/json; charset=utf-8')
-  async page(@Asked(feedParameters) asked: AskedOf<typeof feedParameters>): Promise<string> {
+  async page(
+    @Req() request: FastifyRequest,
+    @Asked(feedParameters) asked: AskedOf<typeof feedParameters>,
+  ): Promise<string> {
     const { limit, after = 0n, types } = asked;
     const filter = filterOf(asked);
     const head = await this.afecto.store.head();
     const events: string[] = [];
+    const shown: Shown = new Map();
     let text = 0;
     let looked = 0;
     let next = after > head ? after : head;
@@ -72,6 +79,7 @@ export class FeedController {
         const wanted = published(event, filter);
         if (wanted !== null) {
           const written = JSON.stringify(wanted);
+          addEvent(shown, wanted);
           events.push(written);
           text += written.length;
         }
@@ -81,6 +89,7 @@ export class FeedController {
           break reading;
         }
       }
+    this.reads.record(request, shown);
     const end = JSON.stringify({
       next: next.toString(),
       position: head.toString(),
@@ -115,7 +124,7 @@ export class FeedController {
     }
     response.write('retry: 1000\n\n');
     this.streams
-      .send(response, after, filterOf(asked))
+      .send(response, after, filterOf(asked), (shown) => this.reads.record(request, shown))
       .catch((error: unknown) => {
         this.logger.error(
           'an event stream failed',

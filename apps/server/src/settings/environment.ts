@@ -7,7 +7,7 @@ import * as t from 'io-ts';
 import { AN_INSTANT, readInstant } from '../request/instant';
 import { type ApiKey, KEYS_ALLOWED, readApiKeys } from './api-keys';
 import { readGatewayUsers, USERS_ALLOWED } from './gateway-users';
-import type { GatewaySettings, ServerSettings } from './server-settings';
+import { DEFAULT_CHECKPOINTS, type GatewaySettings, type ServerSettings } from './server-settings';
 
 /** A variable: its codec's name says what is allowed; a failure's message adds what is wrong when it is known. */
 const variable = <A>(allowed: string, read: (text: string) => E.Either<string | null, A>): t.Type<A, A, unknown> =>
@@ -60,6 +60,12 @@ const Environment = t.partial({
   AFECTO_EVENT_STORE: eventStore,
   AFECTO_READ_MODELS: path,
   AFECTO_QUARANTINE: path,
+  AFECTO_KEY_STORE: path,
+  AFECTO_MASTER_KEY_FILE: path,
+  AFECTO_PERSONAL_READS: path,
+  AFECTO_SIGNING_KEY: path,
+  AFECTO_CHECKPOINT_EVENTS: wholeNumber(1, 100_000_000),
+  AFECTO_CHECKPOINT_SECONDS: wholeNumber(1, 31_536_000),
   AFECTO_CLOCK: clock,
   AFECTO_WAIT_MS: wholeNumber(0, 600_000),
   AFECTO_API_KEYS: apiKeys,
@@ -130,6 +136,14 @@ export const settingsFromEnvironment = (
     eventStore: store,
     readModels: read.AFECTO_READ_MODELS ?? besideLog(store, 'read-models'),
     quarantine: read.AFECTO_QUARANTINE ?? besideLog(store, 'quarantine'),
+    ...(read.AFECTO_KEY_STORE === undefined ? {} : { keyStore: read.AFECTO_KEY_STORE }),
+    ...(read.AFECTO_PERSONAL_READS === undefined ? {} : { personalReads: read.AFECTO_PERSONAL_READS }),
+    ...(read.AFECTO_MASTER_KEY_FILE === undefined ? {} : { masterKey: read.AFECTO_MASTER_KEY_FILE }),
+    ...(read.AFECTO_SIGNING_KEY === undefined ? {} : { signingKey: read.AFECTO_SIGNING_KEY }),
+    checkpoints: {
+      events: read.AFECTO_CHECKPOINT_EVENTS ?? DEFAULT_CHECKPOINTS.events,
+      seconds: read.AFECTO_CHECKPOINT_SECONDS ?? DEFAULT_CHECKPOINTS.seconds,
+    },
     now: fixed === undefined ? Date.now : () => fixed,
   });
 };

@@ -16,6 +16,8 @@ export interface RimSettings {
   readonly apiKeys: ReadonlyArray<ApiKey>;
   /** Default null: off. */
   readonly gateway: GatewaySettings | null;
+  /** When a signed checkpoint of the log is taken. */
+  readonly checkpoints: CheckpointSettings;
   /** How often an event stream sends a sign of life, in milliseconds; default 15 000. */
   readonly heartbeatMs: number;
   /** How long a shutdown waits for requests under way, in milliseconds; default 10 000. */
@@ -23,6 +25,14 @@ export interface RimSettings {
   /** What is taken on at once; default: what fits into the memory of this machine. */
   readonly limits: Limits;
 }
+
+/** A checkpoint is due after so many events or so many seconds, whichever comes first. */
+export interface CheckpointSettings {
+  readonly events: number;
+  readonly seconds: number;
+}
+
+export const DEFAULT_CHECKPOINTS: CheckpointSettings = { events: 10_000, seconds: 3_600 };
 
 /** The embedded log served over the EventStoreDB protocol (`libs/gateway`). */
 export interface GatewaySettings {
@@ -43,6 +53,7 @@ const defaults: Omit<RimSettings, 'limits'> = {
   waitMs: 2_000,
   apiKeys: [],
   gateway: null,
+  checkpoints: DEFAULT_CHECKPOINTS,
   heartbeatMs: 15_000,
   drainMs: 10_000,
 };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Instant } from '@afecto/domain';
-import { type GatewayProcess, startProcess } from '../../../../libs/gateway/src/testing/gateway-process';
+import { gatewayOver, type GatewayOver } from '../../../../libs/gateway/src/testing/gateway-process';
 import { type ServerSettings, startServer } from '../index';
 
 export const NOW = Date.parse('2026-03-10T12:00:00.000Z');
@@ -52,17 +52,17 @@ export const isOnServer = Reflect.get(globalThis, 'AFECTO_LOG') === 'server';
 
 interface Served {
   readonly eventStore: string;
-  readonly gateway: GatewayProcess;
+  readonly gateway: GatewayOver;
   /** What the clock of the log shows from now on. */
   readonly setClock: (at: Instant) => void;
 }
 
-/** The log of a folder, served by a process of its own. */
+/** The log of a folder, served by another process. */
 const served = async (folder: string): Promise<Served> => {
   const clockFile = join(folder, 'clock');
   const setClock = (at: Instant): void => writeFileSync(clockFile, at.toString());
   setClock(NOW);
-  const gateway = await startProcess(join(folder, 'log.db'), 0, clockFile);
+  const gateway = await gatewayOver(join(folder, 'log.db'), clockFile);
   return { eventStore: `esdb://127.0.0.1:${gateway.port}?tls=false`, gateway, setClock };
 };
 
@@ -80,7 +80,7 @@ export const givenServer = async (
   const { url } = running;
   const close = async (): Promise<void> => {
     await running.close();
-    await log?.gateway.kill();
+    await log?.gateway.close();
   };
   const now = overrides.now ?? (() => NOW);
   const raw = async (path: string, init: RequestInit): Promise<Answered> => {

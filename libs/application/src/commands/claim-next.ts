@@ -8,6 +8,7 @@ import {
   factFromStored,
   factKeyOf,
   type Instant,
+  namedAgentWaitMs,
   type QueueId,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
@@ -71,8 +72,11 @@ export const createClaimNext = ({
 
   /** What this key claimed before; null when nothing. */
   const claimedBefore = async (key: string): Promise<(Claimed & { readonly agentId: string }) | null> => {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const event = await store.findById(eventIdOf(COMMAND_SOURCE, factKeyOf(keyOf(key, attempt), 0)));
+    // Asked together: a log on another machine is one way off, not five.
+    const attempts = Array.from({ length: ATTEMPTS }, (_, attempt) =>
+      store.findById(eventIdOf(COMMAND_SOURCE, factKeyOf(keyOf(key, attempt), 0))),
+    );
+    for (const event of await Promise.all(attempts)) {
       const fact = event?.type === 'WorkItemClaimed' ? factFromStored(event) : null;
       if (event === null || fact?.type !== 'WorkItemClaimed') continue;
       const { itemId, queue: of, partyId, slot, agentId } = fact.data;
@@ -93,16 +97,19 @@ export const createClaimNext = ({
       const claims = await readModels.claimCounts();
       const made =
         wanted === 'all' ? [...claims.values()].reduce((sum, count) => sum + count, 0) : (claims.get(wanted) ?? 0);
+      const policy = configuration();
+      const loadOf = await openWork.loadAt(at);
       const choice = chooseClaim(
-        await openWork.of(wanted),
+        await openWork.candidates(wanted, at, namedAgentWaitMs(policy)),
         {
           agentId,
           skills: [...skills, ...actor.roles],
-          wip: await openWork.heldBy(agentId, at),
+          wip: loadOf(agentId).held,
           claimSequence: made + 1,
           now: at,
         },
-        configuration(),
+        policy,
+        loadOf,
       );
       if (E.isLeft(choice))
         return E.left(

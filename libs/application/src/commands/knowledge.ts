@@ -16,7 +16,9 @@ import {
   mergeOf,
   type Needs,
   noKnowledge,
+  openObligations,
   type OfferReceiver,
+  orderPointsOf,
   type PartyKnowledge,
   policyAt,
   type PricedOffer,
@@ -35,6 +37,8 @@ export interface KnowledgeSources {
   readonly readModels: ReadModels;
   readonly openWork: OpenWork;
   readonly store: EventStore;
+  /** Ids of the keys that a party has or had. */
+  readonly keyIdsOf: (partyId: string) => ReadonlyArray<string>;
   /** Resolves when the projections contain everything that is in the log now. */
   readonly upToDate: () => Promise<void>;
 }
@@ -44,6 +48,7 @@ export const createKnowledge = ({
   readModels,
   openWork,
   store,
+  keyIdsOf,
   upToDate,
 }: KnowledgeSources): KnowledgeLoader => {
   const foldOf = (partyId: string): Promise<CustomerFold | null> => engine.foldOf(rootOf(engine.world.links, partyId));
@@ -180,6 +185,20 @@ export const createKnowledge = ({
     };
   };
 
+  const erasureOf = async (partyId: string, at: Instant): Promise<Knowledge['erasure']> => {
+    const fold = await foldOf(partyId);
+    if (fold === null) return null;
+    const { links, regime } = engine.world;
+    const root = rootOf(links, partyId);
+    const members = [root, ...membersOf(links, root).filter((member) => member !== root)];
+    const { legalHolds } = policyAt(regime, at).configuration.privacy;
+    return {
+      members: members.map((member) => ({ partyId: member, keyIds: keyIdsOf(member) })),
+      legalHold: members.some((member) => legalHolds.includes(member)),
+      openObligations: openObligations(fold.evidence),
+    };
+  };
+
   const payersOf = async (
     orderIds: ReadonlyArray<string>,
     partyIds: ReadonlyArray<string>,
@@ -193,6 +212,15 @@ export const createKnowledge = ({
       }
     }
     return payers;
+  };
+
+  const orderPointsOfAll = async (partyIds: ReadonlyArray<string>): Promise<Knowledge['orderPoints']> => {
+    const movements: Knowledge['orderPoints'][number][] = [];
+    for (const partyId of partyIds) {
+      const fold = await foldOf(partyId);
+      if (fold !== null) movements.push(...orderPointsOf(fold.evidence));
+    }
+    return movements;
   };
 
   return async (needs, about, at) => {
@@ -211,6 +239,8 @@ export const createKnowledge = ({
       activeMemberships: needs.membershipsOf === null ? [] : await membershipsOf(needs.membershipsOf, at),
       offerTo: needs.offerTo === null ? null : await receiverOf(needs.offerTo),
       orderPayers: await payersOf(needs.orderIds, about),
+      orderPoints: needs.orderPoints ? await orderPointsOfAll(about) : [],
+      erasure: needs.erasureOf === null ? null : await erasureOf(needs.erasureOf, at),
       segmentStats: needs.segmentStats ? (policyAt(engine.world.regime, at).review?.segmentStats ?? []) : [],
     };
   };

@@ -34,11 +34,13 @@ export interface Quarantine {
   readonly list: (page: { readonly after?: string; readonly limit: number }) => ReadonlyArray<QuarantinedFact>;
   readonly count: () => number;
   readonly remove: (quarantineId: string) => void;
+  /** Removes every entry that names one of these parties, and leaves nothing of it in the files. */
+  readonly forget: (partyIds: ReadonlyArray<string>) => void;
   readonly close: () => void;
 }
 
 const SCHEMA = `
-PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS quarantined (
   id TEXT PRIMARY KEY, received_at INTEGER NOT NULL, code TEXT NOT NULL, errors TEXT NOT NULL, event TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -55,6 +57,11 @@ const fromRow = (row: Record<string, unknown>): QuarantinedFact => ({
 const codes: ReadonlyArray<Rejection['code']> = ['ValidationFailed', 'IdempotencyConflict', 'OccurredInFuture'];
 
 const rejectionCode = (text: unknown): Rejection['code'] => codes.find((code) => code === text) ?? 'ValidationFailed';
+
+const mentions = (value: unknown, about: ReadonlySet<unknown>): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).some((member) => mentions(member, about))
+    : about.has(value);
 
 /** Opens or makes the quarantine file; throws when the file cannot be used. */
 export const openQuarantine = (file: string): Quarantine => {
@@ -96,6 +103,17 @@ export const openQuarantine = (file: string): Quarantine => {
     count: () => Number(count.get()?.['n'] ?? 0),
     remove: (quarantineId) => {
       remove.run(quarantineId);
+    },
+    forget: (partyIds) => {
+      const about = new Set<unknown>(partyIds);
+      const named: string[] = [];
+      for (const row of database.prepare('SELECT * FROM quarantined').iterate()) {
+        const { quarantineId, event } = fromRow(row);
+        if (mentions(event, about)) named.push(quarantineId);
+      }
+      for (const quarantineId of named) remove.run(quarantineId);
+      if (named.length > 0) database.exec('VACUUM');
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
     close: () => database.close(),
   };

@@ -19,7 +19,9 @@ import type { EventStore } from '@afecto/event-store';
 import {
   DEFAULT_WINDOW_DAYS,
   type Figures,
+  type FiguresQuestion,
   foldFromFacts,
+  historyOf,
   type JsonObject,
   type ItemView,
   itemViewOf,
@@ -33,6 +35,7 @@ import {
   type PartyView,
   type Profile360,
   profileOf,
+  readOnce,
   reportOf,
   type ProjectionEngine,
   type TimelineEntry,
@@ -42,7 +45,9 @@ import {
   type ZonePeriodView,
 } from '@afecto/projections';
 import type { CustomerFilter, CustomerRow, ItemRow, ReadModels, WorkItemState } from '@afecto/read-models';
+import { countClaims, pastFigures } from './past-figures';
 import { customersAt } from './population';
+import { createProvenance, type Provenance } from './provenance';
 
 /** The instants of a question; each defaults to the clock's now. */
 export interface When {
@@ -127,6 +132,8 @@ export interface Answers {
     partyId: string,
     when?: When,
   ) => Promise<{ readonly view: JsonObject; readonly asOf: Instant } | null>;
+  /** Where each field of a profile comes from. */
+  readonly provenance: Provenance;
   /** Root parties that hold this identifier; the value is normalised first. */
   readonly byIdentifier: (scheme: IdentifierScheme, value: string) => Promise<ReadonlyArray<string>>;
 }
@@ -194,7 +201,9 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
       return customer === null ? null : view(customer);
     };
 
-  const past = (asOf: Instant | undefined): asOf is Instant => asOf !== undefined && asOf < engine.at.horizon;
+  /** Rows are of the horizon, which follows the clock: what is before it, or after the clock, is folded. */
+  const past = (asOf: Instant | undefined): asOf is Instant =>
+    asOf !== undefined && (asOf < engine.at.horizon || asOf > Math.max(now(), engine.at.horizon));
   const population = (asOf: Instant) => customersAt(readModels, store, engine.world.asOf(asOf, NO_LIMIT), asOf);
 
   const parties: Answers['parties'] = async (filter, page, when = {}) => {
@@ -252,13 +261,14 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
     for await (const page of readModels.items({ states: [state], ...(queue === 'all' ? {} : { queue }) })) yield* page;
   }
 
-  const figures: Answers['figures'] = async ({ read }, { from, to } = {}) => {
+  const question = ({ from, to }: Window = {}): FiguresQuestion => {
     const asOf = Math.max(now(), engine.at.horizon);
-    const policy = policyAt(engine.world.regime, asOf);
+    const { regime } = engine.world;
+    const policy = policyAt(regime, asOf);
     const { dayNumber } = calendarOf(policy.configuration.tenant.timeZone);
     const until = dayNumber(to ?? asOf);
     const days = { from: from === undefined ? until - DEFAULT_WINDOW_DAYS + 1 : dayNumber(from), to: until };
-    return read({ readModels, policy, asOf, days });
+    return { readModels: readOnce(readModels), policy, regime, asOf, days };
   };
 
   return {
@@ -302,9 +312,19 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
     zones,
     queueKpis: async (when = {}) => {
       const asOf = when.asOf ?? now();
-      const claims = await readModels.claimCounts();
       const items: ItemRow[] = [];
-      for await (const item of itemsAt(when.asOf)) items.push(item);
+      let claims: ReadonlyMap<QueueId, number>;
+      if (past(when.asOf)) {
+        const made = new Map<QueueId, number>();
+        for await (const { row, items: own, evidence } of population(when.asOf)) {
+          for (const item of own) items.push({ ...item, partyId: row.partyId });
+          countClaims(evidence, made);
+        }
+        claims = made;
+      } else {
+        claims = await readModels.claimCounts();
+        for await (const item of itemsAt(when.asOf)) items.push(item);
+      }
       return queueKpis(items, asOf, KPI_WINDOW_DAYS).map((kpis): QueueFigures => {
         const own = items.filter(({ queue }) => queue === kpis.queue);
         const closed = own.filter(({ state }) => state === 'closed').length;
@@ -331,12 +351,28 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
         next: rest.length > limit && last !== undefined ? encodeCursor([last.priority, last.dueAt, last.itemId]) : null,
       };
     },
-    figures,
-    report: (model, window) => reportOf(model, (wanted) => figures(wanted, window)),
-    view: async ({ read }, partyId, when) => {
+    figures: async ({ read }, window) => read(question(window)),
+    report: async (model, window) => reportOf(model, question(window)),
+    view: async ({ read }, partyId, when = {}) => {
       const customer = await state(partyId, when);
-      return customer === null ? null : { view: await read(customer, readModels), asOf: customer.asOf };
+      if (customer === null) return null;
+      const isPast = when.asOf !== undefined || when.knownAt !== undefined;
+      const asked = isPast
+        ? pastFigures(readModels, source, (other) => state(other, when), customer.asOf, when.knownAt)
+        : readModels;
+      const past = async () => {
+        const world = worldAt(when);
+        const root = rootOf(world.links, partyId);
+        const limits = when.knownAt === undefined ? {} : { knownAt: when.knownAt };
+        const history = await historyOf(root, world, source, { until: customer.asOf, ...limits });
+        return {
+          history: history ?? { partyId: root, members: [root], facts: [], referredOrders: [] },
+          regime: world.regime,
+        };
+      };
+      return { view: await read(customer, asked, past), asOf: customer.asOf };
     },
+    provenance: createProvenance(readModels, store),
     byIdentifier: async (scheme, value) => {
       const owners = await readModels.ownersOf(scheme, normaliseIdentifier({ scheme, value }).value);
       return [...new Set(owners.map(({ partyId }) => rootOf(engine.world.links, partyId)))].sort();

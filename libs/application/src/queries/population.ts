@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Evidence, type Instant, rootOf, type Standing } from '@afecto/domain';
-import { customerRowOf, foldFromFacts, ledgerSource, type World } from '@afecto/projections';
+import { type CustomerHistory, type Evidence, foldCustomer, type Instant, rootOf, type Standing } from '@afecto/domain';
+import { customerRowOf, historyOf, ledgerSource, type World } from '@afecto/projections';
 import type { EventStore } from '@afecto/event-store';
 import type { CustomerRow, ReadModels } from '@afecto/read-models';
 
@@ -12,6 +12,8 @@ export interface PopulationMember {
   readonly items: Standing['items'];
   readonly evidence: Evidence;
   readonly standing: Standing;
+  /** What it was folded from. */
+  readonly history: CustomerHistory;
 }
 
 /**
@@ -30,14 +32,16 @@ export async function* customersAt(
     const page: ReadonlyArray<string> = await readModels.partyIds(after, PARTIES_A_PAGE);
     for (const partyId of page) {
       if (rootOf(world.links, partyId) !== partyId) continue;
-      const folded = await foldFromFacts(partyId, world, source, { until: asOf });
-      if (folded === null) continue;
+      const history = await historyOf(partyId, world, source, { until: asOf });
+      if (history === null) continue;
+      const folded = foldCustomer(history, world.regime, asOf);
       const { fold, standing } = folded;
       yield {
         row: customerRowOf(fold.evidence, folded, world.regime),
         items: standing.items,
         evidence: fold.evidence,
         standing,
+        history,
       };
     }
     after = page.at(-1) ?? null;

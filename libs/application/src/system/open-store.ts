@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isSealed } from '@afecto/domain';
 import {
   type EmbeddedEventStore,
   type EventStore,
@@ -8,8 +9,9 @@ import {
   parseStoreUrl,
   withLocalCopy,
 } from '@afecto/event-store';
+import { KeyStore, personalFieldsOf, personalTypes, sealed, type SealedEventStore } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
-import { besideReadModels, type Settings } from './settings';
+import { besideReadModels, keyFilesOf, type Settings } from './settings';
 
 /** `message` is for the person who starts the program: what is wrong, with which file, what to do. */
 export interface OpenFailure {
@@ -17,8 +19,43 @@ export interface OpenFailure {
   readonly message: string;
 }
 
-type StoreSettings = Pick<Settings, 'eventStore' | 'readModels' | 'now'>;
+type StoreSettings = Pick<Settings, 'eventStore' | 'readModels' | 'keyStore' | 'masterKey' | 'now'>;
 type Opened = E.Either<OpenFailure, EventStore | EmbeddedEventStore>;
+type OpenedToWrite = E.Either<OpenFailure, SealedEventStore | (SealedEventStore & EmbeddedEventStore)>;
+
+/** Whether the log begins with what was sealed under keys of somebody. */
+const isSealedLog = async (store: EventStore): Promise<boolean> => {
+  for await (const [first] of store.readAll({ types: personalTypes, limit: 1 }))
+    if (first !== undefined) return personalFieldsOf(first).some(({ value }) => isSealed(value));
+  return false;
+};
+
+/** Personal fields are sealed in every log that this program writes (`domain.md §17.2`). */
+const sealedOver = async (opened: Opened, settings: StoreSettings): Promise<OpenedToWrite> => {
+  if (E.isLeft(opened)) return opened;
+  const files = keyFilesOf(settings);
+  // New keys beside a log that is sealed under others would leave two stores of which none reads everything.
+  // A log on a server is asked from several places, and their keys may not be all there.
+  const isOurs = settings.eventStore.startsWith('sqlite:');
+  if (isOurs && !existsSync(files.keyStore) && (await isSealedLog(opened.right))) {
+    await opened.right.close();
+    const message = `${settings.eventStore} is sealed, and its key store ${files.keyStore} is missing: put it back, or name it by AFECTO_KEY_STORE`;
+    return E.left({ code: 'KeyStoreMissing', message });
+  }
+  const keys = KeyStore.open(files, settings.now);
+  if (E.isRight(keys)) return E.right(sealed(opened.right, keys.right));
+  await opened.right.close();
+  return keys;
+};
+
+/** Where there are no keys, as in a copy for an auditor, what is sealed stays so. */
+const openedBeside = async (opened: Opened, settings: StoreSettings): Promise<Opened> => {
+  if (E.isLeft(opened)) return opened;
+  const keys = KeyStore.openReadOnly(keyFilesOf(settings));
+  if (E.isRight(keys)) return keys.right === null ? opened : E.right(sealed(opened.right, keys.right));
+  await opened.right.close();
+  return keys;
+};
 
 const makeFolderOf = (file: string): E.Either<OpenFailure, null> => {
   try {
@@ -43,31 +80,39 @@ const openServer = async (url: string, { readModels, now }: StoreSettings, readO
   return copied;
 };
 
+const openEmbedded = (file: string, { now }: StoreSettings): Opened => {
+  const folder = makeFolderOf(file);
+  return E.isLeft(folder) ? folder : openSqliteEventStore({ file, clock: now });
+};
+
 /**
  * The log for whoever projects it: of an embedded one the one writer, of a server the one keeper of a
- * copy beside the read models. Missing folders are made.
+ * copy beside the read models. Missing folders are made, and so are missing keys.
  */
-export const openStore = async (settings: StoreSettings): Promise<Opened> => {
+export const openStore = async (settings: StoreSettings): Promise<OpenedToWrite> => {
   const location = parseStoreUrl(settings.eventStore);
   if (E.isLeft(location)) return location;
-  if (location.right.engine === 'eventstoredb') return openServer(location.right.url, settings, false);
-  const { file } = location.right;
-  const folder = makeFolderOf(file);
-  return E.isLeft(folder) ? folder : openSqliteEventStore({ file, clock: settings.now });
+  const opened =
+    location.right.engine === 'eventstoredb'
+      ? await openServer(location.right.url, settings, false)
+      : openEmbedded(location.right.file, settings);
+  return sealedOver(opened, settings);
 };
 
 /** The log beside whoever projects it; an embedded one for reading only. */
 export const openReadOnlyStore = async (settings: StoreSettings): Promise<Opened> => {
   const location = parseStoreUrl(settings.eventStore);
   if (E.isLeft(location)) return location;
-  if (location.right.engine === 'eventstoredb') return openServer(location.right.url, settings, true);
-  return openSqliteEventStore({ file: location.right.file, clock: settings.now, readOnly: true });
+  const opened =
+    location.right.engine === 'eventstoredb'
+      ? await openServer(location.right.url, settings, true)
+      : openSqliteEventStore({ file: location.right.file, clock: settings.now, readOnly: true });
+  return openedBeside(opened, settings);
 };
 
 /** The log for taking facts in, without projections; a server takes them beside whoever projects it. */
-export const openStoreToAppend = async (settings: StoreSettings): Promise<Opened> => {
+export const openStoreToAppend = async (settings: StoreSettings): Promise<OpenedToWrite> => {
   const location = parseStoreUrl(settings.eventStore);
-  return E.isRight(location) && location.right.engine === 'eventstoredb'
-    ? openEventStoreDb({ url: location.right.url })
-    : openStore(settings);
+  if (E.isLeft(location) || location.right.engine === 'sqlite') return openStore(settings);
+  return sealedOver(await openEventStoreDb({ url: location.right.url }), settings);
 };

@@ -1,5 +1,6 @@
-import { defaultConfiguration, policyAt } from '@afecto/domain';
-import { type EmbeddedEventStore, type EventStore } from '@afecto/event-store';
+import { defaultConfiguration, isRecord, policyAt } from '@afecto/domain';
+import type { EmbeddedEventStore } from '@afecto/event-store';
+import type { SealedEventStore } from '@afecto/privacy';
 import { type BuildProgress, needsBuild, type Projections, startProjections } from '@afecto/projections';
 import { type ReadModels, replaceable } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -10,6 +11,7 @@ import { OpenWork } from '../commands/open-work';
 import { createReviewPortfolio, type ReviewPortfolio } from '../commands/review-portfolio';
 import { createIntake, type Intake } from '../intake/intake';
 import { openQuarantine, type Quarantine } from '../intake/quarantine';
+import { startErasures } from '../privacy/erasures';
 import { type Answers, createAnswers } from '../queries/answers';
 import { createClock } from './clock';
 import { openLiveReadModels } from './open-read-models';
@@ -22,7 +24,7 @@ import type { Prepared } from './successor';
 /** Afecto, running: one log, its read models, and everything that can be asked of them. */
 export interface Afecto {
   readonly settings: Settings;
-  readonly store: EventStore;
+  readonly store: SealedEventStore;
   /** The same store when it is the embedded one. */
   readonly embedded: EmbeddedEventStore | null;
   readonly readModels: ReadModels;
@@ -43,6 +45,8 @@ export interface OpenOptions {
   /** Other read models have taken the place of the live ones, without a pause. */
   readonly onSwitched?: (prepared: Prepared | null) => void;
   readonly signal?: AbortSignal;
+  /** What is done with the log at the very end of `close`, when nobody appends to it any more. Must not reject. */
+  readonly lastly?: () => Promise<void>;
 }
 
 /** How long a command waits for the projections; they are milliseconds behind. */
@@ -117,12 +121,20 @@ export const openAfecto = async (
       );
   };
   const openWork = new OpenWork(readModels);
-  const knowledge = createKnowledge({ engine, readModels, openWork, store, upToDate });
+  const knowledge = createKnowledge({
+    engine,
+    readModels,
+    openWork,
+    store,
+    keyIdsOf: (partyId) => store.keys.keyIdsOf(partyId),
+    upToDate,
+  });
   const running = { ...settings, now };
   const succession = startSuccession({ settings: running, store, readModels, projections }, options);
+  const erasures = startErasures({ store, readModels, projections, quarantine, settings: running }, options.onFailure);
   const sender = startSender(store, readModels, options.onFailure);
   const configuration = () => policyAt(engine.world.regime, now()).configuration;
-  const commands = createCommandExecutor({
+  const executor = createCommandExecutor({
     store,
     clock,
     configuration: async () => {
@@ -130,7 +142,25 @@ export const openAfecto = async (
       return configuration();
     },
     knowledge,
+    fingerprint: (text) => store.keys.fingerprint(text),
   });
+
+  const commands: CommandExecutor = {
+    execute: async (call) => {
+      if (call.name !== 'ErasePersonalData') return executor.execute(call);
+      await upToDate();
+      const partyId = isRecord(call.body) ? call.body['partyId'] : undefined;
+      const forget = typeof partyId === 'string' ? await erasures.remember(partyId) : () => undefined;
+      try {
+        const outcome = await executor.execute(call);
+        // What cannot be finished now is gone on with, by this process or the next.
+        if (E.isRight(outcome)) await erasures.finish().catch((error: unknown) => options.onFailure?.(String(error)));
+        return outcome;
+      } finally {
+        forget();
+      }
+    },
+  };
 
   return E.right({
     settings: running,
@@ -146,9 +176,13 @@ export const openAfecto = async (
     answers: createAnswers({ engine, readModels, store, now }),
     close: async () => {
       await succession.stop();
+      await erasures.stop();
       await sender.stop();
+      await options.lastly?.();
+      // Told first, so that what projections still ask of the log fails nobody; a log that closes lets go of who waits for it.
+      const stopped = projections.stop();
       await store.close();
-      await projections.stop();
+      await stopped;
       await readModels.close();
       quarantine.close();
     },

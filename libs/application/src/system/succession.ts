@@ -13,7 +13,7 @@ import {
 } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { type OpenFailure, openReadOnlyStore } from './open-store';
-import type { Settings } from './settings';
+import { keyFilesOf, type Settings } from './settings';
 import { bringTo, type Prepared, prepareSuccessor } from './successor';
 
 /** How often is looked whether another process offers a successor, in milliseconds. */
@@ -91,6 +91,8 @@ const WORKER = join(__dirname, 'successor-worker.js');
 export interface SuccessorQuestion {
   readonly eventStore: string;
   readonly readModels: string;
+  readonly keyStore: string;
+  readonly masterKey: string;
   readonly now: number;
 }
 
@@ -105,11 +107,12 @@ interface Preparing {
 
 /** In a thread of its own, so that queries and facts do not wait; an interruption loses nothing that was committed. */
 const prepareElsewhere = (
-  { eventStore, readModels, now }: Settings,
+  settings: Settings,
   { signal, onProgress }: Preparing,
 ): Promise<E.Either<OpenFailure, Prepared | null>> =>
   new Promise((resolve, reject) => {
-    const question: SuccessorQuestion = { eventStore, readModels, now: now() };
+    const { eventStore, readModels, now } = settings;
+    const question: SuccessorQuestion = { eventStore, readModels, ...keyFilesOf(settings), now: now() };
     const worker = new Worker(WORKER, { workerData: question });
     worker.on('message', (message: SuccessorMessage) => {
       if (message.kind === 'progress') onProgress?.(message.progress);

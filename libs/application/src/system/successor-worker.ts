@@ -3,14 +3,14 @@ import * as E from 'fp-ts/Either';
 import { prepareBeside, type SuccessorMessage, type SuccessorQuestion } from './succession';
 
 /** The body of the thread that builds a successor: reads the log beside its writer, writes files of its own. */
-const { eventStore, readModels, now }: SuccessorQuestion = workerData;
+const { eventStore, readModels, keyStore, masterKey, now }: SuccessorQuestion = workerData;
 const stopped = new AbortController();
 parentPort?.on('message', () => stopped.abort());
 
 const say = (message: SuccessorMessage): void => parentPort?.postMessage(message);
 
 prepareBeside(
-  { eventStore, readModels, quarantine: '', now: () => now },
+  { eventStore, readModels, keyStore, masterKey, quarantine: '', now: () => now },
   {
     signal: stopped.signal,
     onProgress: (progress) => say({ kind: 'progress', progress }),

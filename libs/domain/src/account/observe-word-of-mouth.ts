@@ -3,13 +3,13 @@ import { type CommandDefinition, decided } from '../command/definition';
 import { refuse } from '../command/errors';
 import { rootOf } from '../command/knowledge';
 import { boolean, code, freeText, id, MAX_STRING, number, oneOf, string } from '../facts/codec';
-import { personal, record, type RecordOf } from '../facts/structure';
+import { record, type RecordOf, said } from '../facts/structure';
 import { onAccount, regardless } from './account-stream';
 import { wordOfMouthReaches } from './events';
 
 const required = { partyId: id, polarity: number(-1, 1), reach: oneOf(wordOfMouthReaches), platform: code };
 /** `verified`: false when absent; only verified word of mouth decides a zone (`domain.md §7.4 H4`). */
-const optional = { verified: boolean, url: personal(string(1, MAX_STRING)), text: personal(freeText) };
+const optional = { verified: boolean, url: said(string(1, MAX_STRING)), text: said(freeText) };
 export type ObserveWordOfMouth = RecordOf<typeof required, typeof optional>;
 
 const isSaid = (text: string | undefined): boolean => text !== undefined && text.trim() !== '';

@@ -1,3 +1,4 @@
+import { type Configuration, defaultConfiguration } from '../policy/configuration';
 import { MINUTE_MS, toIso } from '../time/calendar';
 import type { CommandActor, CommandHeader } from './definition';
 import { type DomainError, domainError } from './errors';
@@ -20,10 +21,15 @@ export const guardNotFuture = (
 export const hasRole = (actor: Pick<CommandActor, 'roles'>, ...roles: ReadonlyArray<string>): boolean =>
   roles.some((role) => actor.roles.includes(role));
 
+const permittedIn = (
+  { commands: { permissions } }: Pick<Configuration, 'commands'>,
+  name: string,
+): ReadonlyArray<string> | undefined => (Object.hasOwn(permissions, name) ? permissions[name] : undefined);
+
 /** Forbidden unless the actor has one of the roles that the configuration asks for; the system itself may do all. */
 const guardPermission = (name: string, { actor, configuration }: CommandHeader): DomainError | null => {
-  const permissions: Readonly<Record<string, ReadonlyArray<string>>> = configuration.commands.permissions;
-  const allowed = Object.hasOwn(permissions, name) ? permissions[name] : undefined;
+  // A document from before there was the command does not open it to everybody.
+  const allowed = permittedIn(configuration, name) ?? permittedIn(defaultConfiguration, name);
   if (!allowed || actor.kind === 'system' || hasRole(actor, ...allowed)) return null;
   return domainError('Forbidden', `${name} needs one of the roles ${allowed.join(', ')}`, {
     details: { roles: [...allowed] },

@@ -5,6 +5,7 @@ import type { ContactRefusal } from '../consent/contactable';
 import type { ConsentPurpose } from '../consent/events';
 import type { IdentifierScheme, PartyKind } from '../party/events';
 import type { PricedOffer } from '../offer/price-conflict';
+import type { PointsMovement } from '../membership/points';
 import type { Instant } from '../time/calendar';
 import type { SegmentStatistics } from '../value/segments';
 
@@ -36,6 +37,10 @@ export interface Needs {
   readonly orderIds: ReadonlyArray<string>;
   /** Whether the segments of the last portfolio review matter (§6.4). */
   readonly segmentStats: boolean;
+  /** Whether points that orders earned matter, of the parties that the command's stream is about (§8.2). */
+  readonly orderPoints: boolean;
+  /** The party whose personal data are to be erased (§17.3), or null. */
+  readonly erasureOf: string | null;
 }
 
 export const noNeeds: Needs = {
@@ -52,6 +57,8 @@ export const noNeeds: Needs = {
   offerTo: null,
   orderIds: [],
   segmentStats: false,
+  orderPoints: false,
+  erasureOf: null,
 };
 
 export interface IdentifierKey {
@@ -117,6 +124,10 @@ export interface Knowledge {
   readonly orderPayers: ReadonlyMap<string, string>;
   /** Segments at the last portfolio review before occurredAt; empty before the first or when not asked. */
   readonly segmentStats: ReadonlyArray<SegmentStatistics>;
+  /** What orders earned for memberships of `partiesIn(facts)`, and what reversals took back; empty when not asked. */
+  readonly orderPoints: ReadonlyArray<PointsMovement>;
+  /** What stands for and against an erasure; null: not asked, or no fact of the party is known. */
+  readonly erasure: ErasureKnowledge | null;
 }
 
 export const noKnowledge: Knowledge = {
@@ -132,6 +143,8 @@ export const noKnowledge: Knowledge = {
   offerTo: null,
   orderPayers: new Map(),
   segmentStats: [],
+  orderPoints: [],
+  erasure: null,
 };
 
 export type PartyKnowledge =
@@ -164,6 +177,21 @@ export interface LiveParty {
 export interface IdentifierHolder extends IdentifierKey {
   readonly partyId: string;
   readonly verified: boolean;
+}
+
+/** A party whose personal data are to be erased, with everything that was merged into it. */
+export interface ErasureKnowledge {
+  /** The root first, each with the ids of its keys, which need not exist any more. */
+  readonly members: ReadonlyArray<{ readonly partyId: string; readonly keyIds: ReadonlyArray<string> }>;
+  /** One of them is under legal hold. */
+  readonly legalHold: boolean;
+  readonly openObligations: ReadonlyArray<OpenObligation>;
+}
+
+/** Something that the two sides still owe each other. */
+export interface OpenObligation {
+  readonly kind: 'order' | 'service_request' | 'complaint' | 'promise';
+  readonly id: string;
 }
 
 /** What stands between us and an offer to the party. */

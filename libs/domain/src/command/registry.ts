@@ -33,6 +33,7 @@ import { separateParties } from '../party/separate-parties';
 import { withdrawConsent } from '../party/withdraw-consent';
 import { activateConfiguration } from '../policy/activate-configuration';
 import { reviewPortfolio } from '../policy/review-portfolio';
+import { erasePersonalData } from '../privacy/erase-personal-data';
 import { fulfilDataSubjectRequest } from '../privacy/fulfil-data-subject-request';
 import { receiveDataSubjectRequest } from '../privacy/receive-data-subject-request';
 import { makePromise } from '../promise/make-promise';
@@ -63,6 +64,7 @@ export const commands = {
   WithdrawConsent: toCommand(withdrawConsent),
   ReceiveDataSubjectRequest: toCommand(receiveDataSubjectRequest),
   FulfilDataSubjectRequest: toCommand(fulfilDataSubjectRequest),
+  ErasePersonalData: toCommand(erasePersonalData),
   LaunchCampaign: toCommand(launchCampaign),
   ReceiveEnquiry: toCommand(receiveEnquiry),
   CloseEnquiry: toCommand(closeEnquiry),

@@ -22,6 +22,7 @@ const nearest: Readonly<Record<CommandName, FactType>> = {
   WithdrawConsent: 'ConsentWithdrawn',
   ReceiveDataSubjectRequest: 'DataSubjectRequestReceived',
   FulfilDataSubjectRequest: 'DataSubjectRequestFulfilled',
+  ErasePersonalData: 'PersonalDataErased',
   LaunchCampaign: 'CampaignLaunched',
   ReceiveEnquiry: 'EnquiryReceived',
   CloseEnquiry: 'EnquiryClosed',

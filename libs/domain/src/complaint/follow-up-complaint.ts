@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either';
 import { type CommandDefinition, decided } from '../command/definition';
 import { invalidField, refuse } from '../command/errors';
 import { boolean, freeText, id, integer } from '../facts/codec';
-import { personal, record, type RecordOf, refine } from '../facts/structure';
+import { record, type RecordOf, refine, said } from '../facts/structure';
 import { complaintNotFound } from './refusals';
 import { type ComplaintState, ofComplaint } from './state';
 
@@ -12,7 +12,7 @@ const optional = {
   verdict: integer(1, 5),
   unreachable: boolean,
   attempt: integer(1, 5),
-  comment: personal(freeText),
+  comment: said(freeText),
 };
 export type FollowUpComplaint = RecordOf<typeof required, typeof optional>;
 

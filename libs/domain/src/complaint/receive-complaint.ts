@@ -6,7 +6,7 @@ import { rootOf } from '../command/knowledge';
 import { repeats } from '../command/same-statement';
 import { channel } from '../facts/channels';
 import { code, freeText, id, integer, reference } from '../facts/codec';
-import { personal, record, type RecordOf } from '../facts/structure';
+import { record, type RecordOf, said } from '../facts/structure';
 import { type ComplaintState, ofComplaint } from './state';
 
 const required = { partyId: id, channel, category: code, severity: integer(1, 4) };
@@ -15,7 +15,7 @@ const optional = {
   desiredRemedy: code,
   aboutEventId: reference,
   requestId: id,
-  text: personal(freeText),
+  text: said(freeText),
 };
 export type ReceiveComplaint = RecordOf<typeof required, typeof optional>;
 

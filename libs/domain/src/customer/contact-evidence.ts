@@ -1,3 +1,4 @@
+import type { ActorKind } from '../facts/envelope';
 import type { Instant } from '../time/calendar';
 
 /** Contacts of a customer and what agents did: parts of `Evidence`. */
@@ -20,6 +21,8 @@ export interface InteractionEvidence {
   /** Of a contact that asks for an answer. */
   readonly instrument: string | null;
   readonly agentId: string | null;
+  /** Who recorded it: the agent, or a system. */
+  readonly recordedBy: ActorKind;
   readonly orderId: string | null;
   readonly requestId: string | null;
   readonly complaintId: string | null;

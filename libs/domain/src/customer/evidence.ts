@@ -1,3 +1,4 @@
+import type { OrderPoints } from '../policy/points-rules';
 import type { Instant } from '../time/calendar';
 import type { Touched } from './areas';
 import type {
@@ -7,8 +8,10 @@ import type {
   OfferEvidence,
   WorkItemEvidence,
 } from './contact-evidence';
+import type { ComplaintEvidence, FailureEvidence, PromiseEvidence, RequestEvidence } from './service-evidence';
 
 export type * from './contact-evidence';
+export type * from './service-evidence';
 
 /**
  * What the facts of one customer say, before any judgement: the result of folding the facts of a
@@ -83,7 +86,9 @@ export interface Evidence {
 export interface PersonEvidence {
   readonly registeredAt: Instant | null;
   readonly kind: 'person' | 'organization' | null;
+  /** Empty when it was given and nobody can read it any more (`domain.md §17.3`). */
   readonly displayName: string | null;
+  /** 0 when it was given and nobody can read it any more. */
   readonly birthYear: number | null;
   readonly locale: string | null;
   readonly timeZone: string | null;
@@ -172,6 +177,8 @@ export interface OrderEvidence {
   readonly enquiryId: string | null;
   readonly offerId: string | null;
   readonly appliedPreferenceIds: ReadonlyArray<string>;
+  /** What the rules in force at its instant give its payer, when that is a member (`domain.md §8.2`). */
+  readonly points: ReadonlyArray<OrderPoints>;
 }
 
 export interface OrderDay {
@@ -217,91 +224,6 @@ export interface WordOfMouthEvidence {
   readonly polarity: number;
   readonly verified: boolean;
   readonly reach: 'private' | 'public';
-}
-
-/** One verdict round of a complaint: resolution, then what the follow-up found. */
-export interface ComplaintEvidence {
-  readonly complaintId: string;
-  /** eventId of ComplaintReceived. */
-  readonly eventId: string | null;
-  readonly receivedAt: Instant | null;
-  readonly channel: string | null;
-  readonly category: string | null;
-  readonly severity: 1 | 2 | 3 | 4;
-  readonly aboutEventId: string | null;
-  readonly requestId: string | null;
-  readonly acknowledgedAt: Instant | null;
-  readonly responsibleAgentId: string | null;
-  /** Promised in the acknowledgement; the configured limit applies when absent. */
-  readonly resolveBy: Instant | null;
-  /** Of the current round; null again after a reopening. */
-  readonly resolvedAt: Instant | null;
-  readonly resolvedEventId: string | null;
-  readonly decision: 'upheld' | 'partly' | 'rejected' | null;
-  readonly rootCause: string | null;
-  /** Latest verdict 1..5 and when it was given; kept after a reopening. */
-  readonly verdict: number | null;
-  readonly verdictAt: Instant | null;
-  readonly verdictEventId: string | null;
-  readonly unreachableAttempts: number;
-  readonly followUps: number;
-  readonly lastFollowUpAt: Instant | null;
-  /** Instant of the last reopening (verdict ≤ 2 by default); null if never. */
-  readonly reopenedAt: Instant | null;
-  readonly reopenCount: number;
-  /** What was granted for it, in fold order; amounts in minor units of the reporting currency. */
-  readonly compensations: ReadonlyArray<{
-    readonly at: Instant;
-    readonly kind: string;
-    readonly amountMinor: number;
-    readonly justice: string;
-  }>;
-}
-
-export interface RequestEvidence {
-  readonly requestId: string;
-  readonly eventId: string | null;
-  readonly openedAt: Instant | null;
-  readonly channel: string | null;
-  readonly category: string | null;
-  readonly requestClass: 'immediate' | 'deferred';
-  readonly agreedDueAt: Instant | null;
-  readonly escalations: ReadonlyArray<{ readonly at: Instant; readonly to: string; readonly level: number }>;
-  /** Closed pauses and the open one (to null), ascending. */
-  readonly pauses: ReadonlyArray<{ readonly from: Instant; readonly to: Instant | null }>;
-  readonly resolvedAt: Instant | null;
-  readonly resolvedEventId: string | null;
-  readonly byTier: string | null;
-  readonly reopenedAt: Instant | null;
-  /** First of all resolutions: it stays after a reopening. */
-  readonly firstResolvedAt: Instant | null;
-  /** Who of us opened it, and so agreed the time; null when the customer did, and while the opening is not known. */
-  readonly openedBy: string | null;
-  /** As told with the opening (`domain.md §10.6`); null when it was not. */
-  readonly avoidableInPerson: boolean | null;
-}
-
-export interface PromiseEvidence {
-  readonly promiseId: string;
-  readonly eventId: string | null;
-  readonly madeAt: Instant | null;
-  readonly madeBy: string | null;
-  readonly dueAt: Instant;
-  readonly relatedTo: string | null;
-  /** On which it was made, if told. */
-  readonly channel: string | null;
-  readonly settledAt: Instant | null;
-  readonly settledEventId: string | null;
-  readonly fulfilledAt: Instant | null;
-  readonly released: boolean;
-}
-
-export interface FailureEvidence {
-  readonly failureId: string;
-  readonly eventId: string;
-  readonly at: Instant;
-  readonly kind: string;
-  readonly severity: 1 | 2 | 3 | 4;
 }
 
 export interface ReferralEvidence {

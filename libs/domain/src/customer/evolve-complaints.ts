@@ -1,6 +1,6 @@
 import type { FactOf } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
-import { entryOf, happenedAt, instantIn, type MutableEvidence, severityOf } from './mutable-evidence';
+import { entryOf, happenedAt, instantIn, type MutableEvidence, recordedIn, severityOf } from './mutable-evidence';
 
 type MutableComplaint = MutableEvidence['complaints'] extends Map<string, infer C> ? C : never;
 
@@ -13,6 +13,7 @@ const unheard = (complaintId: string): MutableComplaint => ({
   severity: 1,
   aboutEventId: null,
   requestId: null,
+  recorded: null,
   acknowledgedAt: null,
   responsibleAgentId: null,
   resolveBy: null,
@@ -34,8 +35,9 @@ const unheard = (complaintId: string): MutableComplaint => ({
 /** The first report of an id wins. */
 export const evolveComplaintReceived = (
   { members, complaints }: MutableEvidence,
-  { data, occurredAt, eventId }: FactOf<'ComplaintReceived'>,
+  fact: FactOf<'ComplaintReceived'>,
 ): void => {
+  const { data, occurredAt, eventId } = fact;
   if (!members.has(data.partyId)) return;
   const complaint = entryOf(complaints, data.complaintId, unheard);
   if (complaint.eventId !== null) return;
@@ -46,6 +48,7 @@ export const evolveComplaintReceived = (
   complaint.severity = severityOf(data.severity);
   complaint.aboutEventId = data.aboutEventId ?? null;
   complaint.requestId = data.requestId ?? null;
+  complaint.recorded = recordedIn(fact);
 };
 
 /** The first acknowledgement of the round tells when; a later one may name another agent and another due. */

@@ -9,7 +9,7 @@ type MutableOffer = MutableEvidence['offers'] extends Map<string, infer O> ? O :
 /** Counts for the party it was with, never for the agent who acted for it (`domain.md §3`). */
 export const evolveInteractionRecorded = (
   evidence: MutableEvidence,
-  { data, occurredAt, eventId }: FactOf<'InteractionRecorded'>,
+  { data, occurredAt, eventId, actor }: FactOf<'InteractionRecorded'>,
 ): void => {
   const { members, interactions, inconsistencies } = evidence;
   if (!members.has(data.partyId)) return;
@@ -29,6 +29,7 @@ export const evolveInteractionRecorded = (
     previousChannel: data.previousChannel ?? null,
     instrument: data.instrument ?? null,
     agentId: agentId ?? null,
+    recordedBy: actor.kind,
     orderId: links.orderId ?? null,
     requestId: links.requestId ?? null,
     complaintId: links.complaintId ?? null,

@@ -1,6 +1,7 @@
 import type { FactData } from '../facts/catalogue';
 import type { FactOf } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
+import { pointsFor } from '../policy/points-rules';
 import { calendarOf, type Instant } from '../time/calendar';
 import {
   entryOf,
@@ -12,6 +13,8 @@ import {
 } from './mutable-evidence';
 
 type Placed = FactData['OrderPlaced'];
+
+const noPoints: MutableOrder['points'] = [];
 
 const unplaced =
   (day: Instant) =>
@@ -40,6 +43,7 @@ const unplaced =
     enquiryId: null,
     offerId: null,
     appliedPreferenceIds: [],
+    points: noPoints,
     reportingRate: 1,
     leftWithCostMinor: 0,
     leftCostMinor: 0,
@@ -113,6 +117,7 @@ export const evolveOrderPlaced = (
   order.appliedPreferenceIds = data.appliedPreferenceIds;
   money(order, data, configuration.tenant.reportingCurrency);
   if (payer) {
+    order.points = pointsFor(configuration.pointsRules, order.netMinor);
     evidence.placedOrders.push(order);
     refreshOrderDay(evidence, day);
   }

@@ -1,14 +1,20 @@
 import type { FactData } from '../facts/catalogue';
 import type { FactOf } from '../facts/envelope';
+import { type Hidden, isHidden } from '../facts/structure';
 import type { Instant } from '../time/calendar';
 import type { PersonEvidence } from './evidence';
 import { happenedAt, instantIn, type MutableEvidence, type MutablePerson, optionalInstantIn } from './mutable-evidence';
 
+/** A personal value; null when its key was destroyed or is not here (`domain.md §17.3`): reads never fail. */
+const readable = <T extends string | number>(value: T | Hidden | undefined): T | null =>
+  value === undefined || typeof value === 'object' ? null : value;
+
 /**
- * A value that may be sealed in the log after its key was destroyed (`domain.md §17.3`): reads never
- * fail, the value is then unknown.
+ * Stand for what was given and is erased now: what counts who told us its name counts the same whether the
+ * past is folded before the erasure or after it.
  */
-const readable = <T>(value: T, kind: 'string' | 'number'): T | null => (typeof value === kind ? value : null);
+const GIVEN_NAME = '';
+const GIVEN_YEAR = 0;
 
 /** The root's own registration stands above those of absorbed parties; among equals the latest. */
 export const evolvePartyRegistered = (
@@ -25,8 +31,8 @@ export const evolvePartyRegistered = (
   person.locale = prefer(data.locale ?? null, person.locale);
   person.timeZone = prefer(data.timeZone ?? null, person.timeZone);
   if (person.erasedAt !== null) return;
-  person.displayName = prefer(readable(data.displayName, 'string'), person.displayName);
-  person.birthYear = prefer(readable(data.birthYear ?? null, 'number'), person.birthYear);
+  person.displayName = prefer(readable(data.displayName) ?? GIVEN_NAME, person.displayName);
+  person.birthYear = prefer(isHidden(data.birthYear) ? GIVEN_YEAR : (data.birthYear ?? null), person.birthYear);
 };
 
 /** The latest statement per (scheme, value). */
@@ -37,7 +43,7 @@ export const evolvePartyIdentified = (
   if (!members.has(data.partyId) || person.erasedAt !== null) return;
   let identifiers = person.identifiers;
   for (const { scheme, value: written, verified, preferred, valid } of data.identifiers) {
-    const value = readable(written, 'string') ?? '';
+    const value = readable(written) ?? '';
     identifiers = [
       ...identifiers.filter((known) => known.scheme !== scheme || known.value !== value),
       { scheme, value, verified, preferred, valid, at: occurredAt },
@@ -97,7 +103,7 @@ export const evolvePreferenceRecorded = (
   { data, occurredAt }: FactOf<'PreferenceRecorded'>,
 ): void => {
   if (!members.has(data.partyId)) return;
-  const value = person.erasedAt === null ? (readable(data.value, 'string') ?? '') : '';
+  const value = person.erasedAt === null ? (readable(data.value) ?? '') : '';
   const { preferenceId, kind, key, origin, horizon } = data;
   person.preferences = [
     ...person.preferences.filter((known) => known.preferenceId !== preferenceId),

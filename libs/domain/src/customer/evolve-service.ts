@@ -6,6 +6,7 @@ import {
   instantIn,
   type MutableEvidence,
   optionalInstantIn,
+  recordedIn,
   severityOf,
 } from './mutable-evidence';
 
@@ -29,13 +30,16 @@ const unopened = (requestId: string): MutableRequest => ({
   firstResolvedAt: null,
   openedBy: null,
   avoidableInPerson: null,
+  recorded: null,
+  confirmed: null,
 });
 
 /** The first opening of an id wins. */
 export const evolveServiceRequestOpened = (
   { members, requests }: MutableEvidence,
-  { data, occurredAt, eventId, actor }: FactOf<'ServiceRequestOpened'>,
+  fact: FactOf<'ServiceRequestOpened'>,
 ): void => {
+  const { data, occurredAt, eventId, actor } = fact;
   if (!members.has(data.partyId)) return;
   const request = entryOf(requests, data.requestId, unopened);
   if (request.eventId !== null) return;
@@ -48,6 +52,7 @@ export const evolveServiceRequestOpened = (
   // Who opens one for oneself promises oneself nothing.
   request.openedBy = actor.kind === 'customer' ? null : actor.id;
   request.avoidableInPerson = data.avoidableInPerson ?? null;
+  request.recorded = recordedIn(fact);
 };
 
 export const evolveServiceRequestEscalated = (
@@ -92,6 +97,7 @@ export const evolveServiceRequestResolved = (
   request.firstResolvedAt ??= request.resolvedAt;
   request.resolvedEventId = eventId;
   request.byTier = data.byTier;
+  request.confirmed = data.confirmedByCustomer ?? null;
   endPause(request, request.resolvedAt);
 };
 
@@ -105,6 +111,7 @@ export const evolveServiceRequestReopened = (
   request.resolvedAt = null;
   request.resolvedEventId = null;
   request.byTier = null;
+  request.confirmed = null;
 };
 
 const unmade =
@@ -114,6 +121,7 @@ const unmade =
     eventId: null,
     madeAt: null,
     madeBy: null,
+    recorded: null,
     dueAt,
     relatedTo: null,
     channel: null,
@@ -124,16 +132,15 @@ const unmade =
   });
 
 /** The first making of an id wins. */
-export const evolvePromiseMade = (
-  { members, promises }: MutableEvidence,
-  { data, occurredAt, eventId, channel }: FactOf<'PromiseMade'>,
-): void => {
+export const evolvePromiseMade = ({ members, promises }: MutableEvidence, fact: FactOf<'PromiseMade'>): void => {
+  const { data, occurredAt, eventId, channel } = fact;
   if (!members.has(data.partyId)) return;
   const promise = entryOf(promises, data.promiseId, unmade(occurredAt));
   if (promise.eventId !== null) return;
   promise.eventId = eventId;
   promise.madeAt = occurredAt;
   promise.madeBy = data.madeBy;
+  promise.recorded = recordedIn(fact);
   promise.dueAt = instantIn(data.dueAt, occurredAt);
   promise.relatedTo = data.relatedTo ?? null;
   promise.channel = channel ?? null;

@@ -1,3 +1,4 @@
+import type { Fact } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
 import type { Instant } from '../time/calendar';
 import { type Area, untouched } from './areas';
@@ -21,6 +22,7 @@ import type {
   RequestEvidence,
   RetentionMeasureEvidence,
   ReversalEvidence,
+  Recorded,
   RewardEvidence,
   SurveyEvidence,
   WalletEvidence,
@@ -172,6 +174,12 @@ export const entryOf = <T>(entries: Map<string, T>, id: string, make: (id: strin
   entries.set(id, made);
   return made;
 };
+
+export const recordedIn = ({ actor: { kind, id }, causationId }: Pick<Fact, 'actor' | 'causationId'>): Recorded => ({
+  by: kind,
+  id,
+  causationId: causationId ?? null,
+});
 
 /** An instant inside a payload that may lie ahead of its fact; `fallback` when it cannot be read. */
 export const instantIn = (iso: string, fallback: Instant): Instant => {

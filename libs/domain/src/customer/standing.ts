@@ -130,6 +130,8 @@ export interface WorkItem {
   readonly causedBy: ReadonlyArray<string>;
   readonly retentionKind: 'proactive' | 'preventive' | 'reactive' | null;
   readonly configVersion: number;
+  /** Agents whom the customer knows, as of the last evaluation (§11.6); absent when there are none. */
+  readonly namedAgents?: ReadonlyArray<string>;
 }
 
 /**

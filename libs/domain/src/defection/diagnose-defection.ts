@@ -3,12 +3,12 @@ import { onAccount, regardless } from '../account/account-stream';
 import { type CommandDefinition, decided } from '../command/definition';
 import { rootOf } from '../command/knowledge';
 import { freeText, id, oneOf } from '../facts/codec';
-import { list, personal, record, type RecordOf, refine } from '../facts/structure';
+import { list, record, type RecordOf, refine, said } from '../facts/structure';
 import { defectionReasons, uncontrollableReasons } from './events';
 
 /** Reasons in order of importance, each once. */
 const required = { partyId: id, reasonCodes: list(oneOf(defectionReasons), 1, 3) };
-const optional = { circumstances: personal(freeText), competitorId: id };
+const optional = { circumstances: said(freeText), competitorId: id };
 export type DiagnoseDefection = RecordOf<typeof required, typeof optional>;
 
 /**

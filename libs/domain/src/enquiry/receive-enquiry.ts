@@ -6,12 +6,12 @@ import { rootOf } from '../command/knowledge';
 import { repeats } from '../command/same-statement';
 import { channel } from '../facts/channels';
 import { code, freeText, id, minorUnits } from '../facts/codec';
-import { personal, record, type RecordOf } from '../facts/structure';
+import { record, type RecordOf, said } from '../facts/structure';
 import { type EnquiryState, ofEnquiry } from './state';
 
 const required = { partyId: id, channel, productLine: code };
 /** `estValueMinor`: what it may be worth, minor units of the reporting currency. */
-const optional = { enquiryId: id, campaignId: id, estValueMinor: minorUnits, text: personal(freeText) };
+const optional = { enquiryId: id, campaignId: id, estValueMinor: minorUnits, text: said(freeText) };
 export type ReceiveEnquiry = RecordOf<typeof required, typeof optional>;
 
 const enquiryIdOf = ({ enquiryId }: ReceiveEnquiry, { commandId }: { readonly commandId: string }): string =>

@@ -19,8 +19,23 @@ export type Shape =
 export type PatternName =
   'id' | 'itemId' | 'instant' | 'day' | 'dayOrInstant' | 'currency' | 'timeZone' | 'locale' | 'reference';
 
+/** The two keys of a data subject: names, identifiers and contact points; free text (`domain.md §17.2`). */
+export const personalClasses = ['identity', 'content'] as const;
+export type PersonalClass = (typeof personalClasses)[number];
+
+/** What is personal in a field, and whose it is. */
+export interface PersonalMark {
+  readonly class: PersonalClass;
+  /** Field of the payload that names the party whom the field is about; null: the fact's own party. */
+  readonly about: string | null;
+}
+
 /** A codec of whatever type, with its structure. */
-export type AnyCodec = t.Mixed & { readonly shape: Shape; readonly isPersonal: boolean };
+export type AnyCodec = t.Mixed & {
+  readonly shape: Shape;
+  readonly isPersonal: boolean;
+  readonly personal: PersonalMark | null;
+};
 export type Fields = Readonly<Record<string, AnyCodec>>;
 
 /**
@@ -33,10 +48,14 @@ export class Codec<A> extends t.Type<A, A, unknown> {
     is: t.Is<A>,
     validate: t.Validate<unknown, A>,
     readonly shape: Shape,
-    /** Personal data (`domain.md §17.1`), encrypted under its subject's key. */
-    readonly isPersonal = false,
+    /** Personal data (`domain.md §17.1`), encrypted under its subject's key; null: it is none. */
+    readonly personal: PersonalMark | null = null,
   ) {
     super(allowed, is, validate, t.identity);
+  }
+
+  get isPersonal(): boolean {
+    return this.personal !== null;
   }
 }
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either';
 import type * as t from 'io-ts';
 import type { AnyCodec, Fields } from './codec';
-import { isRecord, isSealed } from './structure';
+import { isErased, isRecord, isSealed } from './structure';
 
 /** What is wrong with one field. */
 export interface FieldError {
@@ -71,6 +71,7 @@ const fieldOf = (fields: Fields, key: string): AnyCodec | undefined =>
 /** Adds what only the doors refuse: fields that the codec does not name, and sealed values. */
 const strictErrors = (codec: AnyCodec, value: unknown, keys: ReadonlyArray<string>, errors: FieldError[]): void => {
   if (typeof value !== 'object' || value === null) return;
+  if (codec.isPersonal && isErased(value)) return;
   if (codec.isPersonal && isSealed(value)) {
     errors.push({ path: pointer(keys), message: `must be ${codec.name}; got a sealed value` });
     return;
@@ -94,7 +95,7 @@ const strictErrors = (codec: AnyCodec, value: unknown, keys: ReadonlyArray<strin
   }
 };
 
-/** Decodes as the log is read: unknown fields are kept, sealed personal values are allowed. All errors are reported. */
+/** Decodes as the log is read: unknown fields are kept, hidden personal values are allowed. All errors are reported. */
 export const decodeLenient = <A>(
   codec: t.Type<A, A, unknown> & AnyCodec,
   value: unknown,

@@ -9,7 +9,17 @@ export * from './envelope';
 export * from './published';
 export { decodeStored, factFromStored, type FactMetadata, type Json, type NewFact, type NewFactOf } from './stored';
 export { type NewStoredEvent, type StoredFactEvent, toNewEvent } from './stored';
-export { isSealed, type SealedValue } from './structure';
+export { type AnyCodec, type PersonalClass, personalClasses, type PersonalMark } from './codec';
+export {
+  ERASED,
+  type Erased,
+  type Hidden,
+  isErased,
+  isHidden,
+  isRecord,
+  isSealed,
+  type SealedValue,
+} from './structure';
 export { upcast, upcastersOf } from './upcasting';
 
 export * from '../account/events';

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
-import { type AnyCodec, Codec, type Fields, type Shape } from './codec';
+import { type AnyCodec, Codec, type Fields, type PersonalMark, type Shape } from './codec';
 
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 /** The type of a record: required fields, and optional ones that are left out rather than null. */
@@ -123,28 +123,52 @@ export const refine = <A>(codec: Codec<A>, ...rules: ReadonlyArray<ShapeRule<A>>
     }
     return outcome(value, errors);
   };
-  return new Codec(codec.name, decides(validate), validate, codec.shape, codec.isPersonal);
+  return new Codec(codec.name, decides(validate), validate, codec.shape, codec.personal);
 };
 
 /** A personal value as the log keeps it: AES-256-GCM under the subject's key (`domain.md §17.2`). */
-export interface SealedValue {
+export type SealedValue = {
   readonly kid: string;
   readonly nonce: string;
   readonly ct: string;
   readonly tag: string;
-}
+};
 
 export const isSealed = (value: unknown): value is SealedValue =>
   isRecord(value) &&
   Object.keys(value).length === 4 &&
   [value['kid'], value['nonce'], value['ct'], value['tag']].every((part) => typeof part === 'string');
 
+/** What a personal value reads as once its key is destroyed (`domain.md §17.3`). */
+export type Erased = { readonly erased: true };
+
+export const ERASED: Erased = { erased: true };
+
+export const isErased = (value: unknown): value is Erased =>
+  isRecord(value) && value['erased'] === true && Object.keys(value).length === 1;
+
+/** A personal value that nobody can read: erased, or sealed under a key that is not here. */
+export type Hidden = Erased | SealedValue;
+
+/** Whether what stands in the place of a personal value hides it. */
+export const isHidden = (value: unknown): value is Hidden => isErased(value) || isSealed(value);
+
 /**
- * Marks personal data (`*` in `domain.md §14.1`). In the log a sealed value may stand in its place;
- * at the doors (`decodeStrict`) only the plain value is allowed.
+ * Marks personal data (`*` in `domain.md §14.1`): names, identifiers and contact points are of the class
+ * `identity`, free text is `content`. `about` names the field with the party whom it is about, when that
+ * is not the fact's own. In the log a sealed value or `{erased: true}` may stand in its place; at the
+ * doors (`decodeStrict`) the plain value or `{erased: true}`, which is how an erased fact goes out.
  */
-export const personal = <A>(codec: Codec<A>): Codec<A> => {
-  const validate: t.Validate<unknown, A> = (value, context) =>
-    isSealed(value) ? t.success(value as A) : codec.validate(value, context);
-  return new Codec(codec.name, decides(validate), validate, codec.shape, true);
+export const personal = <A>(
+  codec: Codec<A>,
+  { class: keyClass = 'content', about = null }: Partial<PersonalMark> = {},
+): Codec<A | Hidden> => {
+  const validate: t.Validate<unknown, A | Hidden> = (value, context) =>
+    isHidden(value) ? t.success(value) : codec.validate(value, context);
+  const is = (value: unknown): value is A | Hidden => isHidden(value) || codec.is(value);
+  return new Codec(codec.name, is, validate, codec.shape, { class: keyClass, about });
 };
+
+/** The personal value of a command: those are read at the door, where nothing is hidden. */
+export const said = <A>(codec: Codec<A>, mark: Partial<PersonalMark> = {}): Codec<A> =>
+  new Codec(codec.name, codec.is, codec.validate, codec.shape, { class: 'content', about: null, ...mark });

@@ -10,7 +10,7 @@ import type { FactData } from '../facts/catalogue';
 import { channel } from '../facts/channels';
 import { code, freeText, id, instant, integer, oneOf } from '../facts/codec';
 import type { Fact } from '../facts/envelope';
-import { list, personal, record, type RecordOf } from '../facts/structure';
+import { list, record, type RecordOf, said } from '../facts/structure';
 import { toIso } from '../time/calendar';
 import { surveyInstruments } from '../survey/events';
 import { interactionDirections, interactionOutcomes, type InteractionPurpose, interactionPurposes } from './events';
@@ -37,7 +37,7 @@ const optional = {
   previousChannel: channel,
   links: record({}, { orderId: id, requestId: id, complaintId: id, campaignId: id, surveyId: id }),
   instrument: oneOf(surveyInstruments),
-  notes: personal(freeText),
+  notes: said(freeText),
 };
 export type RecordInteraction = RecordOf<typeof required, typeof optional>;
 

@@ -9,6 +9,7 @@ const policy: Policy = {
   review: null,
   campaigns: [],
   launched: [],
+  initiatives: [],
   since: -Infinity,
 };
 const rhythmOn = (...days: ReadonlyArray<number>) =>

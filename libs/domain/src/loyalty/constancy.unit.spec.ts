@@ -8,7 +8,7 @@ import { day, evidenceOf, ORIGIN, rhythmic } from './evidence-builder';
 import { assess, evaluateLoyalty, initialLoyalty } from './index';
 import { coverageOf, loyaltyOf, satisfactionOf, scoreOf } from './score';
 
-const policy: Policy = { configuration, review: null, campaigns: [], launched: [], since: -Infinity };
+const policy: Policy = { configuration, review: null, campaigns: [], launched: [], initiatives: [], since: -Infinity };
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe('proof that days are uneventful', () => {

@@ -9,6 +9,7 @@ const policy: Policy = {
   review: null,
   campaigns: [],
   launched: [],
+  initiatives: [],
   since: -Infinity,
 };
 const judge = (given: Given, asOf = ORIGIN, previous = initialLoyalty) =>

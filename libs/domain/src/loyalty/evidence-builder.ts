@@ -82,6 +82,7 @@ const orderOf = (given: Partial<OrderEvidence> & { placedAt: Instant }, index: n
   campaignId: null,
   enquiryId: null,
   offerId: null,
+  points: [],
   appliedPreferenceIds: [],
   ...given,
 });
@@ -123,6 +124,7 @@ const complaintOf = (
   verdictAt: null,
   verdictEventId: given.verdict === undefined ? null : `complaint-followed-up-${index}`,
   unreachableAttempts: 0,
+  recorded: null,
   followUps: 0,
   lastFollowUpAt: null,
   reopenedAt: null,
@@ -147,6 +149,8 @@ const requestOf = (given: Partial<RequestEvidence> & { openedAt: Instant }, inde
   firstResolvedAt: given.resolvedAt ?? null,
   openedBy: 'agent-1',
   avoidableInPerson: null,
+  recorded: null,
+  confirmed: null,
   ...given,
 });
 
@@ -155,6 +159,7 @@ const promiseOf = (given: Partial<PromiseEvidence> & { dueAt: Instant }, index: 
   eventId: `promise-made-${index}`,
   madeAt: given.dueAt - DAY_MS,
   madeBy: 'agent-1',
+  recorded: null,
   relatedTo: null,
   channel: null,
   settledAt: null,

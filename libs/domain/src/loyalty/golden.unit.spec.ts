@@ -8,6 +8,7 @@ const policy: Policy = {
   review: null,
   campaigns: [],
   launched: [],
+  initiatives: [],
   since: -Infinity,
 };
 

@@ -11,6 +11,7 @@ const policy: Policy = {
   review: null,
   campaigns: [],
   launched: [],
+  initiatives: [],
   since: -Infinity,
 };
 const rank: Readonly<Record<Zone, number>> = { unclassified: -1, defection: 0, indifference: 1, affection: 2 };

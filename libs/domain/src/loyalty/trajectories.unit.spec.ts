@@ -17,6 +17,7 @@ const policyIn = (timeZone: string): Policy => ({
   review: null,
   campaigns: [],
   launched: [],
+  initiatives: [],
   since: -Infinity,
 });
 const policy = policyIn('UTC');

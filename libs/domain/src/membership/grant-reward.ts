@@ -34,7 +34,10 @@ export const grantReward: CommandDefinition<GrantReward, MembershipState> = {
       : null,
   ),
   ...ofMembership,
-  needs: ({ partyId }) => ({ parties: partyId === undefined ? [] : [partyId] }),
+  needs: ({ partyId, pointsDelta = 0 }) => ({
+    parties: partyId === undefined ? [] : [partyId],
+    orderPoints: partyId === undefined && pointsDelta < 0,
+  }),
   streamOf: ({ membershipId, partyId = '' }, context) =>
     membershipId === undefined ? accountOf({ partyId }, context) : ofMembership.streamOf({ membershipId }),
   alsoReads: ({ partyId }, context) => (partyId === undefined ? [] : absorbedAccountsOf({ partyId }, context)),
@@ -43,7 +46,8 @@ export const grantReward: CommandDefinition<GrantReward, MembershipState> = {
     (state) => {
       if (membershipId !== undefined && state.stage === 'unknown') return membershipNotFound(membershipId);
       const reward = { ...input, valueMinor: input.valueMinor ?? 0, pointsDelta: input.pointsDelta ?? 0 };
-      const redeemable = redeemableAt(state, occurredAt);
+      const ofOrders = knowledge.orderPoints.filter((movement) => movement.membershipId === membershipId);
+      const redeemable = redeemableAt(state, occurredAt, ofOrders);
       if (reward.pointsDelta < 0 && redeemable + reward.pointsDelta < 0) {
         return refuse('InsufficientPoints', `${redeemable} points can be redeemed`, {
           path: '/pointsDelta',

@@ -1,5 +1,7 @@
 export { type Announced, type AnnouncedItem, announcedOf } from './announced';
+export { type MajorityWarning, majorityWarnings, warningsBetween } from './majority-warnings';
 export {
+  campaignNotificationStreamOf,
   claimIdOf,
   isNotificationType,
   type Notification,

@@ -14,6 +14,7 @@ export const notificationTypes = [
   'ChannelInconsistencyDetected',
   'WorkItemOpened',
   'WorkItemClosed',
+  'MajorityFallacyWarned',
 ] as const;
 export type NotificationType = (typeof notificationTypes)[number];
 
@@ -28,8 +29,9 @@ const SOURCE = 'afecto';
 /** What is announced, and what makes it this announcement and no other. */
 export interface NotificationSubject {
   readonly type: NotificationType;
-  readonly partyId: string;
-  /** The party, item, request or fact that it is about; a request goes with its customer when that is absorbed. */
+  /** Null: about no customer, but about a campaign. */
+  readonly partyId: string | null;
+  /** The party, item, request, fact or campaign that it is about; a request goes with its customer when that is absorbed. */
   readonly key: string;
   /** The instant of the change. */
   readonly at: Instant;
@@ -65,6 +67,8 @@ const eventIdOf = (notification: Notification): string =>
 
 /** The stream of all that is announced about a customer. */
 export const notificationStreamOf = (partyId: string): string => `derived-${partyId}`;
+/** And about a campaign. */
+export const campaignNotificationStreamOf = (campaignId: string): string => `derived-campaign-${campaignId}`;
 
 export const notificationEventOf = (notification: Notification): NewStoredEvent => {
   const { type, partyId, at, data, causedBy, configVersion, supersedes } = notification;
@@ -72,11 +76,11 @@ export const notificationEventOf = (notification: Notification): NewStoredEvent 
   return {
     id,
     type,
-    data: { partyId, ...data },
+    data: partyId === null ? data : { partyId, ...data },
     metadata: {
       schemaVersion: 1,
       occurredAt: toIso(at),
-      subjects: [partyId],
+      subjects: partyId === null ? [] : [partyId],
       actor: { kind: 'system', id: SOURCE },
       source: SOURCE,
       id,

@@ -11,7 +11,7 @@ const metadataCodec = record(
   {
     schemaVersion: integer(1, 10_000),
     occurredAt: instant,
-    subjects: list(id, 1, 1),
+    subjects: list(id, 0, 1),
     source: reference,
     id: reference,
     claim: reference,
@@ -43,7 +43,7 @@ export const notificationToCloudEvent = (event: StoredFactEvent & { readonly pos
     type: event.type,
     time: metadata.occurredAt,
     datacontenttype: 'application/json',
-    subject: metadata.subjects.join(),
+    ...(metadata.subjects.length === 0 ? {} : { subject: metadata.subjects.join() }),
     streamid: event.streamId,
     schemaversion: metadata.schemaVersion,
     actorkind: 'system',

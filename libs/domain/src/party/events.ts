@@ -54,8 +54,8 @@ export const preferenceHorizons = ['current', 'future'] as const;
 export type PreferenceHorizon = (typeof preferenceHorizons)[number];
 
 export const PartyRegistered = record(
-  { partyId: id, kind: oneOf(partyKinds), displayName: personal(string(1, 200)), source: code },
-  { birthYear: personal(integer(1850, 2200)), locale, timeZone },
+  { partyId: id, kind: oneOf(partyKinds), displayName: personal(string(1, 200), { class: 'identity' }), source: code },
+  { birthYear: personal(integer(1850, 2200), { class: 'identity' }), locale, timeZone },
 );
 export type PartyRegistered = t.TypeOf<typeof PartyRegistered>;
 
@@ -64,7 +64,7 @@ export const PartyIdentified = record({
   identifiers: list(
     record({
       scheme: oneOf(identifierSchemes),
-      value: personal(notBlank(MAX_STRING)),
+      value: personal(notBlank(MAX_STRING), { class: 'identity' }),
       verified: boolean,
       preferred: boolean,
       valid: boolean,

@@ -5,14 +5,14 @@ import { refuse } from '../command/errors';
 import { rootOf } from '../command/knowledge';
 import { sameStatement } from '../command/same-statement';
 import { boolean, id, MAX_STRING, notBlank, oneOf } from '../facts/codec';
-import { list, personal, record, type RecordOf } from '../facts/structure';
+import { list, record, type RecordOf, said } from '../facts/structure';
 import { identifierSchemes } from './events';
 import { normaliseIdentifier } from './identifier';
 import { type Identifier, identifierKey, ofParty, type PartyState } from './state';
 
 /** An identifier as it is given: not verified, not preferred and valid unless it says otherwise. */
 export const identifierInput = record(
-  { scheme: oneOf(identifierSchemes), value: personal(notBlank(MAX_STRING)) },
+  { scheme: oneOf(identifierSchemes), value: said(notBlank(MAX_STRING)) },
   { verified: boolean, preferred: boolean, valid: boolean },
 );
 

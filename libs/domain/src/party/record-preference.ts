@@ -5,7 +5,7 @@ import { idFromCommand } from '../command/identity';
 import { rootOf } from '../command/knowledge';
 import { repeats } from '../command/same-statement';
 import { code, id, MAX_STRING, oneOf, string } from '../facts/codec';
-import { personal, record, type RecordOf } from '../facts/structure';
+import { record, type RecordOf, said } from '../facts/structure';
 import { preferenceHorizons, preferenceKinds, preferenceOrigins } from './events';
 import { hasAnyConsent, ofParty, type PartyState } from './state';
 
@@ -13,7 +13,7 @@ const required = {
   partyId: id,
   kind: oneOf(preferenceKinds),
   key: code,
-  value: personal(string(0, MAX_STRING)),
+  value: said(string(0, MAX_STRING)),
   origin: oneOf(preferenceOrigins),
 };
 /** `horizon`: current when absent. */

@@ -5,18 +5,18 @@ import { partyErased } from '../command/guards';
 import { idFromCommand } from '../command/identity';
 import { sameStatement } from '../command/same-statement';
 import { boolean, code, id, integer, locale, oneOf, string, timeZone } from '../facts/codec';
-import { list, personal, record, type RecordOf } from '../facts/structure';
+import { list, record, type RecordOf, said } from '../facts/structure';
 import { partyKinds } from './events';
 import { matchCandidates, normaliseIdentifier } from './identifier';
 import { identifierInput, toIdentifier } from './identify-party';
 import { evolveParty, type PartyState, unregisteredParty } from './state';
 
-const required = { kind: oneOf(partyKinds), displayName: personal(string(1, 200)) };
+const required = { kind: oneOf(partyKinds), displayName: said(string(1, 200)) };
 /** `source`: where the party comes from, the actor's id when absent. `allowDuplicate`: register in spite of a match. */
 const optional = {
   partyId: id,
   source: code,
-  birthYear: personal(integer(1850, 2200)),
+  birthYear: said(integer(1850, 2200)),
   locale,
   timeZone,
   identifiers: list(identifierInput, 1, 20),

@@ -1,4 +1,5 @@
 import type { Configuration } from './configuration';
+import type { Target } from './plan';
 import { businessHoursFaults } from './service-calendar';
 
 /** Ceilings that no configuration may raise (`domain.md §10.1`, §15 ActivateConfiguration). */
@@ -142,6 +143,81 @@ const registries: Check = ({ segments, propositions }) => {
   ];
 };
 
+const targetFaults = (target: Target, path: string): ReadonlyArray<ConfigurationFault> => [
+  ...unless(target.atLeast !== undefined || target.atMost !== undefined, path, 'must have atLeast or atMost'),
+  ...unless(
+    (target.atLeast ?? -Infinity) <= (target.atMost ?? Infinity),
+    `${path}/atMost`,
+    'must not be below atLeast',
+  ),
+];
+
+/** Places of entries that say again what an earlier one says. */
+const repeats = (names: ReadonlyArray<string>, path: string): ReadonlyArray<ConfigurationFault> =>
+  names.flatMap((name, index) => unless(names.indexOf(name) === index, `${path}/${index}`, 'is there twice'));
+
+/** Targets have a bound, one target each, and segments that exist (`domain.md §11.7`). */
+const plans: Check = ({ plan = {}, agentGoals = [], contactCosts = [], segments }) => {
+  const { indicators = [], queues = [], segments: planned = [] } = plan;
+  const ids = segments.map(({ segmentId }) => segmentId);
+  return [
+    ...indicators.flatMap((target, index) => targetFaults(target, `/plan/indicators/${index}`)),
+    ...repeats(
+      indicators.map(({ indicator }) => indicator),
+      '/plan/indicators',
+    ),
+    ...queues.flatMap((target, index) => targetFaults(target, `/plan/queues/${index}`)),
+    ...repeats(
+      queues.map(({ queue, measure }) => `${queue} ${measure}`),
+      '/plan/queues',
+    ),
+    ...planned.flatMap((target, index) => [
+      ...targetFaults(target, `/plan/segments/${index}`),
+      ...unless(ids.includes(target.segmentId), `/plan/segments/${index}/segmentId`, 'must be one of the segments'),
+    ]),
+    ...repeats(
+      planned.map(({ segmentId, measure }) => `${segmentId} ${measure}`),
+      '/plan/segments',
+    ),
+    ...agentGoals.flatMap((goal, index) => targetFaults(goal, `/agentGoals/${index}`)),
+    ...repeats(
+      agentGoals.map(({ agentId = '', measure }) => `${measure} ${agentId}`),
+      '/agentGoals',
+    ),
+    ...repeats(
+      contactCosts.map(({ channel }) => channel),
+      '/contactCosts',
+    ),
+  ];
+};
+
+/** A wallet has a bound, and the bounds leave something between them. */
+const wallets: Check = ({ segments }) =>
+  segments.flatMap(({ wallet }, index) =>
+    wallet === undefined
+      ? []
+      : unless(
+          (wallet.atLeast ?? 0) < (wallet.below ?? 2) && (wallet.atLeast ?? wallet.below) !== undefined,
+          `/segments/${index}/wallet`,
+          'must have atLeast or below, atLeast less than below',
+        ),
+  );
+
+/** One rule a programme, and each gives something (`domain.md §8.2`). */
+const points: Check = ({ pointsRules = [] }) => [
+  ...repeats(
+    pointsRules.map(({ programId }) => programId),
+    '/pointsRules',
+  ),
+  ...pointsRules.flatMap(({ pointsPerOrder, minorPerPoint }, index) =>
+    unless(
+      pointsPerOrder > 0 || minorPerPoint !== undefined,
+      `/pointsRules/${index}`,
+      'must have minorPerPoint, or pointsPerOrder of 1 or more',
+    ),
+  ),
+];
+
 const checks: ReadonlyArray<Check> = [
   roleHolders,
   evidence,
@@ -152,6 +228,9 @@ const checks: ReadonlyArray<Check> = [
   tiers,
   identity,
   registries,
+  wallets,
+  plans,
+  points,
 ];
 
 /** Everything that is wrong with a document of the right structure (`domain.md §15`, ActivateConfiguration). */

@@ -1,4 +1,6 @@
 import type { BusinessHours } from '../time/business-hours';
+import type { AgentGoals, ContactCosts, Plan } from './plan';
+import type { PointsRules } from './points-rules';
 
 /**
  * The whole configuration document with its defaults (`domain.md §1`: every numeric default of the
@@ -189,7 +191,7 @@ export const defaultConfiguration = {
     reviewFrom: 0.7,
   },
 
-  /** §15. A command that `permissions` does not name is open to every actor. */
+  /** §15. A command that neither this document nor the one in force names in `permissions` is open to every actor. */
   commands: {
     futureToleranceMinutes: 5,
     permissions: {
@@ -197,6 +199,7 @@ export const defaultConfiguration = {
       ReviewPortfolio: ['revenue_officer', 'relationship_manager', 'analyst'],
       MergeParties: ['relationship_manager', 'supervisor', 'back_office', 'privacy_officer'],
       SeparateParties: ['relationship_manager', 'supervisor', 'back_office', 'privacy_officer'],
+      ErasePersonalData: ['privacy_officer', 'relationship_manager', 'supervisor'],
     },
   },
 
@@ -332,6 +335,10 @@ export interface SegmentDefinition {
   readonly kinds?: ReadonlyArray<'person' | 'organization'>;
   readonly tiers?: ReadonlyArray<string>;
   readonly zones?: ReadonlyArray<string>;
+  /** Keys of needs of which a member has one at least. */
+  readonly needs?: ReadonlyArray<string>;
+  /** Bounds of the share of wallet that a member is known to give us, 0..1. */
+  readonly wallet?: { readonly atLeast?: number; readonly below?: number };
 }
 
 type DeepReadonly<T> = T extends (infer E)[]
@@ -340,7 +347,20 @@ type DeepReadonly<T> = T extends (infer E)[]
     ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
     : T;
 
-/** One complete configuration document. `service.calendar` (§10.4): without it 24 h are 24 h. */
-export type Configuration = DeepReadonly<typeof defaultConfiguration> & {
+/**
+ * One complete configuration document. `service.calendar` (§10.4): without it 24 h are 24 h. `plan` (§11.7):
+ * targets; `agentGoals` (§12.2); `contactCosts` (§4.4): what a contact costs by channel;
+ * `queues.namedAgentMinutes` (§11.6): 15 without; `pointsRules` (§8.2): how orders earn points, none without.
+ */
+export type Configuration = Omit<DeepReadonly<typeof defaultConfiguration>, 'commands'> & {
+  readonly commands: {
+    readonly futureToleranceMinutes: number;
+    readonly permissions: Readonly<Record<string, ReadonlyArray<string>>>;
+  };
   readonly service: { readonly calendar?: BusinessHours };
+  readonly queues: { readonly namedAgentMinutes?: number };
+  readonly plan?: Plan;
+  readonly agentGoals?: AgentGoals;
+  readonly contactCosts?: ContactCosts;
+  readonly pointsRules?: PointsRules;
 };

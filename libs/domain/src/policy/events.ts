@@ -3,6 +3,7 @@ import {
   code,
   type Codec,
   currency,
+  fraction,
   id,
   instant,
   integer,
@@ -19,9 +20,14 @@ import { documentLike } from '../facts/likeness';
 import { dictionary, list, nullable, record } from '../facts/structure';
 import { partyKinds } from '../party/events';
 import { type Configuration, defaultConfiguration } from './configuration';
+import { agentGoals, contactCosts, plan } from './plan';
+import { pointsRules } from './points-rules';
 import { businessHours } from './service-calendar';
 
 const MAX_SEGMENTS = 1_000;
+const MAX_NEEDS = 200;
+const MAX_ROLES = 100;
+const MAX_NAMED_AGENT_MINUTES = 1_440;
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 const days = number(0, 1_000_000);
 
@@ -33,6 +39,8 @@ const segmentDefinition = record(
     kinds: list(oneOf(partyKinds), 0, partyKinds.length),
     tiers: list(code, 0, 20),
     zones: list(code, 0, 20),
+    needs: list(code, 0, MAX_NEEDS),
+    wallet: record({}, { atLeast: fraction, below: fraction }),
   },
 );
 
@@ -42,14 +50,35 @@ const serviceShape = documentLike(defaultConfiguration.service).shape;
 /** The service levels, with a calendar or without: documents from before there was one stay as they are. */
 const service = record(serviceShape.kind === 'record' ? serviceShape.required : {}, { calendar: businessHours });
 
-/** A complete configuration document, of the structure of the default one. */
-export const configurationCodec: Codec<Configuration> = documentLike<Configuration>(defaultConfiguration, {
+const queuesShape = documentLike(defaultConfiguration.queues).shape;
+/** The queues, with the time that work waits for a known agent or without. */
+const queues = record(queuesShape.kind === 'record' ? queuesShape.required : {}, {
+  namedAgentMinutes: number(0, MAX_NAMED_AGENT_MINUTES),
+});
+
+const permissionsShape = documentLike(defaultConfiguration.commands.permissions).shape;
+const { ErasePersonalData: mayErase = list(code, 0, MAX_ROLES), ...mayDoTheRest } =
+  permissionsShape.kind === 'record' ? permissionsShape.required : {};
+/** Who may do what; documents from before there was a command stay as they are. */
+const permissions = record(mayDoTheRest, { ErasePersonalData: mayErase });
+
+const sections = documentLike(defaultConfiguration, {
   '/version': integer(0, Number.MAX_SAFE_INTEGER),
   '/tenant/timeZone': timeZone,
   '/tenant/reportingCurrency': currency,
   '/service': service,
+  '/commands/permissions': permissions,
+  '/queues': queues,
   '/segments': list(segmentDefinition, 0, MAX_SEGMENTS),
   '/propositions': list(proposition, 0, MAX_SEGMENTS),
+}).shape;
+
+/** What a document may have beside the sections of the default one: those from before there was any stay as they are. */
+const optionalSections = { plan, agentGoals, contactCosts, pointsRules };
+
+/** A complete configuration document, of the structure of the default one. */
+export const configurationCodec: Codec<Configuration> = documentLike<Configuration>(defaultConfiguration, {
+  '': record(sections.kind === 'record' ? sections.required : {}, optionalSections),
 });
 
 /** A change programme with the fields that `domain.md §12.2` (transformation steps) makes mandatory. */
@@ -71,7 +100,8 @@ export const initiative = record({
     startsAt: instant,
     endsAt: instant,
     owners: list(reference, 1, 50),
-    controlPoints: list(record({ controlPoint: code, dueAt: instant, owner: reference }), 1, 100),
+    /** `metAt`: a later activation states the initiative anew, with what has been met since. */
+    controlPoints: list(record({ controlPoint: code, dueAt: instant, owner: reference }, { metAt: instant }), 1, 100),
     criticalSuccessFactors: list(code, 1, 50),
   }),
   implementation: record({ followUp: code }),

@@ -1,6 +1,7 @@
 import { compareFacts, type Fact, type FactOf } from '../facts/envelope';
 import { type Instant, NEVER } from '../time/calendar';
 import { type Configuration, defaultConfiguration } from './configuration';
+import type { Initiative } from './events';
 import type { Campaign, Policy, Regime, Review } from './regime';
 
 /** Something that is in force from an instant on, until the next of its kind. */
@@ -28,6 +29,23 @@ const reviewsOf = (sorted: ReadonlyArray<Fact>): ReadonlyArray<InForce<Review>> 
       const asOf = Date.parse(data.asOf);
       return { from: occurredAt, what: { ...data, eventId, asOf: Number.isNaN(asOf) ? occurredAt : asOf } };
     });
+
+/** Activations that state an initiative, in the order in which they come into force. */
+const initiativesOf = (sorted: ReadonlyArray<Fact>): ReadonlyArray<InForce<Initiative>> =>
+  sorted
+    .flatMap((fact) => {
+      if (fact.type !== 'ConfigurationActivated' || fact.data.initiative === undefined) return [];
+      const { effectiveFrom, initiative, version } = fact.data;
+      return [{ from: Date.parse(effectiveFrom), what: initiative, version }];
+    })
+    .filter(({ from }) => !Number.isNaN(from))
+    .sort((a, b) => a.from - b.from || a.version - b.version);
+
+/** The initiatives with another statement of one of them, by id. */
+const restated = (known: ReadonlyArray<Initiative>, initiative: Initiative): ReadonlyArray<Initiative> =>
+  [...known.filter(({ initiativeId }) => initiativeId !== initiative.initiativeId), initiative].sort((a, b) =>
+    a.initiativeId < b.initiativeId ? -1 : 1,
+  );
 
 /** A campaign as it was launched, before it is known what is in force at its start. */
 type Launched = Omit<Campaign, 'segment' | 'review'>;
@@ -68,6 +86,7 @@ export const regimeOf = (globalFacts: ReadonlyArray<Fact>): Regime => {
   const configurations = configurationsOf(sorted);
   const reviews = reviewsOf(sorted);
   const campaigns = campaignsOf(sorted);
+  const stated = initiativesOf(sorted);
 
   const boundaries = new Set<Instant>();
   for (const { from } of configurations) boundaries.add(from);
@@ -79,15 +98,18 @@ export const regimeOf = (globalFacts: ReadonlyArray<Fact>): Regime => {
     review: null,
     campaigns: [],
     launched: [],
+    initiatives: [],
     since: Number.NEGATIVE_INFINITY,
   };
   const policies: Policy[] = [first];
   let { configuration, review }: Pick<Policy, 'configuration' | 'review'> = first;
   let running: ReadonlyArray<Campaign> = [];
   let launched: ReadonlyArray<Campaign> = [];
+  let initiatives: ReadonlyArray<Initiative> = [];
   let nextConfiguration = 0;
   let nextReview = 0;
   let nextCampaign = 0;
+  let nextInitiative = 0;
   for (const since of [...boundaries].sort((a, b) => a - b)) {
     for (let due = configurations[nextConfiguration]; due && due.from <= since;) {
       configuration = due.what;
@@ -96,6 +118,10 @@ export const regimeOf = (globalFacts: ReadonlyArray<Fact>): Regime => {
     for (let due = reviews[nextReview]; due && due.from <= since;) {
       review = due.what;
       due = reviews[++nextReview];
+    }
+    for (let due = stated[nextInitiative]; due && due.from <= since;) {
+      initiatives = restated(initiatives, due.what);
+      due = stated[++nextInitiative];
     }
     const started: Campaign[] = [];
     for (let due = campaigns[nextCampaign]; due && due.startsAt <= since;) {
@@ -106,7 +132,7 @@ export const regimeOf = (globalFacts: ReadonlyArray<Fact>): Regime => {
     }
     running = [...running, ...started].filter(({ endsAt }) => since < endsAt);
     if (started.length > 0) launched = [...launched, ...started];
-    policies.push({ configuration, review, campaigns: running, launched, since });
+    policies.push({ configuration, review, campaigns: running, launched, initiatives, since });
   }
   return { policies };
 };

@@ -54,7 +54,14 @@ describe('a regime', () => {
   test('without facts is the default configuration for ever', () => {
     const regime = regimeOf([]);
     expect(regime.policies).toEqual([
-      { configuration: defaultConfiguration, review: null, campaigns: [], launched: [], since: -Infinity },
+      {
+        configuration: defaultConfiguration,
+        review: null,
+        campaigns: [],
+        launched: [],
+        initiatives: [],
+        since: -Infinity,
+      },
     ]);
     expect(nextPolicyChange(regime, 0)).toBe(NEVER);
   });

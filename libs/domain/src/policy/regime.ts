@@ -1,6 +1,7 @@
 import type { Configuration } from './configuration';
 import type { FactData } from '../facts/catalogue';
 import type { Instant } from '../time/calendar';
+import type { Initiative } from './events';
 
 /** A portfolio review in force from the instant it was recorded as done until the next one. */
 export interface Review extends Omit<FactData['PortfolioReviewed'], 'asOf'> {
@@ -37,6 +38,8 @@ export interface Policy {
   readonly campaigns: ReadonlyArray<Campaign>;
   /** All campaigns with startsAt ≤ instant, also those that are over, by startsAt ascending. */
   readonly launched: ReadonlyArray<Campaign>;
+  /** Change programmes (`domain.md §12.2`) as their last activation up to the instant states them, by id. */
+  readonly initiatives: ReadonlyArray<Initiative>;
   readonly since: Instant;
 }
 

@@ -5,13 +5,13 @@ import { idFromCommand } from '../command/identity';
 import { rootOf } from '../command/knowledge';
 import { repeats } from '../command/same-statement';
 import { freeText, id, instant, reference } from '../facts/codec';
-import { personal, record, type RecordOf } from '../facts/structure';
+import { record, type RecordOf, said } from '../facts/structure';
 import { toIso } from '../time/calendar';
 import { ofPromise, type PromiseState } from './state';
 
 const required = { partyId: id, dueAt: instant };
 /** `madeBy`: the actor when absent. */
-const optional = { promiseId: id, madeBy: reference, relatedTo: reference, text: personal(freeText) };
+const optional = { promiseId: id, madeBy: reference, relatedTo: reference, text: said(freeText) };
 export type MakePromise = RecordOf<typeof required, typeof optional>;
 
 const promiseIdOf = ({ promiseId }: MakePromise, { commandId }: { readonly commandId: string }): string =>

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either';
 import type { WorkItem } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
 import { type Instant, MINUTE_MS } from '../time/calendar';
+import { type LoadOf, noLoad, preferredAgent } from './named-agent';
 import { isDueBefore, priorityOf } from './priority';
 
 /** The agent who asks for work, at the instant of asking. */
@@ -36,6 +37,7 @@ export type Claimable = Pick<
   | 'weight'
   | 'valueFactor'
   | 'riskFactor'
+  | 'namedAgents'
 >;
 
 export interface ClaimChoice<Item extends Claimable = WorkItem> {
@@ -57,18 +59,22 @@ export const isClaimable = (
   item.notBefore <= now &&
   (item.claimedBy === null || item.claimedBy.leaseUntil <= now);
 
+const idle: LoadOf = () => noLoad;
+
 const entersBefore = (a: Claimable, b: Claimable): boolean =>
   a.enteredAt < b.enteredAt || (a.enteredAt === b.enteredAt && a.itemId < b.itemId);
 
 /**
  * Chooses the item for a claim (`domain.md §11.6`): the highest priority, or in every fifth claim of
  * the queue the one that entered first whatever its priority, so that an item with k older open items
- * is offered within 5·(k+1) claims. Right(null) when nothing is claimable for these skills.
+ * is offered within 5·(k+1) claims. By priority an item is kept for a while for an agent whom its customer
+ * knows and who is free (`preferredAgent`). Right(null) when nothing is claimable for these skills.
  */
 export const chooseClaim = <Item extends Claimable>(
   items: Iterable<Item>,
-  { skills, wip, claimSequence, now }: Claimant,
+  { agentId, skills, wip, claimSequence, now }: Claimant,
   configuration: Configuration,
+  loadOf: LoadOf = idle,
 ): E.Either<WipLimit, ClaimChoice<Item> | null> => {
   const { wipLimit, fifoEvery, leaseMinutes } = configuration.queues;
   if (wip >= wipLimit) return E.left({ code: 'WipLimit', limit: wipLimit });
@@ -81,6 +87,8 @@ export const chooseClaim = <Item extends Claimable>(
       if (chosen === null || entersBefore(item, chosen)) chosen = item;
       continue;
     }
+    const preferred = preferredAgent(item, configuration, now, loadOf);
+    if (preferred !== null && preferred !== agentId) continue;
     const priority = priorityOf(item, configuration, now);
     if (chosen !== null && (priority < highest || (priority === highest && !isDueBefore(item, chosen)))) continue;
     chosen = item;

@@ -2,6 +2,7 @@ import { capsAllowFrom, outsideQuietHours, saidDoNotContact } from '../consent/c
 import type { Evidence } from '../customer/evidence';
 import type { NextChange, Standing, WorkItem } from '../customer/standing';
 import type { Policy } from '../policy/regime';
+import { namedAgents } from '../relationship/bonds';
 import { fitOf } from '../relationship/fit';
 import { type Instant, NEVER } from '../time/calendar';
 import { hasComplaintInRecovery } from './complaint-steps';
@@ -139,16 +140,30 @@ const shown = (items: WorkItem[], context: QueueContext): void => {
   }
 };
 
-/** V and R as of this evaluation (`domain.md §11.5`). */
+const isSameList = (one: ReadonlyArray<string>, other: ReadonlyArray<string>): boolean =>
+  one.length === other.length && one.every((entry, index) => entry === other[index]);
+
+const nobody: ReadonlyArray<string> = [];
+
+/** The item with the agents whom its customer knows now; the same object when they are the same. */
+const known = (item: WorkItem, agents: ReadonlyArray<string>): WorkItem => {
+  if (isSameList(item.namedAgents ?? nobody, agents)) return item;
+  const { namedAgents: _, ...rest } = item;
+  return agents.length === 0 ? rest : { ...rest, namedAgents: agents };
+};
+
+/** V and R (`domain.md §11.5`) and the agents whom the customer knows (§11.6), as of this evaluation. */
 const valued = (items: WorkItem[], { evidence, standing, policy, configuration, asOf }: QueueContext): void => {
   const objects = evidence.person.objections.length > 0;
   const valueFactor = valueFactorOf(standing.value, () => fitOf(evidence, policy, asOf), objects, configuration);
   const riskFactor = riskFactorOf(standing.loyalty, objects, configuration);
+  const agents = namedAgents(evidence, policy, asOf);
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
     if (item === undefined || item.state === 'closed') continue;
-    if (item.valueFactor !== valueFactor || item.riskFactor !== riskFactor)
-      items[index] = { ...item, valueFactor, riskFactor };
+    const valuedItem =
+      item.valueFactor !== valueFactor || item.riskFactor !== riskFactor ? { ...item, valueFactor, riskFactor } : item;
+    items[index] = known(valuedItem, agents);
   }
 };
 
@@ -216,6 +231,12 @@ export const nextQueueChange = (evidence: Evidence, standing: Standing, policy: 
     if (mayBeQuiet && rule.proactive) soonest.atDeadline(rule.quietUntil(context));
     rule.nextChange(context, soonest);
   }
+  if (items.some(isOpen))
+    for (const { bondType, counterpartyId, validFrom, validTo } of evidence.bonds) {
+      if (bondType !== 'social' || counterpartyId === null) continue;
+      soonest.atDeadline(validFrom);
+      if (validTo !== null) soonest.atDeadline(validTo);
+    }
   // Roles of competitors, employees and guarantors decide who may be contacted.
   for (const { validFrom, validTo } of evidence.person.roles) {
     soonest.atCrossing(validFrom);

@@ -10,7 +10,8 @@ export {
 export { isDetractorAnswer } from './detractor';
 export { evaluateQueues, nextQueueChange } from './evaluate';
 export { itemIdOf } from './item-id';
-export { queueKpis, type QueueKpis } from './kpis';
-export { compareForClaim, priorityOf } from './priority';
+export { type AgentLoad, keptUntil, type LoadOf, namedAgentWaitMs, noLoad, preferredAgent } from './named-agent';
+export { queueKpis, type QueueKpis, successes as queueSuccesses } from './kpis';
+export { compareForClaim, isDueBefore, priorityOf } from './priority';
 export { activityNames, isProactive } from './queue-rules';
 export * from '../consent/contactable';

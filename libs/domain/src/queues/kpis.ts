@@ -25,7 +25,8 @@ export interface QueueKpis {
   readonly reentryRate: number | null;
 }
 
-const successes: Readonly<Record<QueueId, ReadonlyArray<string>>> = {
+/** Outcomes of a queue that are a success (`domain.md §11.6`). */
+export const successes: Readonly<Record<QueueId, ReadonlyArray<string>>> = {
   Q1: ['recovered'],
   Q2: ['won_back'],
   Q3: ['interested'],

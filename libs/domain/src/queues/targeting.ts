@@ -4,7 +4,8 @@ import type { Campaign } from '../policy/regime';
 import { fitOf } from '../relationship/fit';
 import { hasRole } from '../relationship/roles';
 import { DAY_MS, type Instant } from '../time/calendar';
-import { belongsTo } from '../value/segments';
+import { windowExit } from '../relationship/window';
+import { belongsTo, segmentProfileOf } from '../value/segments';
 import { bestChannel } from './channel';
 import { campaignArm } from './campaign-arm';
 import { isDormantSegment } from './dormant-segment';
@@ -20,12 +21,14 @@ import {
 } from './rule';
 
 /** Suspects and prospects, and lost customers where the segment is of dormant ones. */
-const isTarget = (campaign: Campaign, { evidence, standing, configuration }: QueueContext): boolean => {
+const isTarget = (campaign: Campaign, { evidence, standing, policy, configuration, asOf }: QueueContext): boolean => {
   const segment = configuration.segments.find(({ segmentId }) => segmentId === campaign.segmentId);
   const { phase } = standing.lifecycle;
   const { kind } = evidence.person;
   const { tier } = standing.value;
-  if (segment === undefined || !belongsTo(segment, { kind, phase, tier, zone: standing.loyalty.zone })) return false;
+  const profile = () => segmentProfileOf(evidence, policy, asOf);
+  if (segment === undefined || !belongsTo(segment, { kind, phase, tier, zone: standing.loyalty.zone, profile }))
+    return false;
   return phase === 'suspect' || phase === 'prospect' || (phase === 'lost' && isDormantSegment(segment));
 };
 
@@ -135,6 +138,11 @@ export const targeting: QueueRule = {
       ),
     );
   },
-  // Campaigns begin and end with a policy of the regime.
-  nextChange: () => undefined,
+  // Campaigns begin and end with a policy of the regime. Who gave us how much is forgotten when it gets too old:
+  // then segments by share of wallet have another member or one less, in this queue and in their figures.
+  nextChange: ({ evidence, configuration, asOf }, soonest) => {
+    if (evidence.wallets.length === 0 || configuration.segments.every(({ wallet }) => wallet === undefined)) return;
+    for (const { at } of evidence.wallets)
+      soonest.atDeadline(windowExit(at, configuration.relationship.windowDays, asOf));
+  },
 };

@@ -1,5 +1,9 @@
 import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
+import { foldCustomer } from '../customer/fold';
 import type { Fact } from '../facts/envelope';
+import type { SegmentDefinition } from '../policy/configuration';
+import { regimeOf } from '../policy/fold-regime';
+import { DAY_MS } from '../time/calendar';
 import {
   activated,
   campaign,
@@ -14,6 +18,7 @@ import {
   itemsOn,
   reachable,
   registered,
+  wallet,
   withdrawn,
 } from './arbitrary-scenario';
 
@@ -41,6 +46,31 @@ describe('Q3 targeting', () => {
       horizon: 'current',
     });
 
+  // coverage: 42
+  test('opens to who has one of the needs of the segment, and whose share of wallet lies within its bounds', () => {
+    const segments = [
+      { segmentId: 'all', name: 'All', needs: ['credit', 'delivery'], wallet: { atLeast: 0.1, below: 0.5 } },
+    ];
+    const inForce = [activated({ capabilities: ['delivery'], segments }), campaign(10, 40)];
+    const needy = [...suspect, need('delivery')];
+    expect(itemsOn(12, 'Q3', [...needy, wallet(5, 0.2)], inForce)).toHaveLength(1);
+    expect(itemsOn(12, 'Q3', [...needy, wallet(5, 0.5)], inForce)).toEqual([]);
+    expect(itemsOn(12, 'Q3', needy, inForce)).toEqual([]);
+  });
+
+  test('looks again at the instant at which a share of wallet gets too old, where a segment asks for one', () => {
+    const history = { partyId: 'p1', members: ['p1'], facts: [registered, wallet(5.3, 0.3)], referredOrders: [] };
+    const tooOldAt = onDay(5.3) + 365 * DAY_MS + 1;
+    const evaluatedAt = (segment: Partial<SegmentDefinition>) =>
+      foldCustomer(
+        history,
+        regimeOf([activated({ segments: [{ segmentId: 'all', name: 'All', ...segment }] })]),
+        tooOldAt,
+      ).evaluatedAt;
+    expect(evaluatedAt({ wallet: { below: 0.5 } })).toBe(tooOldAt);
+    expect(evaluatedAt({})).toBeLessThan(tooOldAt);
+  });
+
   // coverage: 77
   test.each<[string, ReadonlyArray<Fact>, ReadonlyArray<Fact>]>([
     ['no consent', [registered, identified(0)], policy],
@@ -48,6 +78,14 @@ describe('Q3 targeting', () => {
     ['a customer', [...suspect, orderPlaced(1, 'o1')], policy],
     ['fit below 40', [...suspect, need('repairs')], policy],
     ['the control arm', suspect, [activated(), campaign(10, 40, 'c3', 50)]],
+    [
+      'a segment of other needs',
+      [...suspect, need('delivery')],
+      [
+        activated({ capabilities: ['delivery'], segments: [{ segmentId: 'all', name: 'All', needs: ['credit'] }] }),
+        campaign(10, 40),
+      ],
+    ],
     ['another segment', suspect, [activated({ segments: [] }), campaign(10, 40)]],
     [
       'an employee',

@@ -70,9 +70,10 @@ const dueOf = (
   const { welcomeHoursAfterFulfilment, welcomeMaxDaysAfterOrder, profilingDays } = queues.Q5;
   if (isWelcomed(triggerKey, order, evidence)) return order.placedAt + profilingDays * DAY_MS;
   const latest = order.placedAt + welcomeMaxDaysAfterOrder * DAY_MS;
+  // Delivered before it was placed, as misdated facts can say, it is welcomed as if delivered at once.
   return order.fulfilledAt === null
     ? latest
-    : Math.min(latest, order.fulfilledAt + welcomeHoursAfterFulfilment * HOUR_MS);
+    : Math.min(latest, Math.max(order.fulfilledAt, order.placedAt) + welcomeHoursAfterFulfilment * HOUR_MS);
 };
 
 const orderOf = (item: WorkItem, evidence: Evidence): PlacedOrder | null => {

@@ -19,6 +19,15 @@ describe('Q5 welcome and get to know', () => {
     expect(dayOf(item.dueAt)).toBe(due);
   });
 
+  // A delivery told to be 72 h older than its order made the item due the instant it entered: its moment for a
+  // contact, past the quiet hours, then lay behind its due, and a span of nothing cannot be moved.
+  test('is due 72 h after the order when a misdated delivery comes before it', () => {
+    const early = fact('OrderFulfilled', 0, { orderId: 'o3', deliveredAt: isoOnDay(0), complete: true });
+    const item = itemOn(3.5, 'Q5', [early, orderPlaced(3, 'o3')]);
+    expect(dayOf(item.dueAt)).toBe(6);
+    expect(item.notBefore).toBeLessThan(item.dueAt);
+  });
+
   test('a second order is not welcomed, the order that ends a lost period is', () => {
     expect(itemsOn(40, 'Q5', [order, orderPlaced(30, 'o2')])).toHaveLength(1);
     const items = itemsOn(601, 'Q5', [order, orderPlaced(600, 'o2')]);

@@ -8,10 +8,10 @@ import type { FactData } from '../facts/catalogue';
 import { channel } from '../facts/channels';
 import { id, MAX_STRING, string } from '../facts/codec';
 import type { Fact } from '../facts/envelope';
-import { personal, record, type RecordOf } from '../facts/structure';
+import { record, type RecordOf, said } from '../facts/structure';
 
 const required = { referrerId: id, channel };
-const optional = { referralId: id, referredId: id, contact: personal(string(1, MAX_STRING)) };
+const optional = { referralId: id, referredId: id, contact: said(string(1, MAX_STRING)) };
 export type RecordReferral = RecordOf<typeof required, typeof optional>;
 
 export type ReferralState =

@@ -48,7 +48,12 @@ const byRewards = (evidence: Evidence, policy: Policy, asOf: Instant): ReadonlyA
   return eventIds.length >= rewards ? eventIds : none;
 };
 
-const byNamedAgent = (evidence: Evidence, policy: Policy, asOf: Instant): ReadonlyArray<string> => {
+/** The agent of three of the last five assisted contacts, with these contacts; null when there is none. */
+const agentOfContacts = (
+  evidence: Evidence,
+  policy: Policy,
+  asOf: Instant,
+): { readonly agentId: string; readonly eventIds: ReadonlyArray<string> } | null => {
   const { sameAgent, ofLast } = policy.configuration.relationship.socialBond;
   const contactsOf = new Map<string, string[]>();
   let seen = 0;
@@ -61,9 +66,12 @@ const byNamedAgent = (evidence: Evidence, policy: Policy, asOf: Instant): Readon
     if (contacts === undefined) contactsOf.set(contact.agentId, [contact.eventId]);
     else contacts.push(contact.eventId);
   }
-  for (const contacts of contactsOf.values()) if (contacts.length >= sameAgent) return contacts;
-  return none;
+  for (const [agentId, eventIds] of contactsOf) if (eventIds.length >= sameAgent) return { agentId, eventIds };
+  return null;
 };
+
+const byNamedAgent = (evidence: Evidence, policy: Policy, asOf: Instant): ReadonlyArray<string> =>
+  agentOfContacts(evidence, policy, asOf)?.eventIds ?? none;
 
 const byMembership = (evidence: Evidence, asOf: Instant): ReadonlyArray<string> =>
   evidence.memberships.size === 0
@@ -125,4 +133,21 @@ export const activeBonds = (evidence: Evidence, policy: Policy, asOf: Instant): 
     });
   }
   return bonds;
+};
+
+/**
+ * The agents whom the customer knows (`domain.md §8.1`, personal relationship with staff): of the recorded
+ * social bonds in force that name one, the newest first, then who had three of the last five assisted contacts.
+ */
+export const namedAgents = (evidence: Evidence, policy: Policy, asOf: Instant): ReadonlyArray<string> => {
+  const recordedNow = evidence.bonds.length === 0 ? none : recorded(evidence, 'social', asOf);
+  const contacts = evidence.interactions.length === 0 ? null : agentOfContacts(evidence, policy, asOf);
+  if (recordedNow.length === 0) return contacts === null ? none : [contacts.agentId];
+  const agents = new Set<string>();
+  for (const eventId of recordedNow) {
+    const agentId = evidence.bonds.find((bond) => bond.eventId === eventId)?.counterpartyId;
+    if (agentId !== null && agentId !== undefined) agents.add(agentId);
+  }
+  if (contacts !== null) agents.add(contacts.agentId);
+  return [...agents];
 };

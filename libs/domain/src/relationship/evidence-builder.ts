@@ -105,6 +105,7 @@ const orderOf = (draft: OrderDraft, index: number, reversedMinor: number): Order
     campaignId: null,
     enquiryId: null,
     offerId: null,
+    points: [],
     appliedPreferenceIds: draft.applied ?? [],
   };
 };
@@ -187,6 +188,7 @@ export const contact = (day: number, draft: Partial<InteractionEvidence> = {}): 
   previousChannel: null,
   instrument: null,
   agentId: null,
+  recordedBy: 'agent',
   orderId: null,
   requestId: null,
   complaintId: null,
@@ -220,5 +222,6 @@ export const policyWith = (
   review,
   campaigns: [],
   launched: [],
+  initiatives: [],
   since: Number.NEGATIVE_INFINITY,
 });

@@ -24,6 +24,8 @@ const request = (given: Partial<RequestEvidence>): RequestEvidence => ({
   firstResolvedAt: given.resolvedAt ?? null,
   openedBy: 'agent-1',
   avoidableInPerson: null,
+  recorded: null,
+  confirmed: null,
   ...given,
 });
 const immediate = { requestClass: 'immediate' as const };

@@ -7,7 +7,7 @@ import { rootOf } from '../command/knowledge';
 import { repeats } from '../command/same-statement';
 import { channel } from '../facts/channels';
 import { code, freeText, id, instant, oneOf } from '../facts/codec';
-import { personal, record, type RecordOf } from '../facts/structure';
+import { record, type RecordOf, said } from '../facts/structure';
 import { openTimeOf } from '../time/business-hours';
 import { HOUR_MS, type Instant, toIso } from '../time/calendar';
 import { serviceClasses } from './events';
@@ -15,7 +15,7 @@ import { ofServiceRequest, type ServiceRequestState } from './state';
 
 const required = { partyId: id, channel, category: code, class: oneOf(serviceClasses) };
 /** `openedAt`: the command's occurredAt when absent. `agreedDueAt` is itself a promise (§10.9), derived from this fact. */
-const optional = { requestId: id, openedAt: instant, agreedDueAt: instant, text: personal(freeText) };
+const optional = { requestId: id, openedAt: instant, agreedDueAt: instant, text: said(freeText) };
 export type OpenServiceRequest = RecordOf<typeof required, typeof optional>;
 
 /** Remote channels on which somebody answers at once (`domain.md §10.1`). */

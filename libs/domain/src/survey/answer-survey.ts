@@ -5,7 +5,7 @@ import { idFromCommand } from '../command/identity';
 import { rootOf } from '../command/knowledge';
 import { freeText, id, number, oneOf, reference } from '../facts/codec';
 import type { Fact } from '../facts/envelope';
-import { dictionary, personal, record, type RecordOf } from '../facts/structure';
+import { dictionary, record, type RecordOf, said } from '../facts/structure';
 import { surveyInstruments } from './events';
 
 const scalePoint = number(-1_000, 1_000);
@@ -17,7 +17,7 @@ const optional = {
   scaleMax: scalePoint,
   items: dictionary(scalePoint, 50),
   aboutEventId: reference,
-  verbatim: personal(freeText),
+  verbatim: said(freeText),
 };
 export type AnswerSurvey = RecordOf<typeof required, typeof optional>;
 

@@ -17,6 +17,7 @@ import {
   risingScore,
   simpleLifetimeValue,
 } from '.';
+import type { SegmentDefinition } from '../policy/configuration';
 import { evidenceOf, onDay } from '../relationship/evidence-builder';
 
 const ascending = (values: ReadonlyArray<number>) => values.toSorted((one, other) => one - other);
@@ -128,10 +129,30 @@ describe('majority fallacy (domain.md §6.4)', () => {
     expect(first).toMatchObject({ reachableShare: 0.5, totalCm365Minor: 100_000, expectedContributionMinor: 1000 });
   });
   it('an absent list of a segment means any, a present one excludes the unknown', () => {
-    const customer = { kind: null, phase: 'new', tier: null, zone: 'unclassified' };
+    const profile = () => ({ needs: new Set<string>(), shareOfWallet: null });
+    const customer = { kind: null, phase: 'new', tier: null, zone: 'unclassified', profile };
     expect(belongsTo({ segmentId: 's', name: 'all' }, customer)).toBe(true);
     expect(belongsTo({ segmentId: 's', name: 'people', kinds: ['person'] }, customer)).toBe(false);
     expect(belongsTo({ segmentId: 's', name: 'gold', tiers: ['gold'] }, { ...customer, tier: 'gold' })).toBe(true);
+  });
+
+  // coverage: 42
+  it.each<[string, Partial<SegmentDefinition>, boolean]>([
+    ['one of its needs', { needs: ['delivery', 'credit'] }, true],
+    ['none of its needs', { needs: ['credit'] }, false],
+    ['a share of wallet at the lower bound', { wallet: { atLeast: 0.5 } }, true],
+    ['a share of wallet at the upper bound', { wallet: { below: 0.5 } }, false],
+    ['a need and a share of wallet', { needs: ['delivery'], wallet: { atLeast: 0.2, below: 0.6 } }, true],
+  ])('by needs: %s', (_, segment, belongs) => {
+    const profile = () => ({ needs: new Set(['delivery', 'training']), shareOfWallet: 0.5 });
+    const customer = { kind: null, phase: 'new', tier: null, zone: 'unclassified', profile };
+    expect(belongsTo({ segmentId: 's', name: 's', ...segment }, customer)).toBe(belongs);
+  });
+
+  it('by needs: an unknown share of wallet is in no segment that asks for one', () => {
+    const profile = () => ({ needs: new Set<string>(), shareOfWallet: null });
+    const customer = { kind: null, phase: 'new', tier: null, zone: 'unclassified', profile };
+    expect(belongsTo({ segmentId: 's', name: 's', wallet: { below: 1 } }, customer)).toBe(false);
   });
 });
 

@@ -7,6 +7,7 @@ import { orderDaysAt } from '../relationship/order-days';
 import { isProfilingStopped } from '../relationship/profiling';
 import { isOutsideBase } from '../relationship/roles';
 import { ageInDays, type Instant } from '../time/calendar';
+import { segmentProfileOf, type SegmentProfile } from './segments';
 import { contribution365, discountShare365, frequency365, spend365 } from './money';
 
 /** What decides which segments a customer belongs to (`domain.md §6.4`). */
@@ -38,7 +39,7 @@ export interface ReviewRow {
   /** Gaps that the cadence rests on. */
   readonly keptGaps: number;
   /** Null: left out of the segment table. */
-  readonly segment: SegmentFacets | null;
+  readonly segment: (SegmentFacets & { readonly profile: SegmentProfile }) | null;
 }
 
 /** Outside every population: staff and rivals, the erased, and those who object to profiling. */
@@ -73,6 +74,6 @@ export const reviewRowOf = (
     discountShare: discountShare365(evidence, policy, asOf),
     ipiDays: rhythm?.ipiDays ?? null,
     keptGaps: rhythm?.keptGapsDays.length ?? 0,
-    segment,
+    segment: segment === null ? null : { ...segment, profile: segmentProfileOf(evidence, policy, asOf) },
   };
 };

@@ -1,4 +1,8 @@
+import type { Evidence } from '../customer/evidence';
 import type { SegmentDefinition } from '../policy/configuration';
+import type { Policy } from '../policy/regime';
+import { shareOfWallet } from '../relationship/share-of-wallet';
+import type { Instant } from '../time/calendar';
 import type { ReviewRow } from './review-row';
 
 /** A segment's line of the evaluation table; the mean is in minor units and may be fractional. */
@@ -13,7 +17,29 @@ export interface SegmentStatistics {
 const admits = <V>(allowed: ReadonlyArray<V> | undefined, value: V): boolean =>
   allowed === undefined || allowed.includes(value);
 
-/** Whether a customer belongs to a segment; an absent list means any (`domain.md §6.4`). */
+/** What a customer needs and how much of its spend it gives us: segments by needs (`domain.md §12.1`, differentiate). */
+export interface SegmentProfile {
+  /** Keys of all needs recorded by then, stated or observed, of now or later. */
+  readonly needs: ReadonlySet<string>;
+  /** 0..1; null when it is not known. */
+  readonly shareOfWallet: number | null;
+}
+
+export const segmentProfileOf = (evidence: Evidence, policy: Policy, at: Instant): SegmentProfile => {
+  const needs = new Set<string>();
+  for (const preference of evidence.person.preferences)
+    if (preference.kind === 'need' && preference.at <= at) needs.add(preference.key);
+  return { needs, shareOfWallet: shareOfWallet(evidence, policy, at).value };
+};
+
+const fits = ({ needs, wallet }: SegmentDefinition, profile: SegmentProfile): boolean =>
+  (needs === undefined || needs.some((need) => profile.needs.has(need))) &&
+  (wallet === undefined ||
+    (profile.shareOfWallet !== null &&
+      profile.shareOfWallet >= (wallet.atLeast ?? 0) &&
+      profile.shareOfWallet < (wallet.below ?? Number.POSITIVE_INFINITY)));
+
+/** Whether a customer belongs to a segment; an absent list means any (`domain.md §6.4`). `profile` is asked only where a segment looks at it. */
 export const belongsTo = (
   segment: SegmentDefinition,
   customer: {
@@ -21,12 +47,14 @@ export const belongsTo = (
     readonly phase: string;
     readonly tier: string | null;
     readonly zone: string;
+    readonly profile: () => SegmentProfile;
   },
 ): boolean =>
   admits(segment.phases, customer.phase) &&
   admits(segment.zones, customer.zone) &&
   (segment.kinds === undefined || (customer.kind !== null && segment.kinds.includes(customer.kind))) &&
-  (segment.tiers === undefined || (customer.tier !== null && segment.tiers.includes(customer.tier)));
+  (segment.tiers === undefined || (customer.tier !== null && segment.tiers.includes(customer.tier))) &&
+  ((segment.needs === undefined && segment.wallet === undefined) || fits(segment, customer.profile()));
 
 /** Collects the segment evaluation table row by row (`domain.md §6.4`). */
 export const segmentTable = (segments: ReadonlyArray<SegmentDefinition>) => {
@@ -34,7 +62,8 @@ export const segmentTable = (segments: ReadonlyArray<SegmentDefinition>) => {
   return {
     add: (row: ReviewRow): void => {
       if (row.segment === null) return;
-      const customer = { ...row.segment, kind: row.kind };
+      const { profile } = row.segment;
+      const customer = { ...row.segment, kind: row.kind, profile: () => profile };
       for (const total of totals) {
         if (!belongsTo(total.segment, customer)) continue;
         total.size += 1;

@@ -4,12 +4,12 @@ import { type DomainError, domainError, refuse } from '../command/errors';
 import { membersOf } from '../command/knowledge';
 import { sameStatement } from '../command/same-statement';
 import { code, freeText, id, instant, itemId, reference } from '../facts/codec';
-import { personal, record, type RecordOf } from '../facts/structure';
+import { record, type RecordOf, said } from '../facts/structure';
 import { evidenceFor, outcomesOf } from './outcomes';
 import { isHeldBy, notHolder, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
 
 const required = { itemId, agentId: id, outcome: code };
-const optional = { evidenceEventId: reference, nextActionAt: instant, notes: personal(freeText) };
+const optional = { evidenceEventId: reference, nextActionAt: instant, notes: said(freeText) };
 export type CompleteWorkItem = RecordOf<typeof required, typeof optional>;
 
 /** The cited event must exist, prove the outcome and be about the item's customer. */

@@ -257,4 +257,18 @@ export const readAllCases: ReadonlyArray<ConformanceCase> = [
         texts.push({ ...place, data: JSON.parse(data), metadata: JSON.parse(metadata) });
     same('events', texts, await collect(store.readAll(range)));
   }),
+  promise(AREA, 'gives the same as bytes', async (subject) => {
+    const log = await section(subject);
+    const store = await subject.store();
+    const to = log.log.at(-1)?.position;
+    const range = { after: log.before, ...(to === undefined ? {} : { to }), pageSize: 70 };
+    const records: StoredEvent[] = [];
+    for await (const page of store.readRecords(range))
+      for (const { isJson, data, metadata, ...place } of page) {
+        holds('JSON', isJson, place.id);
+        const read = (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString('utf8'));
+        records.push({ ...place, data: read(data), metadata: read(metadata) });
+      }
+    same('events', records, await collect(store.readAll(range)));
+  }),
 ];

@@ -8,7 +8,7 @@ import { Connection } from './connection';
 import { KnownStreams } from './known-streams';
 import { LogReading } from './log-reading';
 import { Lookups } from './lookups';
-import { readAllPages, readStreamPages } from './read-pages';
+import { readAllPages, readRecordPages, readStreamPages } from './read-pages';
 import { messageOf } from './server-failure';
 import { subscription } from './subscription';
 import type { EventStoreDbOpenError, EventStoreDbOptions } from './open-event-store-db';
@@ -73,6 +73,7 @@ const storeOver = (reading: LogReading, indexFile: string): EventStore => {
     readStream: (streamId, readOptions = {}) => opened(() => readStreamPages(reading, streamId, readOptions)),
     readAll: (readOptions = {}) => opened(() => readAllPages(reading, readOptions)),
     readTexts: (readOptions = {}) => opened(() => eventTexts(readAllPages(reading, readOptions))),
+    readRecords: (readOptions = {}) => opened(() => readRecordPages(reading, readOptions)),
     subscribe: (subscribeOptions = {}) => opened(() => subscription(reading, subscribeOptions)),
     eventsAt: async (positions) => opened(() => lookups.eventsAt(positions)),
     findById: async (eventId) => opened(() => lookups.findById(eventId)),

@@ -1,8 +1,9 @@
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import type { EncodedRecord } from '../encoded-log';
 import type { Position, ReadAllOptions, ReadStreamOptions, StoredEvent } from '../port';
 import type { LogReading } from './log-reading';
 import { matches, readAllRequest, readStreamRequest, serverFilterOf } from './read-request';
-import { positionOf, visibleEvent } from './recorded-event';
+import { positionOf, recordOf, visibleEvent } from './recorded-event';
 
 /** Events in memory at once where the caller names no page size. */
 export const DEFAULT_PAGE_SIZE = 1_000;
@@ -24,10 +25,22 @@ const asked = (left: number): number => (left + SLACK < ALL ? left + SLACK : ALL
  * argument for it): nothing travels that is not wanted, no subscription has to be ended. A call that
  * fails is followed by another from the last event that came.
  */
-export async function* readAllPages(
+export const readAllPages = (
+  reading: Pick<LogReading, 'head' | 'attempts' | 'once'>,
+  options: ReadAllOptions,
+): AsyncGenerator<ReadonlyArray<StoredEvent>, void, void> => pagesOf(reading, options, visibleEvent);
+
+/** The same events forwards, as the bytes that the server has. */
+export const readRecordPages = (
+  reading: Pick<LogReading, 'head' | 'attempts' | 'once'>,
+  options: Pick<ReadAllOptions, 'after' | 'to' | 'pageSize'>,
+): AsyncGenerator<ReadonlyArray<EncodedRecord>, void, void> => pagesOf(reading, options, recordOf);
+
+async function* pagesOf<A extends Pick<EncodedRecord, 'type' | 'streamId'>>(
   reading: Pick<LogReading, 'head' | 'attempts' | 'once'>,
   { direction = 'forwards', after, to, limit = Infinity, pageSize = DEFAULT_PAGE_SIZE, ...filter }: ReadAllOptions,
-): AsyncGenerator<ReadonlyArray<StoredEvent>, void, void> {
+  shown: (event: ReadResp.ReadEvent) => A | null,
+): AsyncGenerator<ReadonlyArray<A>, void, void> {
   const forwards = direction === 'forwards';
   const size = Math.max(1, pageSize);
   const pushed = serverFilterOf(filter, LOOK);
@@ -37,7 +50,7 @@ export async function* readAllPages(
   let looked: Position | null = after === undefined || (!forwards && after > head) ? null : after;
   let left = limit;
   const attempts = reading.attempts();
-  let page: StoredEvent[] = [];
+  let page: A[] = [];
   for (;;) {
     // Not a return: a call that fails after its last event leaves a page that is not handed out yet.
     if (left <= 0 || (looked !== null && (forwards ? looked >= last : looked <= last || looked === 0n))) break;
@@ -56,7 +69,7 @@ export async function* readAllPages(
         if (looked !== null && (forwards ? position <= looked : position >= looked)) continue;
         over = forwards ? position > last : position < last;
         if (over) break;
-        const visible = visibleEvent(event);
+        const visible = shown(event);
         looked = position;
         // The log may have grown beyond `after` since its head was behind it.
         if (!forwards && after !== undefined && position >= after) continue;

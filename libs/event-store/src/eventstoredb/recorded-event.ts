@@ -1,6 +1,8 @@
 import type { UUID } from '@eventstore/db-client/generated/shared_pb';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb';
+import type { EncodedRecord } from '../encoded-log';
 import type { Json, JsonObject, Position, StoredEvent } from '../port';
+import { isVisible } from '../visible-records';
 
 type Recorded = InstanceType<typeof ReadResp.ReadEvent.RecordedEvent>;
 
@@ -59,14 +61,20 @@ export const positionOf = (event: ReadResp.ReadEvent): Position => {
  * with `$` (metadata, links, deletions, groups).
  */
 export const visibleEvent = (event: ReadResp.ReadEvent): StoredEvent | null => {
+  const record = recordOf(event);
+  if (record === null) return null;
+  const { isJson, data, metadata, ...place } = record;
+  return { ...place, data: dataOf(data, isJson), metadata: metadataOf(metadata, isJson) };
+};
+
+/** The same event as the bytes that the server has; `null` for what is the server's own. */
+export const recordOf = (event: ReadResp.ReadEvent): EncodedRecord | null => {
   const record = event.getEvent();
   if (record === undefined) return null;
   const facts = record.getMetadataMap();
   const type = facts.get('type') ?? '';
-  if (type.startsWith('$')) return null;
   const streamId = streamIdOf(record);
-  if (streamId.startsWith('$')) return null;
-  const isJson = facts.get('content-type') === 'application/json';
+  if (!isVisible({ type, streamId })) return null;
   return {
     id: uuidOf(record.getId()),
     type,
@@ -74,7 +82,8 @@ export const visibleEvent = (event: ReadResp.ReadEvent): StoredEvent | null => {
     revision: Number(record.getStreamRevision()),
     position: BigInt(record.getCommitPosition()),
     recordedAt: Number(BigInt(facts.get('created') ?? '0') / TICKS_A_MILLISECOND),
-    data: dataOf(record.getData_asU8(), isJson),
-    metadata: metadataOf(record.getCustomMetadata_asU8(), isJson),
+    isJson: facts.get('content-type') === 'application/json',
+    data: record.getData_asU8(),
+    metadata: record.getCustomMetadata_asU8(),
   };
 };

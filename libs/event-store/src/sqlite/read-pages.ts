@@ -14,7 +14,7 @@ export const toInteger = (position: Position): number =>
  * it ends even while others append. The event loop has a turn between pages.
  */
 export async function* readAllPages<A>(
-  reader: LogReader<A>,
+  reader: Pick<LogReader<A>, 'head' | 'page'>,
   { direction = 'forwards', after, to, limit = Infinity, pageSize = DEFAULT_PAGE_SIZE, ...filter }: ReadAllOptions,
 ): AsyncGenerator<ReadonlyArray<A>, void, void> {
   const forwards = direction === 'forwards';

@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/Either';
 import type { EmbeddedEventStore } from '../encoded-log';
 import type { AppendRequest, StoreUnavailable } from '../port';
+import { visibleRecords } from '../visible-records';
 import { StoreClosedError } from '../store-errors';
 import type { AppendOutcome, CommitQueue } from './commit-queue';
 import type { CommitSignal } from './commit-signal';
 import { encodedLogOver } from './encoded-log-over';
+import { encodedFormat } from './encoded-row';
 import { textFormat } from './event-row';
 import { LogReader } from './log-reader';
 import { prepareAppend } from './prepare-append';
@@ -22,6 +24,7 @@ export interface Writing {
 export const storeOver = (reader: LogReader, commits: CommitSignal, writing: Writing | null): EmbeddedEventStore => {
   const { file } = reader;
   const texts = new LogReader(reader.database, file, textFormat, reader.names);
+  const records = new LogReader(reader.database, file, encodedFormat, reader.names);
   let closing: Promise<void> | null = null;
   const unavailable = (): StoreUnavailable | null => {
     if (closing !== null) return { code: 'StoreClosed', message: `The event store ${file} is closed.` };
@@ -63,6 +66,7 @@ export const storeOver = (reader: LogReader, commits: CommitSignal, writing: Wri
     readStream: (streamId, options = {}) => opened(() => readStreamPages(reader, streamId, options)),
     readAll: (options = {}) => opened(() => readAllPages(reader, options)),
     readTexts: (options = {}) => opened(() => readAllPages(texts, options)),
+    readRecords: (options = {}) => opened(() => visibleRecords(readAllPages(records, options))),
     subscribe: (options = {}) => opened(() => subscription(reader, commits, writing === null, options)),
     eventsAt: async (positions) => opened(() => reader.at(positions.map(Number))),
     findById: async (eventId) => opened(() => reader.findById(eventId)),

@@ -73,6 +73,10 @@ const appending = (store: EventStore, prefix: string, callers: number) => {
   );
   return {
     acknowledged,
+    /** A slow machine is waited for. */
+    reaches: async (count: number) => {
+      while (acknowledged.length < count && failures.length === 0) await wait(5);
+    },
     stop: async () => {
       stopped = true;
       await work;
@@ -115,11 +119,13 @@ describe('a gateway that is killed', () => {
       const writers = appending(store, prefix, 8);
       for (let kill = 0; kill < 2; kill++) {
         await wait(250);
+        await writers.reaches(20 * (kill + 1));
         await gateway.kill();
         await wait(100);
         await gateway.start();
       }
       await wait(250);
+      await writers.reaches(60);
       expect(await writers.stop()).toEqual({ failures: [], duplicates: [] });
       const log = await inLog(store, after);
       expect(new Set(log).size).toBe(log.length);

@@ -4,6 +4,7 @@ import { compiledWorkspace } from './compiled-workspace';
 import { endsWithTheTest, gone } from './ends-with-the-test';
 
 export { endsWithTheTest } from './ends-with-the-test';
+export { gatewayOver, type GatewayOver } from './gateway-over';
 export { type CompiledWorkspace, compiledWorkspace, RUN_FOLDER } from './compiled-workspace';
 
 /** A gateway in a process of its own. */

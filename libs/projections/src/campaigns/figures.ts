@@ -76,6 +76,44 @@ const effectOf = async (readModels: FiguresSource, { campaignId, holdoutPct, bud
   };
 };
 
+export interface CampaignEffect {
+  readonly campaignId: string;
+  readonly budgetMinor: number;
+  readonly test: number;
+  readonly control: number;
+  /** Mean contribution per party, test less control, with its 95 % interval, minor units. */
+  readonly liftMinor: number;
+  readonly interval95: { readonly low: number; readonly high: number } | null;
+}
+
+/** What campaigns changed against their control arms; those without one, or with nobody in an arm, are not there. */
+export const effectsOf = async (
+  readModels: FiguresSource,
+  campaigns: ReadonlyArray<Campaign>,
+): Promise<ReadonlyArray<CampaignEffect>> => {
+  const held = campaigns.filter(({ holdoutPct }) => holdoutPct > 0);
+  if (held.length === 0) return [];
+  const byCampaign = await sumsByCampaign(readModels);
+  const effects: CampaignEffect[] = [];
+  for (const { campaignId, budgetMinor } of held) {
+    const sums = byCampaign.get(campaignId) ?? nothing;
+    const test = await sampleOf(readModels, campaignId, 'test', sums);
+    const control = await sampleOf(readModels, campaignId, 'control', sums);
+    const compared = welch(test, control);
+    if (compared === null) continue;
+    const { difference, interval } = compared;
+    effects.push({
+      campaignId,
+      budgetMinor,
+      test: test.count,
+      control: control.count,
+      liftMinor: difference,
+      interval95: interval,
+    });
+  }
+  return effects;
+};
+
 const acquisitionOf = (sums: Sums, mature: Sums) => {
   const acquired = sums.get('acquired') ?? 0;
   return {

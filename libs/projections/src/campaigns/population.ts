@@ -7,6 +7,7 @@ import {
   type Instant,
   isOutsideBase,
   judgeAtReview,
+  segmentProfileOf,
   type Policy,
   type Standing,
 } from '@afecto/domain';
@@ -24,7 +25,7 @@ const tierAtStart = ({ review }: Campaign, { evidence, policy }: Customer): stri
  * §13.6`). Employees and competitors take no part (§3), nor does who was erased by then.
  */
 export const armOf = (campaign: Campaign, customer: Customer): 'test' | 'control' | null => {
-  const { evidence, standing } = customer;
+  const { evidence, standing, policy } = customer;
   const { segment, campaignId, holdoutPct } = campaign;
   const { history } = standing.lifecycle;
   const known: Instant | undefined = history[0]?.from;
@@ -35,6 +36,7 @@ export const armOf = (campaign: Campaign, customer: Customer): 'test' | 'control
   if (phase === 'erased') return null;
   const zone = standing.loyalty.history.findLast(({ from }) => from <= at)?.zone ?? 'unclassified';
   const tier = segment.tiers === undefined ? null : tierAtStart(campaign, customer);
-  if (!belongsTo(segment, { kind: evidence.person.kind, phase, zone, tier })) return null;
+  const profile = () => segmentProfileOf(evidence, policy, at);
+  if (!belongsTo(segment, { kind: evidence.person.kind, phase, zone, tier, profile })) return null;
   return campaignArm(campaignId, evidence.partyId, holdoutPct);
 };

@@ -1,4 +1,4 @@
-import { type Fact, HOUR_MS } from '@afecto/domain';
+import { defaultConfiguration, type Fact, HOUR_MS } from '@afecto/domain';
 import { contacted, givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { channelsFigures } from './figures';
 import { channelsView } from './view';
@@ -85,6 +85,31 @@ describe('channels (PR13, domain.md §4.4)', () => {
     ]);
     const { channels } = await figures(channelsFigures);
     expect(find(channels, 'channel', 'web')).toMatchObject({ containmentShare: share });
+  });
+
+  // coverage: 48
+  it('cost of a contact, where the document says what one costs on a channel', async () => {
+    const { figures } = await givenCustomers([
+      said('ConfigurationActivated', 900, {
+        version: 1,
+        effectiveFrom: isoDaysAgo(900),
+        config: {
+          ...defaultConfiguration,
+          version: 1,
+          contactCosts: [
+            { channel: 'phone', costMinor: 450 },
+            { channel: 'web', costMinor: 50 },
+          ],
+        },
+      }),
+      ...[1, 2, 3].map((ago) => contacted('p1', ago)),
+      contacted('p1', 4, { channel: 'web' }),
+      contacted('p1', 5, { channel: 'email' }),
+    ]);
+    const told = await figures(channelsFigures);
+    expect(told).toMatchObject({ volume: 5, cost: { contacts: 4, costMinor: 1_400, perContactMinor: 350 } });
+    expect(find(told['channels'], 'channel', 'phone')).toMatchObject({ costPerContactMinor: 450, costMinor: 1_350 });
+    expect(find(told['channels'], 'channel', 'email')).toMatchObject({ costPerContactMinor: null, costMinor: null });
   });
 
   it('service levels met and first-contact resolution', async () => {

@@ -30,7 +30,10 @@ const contributeContacts = ({ evidence: { interactions, placedOrders }, policy }
     const day = dayOf(at, policy);
     const month = monthOfDay(day);
     countOn(count, day, 1, REPORT, 'contact', channel, direction);
-    if (waitSeconds !== null) countValue(count, month, waitSeconds, REPORT, 'wait', channel);
+    if (waitSeconds !== null) {
+      countValue(count, month, waitSeconds, REPORT, 'wait', channel);
+      count(keyOf(REPORT, 'waited', channel), month, waitSeconds);
+    }
     if (answerCode !== null) countOn(count, day, 1, REPORT, 'answered', channel);
     if (direction !== 'inbound') return;
     count(keyOf(REPORT, 'online', 'contacts', isOnline(channel) ? 'online' : 'other'), month);

@@ -1,6 +1,7 @@
 import { channels } from '@afecto/domain';
-import type { Figures, FiguresQuestion, JsonObject } from '../figures/definition';
+import { type Figures, type FiguresQuestion, isAsked, type JsonObject } from '../figures/definition';
 import { keyOf } from '../tally/contribute';
+import { sizeOf } from '../tally/distribution';
 import { monthName, monthOfDay } from '../tally/months';
 import { percentilesOf } from '../tally/percentiles';
 import { sumsIn } from '../tally/window';
@@ -54,15 +55,15 @@ const answersOf = (counts: ReadonlyMap<string, number>): JsonObject => {
 
 /** Waits of the months that the window touches: a percentile needs each wait, not only their sum. */
 const waitsOf = async (channel: string, { readModels, days }: FiguresQuestion): Promise<JsonObject> => {
-  const { values, mean, at } = await percentilesOf(
-    readModels,
-    { from: monthOfDay(days.from), to: monthOfDay(days.to) },
-    [0.5, 0.9],
-    REPORT,
-    'wait',
-    channel,
-  );
-  return { contacts: values, meanSeconds: mean, p50Seconds: at[0] ?? null, p90Seconds: at[1] ?? null };
+  const months = { from: monthOfDay(days.from), to: monthOfDay(days.to) };
+  const { values, at } = await percentilesOf(readModels, months, [0.5, 0.9], REPORT, 'wait', channel);
+  const waited = await readModels.tallyBuckets(keyOf(REPORT, 'waited', channel), months);
+  return {
+    contacts: values,
+    meanSeconds: ratio(sizeOf(waited), values),
+    p50Seconds: at[0] ?? null,
+    p90Seconds: at[1] ?? null,
+  };
 };
 
 /** Share of inbound contacts and of orders that came online, by calendar month. */
@@ -108,6 +109,17 @@ const inconsistencies = async ({ readModels, days }: FiguresQuestion): Promise<R
 const hitsOf = (rule: string, hits: ReadonlyArray<JsonObject>): number =>
   hits.reduce((sum, hit) => sum + (hit['rule'] === rule && typeof hit['count'] === 'number' ? hit['count'] : 0), 0);
 
+/** Contacts on the channels of which the document says what one costs, and their mean cost (`domain.md §4.4`). */
+const costOfContacts = (
+  priced: ReadonlyArray<string>,
+  volumeOf: (channel: string) => number,
+  costOf: (channel: string) => number,
+): JsonObject => {
+  const contacts = priced.reduce((sum, channel) => sum + volumeOf(channel), 0);
+  const costMinor = priced.reduce((sum, channel) => sum + costOf(channel), 0);
+  return { contacts, costMinor, perContactMinor: ratio(costMinor, contacts) };
+};
+
 const momentCodes = (found: Sums): ReadonlyArray<string> => [
   ...Object.keys(momentNames),
   ...[...found.keys()].filter((code) => !Object.hasOwn(momentNames, code)).sort(),
@@ -138,6 +150,9 @@ export const channelsFigures: Figures = {
     const volumeOf = (channel: string): number =>
       countIn(contacts, channel, 'inbound') + countIn(contacts, channel, 'outbound');
     const volume = channels.reduce((sum, channel) => sum + volumeOf(channel), 0);
+    const { contactCosts = [] } = question.policy.configuration;
+    const unitCosts = new Map<string, number>(contactCosts.map(({ channel, costMinor }) => [channel, costMinor]));
+    const costOf = (channel: string): number => volumeOf(channel) * (unitCosts.get(channel) ?? 0);
     const health: JsonObject[] = [];
     for (const channel of channels) {
       const counts = answers.get(channel) ?? none;
@@ -150,7 +165,10 @@ export const channelsFigures: Figures = {
         volume: volumeOf(channel),
         inbound: countIn(contacts, channel, 'inbound'),
         share: ratio(volumeOf(channel), volume),
-        wait: await waitsOf(channel, question),
+        // What the tenant says that a contact costs there; null where it says nothing.
+        costPerContactMinor: unitCosts.get(channel) ?? null,
+        costMinor: unitCosts.has(channel) ? costOf(channel) : null,
+        ...(isAsked(question, 'channels') ? { wait: await waitsOf(channel, question) } : {}),
         ...answersOf(counts),
         requests: { ...service, solved },
         serviceLevelMetShare: ratio(service.met, service.met + service.missed),
@@ -167,9 +185,14 @@ export const channelsFigures: Figures = {
     const inbound = channels.reduce((sum, channel) => sum + countIn(contacts, channel, 'inbound'), 0);
     return {
       volume,
+      cost: costOfContacts(
+        channels.filter((channel) => unitCosts.has(channel)),
+        volumeOf,
+        costOf,
+      ),
       tenant: answersOf(all),
       channels: health,
-      onlineTrend: await onlineTrend(question),
+      ...(isAsked(question, 'onlineTrend') ? { onlineTrend: await onlineTrend(question) } : {}),
       moments: momentCodes(moments).map((code) => {
         const counts = about.get(code) ?? none;
         return {

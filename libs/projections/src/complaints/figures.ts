@@ -1,15 +1,15 @@
 import { calendarOf, type Json } from '@afecto/domain';
 import type { BucketRange } from '@afecto/read-models';
 import { REPORT as CHANNELS } from '../channels/contribution';
-import { dayOf, type Figures, type FiguresQuestion } from '../figures/definition';
+import { dayOf, type Figures, type FiguresQuestion, isAsked } from '../figures/definition';
 import { share } from '../figures/measures';
 import { type Contribute, type Count, keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { dateOf } from '../tally/months';
 import { sumsIn } from '../tally/window';
+import { REPORT } from './causes';
 import { doubleDeviations, isReceived, recoveryOf, roundOf, type Step } from './judged-complaint';
 import { accumulationOf } from './systemic';
 
-const REPORT = 'complaints';
 /** The category of complaints about how staff behaved (`domain.md §9.1`). */
 const STAFF_CONDUCT = 'staff_conduct';
 
@@ -39,8 +39,9 @@ export const contributeComplaints: Contribute = ({ evidence, policy, asOf }, cou
     const wasResolved = resolvedAt !== null || reopenCount > 0;
     const history = reopenCount > 0 ? 'reopened' : wasResolved ? 'resolved' : 'unresolved';
     const recovery = recoveryOf(complaint, configuration);
-    const group = [complaint.category ?? '', complaint.channel ?? '', severity] as const;
-    count(keyOf(REPORT, 'complaint', ...group, history, recovery), day(receivedAt));
+    // Two keys of few parts each, and not one of all: a question reads far fewer different keys.
+    count(keyOf(REPORT, 'complaint', complaint.category ?? '', complaint.channel ?? ''), day(receivedAt));
+    count(keyOf(REPORT, 'course', severity, history, recovery), day(receivedAt));
     const round = roundOf(complaint, configuration);
     countStep('acknowledge', round.acknowledge, day, count);
     countStep('resolve', round.resolve, day, count);
@@ -126,15 +127,18 @@ export const complaintFigures: Figures = {
     'Complaints received in the window: steps in target, recovery, reopening, double deviations, compensation, causes',
   read: async (question) => {
     const { readModels, days } = question;
-    const received: Sums = (await readModels.tallySums(prefixOf(REPORT, 'complaint'), days)).map(
-      ([key, many]) => [partsOf(key).slice(1), many] as const,
-    );
+    const under = async (name: string): Promise<Sums> =>
+      (await readModels.tallySums(prefixOf(REPORT, name), days)).map(
+        ([key, many]) => [partsOf(key).slice(1), many] as const,
+      );
+    const received = await under('complaint');
+    const courses = await under('course');
     const all = sumWhere(received, () => true);
     const ofHistory = (...names: ReadonlyArray<string>): number =>
-      sumWhere(received, ([, , , history = '']) => names.includes(history));
-    const ofRecovery = (name: string): number => sumWhere(received, ([, , , , recovery]) => recovery === name);
-    const by = (index: number, name: string): ReadonlyArray<Json> =>
-      [...Map.groupBy(received, ([parts]) => parts[index] ?? '')]
+      sumWhere(courses, ([, history = '']) => names.includes(history));
+    const ofRecovery = (name: string): number => sumWhere(courses, ([, , recovery]) => recovery === name);
+    const by = (from: Sums, index: number, name: string): ReadonlyArray<Json> =>
+      [...Map.groupBy(from, ([parts]) => parts[index] ?? '')]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([value, sums]) => ({ [name]: value, complaints: sumWhere(sums, () => true) }));
     const [recovered, partly, notRecovered] = [
@@ -143,7 +147,7 @@ export const complaintFigures: Figures = {
       ofRecovery('not_recovered'),
     ];
     const ofDays = async (...parts: ReadonlyArray<string>): Promise<number> =>
-      total(await readModels.tallyBuckets(keyOf(REPORT, ...parts), days));
+      total(await readModels.tallySums(keyOf(REPORT, ...parts), days));
     const customers = total(await readModels.tallySums(prefixOf(REPORT, 'customer'), { to: days.to }));
     const steps = await stepFigures(question);
     // The channels count every contact already.
@@ -172,10 +176,10 @@ export const complaintFigures: Figures = {
         amountMinor: await ofDays('compensation', 'minor'),
       },
       conduct: { complaints: conduct, contacts, perThousandContacts: perThousand(conduct, contacts) },
-      rootCauses: await rootCauses(question),
-      byCategory: by(0, 'category'),
-      byChannel: by(1, 'channel'),
-      bySeverity: by(2, 'severity'),
+      ...(isAsked(question, 'rootCauses') ? { rootCauses: await rootCauses(question) } : {}),
+      byCategory: by(received, 0, 'category'),
+      byChannel: by(received, 1, 'channel'),
+      bySeverity: by(courses, 0, 'severity'),
     };
   },
 };

@@ -1,4 +1,4 @@
-import type { Evidence, Policy } from '@afecto/domain';
+import { campaignArm, type Evidence, type Policy } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
 import { type Contribute, type Count, keyOf } from '../tally/contribute';
 import { monthOfDay } from '../tally/months';
@@ -70,8 +70,14 @@ export const contributeDefection: Contribute = (customer, count) => {
     if (withdrawnAt !== null) count(keyOf(REPORT, 'notice', 'withdrawn'), day);
     if (competitorId !== null) count(keyOf(REPORT, 'notice', 'toCompetitor'), day);
   }
-  for (const { at, kind, measure, costMinor } of evidence.retentionMeasures) {
+  for (const { at, kind, measure, triggerEventId, costMinor } of evidence.retentionMeasures) {
     const day = dayOf(at, policy);
+    // A campaign holds customers back by chance: what it sets off has a control arm (`domain.md §13.6`).
+    const campaign = policy.launched.find(({ eventId }) => eventId === triggerEventId);
+    if (campaign !== undefined) {
+      const arm = campaignArm(campaign.campaignId, evidence.partyId, campaign.holdoutPct);
+      count(keyOf(REPORT, 'controlled', kind, campaign.campaignId, arm), day);
+    }
     count(keyOf(REPORT, 'measure', kind, measure, 'taken'), day);
     if (costMinor > 0) count(keyOf(REPORT, 'measure', kind, measure, 'costMinor'), day, costMinor);
   }

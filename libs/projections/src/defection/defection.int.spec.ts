@@ -1,4 +1,4 @@
-import { type Fact, type FactData, itemIdOf } from '@afecto/domain';
+import { campaignArm, defaultConfiguration, type Fact, type FactData, itemIdOf } from '@afecto/domain';
 import { contacted, daysAgo, givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { defectionFigures } from './figures';
 import { defectionView } from './view';
@@ -179,6 +179,109 @@ describe('retention (PR16, domain.md §9.2, §13.4)', () => {
       { kind: 'preventive', taken: 0 },
       { kind: 'reactive', taken: 2, costMinor: 500, measures: { save_call: 2 } },
     ]);
+  });
+
+  const launched = (campaignId: string, holdoutPct: number): Fact =>
+    said('CampaignLaunched', 121, {
+      campaignId,
+      name: campaignId,
+      objective: 'keep',
+      segmentId: 'all',
+      propositionId: 'v1',
+      channels: ['phone'],
+      startsAt: isoDaysAgo(120),
+      endsAt: isoDaysAgo(20),
+      budgetMinor: 1_000,
+      holdoutPct,
+      warningAcknowledged: false,
+    });
+  const configured: Fact = said('ConfigurationActivated', 900, {
+    version: 1,
+    effectiveFrom: isoDaysAgo(900),
+    config: { ...defaultConfiguration, version: 1, segments: [{ segmentId: 'all', name: 'All' }] },
+  });
+  const taken = (partyId: string, kind: 'proactive' | 'preventive' | 'reactive', trigger: Fact): Fact =>
+    said('RetentionMeasureTaken', 60, {
+      partyId,
+      kind,
+      measure: 'needs_review',
+      triggerEventId: trigger.eventId,
+      costMinor: 0,
+    });
+  /** Customers of whom the campaign holds every other back; those of the test arm bring more. */
+  const arms = (campaign: Fact, kind: 'proactive' | 'preventive' | 'reactive'): ReadonlyArray<Fact> =>
+    Array.from({ length: 12 }, (_, index) => `p${index}`).flatMap((partyId) => {
+      const isTest = campaignArm('keep', partyId, 50) === 'test';
+      return [
+        ordered(partyId, 300, `early-${partyId}`),
+        ordered(partyId, 50, `late-${partyId}`, { netMinor: isTest ? 900 : 300, costMinor: 0 }),
+        ...(isTest ? [taken(partyId, kind, campaign)] : []),
+      ];
+    });
+  const isTest = (index: number): boolean => campaignArm('keep', `p${index}`, 50) === 'test';
+  const test = Array.from({ length: 12 }, (_, index) => isTest(index)).filter(Boolean).length;
+
+  // coverage: 145
+  it('a kind of measure has the lift of the campaigns that set it off, against those whom they held back', async () => {
+    const campaign = launched('keep', 50);
+    const { figures } = await givenCustomers([configured, campaign, ...arms(campaign, 'preventive')]);
+    const { measures } = await figures(defectionFigures);
+    expect(test).toBeGreaterThan(1);
+    expect(measures).toMatchObject([
+      { kind: 'proactive', lift: 'unknown', roi: 'unknown' },
+      {
+        kind: 'preventive',
+        taken: test,
+        lift: {
+          liftMinor: 600,
+          test,
+          control: 12 - test,
+          campaigns: [
+            { campaignId: 'keep', liftMinor: 600, interval95: { low: 600, high: 600 }, taken: test, onControl: 0 },
+          ],
+        },
+        roi: (600 * test - 1_000) / 1_000,
+      },
+      { kind: 'reactive', lift: 'unknown', roi: 'unknown' },
+    ]);
+  });
+
+  // coverage: 145
+  it.each([
+    ['nobody was held back', launched('keep', 0), []],
+    ['one campaign set off measures of two kinds', launched('keep', 50), ['reactive' as const]],
+    ['they were set off by something else', ordered('p0', 70, 'trigger'), []],
+  ])('no kind has a lift where %s', async (_, trigger, further) => {
+    const { figures } = await givenCustomers([
+      configured,
+      trigger,
+      ...arms(trigger, 'preventive'),
+      ...further.map((kind) => taken('p0', kind, trigger)),
+    ]);
+    const { measures } = await figures(defectionFigures);
+    expect(measures).toMatchObject([{ lift: 'unknown' }, { taken: test, lift: 'unknown' }, { lift: 'unknown' }]);
+  });
+
+  it('revenue churn is what the lost contributed before, of what all contributed in the year before', async () => {
+    const { figures } = await givenCustomers([
+      ordered('lost', 450, 'o1', { netMinor: 3_000, costMinor: 2_000 }),
+      notice('lost', 200),
+      ordered('kept', 430, 'o2', { netMinor: 6_000, costMinor: 2_500 }),
+      said('CostToServeRecorded', 420, {
+        partyId: 'kept',
+        amountMinor: 500,
+        activity: 'call',
+        periodFrom: isoDaysAgo(425),
+        periodTo: isoDaysAgo(420),
+      }),
+    ]);
+    expect(await figures(defectionFigures)).toMatchObject({
+      lost: 1,
+      contributionLostMinor: 1_000,
+      revenueChurnRate: 1_000 / (1_000 + 3_500 - 500),
+    });
+    // Nobody contributed anything in the year before that.
+    expect(await figures(defectionFigures, { from: 800, to: 700 })).toMatchObject({ revenueChurnRate: null });
   });
 
   // coverage: 99

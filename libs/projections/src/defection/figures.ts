@@ -1,9 +1,13 @@
-import { defectionReasons, retentionKinds } from '@afecto/domain';
-import type { Figures, FiguresQuestion, JsonObject } from '../figures/definition';
+import { defectionReasons } from '@afecto/domain';
+import { type Figures, type FiguresQuestion, isAsked, type JsonObject, partsAsked } from '../figures/definition';
+import { contributionIn } from '../scorecard/contribution-in';
 import { keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { monthOfDay } from '../tally/months';
 import { cohortBucket, daysOfCohort, REPORT } from './contribution';
+import { measuresOf } from './measures';
 import { isControllable, keaveneyCauseOf } from './reasons';
+
+const DAYS_A_YEAR = 365;
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
@@ -29,7 +33,9 @@ const second = ([, other = '']: ReadonlyArray<string>): string => other;
 const total = (): string => '';
 
 /** Reasons, the most frequent first, each with its share of all and the shares up to it (Pareto), by tier and by origin. */
-const pareto = async (question: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> => {
+export const reasonsOf = async (
+  question: Pick<FiguresQuestion, 'readModels' | 'days'>,
+): Promise<ReadonlyArray<JsonObject>> => {
   const { readModels, days } = question;
   const found = new Map<string, { count: number; byTier: Record<string, number>; byOrigin: Record<string, number> }>();
   let all = 0;
@@ -101,37 +107,29 @@ export const retentionOf = async (question: FiguresQuestion): Promise<Retention>
   };
 };
 
-const measuresOf = async (question: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> => {
-  const byKind = await countsOf('measure', question, ([kind, , what]) => `${kind}|${what}`);
-  const byMeasure = await countsOf('measure', question, ([kind, measure, what]) =>
-    what === 'taken' ? JSON.stringify([kind, measure]) : '',
-  );
-  const outcomes = await countsOf('save', question, ([kind, outcome]) => `${kind}|${outcome}`);
-  return retentionKinds.map((kind) => {
-    const measures: Record<string, number> = {};
-    for (const [key, count] of byMeasure) {
-      const parts: unknown = key === '' ? [] : JSON.parse(key);
-      if (Array.isArray(parts) && parts[0] === kind) measures[String(parts[1])] = count;
-    }
-    const closed = [...outcomes].reduce((sum, [key, count]) => (key.startsWith(`${kind}|`) ? sum + count : sum), 0);
-    const saved = outcomes.get(`${kind}|saved`) ?? 0;
-    return {
-      kind,
-      taken: byKind.get(`${kind}|taken`) ?? 0,
-      costMinor: byKind.get(`${kind}|costMinor`) ?? 0,
-      measures,
-      itemsClosed: closed,
-      saved,
-      savedShare: ratio(saved, closed),
-    };
-  });
+/**
+ * Revenue churn (`domain.md §13.4`): what customers lost in the window contributed in the 365 days before
+ * their loss, as a share of what all contributed in the 365 days before the window; null where that is nothing.
+ */
+const revenueChurnOf = async ({ readModels, days: { from } }: FiguresQuestion, lostMinor: number) => {
+  const before = await contributionIn({ readModels, days: { from: from - DAYS_A_YEAR, to: from - 1 } });
+  return before > 0 ? lostMinor / before : null;
 };
+
+const retentionFields: ReadonlyArray<keyof Retention> = [
+  'activeAtStart',
+  'activeAtEnd',
+  'newAtEnd',
+  'newCustomers',
+  'retentionRate',
+  'churnRate',
+];
 
 /**
  * Defection and retention (PR16, `domain.md §9.1`, §9.2, §13.4): losses by the day on which they took
  * effect, with the tier of today; reasons as diagnosed, else as the customer stated them, else as the
  * evidence proposes; revenue and contribution of the 365 days before the loss in minor units; measures and
- * closed items of retention by their own day. The win-back rate is that of the losses of the window.
+ * closed items of retention by their own day, with their lift where a campaign's control arm tells it. The win-back rate is that of the losses of the window.
  */
 export const defectionFigures: Figures = {
   code: 'PR16',
@@ -139,35 +137,46 @@ export const defectionFigures: Figures = {
   title: 'Losses, why, what they cost, and what was done against them',
   read: async (question) => {
     const losses = await countsOf('loss', question, first);
-    const byTier = await countsOf('loss', question, ([what, tier]) => (what === 'lost' ? (tier ?? '') : ''));
-    const notices = await countsOf('notice', question, first);
-    const saves = await countsOf('save', question, second);
     const of = (what: string): number => losses.get(what) ?? 0;
-    const closed = [...saves.values()].reduce((sum, count) => sum + count, 0);
+    const isRetentionAsked = retentionFields.some((field) => isAsked(question, field));
     return {
       lost: of('lost'),
       lostByNotice: of('byNotice'),
       lostBySilence: of('bySilence'),
-      lostByTier: Object.fromEntries([...byTier].filter(([tier]) => tier !== '').toSorted()),
       revenueLostMinor: of('revenueMinor'),
       contributionLostMinor: of('contributionMinor'),
       diagnosedInTime: of('diagnosedInTime'),
       diagnosedInTimeShare: ratio(of('diagnosedInTime'), of('lost')),
-      reasons: await pareto(question),
-      ...(await retentionOf(question)),
-      notices: {
-        received: notices.get('received') ?? 0,
-        withdrawn: notices.get('withdrawn') ?? 0,
-        toCompetitor: notices.get('toCompetitor') ?? 0,
-      },
-      measures: await measuresOf(question),
-      saves: { itemsClosed: closed, saved: saves.get('saved') ?? 0, share: ratio(saves.get('saved') ?? 0, closed) },
+      ...(isRetentionAsked ? await retentionOf(question) : {}),
       winBacks: {
         wonBack: of('wonBack'),
         attempted: of('attempted'),
         wonBackAfterAttempt: of('wonBackAttempted'),
         rate: ratio(of('wonBackAttempted'), of('attempted')),
       },
+      ...(await partsAsked(question, {
+        lostByTier: async () => {
+          const byTier = await countsOf('loss', question, ([what, tier]) => (what === 'lost' ? (tier ?? '') : ''));
+          return Object.fromEntries([...byTier].filter(([tier]) => tier !== '').toSorted());
+        },
+        reasons: () => reasonsOf(question),
+        revenueChurnRate: () => revenueChurnOf(question, of('contributionMinor')),
+        notices: async () => {
+          const notices = await countsOf('notice', question, first);
+          return {
+            received: notices.get('received') ?? 0,
+            withdrawn: notices.get('withdrawn') ?? 0,
+            toCompetitor: notices.get('toCompetitor') ?? 0,
+          };
+        },
+        measures: () => measuresOf(question),
+        saves: async () => {
+          const saves = await countsOf('save', question, second);
+          const closed = [...saves.values()].reduce((sum, count) => sum + count, 0);
+          const saved = saves.get('saved') ?? 0;
+          return { itemsClosed: closed, saved, share: ratio(saved, closed) };
+        },
+      })),
     };
   },
 };

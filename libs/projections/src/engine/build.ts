@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Instant, membersOf, type QueueId, type ReferredOrder } from '@afecto/domain';
 import type { EventStore, EventText } from '@afecto/event-store';
+import { asItIs, isSealedStore, type Opening, openingWith } from '@afecto/privacy';
 import type { Batch, Checkpoint, CustomerChange, DeadLetter, LedgerFact, ReadModels } from '@afecto/read-models';
 import { TallyKeys } from '../tally/tally-of';
 import { ledgerSource, unreadableFacts } from './customer-facts';
@@ -80,6 +81,9 @@ export const build = async (store: EventStore, readModels: ReadModels, options: 
   }
 };
 
+const keptOf = (store: EventStore): EventStore => (isSealedStore(store) ? store.kept : store);
+const openingOf = (store: EventStore): Opening => (isSealedStore(store) ? openingWith(store.keys) : asItIs);
+
 interface Reading {
   readonly from: Checkpoint;
   /** Last position read. */
@@ -107,7 +111,9 @@ const readLog = async (
     lookedInto = [];
     deadLetters = [];
   };
-  for await (const page of store.readTexts({ to, pageSize: EVENTS_A_PAGE })) {
+  const opening = openingOf(store);
+  // What is laid aside stays as the log keeps it: no personal value is written to the spill in clear.
+  for await (const page of keptOf(store).readTexts({ to, pageSize: EVENTS_A_PAGE })) {
     if (signal?.aborted === true) return null;
     const facts = page.map(ledgerFactOfText);
     for (const [index, fact] of facts.entries()) {
@@ -126,7 +132,8 @@ const readLog = async (
     if (fresh.length > 0) {
       checkpoint = advanced(checkpoint, fresh, facts);
       for (const fact of facts) if (fact !== null && fact.position > from.position) ledger.push(fact);
-      lookedInto.push(intakeBatch(fresh.filter(isLookedInto).map(storedEventOf)));
+      opening.refresh();
+      lookedInto.push(intakeBatch(fresh.filter(isLookedInto).map((text) => opening.event(storedEventOf(text)))));
       if (ledger.length >= EVENTS_A_COMMIT) await commit();
     }
     onProgress?.({ step: 'ledger', done: Number(page.at(-1)?.position ?? 0n), total: Number(to) });
@@ -157,13 +164,16 @@ const advanced = (
 };
 
 /** What several runs of events bring, in one batch. */
-const together = (batches: ReadonlyArray<IntakeBatch>): Pick<Batch, 'identifiers' | 'referrals' | 'claims'> => {
+const together = (
+  batches: ReadonlyArray<IntakeBatch>,
+): Pick<Batch, 'identifiers' | 'referrals' | 'claims' | 'erased'> => {
   const claims = new Map<QueueId, number>();
   for (const batch of batches)
     for (const [queue, count] of batch.claims) claims.set(queue, (claims.get(queue) ?? 0) + count);
   return {
     identifiers: batches.flatMap(({ identifiers }) => identifiers),
     referrals: batches.flatMap(({ referrals }) => referrals),
+    erased: batches.flatMap(({ erased }) => erased),
     claims,
   };
 };
@@ -178,7 +188,14 @@ const buildCustomers = async (
   const world = new CurrentWorld(readModels, store);
   await world.reload(horizon);
   const pool = foldPool(
-    { file: spill.file, parts: spill.parts, horizon, worldFacts: world.facts },
+    {
+      file: spill.file,
+      parts: spill.parts,
+      horizon,
+      worldFacts: world.facts,
+      keyFiles: isSealedStore(store) ? store.keyFiles : null,
+    },
+    openingOf(store),
     from.facts,
     threads,
   );

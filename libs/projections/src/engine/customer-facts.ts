@@ -1,6 +1,7 @@
 import {
   compareFacts,
   type CustomerFold,
+  type CustomerHistory,
   type Evidence,
   type Fact,
   foldCustomer,
@@ -170,6 +171,22 @@ export const nextFactAt = async (
 /** A fold and what time alone made of it by the instant asked. */
 export type FoldedCustomer = ReturnType<typeof foldCustomer>;
 
+/** What a customer is folded from: those of its facts that do not wait; null when it has none by then. */
+export const historyOf = async (
+  root: string,
+  world: World,
+  source: FactSource,
+  limits: Omit<FactLimits, 'before'>,
+): Promise<CustomerHistory | null> => {
+  const members = membersOf(world.links, root);
+  const before = await source.heldFrom(members);
+  const known = before === null ? limits : { ...limits, before };
+  const facts = (await factsOfCustomer(root, world.links, source, known)).map(({ fact }) => fact);
+  if (facts.length === 0) return null;
+  const referredOrders = await referredOrdersOf(referredBy(facts), world.links, source, limits);
+  return { partyId: root, members, facts, referredOrders };
+};
+
 /** A customer at an instant, from those of its facts that do not wait; null when it has none by then. */
 export const foldFromFacts = async (
   root: string,
@@ -177,11 +194,6 @@ export const foldFromFacts = async (
   source: FactSource,
   limits: Omit<FactLimits, 'before'>,
 ): Promise<FoldedCustomer | null> => {
-  const members = membersOf(world.links, root);
-  const before = await source.heldFrom(members);
-  const known = before === null ? limits : { ...limits, before };
-  const facts = (await factsOfCustomer(root, world.links, source, known)).map(({ fact }) => fact);
-  if (facts.length === 0) return null;
-  const referredOrders = await referredOrdersOf(referredBy(facts), world.links, source, limits);
-  return foldCustomer({ partyId: root, members, facts, referredOrders }, world.regime, limits.until);
+  const history = await historyOf(root, world, source, limits);
+  return history === null ? null : foldCustomer(history, world.regime, limits.until);
 };

@@ -142,6 +142,28 @@ describe('the projection engine', () => {
     for (const { close } of [store, live, rebuilt]) await close();
   });
 
+  /**
+   * Erasing removed the identifiers that were there; one that another system told of afterwards, in the order
+   * of the log, made the party findable again.
+   */
+  it('finds nobody who is erased by an identifier, whichever fact came first', async () => {
+    const identified = said('PartyIdentified', 20, {
+      partyId: 'p1',
+      identifiers: [{ scheme: 'email', value: 'ana@example.org', verified: true, preferred: true, valid: true }],
+    });
+    const erased = said('PersonalDataErased', 10, { partyId: 'p1', keyIds: ['k1'], basis: 'request' });
+    for (const facts of [
+      [identified, erased],
+      [erased, identified],
+    ]) {
+      const store = await logOf(facts);
+      const [live, rebuilt] = [await followed(store, { sizes: [1], clocks: [0] }), await built(store)];
+      expect(await live.ownersOf('email', 'ana@example.org')).toEqual([]);
+      expect(await linesOf(live)).toEqual(await linesOf(rebuilt));
+      for (const { close } of [store, live, rebuilt]) await close();
+    }
+  });
+
   it('has live what a rebuild makes when customers count for one another, merged, separated, or yet to be', async () => {
     const ofOneAnother = arbitraryFactOf(['OrderPlaced', 'ReferralMade', 'PartiesMerged', 'PartiesSeparated']);
     await fc.assert(

@@ -1,5 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type CustomerFold, type Instant, membersOf, rootOf } from '@afecto/domain';
+import {
+  campaignNotificationStreamOf,
+  type CustomerFold,
+  type Instant,
+  membersOf,
+  notificationEventOf,
+  rootOf,
+} from '@afecto/domain';
 import type { EventStore, StoredEvent } from '@afecto/event-store';
 import type { Batch, Checkpoint, DeadLetter, ReadModels } from '@afecto/read-models';
 import { isSameAnnouncement } from './announced';
@@ -227,6 +234,16 @@ export class ProjectionEngine {
     await this.commit({ ...NO_CHANGE, outgoing: await predecessor.outgoing(Number.MAX_SAFE_INTEGER) });
   }
 
+  /**
+   * Folds the customers of these parties anew and drops their identifiers: their keys are destroyed, so the
+   * log has nothing personal of them any more, and neither have the rows then. In a step of its own.
+   */
+  async forgetPersonalData(partyIds: ReadonlyArray<string>): Promise<void> {
+    const roots = new Set(partyIds.map((partyId) => rootOf(this.current.links, partyId)));
+    this.folds.forget(roots);
+    await this.commit({ ...NO_CHANGE, erased: partyIds, ...(await this.folds.fold(this.moment, { again: roots })) });
+  }
+
   private async anyoneDue(): Promise<boolean> {
     return (await this.readModels.dueCustomers(this.horizon, 1)).length > 0;
   }
@@ -288,7 +305,17 @@ export class ProjectionEngine {
   /** Commits what a batch brings beside the changes of customers, and those. */
   private async commitBatch(batch: IntakeBatch, change: FoldedChange): Promise<void> {
     this.facts += batch.ledger.length;
-    await this.commit({ ...batch, ...change, facts: batch.ledger, everyoneDue: batch.globals.length > 0 });
+    const warnings = this.current.untold.map((warning) => ({
+      streamId: campaignNotificationStreamOf(warning.key),
+      event: notificationEventOf(warning),
+    }));
+    await this.commit({
+      ...batch,
+      ...change,
+      facts: batch.ledger,
+      everyoneDue: batch.globals.length > 0,
+      outgoing: warnings.length === 0 ? change.outgoing : [...change.outgoing, ...warnings],
+    });
   }
 
   /** Whether it is in the read models or not is not known when a commit fails: what is in memory follows them. */
@@ -314,6 +341,7 @@ export class ProjectionEngine {
       claims: change.claims,
       forgotten: change.forgotten ?? [],
       deadLetters: change.deadLetters ?? [],
+      erased: change.erased ?? [],
       checkpoint: {
         position: this.position,
         origin: this.origin,

@@ -7,6 +7,7 @@ import {
   type ReferredOrder,
   rootOf,
 } from '@afecto/domain';
+import { asItIs, type KeyFiles, type Opening } from '@afecto/privacy';
 import type { CustomerChange } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
 import { TallyKeys } from '../tally/tally-of';
@@ -22,6 +23,8 @@ export interface SpilledLog {
   readonly horizon: Instant;
   /** Facts about policy and links. */
   readonly worldFacts: ReadonlyArray<Fact>;
+  /** Keys of what lies sealed in the spill; null: nothing does. */
+  readonly keyFiles: KeyFiles | null;
 }
 
 export interface FoldedPart {
@@ -44,9 +47,10 @@ const factsByParty = (
   part: number,
   { file, parts }: SpilledLog,
   unreadable: Set<string>,
+  opening: Opening,
 ): Map<string, Fact[]> => {
   const byParty = new Map<string, Fact[]>();
-  for (const facts of spilledFacts(file, spilled, unreadable))
+  for (const facts of spilledFacts(file, spilled, unreadable, opening))
     for (const fact of facts)
       for (const subject of fact.subjects) {
         let known = byParty.get(subject);
@@ -89,14 +93,15 @@ const changeOf = (
 };
 
 /** Folds in this thread. The world is that of the spill: no fact is taken in while a build folds customers. */
-export const partFolder = (log: SpilledLog): PartFolder => {
+export const partFolder = (log: SpilledLog, opening: Opening = asItIs): PartFolder => {
   const world = worldOf(log.worldFacts, log.horizon);
   return async (part, spilled, referredOrders) => {
+    opening.refresh();
     const changes: CustomerChange[] = [];
     const others: string[] = [];
     const unreadable = new Set<string>();
     const keys = new TallyKeys();
-    for (const [partyId, facts] of factsByParty(spilled, part, log, unreadable)) {
+    for (const [partyId, facts] of factsByParty(spilled, part, log, unreadable, opening)) {
       if (rootOf(world.links, partyId) !== partyId) continue;
       const customer = { partyId, members: [partyId], facts, referredOrders: referredOrders.get(partyId) ?? none };
       if (unreadable.has(partyId) || !standsAlone(customer, world, log.horizon)) others.push(partyId);

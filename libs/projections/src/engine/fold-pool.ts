@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Opening } from '@afecto/privacy';
 import { type FoldedPart, type PartFolder, partFolder, type ReferredOrders, type SpilledLog } from './fold-customers';
 import type { SpilledPart } from './spill';
 
@@ -34,16 +35,19 @@ const FACTS_WORTH_THREADS = 200_000;
 const MOST_THREADS = 8;
 
 /** Folds in this thread. */
-const alone = (log: SpilledLog): FoldPool => ({ fold: partFolder(log), close: async () => undefined });
+const alone = (log: SpilledLog, opening: Opening): FoldPool => ({
+  fold: partFolder(log, opening),
+  close: async () => undefined,
+});
 
 /**
  * Folds the parts of a spilled log while the caller writes rows, in as many threads as the machine has
  * cores, at most `atMost`; each holds some 80 MiB. A short log, and one where threads cannot run, is
- * folded in the caller's own.
+ * folded in the caller's own, with `opening`; threads open what is sealed with keys that they read.
  */
-export const foldPool = (log: SpilledLog, facts: number, atMost = MOST_THREADS): FoldPool => {
+export const foldPool = (log: SpilledLog, opening: Opening, facts: number, atMost = MOST_THREADS): FoldPool => {
   const threads = Math.min(atMost, availableParallelism());
-  if (facts < FACTS_WORTH_THREADS || threads < 2 || !existsSync(WORKER)) return alone(log);
+  if (facts < FACTS_WORTH_THREADS || threads < 2 || !existsSync(WORKER)) return alone(log, opening);
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   const workers = Array.from({ length: threads }, () => {

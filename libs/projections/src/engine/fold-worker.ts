@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { openingIn } from '@afecto/privacy';
 import { partFolder, type SpilledLog } from './fold-customers';
 import type { FoldAnswer, FoldQuestion } from './fold-pool';
 
 /** The body of one folding thread: reads the spill, writes nothing. */
 const log: SpilledLog = workerData;
-const fold = partFolder(log);
+const fold = partFolder(log, openingIn(log.keyFiles));
 
 parentPort?.on('message', ({ id, part, spilled, referredOrders }: FoldQuestion) => {
   fold(part, spilled, referredOrders)

@@ -13,15 +13,16 @@ export const referrersOf = async (
 
 /**
  * Customers whose fold a batch changes otherwise than by growing: merged or separated ones (`touched`),
- * and referrers, because a referral converts by an order of the party referred (`domain.md §5`).
+ * those whose personal data are erased, which are in none of their facts any more, and referrers, because a referral converts by an order of the party referred (`domain.md §5`).
  */
 export const foldedAgain = async (
-  batch: Pick<IntakeBatch, 'placed' | 'referrals'>,
+  batch: Pick<IntakeBatch, 'placed' | 'referrals' | 'erased'>,
   touched: ReadonlySet<string>,
   links: Links,
   readModels: ReadModels,
 ): Promise<Set<string>> => {
   const again = new Set(touched);
+  for (const partyId of batch.erased) again.add(rootOf(links, partyId));
   for (const { referrerId } of batch.referrals) again.add(rootOf(links, referrerId));
   const moves = new Set<string>();
   for (const { fact } of batch.placed)

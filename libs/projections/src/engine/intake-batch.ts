@@ -30,6 +30,8 @@ export interface IntakeBatch {
   readonly identifiers: ReadonlyArray<IdentifierRow>;
   readonly referrals: ReadonlyArray<ReferralRow>;
   readonly claims: ReadonlyMap<QueueId, number>;
+  /** Parties whose personal data are erased. */
+  readonly erased: ReadonlyArray<string>;
   /** Events of a fact's type that cannot be read; those that hold back somebody are in the ledger too. */
   readonly unreadable: ReadonlyArray<Unreadable>;
 }
@@ -42,6 +44,7 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
   const identifiers: IdentifierRow[] = [];
   const referrals: ReferralRow[] = [];
   const claims = new Map<QueueId, number>();
+  const erased: string[] = [];
   const unreadable: Unreadable[] = [];
   for (const event of events) {
     const read = readEvent(event);
@@ -59,18 +62,22 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
     if (isLink(fact)) links.push(fact);
     else if (globalFactTypes.has(fact.type)) globals.push(fact);
     if (fact.type === 'PartyIdentified') {
-      const [partyId] = fact.subjects;
-      if (partyId !== undefined)
-        for (const { scheme, value, verified } of fact.data.identifiers.map(normaliseIdentifier))
-          identifiers.push({ scheme, value, partyId, verified });
+      const { partyId } = fact.data;
+      for (const { scheme, value: stated, verified } of fact.data.identifiers) {
+        // What is erased is in no index (`domain.md §17.3`).
+        if (typeof stated !== 'string') continue;
+        identifiers.push({ ...normaliseIdentifier({ scheme, value: stated }), partyId, verified });
+      }
     } else if (fact.type === 'ReferralMade' && fact.data.referredId !== undefined) {
       referrals.push({ referrerId: fact.data.referrerId, referredId: fact.data.referredId });
+    } else if (fact.type === 'PersonalDataErased') {
+      erased.push(fact.data.partyId);
     } else if (fact.type === 'WorkItemClaimed') {
       claims.set(fact.data.queue, (claims.get(fact.data.queue) ?? 0) + 1);
     }
   }
   const position = events.at(-1)?.position ?? 0n;
-  return { position, ledger, placed, links, globals, identifiers, referrals, claims, unreadable };
+  return { position, ledger, placed, links, globals, identifiers, referrals, claims, erased, unreadable };
 };
 
 /** The batch's facts by customer, each list in fold order; links move no customer by themselves. */

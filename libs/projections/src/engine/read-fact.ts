@@ -49,7 +49,12 @@ export const isLink = ({ type }: Pick<Fact, 'type'>): boolean =>
 /** Whether a fact says something about all customers (policy) or about who is who (links). */
 export const isOfTheWorld = (fact: Pick<Fact, 'type'>): boolean => globalFactTypes.has(fact.type) || isLink(fact);
 
-const lookedInto: ReadonlySet<string> = new Set<FactType>(['PartyIdentified', 'ReferralMade', 'WorkItemClaimed']);
+const lookedInto: ReadonlySet<string> = new Set<FactType>([
+  'PartyIdentified',
+  'PersonalDataErased',
+  'ReferralMade',
+  'WorkItemClaimed',
+]);
 
 /** Whether what the fact says is needed beside its place (`intakeBatch`), links and policies apart. */
 export const isLookedInto = ({ type }: { readonly type: string }): boolean => lookedInto.has(type);

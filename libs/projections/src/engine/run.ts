@@ -157,6 +157,8 @@ export const startProjections = async (
         await step();
         wait = RETRY_MS.first;
       } catch (error) {
+        // Cut off by the end: the next start does this step.
+        if (ended.signal.aborted) return;
         failure = error instanceof Error ? error.message : String(error);
         onFailure?.(failure);
         await pause(wait, ended.signal);

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import type { Fact, FactType } from '@afecto/domain';
 import type { EventText } from '@afecto/event-store';
+import { asItIs, type Opening } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 import { envelopeOf, readContent } from './read-fact';
 
@@ -107,14 +108,14 @@ type Laid = readonly [
   metadata: unknown,
 ];
 
-const factsIn = (bytes: Uint8Array, unreadable: Set<string>): ReadonlyArray<Fact> => {
+const factsIn = (bytes: Uint8Array, unreadable: Set<string>, opening: Opening): ReadonlyArray<Fact> => {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   // Written by `add`; a comma follows every event.
   const laid: ReadonlyArray<Laid> = JSON.parse(`[${text.slice(0, -1)}]`);
   const facts: Fact[] = [];
   for (const [id, type, streamId, recordedAt, data, metadata] of laid) {
     // Its envelope was looked at before it was laid aside.
-    const read = readContent({ id, type, streamId, recordedAt, data, metadata }, type);
+    const read = readContent(opening.event({ id, type, streamId, recordedAt, data, metadata }), type);
     if (E.isRight(read)) facts.push(read.right);
     else for (const subject of envelopeOf(metadata)?.subjects ?? []) unreadable.add(subject);
   }
@@ -123,12 +124,13 @@ const factsIn = (bytes: Uint8Array, unreadable: Set<string>): ReadonlyArray<Fact
 
 /**
  * The facts of a part in the order of the log, piece by piece. To `unreadable` go the parties of events
- * that cannot be read as facts.
+ * that cannot be read as facts. What is sealed in the log is laid aside sealed, and opened here.
  */
 export function* spilledFacts(
   file: string,
   { pieces, rest }: SpilledPart,
   unreadable = new Set<string>(),
+  opening: Opening = asItIs,
 ): Generator<ReadonlyArray<Fact>, void, void> {
   if (pieces.length > 0) {
     const descriptor = openSync(file, 'r');
@@ -140,11 +142,11 @@ export function* spilledFacts(
           if (count === 0) throw new Error(`${file} ends before byte ${offset + length}`);
           read += count;
         }
-        yield factsIn(bytes, unreadable);
+        yield factsIn(bytes, unreadable, opening);
       }
     } finally {
       closeSync(descriptor);
     }
   }
-  if (rest.length > 0) yield factsIn(rest, unreadable);
+  if (rest.length > 0) yield factsIn(rest, unreadable, opening);
 }

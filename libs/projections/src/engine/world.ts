@@ -4,11 +4,15 @@ import {
   type Instant,
   type Links,
   linksOf,
+  type MajorityWarning,
+  majorityWarnings,
   membersOf,
   NEVER,
+  type Notification,
   regimeOf,
   rootOf,
   startFold,
+  warningsBetween,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import type { ReadModels } from '@afecto/read-models';
@@ -29,6 +33,9 @@ export class CurrentWorld implements World {
   linkFacts: ReadonlyArray<Fact> = [];
   links: Links = linksOf([]);
   regime = regimeOf([]);
+  /** What the last batch changed of what the majority rule says of campaigns, to be told with it. */
+  untold: ReadonlyArray<Notification> = [];
+  private warnings: ReadonlyArray<MajorityWarning> = [];
   /** When the next merge or separation that is dated ahead takes effect. */
   nextLinkAt: Instant = NEVER;
 
@@ -43,6 +50,8 @@ export class CurrentWorld implements World {
     this.linkFacts = facts.filter(isLink);
     this.globals = facts.filter((fact) => !isLink(fact));
     this.regime = regimeOf(this.globals);
+    this.warnings = majorityWarnings(this.globals, this.regime);
+    this.untold = [];
     this.relink(horizon);
   }
 
@@ -66,9 +75,14 @@ export class CurrentWorld implements World {
       this.linkFacts = [...this.linkFacts, ...batch.links];
       this.relink(horizon);
     }
+    this.untold = [];
     if (batch.globals.length > 0) {
       this.globals = [...this.globals, ...batch.globals];
       this.regime = regimeOf(this.globals);
+      const warned = this.warnings;
+      this.warnings = majorityWarnings(this.globals, this.regime);
+      const fresh = new Set(batch.globals.map(({ eventId }) => eventId));
+      this.untold = warningsBetween(warned, this.warnings, { facts: this.globals.length, fresh });
     }
     return before;
   }

@@ -7,17 +7,28 @@ import { networkView } from '../network/view';
 import { programmeFigures } from '../programme/figures';
 import { programmeView } from '../programme/view';
 import { segmentFigures } from '../segments/figures';
+import { goalFigures } from '../scorecard/goals';
+import { planFigures } from '../plan/figures';
+import { propositionFigures } from '../propositions/figures';
+import { portraitFigures } from '../segments/portrait';
+import { confirmationFigures } from '../confirmations/figures';
+import { confirmationView } from '../confirmations/view';
 import { complaintFigures } from '../complaints/figures';
 import { complaintView } from '../complaints/view';
 import { lifecycleFigures } from '../lifecycle/figures';
 import { loyaltyFigures } from '../loyalty/figures';
 import { promiseFigures } from '../promises/figures';
 import { promiseView } from '../promises/view';
+import { adoptionFigures } from '../recording/adoption';
+import { recordingFigures } from '../recording/figures';
+import { recordingView } from '../recording/view';
+import { initiativeFigures } from '../initiatives/figures';
 import { cohortFigures, peopleFigures, scorecardFigures } from '../scorecard/figures';
 import { systemFigures } from '../scorecard/system';
 import { serviceLevelFigures } from '../service-levels/figures';
 import { serviceLevelView } from '../service-levels/view';
 import { channelsFigures } from '../channels/figures';
+import { momentView } from '../channels/moment-view';
 import { channelsView } from '../channels/view';
 import { defectionFigures } from '../defection/figures';
 import { defectionView } from '../defection/view';
@@ -31,6 +42,7 @@ export const figures: ReadonlyArray<Figures> = [
   loyaltyFigures,
   serviceLevelFigures,
   complaintFigures,
+  confirmationFigures,
   voiceFigures,
   channelsFigures,
   defectionFigures,
@@ -38,21 +50,31 @@ export const figures: ReadonlyArray<Figures> = [
   scorecardFigures,
   peopleFigures,
   cohortFigures,
+  recordingFigures,
+  adoptionFigures,
+  initiativeFigures,
   systemFigures,
   programmeFigures,
   campaignFigures,
   consentFigures,
   segmentFigures,
+  portraitFigures,
+  propositionFigures,
+  planFigures,
+  goalFigures,
 ];
 
 /** Everything that is answered about one customer beside profile, timeline and loyalty. */
 export const partyViews: ReadonlyArray<PartyView> = [
   serviceLevelView,
   complaintView,
+  confirmationView,
   voiceView,
   channelsView,
+  momentView,
   defectionView,
   promiseView,
+  recordingView,
   identityView,
   networkView,
   programmeView,

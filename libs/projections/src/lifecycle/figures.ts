@@ -1,5 +1,5 @@
 import type { Policy } from '@afecto/domain';
-import { dayOf, type Figures } from '../figures/definition';
+import { dayOf, type Figures, isAsked } from '../figures/definition';
 import { groupsOf } from '../loyalty/groups';
 import { type Contribute, keyOf, partsOf, prefixOf } from '../tally/contribute';
 
@@ -25,8 +25,11 @@ export const lifecycleFigures: Figures = {
   code: 'PR05',
   name: 'lifecycle',
   title: 'Customers by phase, how many moved from phase to phase in the window, and phases without a strategy',
-  read: async ({ readModels, days, policy }) => {
+  read: async (question) => {
+    const { readModels, days, policy } = question;
     const phases = await groupsOf(readModels, 'phase');
+    const phasesNow = phases.map(({ group, customers }) => ({ phase: group, count: customers }));
+    if (!isAsked(question, 'moves')) return { withoutStrategy: withoutStrategy(policy), phases: phasesNow };
     const moves = (await readModels.tallySums(prefixOf(REPORT), days)).map(([key, count]) => {
       const [from = '', to = ''] = partsOf(key);
       return { from: from === 'none' ? null : from, to, count };
@@ -34,7 +37,7 @@ export const lifecycleFigures: Figures = {
     const leaving = Map.groupBy(moves, ({ from }) => from);
     return {
       withoutStrategy: withoutStrategy(policy),
-      phases: phases.map(({ group, customers }) => ({ phase: group, count: customers })),
+      phases: phasesNow,
       moves: moves.map((move) => {
         const all = (leaving.get(move.from) ?? []).reduce((sum, { count }) => sum + count, 0);
         return { ...move, shareOfLeaving: move.count / all };

@@ -9,7 +9,7 @@ export const customerRowOf = (
   regime: Regime,
 ): CustomerRow => ({
   partyId: evidence.partyId,
-  displayName: evidence.person.displayName,
+  displayName: evidence.person.displayName || null,
   kind: evidence.person.kind,
   zone: standing.loyalty.zone,
   zoneSince: standing.loyalty.since,

@@ -120,6 +120,13 @@ const openItemsOf = ({ evidence, standing, policy, asOf }: CustomerState): Reado
 const isActionable = (item: ItemView, asOf: Instant): boolean =>
   item.visibility === 'visible' && (item.when.notBefore === null || Date.parse(item.when.notBefore) <= asOf);
 
+/** The first item that is visible and can be worked on now (`domain.md §4.6`); null when there is nothing to do. */
+const firstActionable = (openItems: ReadonlyArray<ItemView>, asOf: Instant): ItemView | null =>
+  openItems.find((item) => isActionable(item, asOf)) ?? null;
+
+export const nextBestActionOf = (state: CustomerState): ItemView | null =>
+  firstActionable(openItemsOf(state), state.asOf);
+
 export const profileOf = (state: CustomerState): Profile360 => {
   const { evidence, policy, asOf } = state;
   const { person } = evidence;
@@ -134,8 +141,9 @@ export const profileOf = (state: CustomerState): Profile360 => {
     lastFactAt: isoOrNull(evidence.lastFactAt),
     identity: {
       kind: person.kind,
-      displayName: person.displayName,
-      birthYear: person.birthYear,
+      // Empty: given once and erased since.
+      displayName: person.displayName || null,
+      birthYear: person.birthYear || null,
       locale: person.locale,
       timeZone: person.timeZone,
       registeredAt: isoOrNull(person.registeredAt),
@@ -190,7 +198,7 @@ export const profileOf = (state: CustomerState): Profile360 => {
       configVersion: loyalty.configVersion,
     },
     openItems,
-    nextBestAction: openItems.find((item) => isActionable(item, asOf)) ?? null,
+    nextBestAction: firstActionable(openItems, asOf),
     openComplaints: open(
       evidence.complaints.values(),
       ({ receivedAt, resolvedAt }) => receivedAt !== null && resolvedAt === null,

@@ -1,4 +1,4 @@
-import { type Instant, isOutsideBase, NEVER, type Policy } from '@afecto/domain';
+import { type Instant, isOutsideBase, NEVER, pointsLedger, type Policy } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
 import { benefitsOf } from './attitude-after';
@@ -49,15 +49,25 @@ const countMembers = ({ evidence, policy, asOf }: Counted, count: Count): void =
     during(count, keyOf(REPORT, 'memberCustomers'), policy, { until: last });
 };
 
-const countPoints = ({ evidence, policy }: Counted, count: Count): void => {
-  for (const { at, kind, membershipId, valueMinor, pointsDelta } of evidence.rewards) {
+const countRewards = ({ evidence, policy }: Counted, count: Count): void => {
+  for (const { at, kind, valueMinor } of evidence.rewards) {
     const day = dayOf(at, policy);
     count(keyOf(REPORT, 'reward', kind), day);
     count(keyOf(REPORT, 'rewardMinor', kind), day, valueMinor);
-    if (pointsDelta === 0) continue;
+  }
+};
+
+/** What a reversal takes back was never earned. */
+const countPoints = ({ evidence, policy }: Counted, count: Count): void => {
+  for (const { at, membershipId, source, pointsDelta } of pointsLedger(evidence)) {
     const programId =
       (membershipId === null ? null : evidence.memberships.get(membershipId)?.programId) ?? NO_PROGRAMME;
-    count(keyOf(REPORT, pointsDelta > 0 ? 'earned' : 'redeemed', programId), day, Math.abs(pointsDelta));
+    const isRedeemed = source === 'reward' && pointsDelta < 0;
+    count(
+      keyOf(REPORT, isRedeemed ? 'redeemed' : 'earned', programId),
+      dayOf(at, policy),
+      isRedeemed ? -pointsDelta : pointsDelta,
+    );
   }
 };
 
@@ -130,7 +140,8 @@ export const contributeProgramme: Contribute = (customer, count) => {
   countMembers(customer, count);
   const orders = evidence.placedOrders.reduce((sum, { fullyReversed }) => (fullyReversed ? sum : sum + 1), 0);
   count(keyOf(REPORT, 'orders', isIdentified(evidence) ? 'identified' : 'anonymous'), BEFORE, orders);
-  if (evidence.rewards.length > 0) countPoints(customer, count);
+  if (evidence.rewards.length > 0) countRewards(customer, count);
+  if (evidence.rewards.length > 0 || evidence.memberships.size > 0) countPoints(customer, count);
   countBenefits(customer, count);
   countBonds(customer, count);
   countPressure(customer, count);

@@ -1,4 +1,4 @@
-import type { Fact, FactData } from '@afecto/domain';
+import { defaultConfiguration, type Fact, type FactData } from '@afecto/domain';
 import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { keyOf, prefixOf } from '../tally/contribute';
 import { REPORT } from './contribution';
@@ -309,5 +309,51 @@ test('a party sees its memberships, the ledger of its points with balance, its b
       recorded: [{ subtype: 'joint_investment', counterpartyId: 'p9', benefit: 'confidence' }],
     },
     barriers: [{ kind: 'penalty', disclosedAt: isoDaysAgo(40), active: true, penalty: true }],
+  });
+});
+
+describe('points that orders earn by the rules of the configuration', () => {
+  const withRules = (ago: number) =>
+    said('ConfigurationActivated', ago, {
+      version: 1,
+      effectiveFrom: isoDaysAgo(ago),
+      config: {
+        ...defaultConfiguration,
+        version: 1,
+        pointsRules: [{ programId: 'club', pointsPerOrder: 10, minorPerPoint: 1_000 }],
+      },
+    });
+  const facts: ReadonlyArray<Fact> = [
+    withRules(250),
+    enrolled('p1', 300),
+    ordered('p1', 260, 'before-the-rule'),
+    ordered('p1', 200, 'o1'),
+    rewarded('p1', 150, { pointsDelta: -15 }),
+    said('OrderReversed', 100, { orderId: 'o1', kind: 'returned', amountMinor: 10_000, reason: 'r' }, 'p1'),
+    ordered('p1', 50, 'o2', { netMinor: 1_999 }),
+    // No member.
+    ordered('p2', 50, 'o3'),
+  ];
+
+  // coverage: 92
+  test('are owed until they are redeemed; what was spent before a reversal is not taken back', async () => {
+    expect(await figuresOf(...facts)).toMatchObject({
+      programmes: [{ programId: 'club', points: { liability: 11, earned: 26, redeemed: 15 } }],
+    });
+  });
+
+  test('stand in the ledger of the customer with their order', async () => {
+    const { view } = await givenCustomers(facts);
+    expect(await view(programmeView, 'p1')).toMatchObject({
+      points: {
+        balance: 11,
+        ledger: [
+          { kind: 'order', orderId: 'o1', pointsDelta: 20, balance: 20, programId: 'club' },
+          { kind: 'points', orderId: null, pointsDelta: -15, balance: 5 },
+          { kind: 'reversal', orderId: 'o1', pointsDelta: -5, balance: 0 },
+          { kind: 'order', orderId: 'o2', pointsDelta: 11, balance: 11 },
+        ],
+      },
+    });
   });
 });

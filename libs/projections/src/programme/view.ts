@@ -1,24 +1,53 @@
-import { activeBonds, type Evidence } from '@afecto/domain';
+import { activeBonds, type Evidence, pointsLedger } from '@afecto/domain';
 import type { PartyView } from '../figures/definition';
 import { isoOrNull } from '../iso';
 import { activePenalties, switchingPressure } from './pressure';
 
-/** Every reward with the points that it gave or took, and the balance after it. */
-const ledgerOf = ({ rewards, memberships }: Evidence) => {
+/** Rewards without points, what moved points, and the balance of all after it, by when it happened. */
+const ledgerOf = (evidence: Evidence) => {
+  const { rewards, memberships } = evidence;
+  const moved = pointsLedger(evidence);
+  // Both are by instant, so the rewards that moved points come in the same order.
+  const ofRewards = moved.filter(({ source }) => source === 'reward').values();
+  const told = rewards.map(({ at, kind, benefit, membershipId, valueMinor, pointsDelta }) => ({
+    at,
+    place: 1,
+    kind,
+    benefit,
+    membershipId,
+    valueMinor,
+    orderId: null,
+    pointsDelta: pointsDelta === 0 ? 0 : (ofRewards.next().value?.pointsDelta ?? 0),
+  }));
+  const ofOrders = moved.flatMap(({ at, source, membershipId, orderId, pointsDelta }) =>
+    source === 'reward'
+      ? []
+      : [
+          {
+            at,
+            place: source === 'order' ? 0 : 2,
+            kind: source,
+            benefit: null,
+            membershipId,
+            valueMinor: 0,
+            orderId,
+            pointsDelta,
+          },
+        ],
+  );
   let balance = 0;
-  return rewards.map(({ at, kind, benefit, membershipId, valueMinor, pointsDelta }) => {
-    balance += pointsDelta;
-    return {
-      at: isoOrNull(at),
-      kind,
-      benefit,
-      membershipId,
-      programId: membershipId === null ? null : (memberships.get(membershipId)?.programId ?? null),
-      valueMinor,
-      pointsDelta,
-      balance,
-    };
-  });
+  return [...told, ...ofOrders]
+    .sort((one, other) => one.at - other.at || one.place - other.place)
+    .map(({ at, place: _, ...entry }) => {
+      balance += entry.pointsDelta;
+      const { membershipId } = entry;
+      return {
+        at: isoOrNull(at),
+        ...entry,
+        programId: membershipId === null ? null : (memberships.get(membershipId)?.programId ?? null),
+        balance,
+      };
+    });
 };
 
 /** PR14 of one customer: memberships, the ledger of its points, bonds, barriers and their pressure. */

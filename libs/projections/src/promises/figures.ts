@@ -1,5 +1,5 @@
 import { calendarOf, type Json } from '@afecto/domain';
-import { dayOf, type Figures, type FiguresQuestion } from '../figures/definition';
+import { dayOf, type Figures, type FiguresQuestion, partsAsked } from '../figures/definition';
 import { share } from '../figures/measures';
 import { type Contribute, partsOf, prefixOf, keyOf } from '../tally/contribute';
 import { promisesOf } from './judged-promise';
@@ -92,11 +92,11 @@ export const promiseFigures: Figures = {
       sum.overdue += outcomes.overdue;
       sum.open += outcomes.open;
     }
-    return {
-      all: shown(sum),
-      byAgent: listed('agent', await outcomesBy('agent', question)),
-      byChannel: listed('channel', await outcomesBy('channel', question)),
-      byTier: listed('tier', tiers),
-    };
+    return partsAsked(question, {
+      all: () => shown(sum),
+      byAgent: async () => listed('agent', await outcomesBy('agent', question)),
+      byChannel: async () => listed('channel', await outcomesBy('channel', question)),
+      byTier: () => listed('tier', tiers),
+    });
   },
 };

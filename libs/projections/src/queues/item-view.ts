@@ -13,7 +13,7 @@ export interface ItemView {
   readonly enteredAt: string | null;
   readonly dueAt: string | null;
   readonly overdue: boolean;
-  readonly who: { readonly partyId: string; readonly skill: string };
+  readonly who: { readonly partyId: string; readonly skill: string; readonly namedAgents: ReadonlyArray<string> };
   readonly what: string;
   readonly how: string;
   readonly when: { readonly notBefore: string | null; readonly dueAt: string | null };
@@ -42,7 +42,7 @@ export const itemViewOf = (partyId: string, item: WorkItem, configuration: Confi
   enteredAt: isoOrNull(item.enteredAt),
   dueAt: isoOrNull(item.dueAt),
   overdue: item.state !== 'closed' && item.dueAt < asOf,
-  who: { partyId, skill: item.skill ?? 'any' },
+  who: { partyId, skill: item.skill ?? 'any', namedAgents: item.namedAgents ?? [] },
   what: item.what,
   how: item.how,
   when: { notBefore: isoOrNull(Math.max(item.notBefore, item.enteredAt)), dueAt: isoOrNull(item.dueAt) },

@@ -1,12 +1,7 @@
-import type { Figures, JsonObject } from '../figures/definition';
-
-/** One figure of the system that shows whether a step of a model is done. */
-export interface Indicator {
-  readonly label: string;
-  readonly figures: Figures;
-  /** Fields from the figures' answer down to the value; `field=value` chooses from a list. */
-  readonly path: ReadonlyArray<string>;
-}
+import { progressOf } from '@afecto/domain';
+import type { FiguresQuestion, JsonObject } from '../figures/definition';
+import { type Indicator, numberAt, sourceOf, valuesOf } from './indicator';
+import { planned } from './planned';
 
 export interface Step {
   readonly name: string;
@@ -25,46 +20,35 @@ export interface Model {
   readonly steps: ReadonlyArray<Step>;
 }
 
-/** `loyalty.zones` as an indicator of `loyaltyFigures`. */
-export const indicator = (label: string, figures: Figures, path: string): Indicator => ({
-  label,
-  figures,
-  path: path.split('.'),
-});
+/** The path from what an indicator shows to what a target is for; null when that is something else. */
+const furtherPath = (aim: Indicator, { figures, path }: Indicator): ReadonlyArray<string> | null =>
+  aim.figures === figures && path.every((field, index) => aim.path[index] === field)
+    ? aim.path.slice(path.length)
+    : null;
 
-const isObject = (value: JsonObject[string] | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const within = (value: JsonObject[string] | undefined, field: string): JsonObject[string] | undefined => {
-  const [name = '', wanted] = field.split('=');
-  if (wanted === undefined) return isObject(value) ? value[field] : undefined;
-  return Array.isArray(value) ? value.find((entry) => isObject(entry) && entry[name] === wanted) : undefined;
-};
-
-/** The value at the end of a path; undefined when there is no such field. */
-export const valueAt = (answer: JsonObject, path: ReadonlyArray<string>): JsonObject[string] | undefined => {
-  let value: JsonObject[string] | undefined = answer;
-  for (const field of path) value = within(value, field);
-  return value;
-};
-
-/** A model with the figures of now; each projection is asked once. */
-export const reportOf = async (model: Model, read: (figures: Figures) => Promise<JsonObject>): Promise<JsonObject> => {
-  const asked = new Map<Figures, Promise<JsonObject>>();
-  const answerOf = (figures: Figures): Promise<JsonObject> => {
-    const known = asked.get(figures) ?? read(figures);
-    asked.set(figures, known);
-    return known;
-  };
+/** A model with the figures of now, each indicator with the targets that the plan has for it (`domain.md §11.7`). */
+export const reportOf = async (model: Model, question: FiguresQuestion): Promise<JsonObject> => {
+  const indicators = model.steps.flatMap((step) => step.indicators);
+  const { indicators: targets = [] } = question.policy.configuration.plan ?? {};
+  const aims = targets.map((target) => ({ target, aim: planned[target.indicator] }));
+  const value = valuesOf(indicators, question);
   const steps: JsonObject[] = [];
-  for (const { name, spanish, software, indicators } of model.steps) {
+  for (const { name, spanish, software, indicators: own } of model.steps) {
     const values: JsonObject[] = [];
-    for (const { label, figures, path } of indicators)
+    for (const indicator of own) {
+      const shown = await value(indicator);
       values.push({
-        label,
-        value: valueAt(await answerOf(figures), path) ?? null,
-        from: `${figures.code} ${figures.name} ${path.join('.')}`,
+        label: indicator.label,
+        value: shown,
+        from: sourceOf(indicator),
+        targets: aims.flatMap(({ target, aim }) => {
+          const further = furtherPath(aim, indicator);
+          return further === null
+            ? []
+            : [{ indicator: target.indicator, ...progressOf(target, numberAt(shown, further)) }];
+        }),
       });
+    }
     steps.push({ name, spanish, software, indicators: values });
   }
   return { model: model.name, title: model.title, steps };

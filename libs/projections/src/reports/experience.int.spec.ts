@@ -2,7 +2,7 @@ import { defaultConfiguration, type Fact } from '@afecto/domain';
 import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { segmentFigures } from '../segments/figures';
 import { voiceFigures } from '../voice/figures';
-import { valueAt } from './definition';
+import { valueAt } from './indicator';
 
 /** Segments by zone with a proposition each: what a customer is offered hangs on how it feels. */
 const configured: Fact = said('ConfigurationActivated', 500, {

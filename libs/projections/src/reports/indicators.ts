@@ -12,7 +12,7 @@ import { systemFigures } from '../scorecard/system';
 import { segmentFigures } from '../segments/figures';
 import { serviceLevelFigures } from '../service-levels/figures';
 import { voiceFigures } from '../voice/figures';
-import { indicator } from './definition';
+import { indicator } from './indicator';
 
 /** The figures that more than one model looks at (`domain.md §12`). */
 export const is = {
@@ -45,6 +45,7 @@ export const is = {
   costs: indicator('Costs by kind, minor units', scorecardFigures, 'corporate.costsMinor'),
   costPerContact: indicator('Cost of a contact, minor units', scorecardFigures, 'corporate.costPerContactMinor'),
   retention: indicator('Retention of the last twelve months', scorecardFigures, 'customers.lastYear.retentionRate'),
+  revenueChurn: indicator('Revenue churn of the window', defectionFigures, 'revenueChurnRate'),
   churn: indicator('Churn of the last twelve months', scorecardFigures, 'customers.lastYear.churnRate'),
   newCustomers: indicator('New customers', defectionFigures, 'newCustomers'),
   costRatio: indicator(

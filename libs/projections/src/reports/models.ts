@@ -1,4 +1,8 @@
 import type { Model } from './definition';
+import { planFigures } from '../plan/figures';
+import { propositionFigures } from '../propositions/figures';
+import { goalFigures } from '../scorecard/goals';
+import { indicator } from './indicator';
 import { is } from './indicators';
 
 /** The five models of the source documents and the other frameworks, step by step (`domain.md §12`). */
@@ -46,20 +50,26 @@ export const models: ReadonlyArray<Model> = [
       {
         name: 'Analysis and planning',
         spanish: 'análisis y planificación',
-        software: 'Portfolio review, segments and their worth',
-        indicators: [is.reviewed, is.segments, is.pareto],
+        software: 'Portfolio review, segments and their worth, and targets of the plan for both and for every queue',
+        indicators: [
+          is.reviewed,
+          is.segments,
+          is.pareto,
+          indicator('Queues beside their targets', planFigures, 'queues'),
+          indicator('Segments beside their targets', planFigures, 'segments'),
+        ],
       },
       {
         name: 'Customer proposition',
         spanish: 'propuesta para el cliente',
-        software: 'Propositions by segment; campaigns and offers that cite them',
-        indicators: [is.campaigns, is.needsMet],
+        software: 'Propositions by segment, with the reasons behind each version; campaigns and offers that cite them',
+        indicators: [indicator('Propositions in force', propositionFigures, 'propositions'), is.campaigns, is.needsMet],
       },
       {
         name: 'People and organisation',
         spanish: 'personas y organización',
         software: 'Agents with skills, limits and outcomes; when customers call',
-        indicators: [is.agents, is.load, is.conduct],
+        indicators: [is.agents, indicator('Agents beside their goals', goalFigures, 'agents'), is.load, is.conduct],
       },
       {
         name: 'Infrastructure',

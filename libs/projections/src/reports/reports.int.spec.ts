@@ -1,7 +1,8 @@
 import { defaultConfiguration, type Fact, type FactData, type Json } from '@afecto/domain';
-import type { Figures, JsonObject } from '../figures/definition';
+import type { JsonObject } from '../figures/definition';
 import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
-import { type Model, reportOf, valueAt } from './definition';
+import { type Model, reportOf } from './definition';
+import { valueAt } from './indicator';
 import { models } from './models';
 
 const answered = (
@@ -113,7 +114,7 @@ const modelOf = (name: string): Model => {
 };
 const stepsOf = async (name: string, facts: ReadonlyArray<Fact> = history) => {
   const given = await givenCustomers(facts);
-  return listAt(await reportOf(modelOf(name), (figures: Figures) => given.figures(figures)), 'steps');
+  return listAt(await reportOf(modelOf(name), given.question()), 'steps');
 };
 /** Values by label, of one step or of all. */
 const valuesOf = async (name: string, step?: string): Promise<JsonObject> =>
@@ -139,6 +140,19 @@ describe('the reports of the frameworks (domain.md §12)', () => {
       expect(missing).toEqual([]);
     },
   );
+
+  it('show what the figures show that are read whole: only what is looked at is read', async () => {
+    const { question, figures } = await givenCustomers(history);
+    for (const model of models) {
+      const shown = listAt(await reportOf(model, question()), 'steps').map((step) => listAt(step, 'indicators'));
+      const whole = await Promise.all(
+        model.steps.map(({ indicators }) =>
+          Promise.all(indicators.map(async (one) => valueAt(await figures(one.figures), one.path) ?? null)),
+        ),
+      );
+      expect(shown.map((step) => step.map(({ value }) => value))).toEqual(whole);
+    }
+  });
 
   // coverage: 40, 112, 169, 170
   it.each([

@@ -2,6 +2,7 @@ import { calendarOf, type Evidence, hasRole, type OrderEvidence } from '@afecto/
 import { dayOf } from '../figures/definition';
 import { monthOfDay } from '../tally/months';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
+import { countMonthly } from '../tally/percentiles';
 
 export const REPORT = 'scorecard';
 
@@ -58,7 +59,7 @@ const buying = ({ evidence, policy }: Counted, orderDays: ReadonlyArray<number>,
     receivedAt === null ? [] : [dayOf(receivedAt, policy)],
   );
   const enquired = asked.filter((day) => day <= first).sort((a, b) => a - b)[0];
-  if (enquired !== undefined) count(keyOf(REPORT, 'salesCycle', monthOfDay(first)), first - enquired);
+  if (enquired !== undefined) countMonthly(count, monthOfDay(first), first - enquired, REPORT, 'salesCycle');
 };
 
 /** A need is met when an order of that line follows it (`domain.md §18`, 147). */
@@ -78,10 +79,15 @@ const needs = ({ person, placedOrders }: Evidence, count: Count): void => {
 };
 
 const work = ({ evidence, standing, policy }: Counted, count: Count): void => {
-  for (const { queue, enteredAt, closedAt, closedBy, outcome } of standing.items) {
+  for (const { queue, enteredAt, dueAt, closedAt, closedBy, outcome } of standing.items) {
     count(keyOf(REPORT, 'itemsEntered', queue), dayOf(enteredAt, policy));
-    if (closedAt !== null)
-      count(keyOf(REPORT, 'itemsClosed', queue, outcome ?? closedBy ?? ''), dayOf(closedAt, policy));
+    if (closedAt === null) {
+      // Open is what is so now, whenever it began: a sum of its own, of few, saves reading all that ever began.
+      count(keyOf(REPORT, 'itemsOpen', queue), 0);
+      continue;
+    }
+    const inTime = closedAt <= dueAt ? 'in_time' : 'late';
+    count(keyOf(REPORT, 'itemsClosed', queue, outcome ?? '', closedBy ?? '', inTime), dayOf(closedAt, policy));
   }
   for (const { acts } of evidence.workItems.values())
     for (const act of acts)
@@ -90,11 +96,10 @@ const work = ({ evidence, standing, policy }: Counted, count: Count): void => {
 
 const contacts = ({ evidence, policy }: Counted, count: Count): void => {
   const calendar = calendarOf(policy.configuration.tenant.timeZone);
-  for (const { at, channel, direction, agentId } of evidence.interactions) {
+  for (const { at, channel, direction } of evidence.interactions) {
     const day = calendar.dayNumber(at);
-    if (agentId !== null) count(keyOf(REPORT, 'agentContacts', agentId), day);
     if (direction === 'inbound')
-      count(keyOf(REPORT, 'load', channel, monthOfDay(day)), Math.floor(calendar.hourOfDay(at)));
+      countMonthly(count, monthOfDay(day), Math.floor(calendar.hourOfDay(at)), REPORT, 'load', channel);
   }
   for (const { closedAt, outcome } of evidence.enquiries.values())
     if (closedAt !== null && outcome !== null) count(keyOf(REPORT, 'enquiries', outcome), dayOf(closedAt, policy));

@@ -1,44 +1,25 @@
+import { channels, progressOf } from '@afecto/domain';
 import { contactsIn } from '../channels/figures';
 import { retentionOf } from '../defection/figures';
-import type { Figures, FiguresQuestion, FiguresSource, JsonObject } from '../figures/definition';
+import {
+  type Figures,
+  type FiguresQuestion,
+  type FiguresSource,
+  isAsked,
+  type JsonObject,
+  partsAsked,
+} from '../figures/definition';
 import { share } from '../figures/measures';
+import { numberAt } from '../reports/indicator';
+import { sumsUnder } from '../recording/sums';
 import { dateOf, lastDayOf, monthName, monthOfDay } from '../tally/months';
-import { keyOf, partsOf, prefixOf } from '../tally/contribute';
-import { type Distribution, quantileOf, together } from '../tally/distribution';
+import { keyOf } from '../tally/contribute';
+import { quantileOf } from '../tally/distribution';
+import { valuesOf } from '../tally/percentiles';
 import { REPORT } from './contribute';
 import { economicsOf } from './economics';
-
-/** Sums of the window by the parts of their keys after the first. */
-class Sums {
-  private constructor(private readonly sums: ReadonlyMap<string, number>) {}
-
-  /** All of the report, or only what goes by these names. */
-  static async of(
-    readModels: FiguresSource,
-    days: FiguresQuestion['days'],
-    names: ReadonlyArray<string> = [],
-  ): Promise<Sums> {
-    const prefixes = names.length === 0 ? [prefixOf(REPORT)] : names.map((name) => prefixOf(REPORT, name));
-    const sums = await Promise.all(prefixes.map((prefix) => readModels.tallySums(prefix, days)));
-    return new Sums(new Map(sums.flat()));
-  }
-
-  one(...parts: ReadonlyArray<string | number>): number {
-    return this.sums.get(keyOf(REPORT, ...parts)) ?? 0;
-  }
-
-  /** Everything of a name, by its further parts. */
-  all(name: string): ReadonlyArray<readonly [ReadonlyArray<string>, number]> {
-    const prefix = prefixOf(REPORT, name);
-    return [...this.sums].flatMap(([key, sum]) =>
-      key.startsWith(prefix) ? [[partsOf(key).slice(1), sum] as const] : [],
-    );
-  }
-
-  total(name: string, where: (parts: ReadonlyArray<string>) => boolean = () => true): number {
-    return this.all(name).reduce((sum, [parts, count]) => (where(parts) ? sum + count : sum), 0);
-  }
-}
+import { isPlannedByScorecard, plannedPaths } from './planned';
+import { Sums } from './sums';
 
 const bucketsOf = (readModels: FiguresSource, name: string) => readModels.tallyBuckets(keyOf(REPORT, name));
 
@@ -57,15 +38,14 @@ const retention = async (question: FiguresQuestion, days: FiguresQuestion['days'
 });
 
 const salesCycle = async (readModels: FiguresSource, { from, to }: FiguresQuestion['days']): Promise<number | null> => {
-  const months: Promise<Distribution>[] = [];
-  for (let month = monthOfDay(from); month <= monthOfDay(to); month++)
-    months.push(readModels.tallyBuckets(keyOf(REPORT, 'salesCycle', month)));
-  return quantileOf(together(await Promise.all(months)), 0.5);
+  const months = { from: monthOfDay(from), to: monthOfDay(to) };
+  return quantileOf(await valuesOf(readModels, months, REPORT, ['salesCycle']), 0.5);
 };
 
 const proactive = new Set(['Q2', 'Q3', 'Q5', 'Q7', 'Q8']);
 
-const corporate = (sums: Sums, contacts: number): JsonObject => {
+const corporate = async (question: FiguresQuestion): Promise<JsonObject> => {
+  const sums = await Sums.of(question, ['orders', 'revenue', 'margin', 'cost']);
   const costs = Object.fromEntries(sums.all('cost').map(([[kind = ''], amount]) => [kind, amount]));
   const margin = sums.one('margin');
   const cost = Object.values(costs).reduce((sum, amount) => sum + amount, 0);
@@ -75,12 +55,14 @@ const corporate = (sums: Sums, contacts: number): JsonObject => {
     costsMinor: costs,
     contributionMinor: margin - cost,
     orders: sums.one('orders'),
-    costPerContactMinor: share(costs['cost_to_serve'] ?? 0, contacts),
+    costPerContactMinor: share(costs['cost_to_serve'] ?? 0, await contactsIn(question)),
   };
 };
 
-const customers = async (question: FiguresQuestion, sums: Sums): Promise<JsonObject> => {
+const customers = async (question: FiguresQuestion): Promise<JsonObject> => {
+  const sums = await Sums.of(question, ['referrals', 'enquiries']);
   const { readModels, days } = question;
+  const orders = await Sums.of(question, ['orders', 'personalised']);
   const buyers = await bucketsOf(readModels, 'buyers');
   const lines = await bucketsOf(readModels, 'lines');
   const all = buyers.reduce((sum, [, count]) => sum + count, 0);
@@ -99,11 +81,22 @@ const customers = async (question: FiguresQuestion, sums: Sums): Promise<JsonObj
     referralsConverted: sums.one('referralsConverted'),
     enquiryConversion: share(converted, sums.total('enquiries')),
     salesCycleDaysMedian: await salesCycle(readModels, days),
-    personalisedOrderShare: share(sums.one('personalised'), sums.one('orders')),
+    personalisedOrderShare: share(orders.one('personalised'), orders.one('orders')),
   };
 };
 
-const processes = (sums: Sums): JsonObject => {
+const placeOf = ({ queue, outcome }: { readonly queue: string; readonly outcome: string }): string =>
+  `${queue} ${outcome}`;
+
+const processes = async (question: FiguresQuestion): Promise<JsonObject> => {
+  const sums = await Sums.of(question, ['itemsEntered', 'itemsClosed']);
+  const outcomes = new Map<string, { readonly queue: string; readonly outcome: string; count: number }>();
+  for (const [[queue = '', outcome = '', closedBy = ''], count] of sums.all('itemsClosed')) {
+    const shown = outcome === '' ? closedBy : outcome;
+    const known = outcomes.get(`${queue} ${shown}`);
+    if (known === undefined) outcomes.set(`${queue} ${shown}`, { queue, outcome: shown, count });
+    else known.count += count;
+  }
   const entered = sums.total('itemsEntered');
   return {
     itemsEntered: entered,
@@ -112,7 +105,7 @@ const processes = (sums: Sums): JsonObject => {
       sums.total('itemsEntered', ([queue = '']) => proactive.has(queue)),
       entered,
     ),
-    outcomes: sums.all('itemsClosed').map(([[queue = '', outcome = ''], count]) => ({ queue, outcome, count })),
+    outcomes: [...outcomes.values()].sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1)),
   };
 };
 
@@ -135,21 +128,65 @@ const knowledge = async (readModels: FiguresSource): Promise<JsonObject> => {
   };
 };
 
-/** Acquisition, retention and penetration, money, work and knowledge, side by side (PR18, `domain.md §13.4`). */
+const sections: Readonly<Record<string, (question: FiguresQuestion) => Promise<JsonObject>>> = {
+  corporate,
+  customers,
+  processes,
+  knowledge: ({ readModels }) => knowledge(readModels),
+  economics: economicsOf,
+};
+
+/** The plan's targets for what is answered here, each with value and distance (`domain.md §18`, 2). */
+const targetsOf = (answer: JsonObject, { plan = {} }: FiguresQuestion['policy']['configuration']): JsonObject[] =>
+  (plan.indicators ?? []).flatMap((target) => {
+    if (!isPlannedByScorecard(target.indicator)) return [];
+    const path = plannedPaths[target.indicator];
+    return [{ indicator: target.indicator, path, ...progressOf(target, numberAt(answer, path.split('.'))) }];
+  });
+
+/** Acquisition, retention and penetration, money, work and knowledge, side by side, and against the plan (PR18, `domain.md §13.4`). */
 export const scorecardFigures: Figures = {
   code: 'PR18',
   name: 'scorecard',
   title: 'Money, customers, work and knowledge: the indicators of the whole, with retention, churn and their economics',
   read: async (question) => {
-    const sums = await Sums.of(question.readModels, question.days);
-    return {
-      corporate: corporate(sums, await contactsIn(question)),
-      customers: await customers(question, sums),
-      processes: processes(sums),
-      knowledge: await knowledge(question.readModels),
-      economics: await economicsOf(question),
-    };
+    const answer: Record<string, JsonObject> = {};
+    for (const [name, section] of Object.entries(sections))
+      if (isAsked(question, name)) answer[name] = await section(question);
+    return question.fields === undefined
+      ? { ...answer, targets: targetsOf(answer, question.policy.configuration) }
+      : answer;
   },
+};
+
+/** Contacts that name an agent, and items that it finished. */
+const agentsOf = async (question: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> => {
+  const completed = Map.groupBy(
+    (await Sums.of(question, ['completed'])).all('completed'),
+    ([[agentId = '']]) => agentId,
+  );
+  const contacts = new Map<string, number>();
+  for (const [[agentId = ''], count] of await sumsUnder(question, 'contact'))
+    contacts.set(agentId, (contacts.get(agentId) ?? 0) + count);
+  return [...new Set([...contacts.keys(), ...completed.keys()])].sort().map((agentId) => {
+    const outcomes = completed.get(agentId) ?? [];
+    return {
+      agentId,
+      contacts: contacts.get(agentId) ?? 0,
+      completed: outcomes.reduce((sum, [, count]) => sum + count, 0),
+      outcomes: Object.fromEntries(outcomes.map(([[, outcome = ''], count]) => [outcome, count])),
+    };
+  });
+};
+
+/** Inbound contacts by channel and hour of the day, of the months that the window touches. */
+const loadOf = async ({ readModels, days }: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> => {
+  const months = { from: monthOfDay(days.from), to: monthOfDay(days.to) };
+  const load: JsonObject[] = [];
+  for (const channel of [...channels].sort())
+    for (const [hour, contacts] of await valuesOf(readModels, months, REPORT, ['load', channel]))
+      load.push({ channel, hour, contacts });
+  return load;
 };
 
 /** Who does the work, and when it comes: agents with contacts and outcomes, inbound contacts by hour and channel. */
@@ -157,32 +194,7 @@ export const peopleFigures: Figures = {
   code: 'PR18',
   name: 'people',
   title: 'Contacts and outcomes by agent, and when customers call, by hour and channel',
-  read: async ({ readModels, days }) => {
-    const sums = await Sums.of(readModels, days, ['completed', 'agentContacts']);
-    const completed = Map.groupBy(sums.all('completed'), ([[agentId = '']]) => agentId);
-    const contacts = new Map(sums.all('agentContacts').map(([[agentId = ''], count]) => [agentId, count]));
-    const agentIds = [...new Set([...contacts.keys(), ...completed.keys()])].sort();
-    const channels = new Map<string, Distribution[]>();
-    for (const [key] of await readModels.tallySums(prefixOf(REPORT, 'load'))) {
-      const [, channel = '', month = ''] = partsOf(key);
-      if (Number(month) < monthOfDay(days.from) || Number(month) > monthOfDay(days.to)) continue;
-      channels.set(channel, [...(channels.get(channel) ?? []), await readModels.tallyBuckets(key)]);
-    }
-    return {
-      agents: agentIds.map((agentId) => {
-        const outcomes = completed.get(agentId) ?? [];
-        return {
-          agentId,
-          contacts: contacts.get(agentId) ?? 0,
-          completed: outcomes.reduce((sum, [, count]) => sum + count, 0),
-          outcomes: Object.fromEntries(outcomes.map(([[, outcome = ''], count]) => [outcome, count])),
-        };
-      }),
-      load: [...channels].flatMap(([channel, months]) =>
-        together(months).map(([hour, count]) => ({ channel, hour, contacts: count })),
-      ),
-    };
-  },
+  read: (question) => partsAsked(question, { agents: () => agentsOf(question), load: () => loadOf(question) }),
 };
 
 /** Of those who bought first in a month, how many bought again in each later one (`domain.md §13.4`). */

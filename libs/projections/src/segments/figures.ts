@@ -6,13 +6,17 @@ import {
   isOutsideBase,
   isProfilingStopped,
   majorityFallacy,
+  progressOf,
+  segmentProfileOf,
+  type SegmentProfile,
   type SegmentStatistics,
 } from '@afecto/domain';
 import { responseRates } from '../campaigns/figures';
-import type { Figures } from '../figures/definition';
+import { type Figures, isAsked } from '../figures/definition';
 import { isoOrNull } from '../iso';
 import { type Contribute, keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { contributeToPareto, readPareto } from './pareto';
+import { contributePortrait } from './portrait';
 
 const REPORT = 'segments';
 
@@ -22,7 +26,8 @@ const REPORT = 'segments';
  * review did not measure (no order yet) counts as 0, as in the table of the review. Employees, competitors,
  * the erased and those who object to profiling are in no segment (`domain.md §3`, §6.1, §17.7).
  */
-export const contributeSegments: Contribute = ({ evidence, standing, policy, asOf }, count) => {
+export const contributeSegments: Contribute = (customer, count) => {
+  const { evidence, standing, policy, asOf } = customer;
   const { person } = evidence;
   if (person.erasedAt !== null || isOutsideBase(evidence, asOf) || isProfilingStopped(evidence, asOf)) return;
   const { tier, reviewed } = standing.value;
@@ -31,16 +36,21 @@ export const contributeSegments: Contribute = ({ evidence, standing, policy, asO
   if (isReviewed && reviewed.frequency365 > 0) contributeToPareto(minor, count);
   const { segments } = policy.configuration;
   if (segments.length === 0) return;
-  const facets = { kind: person.kind, phase: standing.lifecycle.phase, tier, zone: standing.loyalty.zone };
+  let known: SegmentProfile | null = null;
+  const profile = (): SegmentProfile => (known ??= segmentProfileOf(evidence, policy, asOf));
+  const facets = { kind: person.kind, phase: standing.lifecycle.phase, tier, zone: standing.loyalty.zone, profile };
   let reachable: boolean | null = null;
+  const segmentIds: string[] = [];
   for (const segment of segments) {
     if (!belongsTo(segment, facets)) continue;
     const { segmentId } = segment;
+    segmentIds.push(segmentId);
     count(keyOf(REPORT, 'segment', segmentId, 'tier', tier ?? 'none'), 0);
     count(keyOf(REPORT, 'segment', segmentId, 'minor'), 0, minor);
     reachable ??= contactable(evidence, 'marketing', policy, asOf);
     if (reachable) count(keyOf(REPORT, 'segment', segmentId, 'reachable'), 0);
   }
+  contributePortrait(customer, segmentIds, profile, count);
 };
 
 interface Members {
@@ -72,14 +82,14 @@ export const segmentFigures: Figures = {
   code: 'PR20',
   name: REPORT,
   title: 'Segments: size, reach, contribution, mix of tiers; concentration, Pareto check, majority rule',
-  read: async ({ readModels, policy }) => {
-    const [sums, pareto, rateOf] = await Promise.all([
+  read: async (question) => {
+    const { readModels, policy } = question;
+    const [sums, rateOf] = await Promise.all([
       readModels.tallySums(prefixOf(REPORT, 'segment')),
-      readPareto(readModels),
       responseRates(readModels, policy),
     ]);
     const bySegment = membersOf(sums);
-    const { segments, value } = policy.configuration;
+    const { segments, value, plan = {} } = policy.configuration;
     const statistics = segments.map(({ segmentId }): SegmentStatistics => {
       const members = bySegment.get(segmentId);
       const size = [...(members?.tiers.values() ?? [])].reduce((sum, many) => sum + many, 0);
@@ -93,21 +103,27 @@ export const segmentFigures: Figures = {
       segments: table.map((row, index) => {
         const members = bySegment.get(row.segmentId);
         const responseRate = rateOf(row.segmentId);
-        return {
-          segmentId: row.segmentId,
-          name: segments[index]?.name ?? null,
+        const measured = {
           size: row.size,
           reachable: row.reachable,
           reachableShare: row.reachableShare,
           totalCm365Minor: members?.minor ?? 0,
           meanCm365Minor: row.meanCm365Minor,
           responseRate,
+        };
+        return {
+          segmentId: row.segmentId,
+          name: segments[index]?.name ?? null,
+          ...measured,
           expectedContributionMinor: responseRate === null ? null : row.expectedContributionMinor,
           tiers: Object.fromEntries(members?.tiers ?? []),
+          plan: (plan.segments ?? [])
+            .filter(({ segmentId }) => segmentId === row.segmentId)
+            .map((target) => ({ measure: target.measure, ...progressOf(target, measured[target.measure]) })),
         };
       }),
       concentration: { hhi, warnAbove: value.hhiWarning, warning: hhi !== null && hhi > value.hhiWarning },
-      pareto: { ...pareto },
+      ...(isAsked(question, 'pareto') ? { pareto: { ...(await readPareto(readModels)) } } : {}),
       majorityRule: statistics.flatMap(({ segmentId }) => {
         const warning = majorityFallacy(statistics, segmentId);
         return warning === null ? [] : [{ chosen: warning.chosen, betterSegments: [...warning.betterSegments] }];

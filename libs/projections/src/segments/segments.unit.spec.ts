@@ -107,6 +107,62 @@ describe('the table of segments', () => {
   });
 });
 
+const preferring = (partyId: string, kind: 'need' | 'preference', key: string, ago = 300): Fact =>
+  said('PreferenceRecorded', ago, {
+    partyId,
+    preferenceId: `${partyId}-${key}`,
+    kind,
+    key,
+    value: 'yes',
+    origin: 'stated',
+    horizon: 'current',
+  });
+const wallet = (partyId: string, ownSpendMinor: number, ago: number): Fact =>
+  said('WalletReported', ago, {
+    partyId,
+    category: 'books',
+    ownSpendMinor,
+    totalSpendMinor: 1_000,
+    competitorIds: [],
+    origin: 'survey',
+  });
+
+describe('segments by needs', () => {
+  const segments: ReadonlyArray<SegmentDefinition> = [
+    { segmentId: 'delivered', name: 'Delivered', needs: ['delivery', 'credit'] },
+    { segmentId: 'shared', name: 'Shared', wallet: { atLeast: 0.2, below: 0.5 } },
+  ];
+  const facts = [
+    configured(segments),
+    registered('p1'),
+    preferring('p1', 'need', 'delivery'),
+    wallet('p1', 200, 100),
+    registered('p2'),
+    preferring('p2', 'preference', 'delivery'),
+    wallet('p2', 500, 100),
+    registered('p3'),
+    preferring('p3', 'need', 'training'),
+    // Told too long ago to be still so.
+    wallet('p3', 200, 365.5),
+  ];
+  // coverage: 42
+  test('have those who recorded a need of theirs, and those who are known to give us such a share', async () => {
+    expect(await (await givenCustomers(facts)).figures(segmentFigures)).toMatchObject({
+      segments: [
+        { segmentId: 'delivered', size: 1 },
+        { segmentId: 'shared', size: 1 },
+      ],
+    });
+  });
+
+  // coverage: 42
+  test('are the same in whatever order the facts came', async () => {
+    const forwards = await (await givenCustomers(facts)).figures(segmentFigures);
+    const backwards = await (await givenCustomers(facts.toReversed())).figures(segmentFigures);
+    expect(backwards).toEqual(forwards);
+  });
+});
+
 describe('the majority rule', () => {
   const three = [
     { segmentId: 'people', name: 'People', kinds: ['person' as const] },

@@ -1,10 +1,11 @@
 import { customerClock, HOUR_MS, isRemote, type Json, keptInformed, matterContactsOf } from '@afecto/domain';
 import type { BucketRange } from '@afecto/read-models';
-import { dayOf, type Figures, type FiguresSource } from '../figures/definition';
+import { dayOf, type Figures, type FiguresSource, isAsked } from '../figures/definition';
 import { share } from '../figures/measures';
 import { type Contribute, partsOf, prefixOf, keyOf } from '../tally/contribute';
 import { monthName, monthOfDay } from '../tally/months';
 import { countValue, percentilesOf } from '../tally/percentiles';
+import { countOn, sumsIn } from '../tally/window';
 import { judgedRequest, type Judgement, type Mark, marks } from './judged-request';
 
 const REPORT = 'service-levels';
@@ -20,6 +21,10 @@ const groupsOf = ([serviceClass, channel, tier]: ReadonlyArray<string | undefine
   `tier:${tier ?? ''}`,
 ];
 
+const fields: Readonly<Record<string, string>> = { class: 'byClass', channel: 'byChannel', tier: 'byTier' };
+/** The field of the answer in which a group stands. */
+const fieldOf = (group: string): string => fields[group.split(':')[0] ?? ''] ?? ALL;
+
 /** Every request counts on the day on which it was opened. */
 export const contributeServiceLevels: Contribute = ({ evidence, standing, policy, asOf }, count) => {
   if (evidence.requests.size === 0) return;
@@ -32,10 +37,8 @@ export const contributeServiceLevels: Contribute = ({ evidence, standing, policy
     const judged = judgedRequest(request, contacts, configuration, asOf);
     const day = dayOf(openedAt, policy);
     const group = [judged.serviceClass, channel, tier] as const;
-    count(
-      keyOf(REPORT, 'request', ...group, judged.judgement, marks.filter((mark) => judged.marks.has(mark)).join()),
-      day,
-    );
+    const marked = marks.filter((mark) => judged.marks.has(mark)).join();
+    countOn(count, day, 1, REPORT, 'request', ...group, judged.judgement, marked);
     const { violations, silentSince } = keptInformed(request, evidence, configuration);
     if (violations > 0) count(keyOf(REPORT, 'silence', ...group), day, violations);
     // Whether a silence that goes on is too long changes with time alone: the bucket is when it becomes so.
@@ -113,7 +116,8 @@ export const serviceLevelFigures: Figures = {
   name: REPORT,
   title:
     'Requests opened in the window: service levels met and missed, customer clock, first contact, phone before in person',
-  read: async ({ readModels, days, asOf }) => {
+  read: async (question) => {
+    const { readModels, days, asOf } = question;
     const groups = new Map<string, ServiceGroup>([[ALL, new ServiceGroup()]]);
     const each = (parts: ReadonlyArray<string>, change: (group: ServiceGroup) => void): void => {
       for (const name of groupsOf(parts)) {
@@ -122,8 +126,8 @@ export const serviceLevelFigures: Figures = {
         change(known);
       }
     };
-    for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'request'), days)) {
-      const [, serviceClass = '', channel = '', tier = '', judgement = '', marked = ''] = partsOf(key);
+    for (const [parts, many] of await sumsIn(readModels, days, REPORT, 'request')) {
+      const [serviceClass = '', channel = '', tier = '', judgement = '', marked = ''] = parts;
       each([serviceClass, channel, tier], (group) => group.add(channel, judgement, marked, many));
     }
     for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'silence'), days))
@@ -132,7 +136,8 @@ export const serviceLevelFigures: Figures = {
       each(partsOf(key).slice(1), (group) => (group.silentNow += many));
     const months = { from: monthOfDay(days.from), to: monthOfDay(days.to) };
     const told = new Map<string, ReturnType<typeof shown>>();
-    for (const [name, group] of groups) told.set(name, shown(group, await clockOf(readModels, months, name)));
+    for (const [name, group] of groups)
+      if (isAsked(question, fieldOf(name))) told.set(name, shown(group, await clockOf(readModels, months, name)));
     const by = (dimension: string): ReadonlyArray<Json> =>
       [...told]
         .filter(([name]) => name.startsWith(`${dimension}:`))

@@ -1,4 +1,5 @@
 import {
+  type CustomerHistory,
   type CustomerState,
   DAY_MS,
   eventIdOf,
@@ -21,7 +22,14 @@ import {
 import type { ReadModels } from '@afecto/read-models';
 import { build } from '../engine/build';
 import { inMemory, logOf, NOW, right } from '../engine/testing/given-log';
-import { dayOf, DEFAULT_WINDOW_DAYS, type Figures, type PartyView } from '../figures/definition';
+import {
+  dayOf,
+  DEFAULT_WINDOW_DAYS,
+  type Figures,
+  type FiguresQuestion,
+  type PartyView,
+  type Past,
+} from '../figures/definition';
 
 /** The instant so many days (with a fraction) before the end of every test history. */
 export const daysAgo = (days: number): Instant => NOW - Math.round(days * DAY_MS);
@@ -116,7 +124,11 @@ export interface GivenCustomers {
     figures: Figures,
     window?: { readonly from?: number; readonly to?: number },
   ) => ReturnType<Figures['read']>;
+  /** The question that they answer. */
+  readonly question: (window?: { readonly from?: number; readonly to?: number }) => FiguresQuestion;
   readonly customer: (partyId: string) => CustomerState;
+  /** What that state was folded from. */
+  readonly past: (partyId: string) => Past;
   readonly view: (view: PartyView, partyId: string) => ReturnType<PartyView['read']>;
 }
 
@@ -127,7 +139,7 @@ export const givenCustomers = async (facts: ReadonlyArray<Fact>): Promise<GivenC
   const regime = regimeOf(facts.filter(({ type }) => globalFactTypes.has(type)));
   const links = linksOf(facts, NOW);
   const policy = policyAt(regime, NOW);
-  const customer = (partyId: string): CustomerState => {
+  const historyOf = (partyId: string): CustomerHistory => {
     const members = membersOf(links, partyId);
     const referredOrders = facts.flatMap((fact): ReadonlyArray<ReferredOrder> =>
       fact.type === 'OrderPlaced'
@@ -135,24 +147,24 @@ export const givenCustomers = async (facts: ReadonlyArray<Fact>): Promise<GivenC
         : [],
     );
     const own = facts.filter(({ subjects }) => subjects.some((subject) => members.includes(subject)));
-    const { fold, standing } = foldCustomer(
-      { partyId: members[0] ?? partyId, members, facts: own, referredOrders },
-      regime,
-      NOW,
-    );
+    return { partyId: members[0] ?? partyId, members, facts: own, referredOrders };
+  };
+  const customer = (partyId: string): CustomerState => {
+    const { fold, standing } = foldCustomer(historyOf(partyId), regime, NOW);
     return { evidence: fold.evidence, standing, policy, asOf: NOW };
+  };
+  const past = (partyId: string): Past => ({ history: historyOf(partyId), regime });
+  const question: GivenCustomers['question'] = ({ from, to = 0 } = {}) => {
+    const until = dayOf(daysAgo(to), policy);
+    const first = from === undefined ? until - DEFAULT_WINDOW_DAYS + 1 : dayOf(daysAgo(from), policy);
+    return { readModels, policy, regime, asOf: NOW, days: { from: first, to: until } };
   };
   return {
     readModels,
-    figures: ({ read }, { from, to = 0 } = {}) => {
-      const until = dayOf(daysAgo(to), policy);
-      const days = {
-        from: from === undefined ? until - DEFAULT_WINDOW_DAYS + 1 : dayOf(daysAgo(from), policy),
-        to: until,
-      };
-      return read({ readModels, policy, asOf: NOW, days });
-    },
+    figures: ({ read }, window) => read(question(window)),
+    question,
     customer,
-    view: ({ read }, partyId) => read(customer(partyId), readModels),
+    past,
+    view: ({ read }, partyId) => read(customer(partyId), readModels, async () => past(partyId)),
   };
 };

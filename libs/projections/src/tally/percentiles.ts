@@ -1,7 +1,7 @@
 import type { BucketRange } from '@afecto/read-models';
 import type { FiguresSource } from '../figures/definition';
 import { type Count, partsOf, prefixOf, keyOf } from './contribute';
-import { type Distribution, sizeOf, together } from './distribution';
+import { type Distribution, together } from './distribution';
 
 /** Bins in each octave: a bin is at most a sixteenth of its values wide. */
 const BINS = 16;
@@ -15,9 +15,24 @@ const binOf = (value: number): { readonly from: number; readonly width: number }
 
 type Part = string | number;
 
+const MONTHS_A_YEAR = 12;
+const yearOf = (month: number): number => Math.floor(month / MONTHS_A_YEAR);
+/** A value and its month within a year as one bucket, in the order of values. */
+const bucketOf = (value: number, month: number): number => value * MONTHS_A_YEAR + (month % MONTHS_A_YEAR);
+
+/** Counts a whole number ≥ 0 with its month, by years: for few different values, that are all read. */
+export const countMonthly = (
+  count: Count,
+  month: number,
+  value: number,
+  report: string,
+  ...parts: ReadonlyArray<Part>
+): void => count(keyOf(report, 'values', yearOf(month), ...parts), bucketOf(value, month));
+
 /**
- * Counts a whole number ≥ 0 of a month so that percentiles can be read exactly: the value itself, its bin,
- * how many there are and their sum. Reading goes over the bins, and over the values of the one bin that decides.
+ * Counts a whole number ≥ 0 of a month so that percentiles can be read exactly: its bin by months, and the
+ * value itself with its month, by years. Reading goes over the bins, and over the values of the one bin that
+ * decides: of a year in one piece, for asking costs more than reading.
  */
 export const countValue = (
   count: Count,
@@ -26,20 +41,42 @@ export const countValue = (
   report: string,
   ...parts: ReadonlyArray<Part>
 ): void => {
-  count(keyOf(report, 'values', month, ...parts), value);
-  count(keyOf(report, 'size', ...parts), month);
   count(keyOf(report, 'bins', ...parts, binOf(value).from), month);
-  if (value !== 0) count(keyOf(report, 'sum', ...parts), month, value);
+  countMonthly(count, month, value, report, ...parts);
 };
 
 export interface Percentiles {
   readonly values: number;
-  readonly mean: number | null;
   /** By nearest rank, in the order asked; null without values. */
   readonly at: ReadonlyArray<number | null>;
 }
 
-/** Size, mean and exact percentiles (shares 0..1) of what `countValue` counted in these months. */
+/** Every whole number ≥ 0, and no other. */
+const ALL = { from: 0, width: Math.floor(Number.MAX_SAFE_INTEGER / MONTHS_A_YEAR) };
+
+/** How often each value (of a range) was counted by `countMonthly` in these months, ascending. */
+export const valuesOf = async (
+  readModels: Pick<FiguresSource, 'tallyBuckets'>,
+  months: Required<BucketRange>,
+  report: string,
+  parts: ReadonlyArray<Part>,
+  { from, width }: { readonly from: number; readonly width: number } = ALL,
+): Promise<Distribution> => {
+  const inside = { from: from * MONTHS_A_YEAR, to: (from + width) * MONTHS_A_YEAR - 1 };
+  const years: Distribution[] = [];
+  for (let year = yearOf(months.from); year <= yearOf(months.to); year += 1) {
+    const first = year * MONTHS_A_YEAR;
+    years.push(
+      (await readModels.tallyBuckets(keyOf(report, 'values', year, ...parts), inside)).flatMap(([bucket, many]) => {
+        const month = first + (bucket % MONTHS_A_YEAR);
+        return month < months.from || month > months.to ? [] : [[Math.floor(bucket / MONTHS_A_YEAR), many] as const];
+      }),
+    );
+  }
+  return together(years);
+};
+
+/** How many there are and exact percentiles (shares 0..1) of what `countValue` counted in these months. */
 export const percentilesOf = async (
   readModels: Pick<FiguresSource, 'tallySums' | 'tallyBuckets'>,
   months: Required<BucketRange>,
@@ -47,29 +84,25 @@ export const percentilesOf = async (
   report: string,
   ...parts: ReadonlyArray<Part>
 ): Promise<Percentiles> => {
-  const sizes = await readModels.tallyBuckets(keyOf(report, 'size', ...parts), months);
-  const values = sizeOf(sizes);
-  if (values === 0) return { values, mean: null, at: shares.map(() => null) };
   const bins = (await readModels.tallySums(prefixOf(report, 'bins', ...parts), months))
     .map(([key, many]) => ({ from: Number(partsOf(key).at(-1)), many }))
     .sort((one, other) => one.from - other.from);
+  const values = bins.reduce((sum, { many }) => sum + many, 0);
+  const read = new Map<number, Promise<Distribution>>();
 
   /** The value of a rank: the bin in which it lies, then its place among the values of that bin. */
   const valueAt = async (rank: number): Promise<number | null> => {
     let before = 0;
     const bin = bins.find(({ many }) => (before += many) >= rank);
     if (bin === undefined) return null;
-    const inside = { from: bin.from, to: bin.from + binOf(bin.from).width - 1 };
-    const counted: Distribution[] = [];
-    for (const [month] of sizes)
-      counted.push(await readModels.tallyBuckets(keyOf(report, 'values', month, ...parts), inside));
+    const counted = read.get(bin.from) ?? valuesOf(readModels, months, report, parts, binOf(bin.from));
+    read.set(bin.from, counted);
     let seen = before - bin.many;
-    for (const [value, many] of together(counted)) if ((seen += many) >= rank) return value;
+    for (const [value, many] of await counted) if ((seen += many) >= rank) return value;
     return null;
   };
 
-  const sum = sizeOf(await readModels.tallyBuckets(keyOf(report, 'sum', ...parts), months));
   const at: (number | null)[] = [];
-  for (const share of shares) at.push(await valueAt(Math.max(1, Math.ceil(share * values))));
-  return { values, mean: sum / values, at };
+  for (const share of shares) at.push(values === 0 ? null : await valueAt(Math.max(1, Math.ceil(share * values))));
+  return { values, at };
 };

@@ -5,10 +5,12 @@ import { contributeChannels } from '../channels/contribution';
 import { contributeConsent } from '../consent/figures';
 import { contributeDefection } from '../defection/contribution';
 import { contributeComplaints } from '../complaints/figures';
+import { contributeConfirmations } from '../confirmations/figures';
 import { contributeLifecycle } from '../lifecycle/figures';
 import { contributeGroups } from '../loyalty/groups';
 import { contributeProgramme } from '../programme/contribution';
 import { contributePromises } from '../promises/figures';
+import { contributeRecording } from '../recording/contribution';
 import { contributeScorecard } from '../scorecard/contribute';
 import { contributeSegments } from '../segments/figures';
 import { contributeServiceLevels } from '../service-levels/figures';
@@ -30,6 +32,8 @@ const contributors: ReadonlyArray<Contribute> = [
   contributeCampaigns,
   contributeConsent,
   contributeSegments,
+  contributeRecording,
+  contributeConfirmations,
 ];
 
 /** A fact may name any amount. Sums stay whole numbers when nobody adds more than this, 11 billion in minor units of a hundredth. */

@@ -1,4 +1,4 @@
-import { belongsTo, isOutsideBase } from '@afecto/domain';
+import { belongsTo, isOutsideBase, segmentProfileOf } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
 import { monthOfDay } from '../tally/months';
@@ -13,11 +13,13 @@ export const NO_TIER = 'none';
 const MILLI = 1_000;
 
 /** Segments of the configuration that the customer is in. */
-const segmentsOf = ({ evidence, standing, policy }: Counted): ReadonlyArray<string> => {
+const segmentsOf = ({ evidence, standing, policy, asOf }: Counted): ReadonlyArray<string> => {
   const { segments } = policy.configuration;
   if (segments.length === 0) return [];
   const { phase } = standing.lifecycle;
-  const customer = { kind: evidence.person.kind, phase, tier: standing.value.tier, zone: standing.loyalty.zone };
+  const { tier } = standing.value;
+  const profile = () => segmentProfileOf(evidence, policy, asOf);
+  const customer = { kind: evidence.person.kind, phase, tier, zone: standing.loyalty.zone, profile };
   return segments.filter((segment) => belongsTo(segment, customer)).map(({ segmentId }) => segmentId);
 };
 

@@ -1,5 +1,5 @@
 import type { Figures, FiguresQuestion, JsonObject } from '../figures/definition';
-import { dayOf } from '../figures/definition';
+import { dayOf, partsAsked } from '../figures/definition';
 import { keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { monthName, monthOfDay } from '../tally/months';
 import { LAST, REPORT } from './contribution';
@@ -94,6 +94,32 @@ const wordOfMouth = async ({ readModels, days }: FiguresQuestion): Promise<JsonO
   return { observed, ...senses, verified, public: shared, meanPolarity: ratio(milli / MILLI, observed) };
 };
 
+/** Each instrument that was asked for or answered in the window. */
+const instrumentsOf = async (question: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> => {
+  const byTier = await latestAnswers(question, 'answer');
+  const bySegment = await latestAnswers(question, 'segment');
+  const asked = await sumsOf('asked', question);
+  const answered = await sumsOf('answered', question);
+  const measured: JsonObject[] = [];
+  for (const instrument of instruments) {
+    const answers = summed((byTier.get(instrument) ?? new Map()).values());
+    const [told, requests] = [answered.get(instrument) ?? 0, asked.get(instrument) ?? 0];
+    if (told === 0 && requests === 0) continue;
+    measured.push({
+      instrument,
+      measure: isCsat(instrument) ? 'csat' : instrument,
+      ...measuredBy(instrument, answers),
+      asked: requests,
+      answered: told,
+      responseRate: ratio(told, requests),
+      byTier: groupedBy('tier', instrument, byTier),
+      bySegment: groupedBy('segmentId', instrument, bySegment),
+      byMonth: await trendOf(instrument, question),
+    });
+  }
+  return measured;
+};
+
 /**
  * Voice of the customer (PR12, `domain.md §13.4`): what the latest answer of each party in the window
  * comes to, by instrument, tier and segment as they are now; shares are 0..1, NPS −100..100, "n<30"
@@ -104,41 +130,18 @@ export const voiceFigures: Figures = {
   code: 'PR12',
   name: 'voice-of-customer',
   title: 'Satisfaction, effort and recommendation by instrument, tier, segment and month; response; word of mouth',
-  read: async (question) => {
-    const byTier = await latestAnswers(question, 'answer');
-    const bySegment = await latestAnswers(question, 'segment');
-    const asked = await sumsOf('asked', question);
-    const answered = await sumsOf('answered', question);
-    const empathy = await sumsOf('empathy', question);
-    const measured: JsonObject[] = [];
-    for (const instrument of instruments) {
-      const answers = summed((byTier.get(instrument) ?? new Map()).values());
-      const [told, requests] = [answered.get(instrument) ?? 0, asked.get(instrument) ?? 0];
-      if (told === 0 && requests === 0) continue;
-      measured.push({
-        instrument,
-        measure: isCsat(instrument) ? 'csat' : instrument,
-        ...measuredBy(instrument, answers),
-        asked: requests,
-        answered: told,
-        responseRate: ratio(told, requests),
-        byTier: groupedBy('tier', instrument, byTier),
-        bySegment: groupedBy('segmentId', instrument, bySegment),
-        byMonth: await trendOf(instrument, question),
-      });
-    }
-    return {
-      instruments: measured,
-      response: {
-        asked: totalOf(asked),
-        answered: totalOf(answered),
-        rate: ratio(totalOf(answered), totalOf(asked)),
+  read: (question) =>
+    partsAsked(question, {
+      instruments: () => instrumentsOf(question),
+      response: async () => {
+        const [asked, answered] = [await sumsOf('asked', question), await sumsOf('answered', question)];
+        return { asked: totalOf(asked), answered: totalOf(answered), rate: ratio(totalOf(answered), totalOf(asked)) };
       },
-      empathy: {
-        answers: empathy.get('answers') ?? 0,
-        mean: ratio((empathy.get('milli') ?? 0) / MILLI, empathy.get('answers') ?? 0),
+      empathy: async () => {
+        const empathy = await sumsOf('empathy', question);
+        const answers = empathy.get('answers') ?? 0;
+        return { answers, mean: ratio((empathy.get('milli') ?? 0) / MILLI, answers) };
       },
-      wordOfMouth: await wordOfMouth(question),
-    };
-  },
+      wordOfMouth: () => wordOfMouth(question),
+    }),
 };

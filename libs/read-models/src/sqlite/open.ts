@@ -54,7 +54,7 @@ export const openSqliteReadModels = (
     const database = new DatabaseSync(file);
     try {
       database.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY',
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY',
       );
       const prepared = prepareFile(database, file);
       if (E.isLeft(prepared)) {

@@ -1,7 +1,7 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 6;
+export const LAYOUT_VERSION = 7;
 
 /** Zone of a customer of whom nothing has happened yet: all its facts are dated ahead. It is in no list and no count. */
 export const NOT_YET = '';
@@ -36,6 +36,7 @@ CREATE TABLE identifier (
   scheme TEXT NOT NULL, value TEXT NOT NULL, party_id TEXT NOT NULL, verified INTEGER NOT NULL,
   PRIMARY KEY (scheme, value, party_id)
 ) WITHOUT ROWID;
+CREATE TABLE erased_party (party_id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE referral (
   referred_id TEXT NOT NULL, referrer_id TEXT NOT NULL, PRIMARY KEY (referred_id, referrer_id)
 ) WITHOUT ROWID;

@@ -38,9 +38,12 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   const dropCustomer = database.prepare('DELETE FROM customer WHERE party_id = ?');
   const dropItems = database.prepare('DELETE FROM work_item WHERE party_id = ?');
   const putIdentifier = database.prepare(
-    `INSERT INTO identifier (scheme, value, party_id, verified) VALUES (?, ?, ?, ?)
+    `INSERT INTO identifier (scheme, value, party_id, verified)
+     SELECT :scheme, :value, :party, :verified WHERE NOT EXISTS (SELECT 1 FROM erased_party WHERE party_id = :party)
      ON CONFLICT DO UPDATE SET verified = max(verified, excluded.verified)`,
   );
+  const addErased = database.prepare('INSERT INTO erased_party (party_id) VALUES (?) ON CONFLICT DO NOTHING');
+  const forgetIdentifiers = database.prepare('DELETE FROM identifier WHERE party_id = ?');
   const addReferral = database.prepare(
     'INSERT INTO referral (referred_id, referrer_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
@@ -100,8 +103,13 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       if (fact.world) addWorldFact.run(position);
       for (const subject of fact.subjects) addPartyFact.run(partyNumber(subject), fact.occurredAt, position);
     }
+    // Whoever is erased stays so, whichever fact comes first.
+    for (const partyId of batch.erased ?? []) {
+      addErased.run(partyId);
+      forgetIdentifiers.run(partyId);
+    }
     for (const { scheme, value, partyId, verified } of batch.identifiers)
-      putIdentifier.run(scheme, value, partyId, verified ? 1 : 0);
+      putIdentifier.run({ scheme, value, party: partyId, verified: verified ? 1 : 0 });
     for (const { referredId, referrerId } of batch.referrals) addReferral.run(referredId, referrerId);
     for (const [queue, claims] of batch.claims) addClaims.run(queue satisfies QueueId, claims);
     if (batch.everyoneDue) everyoneDue.run(batch.checkpoint.horizon);

@@ -1,6 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const CHUNK = 1_024 * 1_024;
+/** One for all: what was read is text before anybody else reads. */
+const bytes = Buffer.alloc(CHUNK);
 
 /** Lines that another process adds to a file. */
 export class GrowingFile {
@@ -20,10 +22,10 @@ export class GrowingFile {
     } catch {
       return;
     }
-    const bytes = Buffer.alloc(CHUNK);
     try {
-      for (let count = -1; count !== 0;) {
-        count = readSync(descriptor, bytes, 0, CHUNK, this.#offset);
+      for (;;) {
+        const count = readSync(descriptor, bytes, 0, CHUNK, this.#offset);
+        if (count === 0) return;
         this.#offset += count;
         const lines = (this.#rest + bytes.toString('latin1', 0, count)).split('\n');
         this.#rest = lines.pop() ?? '';

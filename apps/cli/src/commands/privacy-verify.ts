@@ -1,0 +1,161 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { besideReadModels, keyFilesOf, openReadOnlyStore, personalReadsOf } from '@afecto/application';
+import { type Fact, isHidden, isSealed, linksOf, membersOf, rootOf } from '@afecto/domain';
+import { type EventStore, parseStoreUrl } from '@afecto/event-store';
+import {
+  asItIs,
+  findInFiles,
+  type Found,
+  isSealedStore,
+  openingWith,
+  personalFieldsOf,
+  personalTypes,
+} from '@afecto/privacy';
+import { placedFact } from '@afecto/projections';
+import * as E from 'fp-ts/Either';
+import type { CommandSettings } from '../settings';
+import { counted } from '../terminal/numbers';
+import { progressLine } from '../terminal/progress';
+import { denied, done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { existingStore } from './store-file';
+
+export interface VerifyErasureOptions {
+  /** A file with one value a line: what must not be found. Only the person who is asked for knows it. */
+  readonly values: string;
+  /** Further files and folders that are looked through: exports, backups. */
+  readonly also?: ReadonlyArray<string>;
+  readonly signal: AbortSignal;
+}
+
+/** Everything whose name begins like one of ours: write-ahead logs, generations, lists. */
+const filesOf = (name: string): ReadonlyArray<string> => {
+  const folder = dirname(name);
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.startsWith(basename(name)))
+        .map((file) => join(folder, file))
+        .filter((file) => statSync(file).isFile())
+    : [];
+};
+
+const filesIn = (path: string): ReadonlyArray<string> =>
+  statSync(path).isDirectory()
+    ? readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .map((file) => join(path, file))
+        .filter((file) => statSync(file).isFile())
+    : [path];
+
+const ownFiles = (settings: CommandSettings): ReadonlyArray<string> => {
+  const location = parseStoreUrl(settings.eventStore);
+  const log = E.isRight(location) && location.right.engine === 'sqlite' ? [location.right.file] : [];
+  const { keyStore, masterKey } = keyFilesOf(settings);
+  const { readModels, quarantine } = settings;
+  const beside = (['log-copy', 'ids', 'build', 'rebuild'] as const).map((what) => besideReadModels(readModels, what));
+  return [
+    ...new Set(
+      [...log, readModels, quarantine, keyStore, masterKey, personalReadsOf(settings), ...beside].flatMap(filesOf),
+    ),
+  ];
+};
+
+/** What the log still has of a party. */
+interface InTheLog {
+  /** Fields that can be opened. */
+  readonly readable: number;
+  /** Fields that lie there in clear: written before fields were sealed, or by another program. */
+  readonly plain: number;
+  /** Fields that nobody can open any more. */
+  readonly gone: number;
+  /** The first event with a field of the first two kinds. */
+  readonly first: string | null;
+}
+
+const membersIn = async (store: EventStore, partyId: string): Promise<ReadonlySet<string>> => {
+  const facts: Fact[] = [];
+  for await (const page of store.readAll({ types: ['PartiesMerged', 'PartiesSeparated'] }))
+    facts.push(...page.flatMap((event) => placedFact(event)?.fact ?? []));
+  const links = linksOf(facts);
+  return new Set([partyId, ...membersOf(links, rootOf(links, partyId))]);
+};
+
+const lookIntoLog = async (store: EventStore, members: ReadonlySet<string>, signal: AbortSignal): Promise<InTheLog> => {
+  const kept = isSealedStore(store) ? store.kept : store;
+  const opening = isSealedStore(store) ? openingWith(store.keys) : asItIs;
+  let [readable, plain, gone] = [0, 0, 0];
+  let first: string | null = null;
+  for await (const page of kept.readAll({ types: personalTypes })) {
+    opening.refresh();
+    for (const event of page) {
+      const opened = new Map(personalFieldsOf(opening.event(event)).map(({ path, value }) => [path, value]));
+      for (const { path, value, subject } of personalFieldsOf(event)) {
+        if (!members.has(subject)) continue;
+        if (isHidden(value) && isHidden(opened.get(path))) gone += 1;
+        else {
+          if (isSealed(value)) readable += 1;
+          else plain += 1;
+          first ??= `${event.type} ${event.id} at position ${event.position}, ${path}`;
+        }
+      }
+    }
+    if (signal.aborted) break;
+  }
+  return { readable, plain, gone, first };
+};
+
+const story = (partyId: string, files: number, bytes: number, found: ReadonlyArray<Found>, log: InTheLog): string =>
+  [
+    `${counted(files, 'file')} of ${counted(bytes, 'byte')} looked through: ${found.length === 0 ? 'nothing found' : counted(found.length, 'place')}`,
+    ...found.map(({ file, offset, value }) => `  ${file} at byte ${offset}: value ${value + 1}`),
+    `${counted(log.readable + log.plain + log.gone, 'personal field')} of ${partyId} in the log: ${log.gone} that nobody can open, ${log.readable} that can be opened, ${log.plain} in clear`,
+    ...(log.first === null ? [] : [`  the first: ${log.first}`]),
+  ].join('\n');
+
+/**
+ * Shows that a party is erased (`domain.md §17.3`): none of the values is in any byte of the files of the
+ * system, nor in those that are named, and no field of it in the log can be opened. Exit 1 when one is.
+ */
+export const verifyErasure = async (
+  partyId: string,
+  { values: valuesFile, also = [], signal }: VerifyErasureOptions,
+  settings: CommandSettings,
+): Promise<Outcome> => {
+  const existing = existingStore(settings);
+  if (E.isLeft(existing)) return failed(existing.left.message);
+  const missing = [valuesFile, ...also].find((file) => !existsSync(file));
+  if (missing !== undefined) return failed(`There is no file ${missing}.`);
+  const values = readFileSync(valuesFile, 'utf8')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
+  if (values.length === 0) return failed(`${valuesFile} names nothing to look for: one value a line.`);
+  const short = values.findIndex((value) => value.length < 3);
+  if (short >= 0)
+    return failed(`Value ${short + 1} of ${valuesFile} has fewer than 3 characters: it would be found everywhere.`);
+  const opened = await openReadOnlyStore(settings);
+  if (E.isLeft(opened)) return failed(opened.left.message);
+  const store = opened.right;
+  const line = progressLine('scan', !settings.json);
+  try {
+    const members = await membersIn(store, partyId);
+    const log = await lookIntoLog(store, members, signal);
+    const files = [...ownFiles(settings), ...also.flatMap(filesIn)].filter((file) => file !== valuesFile);
+    let bytes = 0;
+    const found = await findInFiles(files, values, (file, size) => {
+      bytes += size;
+      line.update(bytes, null, file);
+    });
+    line.end();
+    if (signal.aborted) return interrupted('Interrupted: nothing is shown.');
+    const none = log.gone + log.readable + log.plain === 0;
+    if (none && found.length === 0)
+      return denied(`The log has no personal field of party "${partyId}", and none of the values is in any file.`);
+    const erased = found.length === 0 && log.readable === 0 && log.plain === 0;
+    const end = erased ? done : refused;
+    if (settings.json)
+      return end(json({ partyId, members: [...members], erased, files: files.length, bytes, found, log }));
+    return end(`${story(partyId, files.length, bytes, found, log)}\n${erased ? 'Erased.' : 'Not erased.'}`);
+  } finally {
+    line.end();
+    await store.close();
+  }
+};

@@ -1,0 +1,134 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { givenProgram } from '../testing/given-program';
+import { writeNdjson } from '../testing/given-facts';
+
+const program = givenProgram();
+afterAll(program.remove);
+
+const NAME = 'Ana Pérez Quintanilla';
+const MAIL = 'Ana.Perez@example.org';
+const COMMENT = 'The parcel stood in the rain for hours';
+
+let serial = 0;
+const event = (type: string, day: number, subject: string, data: object) => ({
+  specversion: '1.0',
+  id: `e${(serial += 1)}`,
+  source: 'shop',
+  type,
+  time: `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`,
+  subject,
+  data,
+});
+const registered = (partyId: string, displayName: string) =>
+  event('PartyRegistered', 1, partyId, { partyId, kind: 'person', displayName, source: 'shop' });
+
+const facts = [
+  registered('ana', NAME),
+  registered('bea', 'Bea Robles'),
+  event('PartyIdentified', 2, 'ana', {
+    partyId: 'ana',
+    identifiers: [{ scheme: 'email', value: MAIL, verified: true, preferred: true, valid: true }],
+  }),
+  event('SurveyAnswered', 3, 'ana', {
+    surveyId: 's1',
+    partyId: 'ana',
+    instrument: 'nps',
+    score: 9,
+    scaleMin: 0,
+    scaleMax: 10,
+    verbatim: COMMENT,
+  }),
+  event('ReferralMade', 4, 'bea', {
+    referralId: 'r1',
+    referrerId: 'bea',
+    referredId: 'ana',
+    channel: 'web',
+    contact: MAIL,
+  }),
+];
+
+const command = (...args: ReadonlyArray<string>) =>
+  program.ask(['--store', 'sqlite:shop.db', '--clock', '2026-02-01T00:00:00Z', ...args]);
+const inJson = async (...args: ReadonlyArray<string>): Promise<Record<string, unknown>> =>
+  JSON.parse((await command('--json', ...args)).stdout) as Record<string, unknown>;
+
+beforeAll(async () => {
+  writeNdjson(program.path('facts.ndjson'), facts);
+  writeFileSync(program.path('values.txt'), `${NAME}\n${MAIL}\n${COMMENT}\n`);
+  expect(await command('import', 'facts.ndjson')).toMatchObject({ code: 0 });
+});
+
+describe('afecto privacy', () => {
+  it('keeps keys and master key in files of their own', () => {
+    const names = readdirSync(program.folder);
+    expect(names).toEqual(expect.arrayContaining(['shop.db', 'shop.keys.db', 'shop.master-key']));
+    expect(statSync(program.path('shop.master-key')).mode & 0o777).toBe(0o600);
+    for (const name of ['shop.db', 'shop.db-wal'].filter((file) => names.includes(file)))
+      expect(readFileSync(program.path(name)).includes('Quintanilla')).toBe(false);
+  });
+
+  it('rotates the master key, and every name is there as before', async () => {
+    const before = readFileSync(program.path('shop.master-key'));
+    expect(await inJson('privacy', 'rotate-master-key')).toMatchObject({ keys: 4 });
+    expect(readFileSync(program.path('shop.master-key'))).not.toEqual(before);
+    expect(await inJson('profile', 'ana')).toMatchObject({ identity: { displayName: NAME } });
+  });
+
+  it('hands over everything of a party, and nothing of another', async () => {
+    const handed = await inJson('privacy', 'export', 'bea');
+    expect(handed).toMatchObject({ partyId: 'bea', profile: { identity: { displayName: 'Bea Robles' } } });
+    expect(JSON.stringify(handed)).toContain('ReferralMade');
+    expect(JSON.stringify(handed)).not.toContain(MAIL);
+    expect(JSON.stringify(await inJson('privacy', 'export', 'ana'))).toContain(COMMENT);
+    expect(await command('export', 'all.ndjson')).toMatchObject({ code: 0 });
+    rmSync(program.path('all.ndjson'));
+    const reads = readFileSync(program.path('shop.reads.ndjson'), 'utf8').trim().split('\n');
+    expect(reads.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { why: 'afecto privacy export', parties: [{ partyId: 'bea', classes: ['content', 'identity'] }] },
+      { why: 'afecto privacy export', parties: [{ partyId: 'ana' }] },
+      { why: 'afecto export', parties: [{ partyId: '*' }] },
+    ]);
+  });
+
+  it('says that nothing is erased, by file and place, as long as it is not', async () => {
+    const { code, stdout } = await command('privacy', 'verify-erasure', 'ana', '--values', 'values.txt');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/shop\.read-models\.db at byte \d+: value 1/);
+    expect(stdout).toContain('4 that can be opened');
+    expect(stdout).not.toContain(NAME);
+  });
+
+  it('erases, and shows it over all files and what is named besides', async () => {
+    expect(await command('privacy', 'erase', 'ana', '--evidence', 'passport')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ValidationFailed') as unknown,
+    });
+    const erased = await command('privacy', 'erase', 'ana', '--evidence', 'passport', '--basis', 'request');
+    expect(erased).toMatchObject({ code: 0, stdout: expect.stringContaining('1 party') as unknown });
+    expect(await command('privacy', 'verify-erasure', 'ana', '--values', 'values.txt')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Erased.') as unknown,
+    });
+    expect(await inJson('--as-of', '2026-01-20T00:00:00Z', 'profile', 'ana')).toMatchObject({
+      identity: { displayName: null },
+    });
+    mkdirSync(program.path('backup'));
+    writeFileSync(program.path('backup/customers.csv'), `id,name\nana,${NAME}\n`);
+    const elsewhere = await command('privacy', 'verify-erasure', 'ana', '--values', 'values.txt', '--also', 'backup');
+    expect(elsewhere).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('customers.csv at byte 12') as unknown,
+    });
+    expect(await command('verify')).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['a file that is not there', ['--values', 'none.txt'], 2],
+    ['nothing to look for', ['--values', 'empty.txt'], 2],
+    ['a value that is everywhere', ['--values', 'short.txt'], 2],
+  ])('refuses to show an erasure by %s', async (_, args, code) => {
+    writeFileSync(program.path('empty.txt'), '\n\n');
+    writeFileSync(program.path('short.txt'), 'ab\n');
+    expect(await command('privacy', 'verify-erasure', 'ana', ...args)).toMatchObject({ code });
+  });
+});

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { registered, surveyAnswered } from '../testing/arbitrary-facts';
+import { type GivenServer, givenServer } from '../testing/given-server';
+import { dataOf, readStream } from '../testing/read-stream';
+
+const SECRET = '0123456789abcdef0123456789abcdef';
+const KEY = { Authorization: `Bearer ${SECRET}` };
+const WORDS = 'The parcel stood in the rain for hours';
+
+describe('personal data over HTTP', () => {
+  let server: GivenServer;
+  let recorded = 0;
+
+  /** What was recorded since the last time; waits for so many lines. */
+  const newReads = async (count: number): Promise<ReadonlyArray<Record<string, unknown>>> => {
+    for (;;) {
+      const name = readdirSync(server.folder).find((file) => file.endsWith('.reads.ndjson'));
+      const text = name === undefined ? '' : readFileSync(join(server.folder, name), 'utf8');
+      const lines = text.split('\n').filter((line) => line !== '');
+      if (lines.length >= recorded + count) {
+        const fresh = lines.slice(recorded).map((line) => JSON.parse(line) as Record<string, unknown>);
+        recorded = lines.length;
+        return fresh;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+
+  beforeAll(async () => {
+    server = await givenServer({
+      apiKeys: [{ key: SECRET, actorId: 'ada', roles: ['supervisor', 'privacy_officer'] }],
+    });
+    const verbatim = {
+      ...surveyAnswered('ana', 9),
+      data: { ...Object(surveyAnswered('ana', 9)['data']), verbatim: WORDS },
+    };
+    for (const each of [registered('ana'), registered('bea'), verbatim])
+      await server.post('/v1/events', each, { ...KEY, 'Content-Type': 'application/cloudevents+json' });
+    await server.get('/v1/parties/ana?minPosition=3', KEY);
+    await newReads(1);
+  });
+  afterAll(() => server.remove());
+
+  it('is on record with who asked, why, and whose data of which class the answer showed', async () => {
+    await server.get('/v1/parties', KEY);
+    await server.get('/v1/parties/ana', { ...KEY, 'Afecto-Reason': 'case 17', 'Afecto-Actor': 'customer:c1' });
+    await server.get('/v1/parties/ana/timeline?type=SurveyAnswered', KEY);
+    await server.get('/v1/events?types=PartyRegistered', KEY);
+    const who = 'ada';
+    const at = '2026-03-10T12:00:00.000Z';
+    const identity = (partyId: string) => ({ partyId, classes: ['identity'] });
+    expect(await newReads(4)).toEqual([
+      { at, who, why: 'GET /v1/parties', parties: [identity('ana'), identity('bea')] },
+      {
+        at,
+        who: 'ada for customer:c1',
+        why: 'GET /v1/parties/:partyId: case 17',
+        parties: [{ partyId: 'ana', classes: ['content', 'identity'] }],
+      },
+      { at, who, why: 'GET /v1/parties/:partyId/timeline', parties: [{ partyId: 'ana', classes: ['content'] }] },
+      { at, who, why: 'GET /v1/events', parties: [identity('ana'), identity('bea')] },
+    ]);
+  });
+
+  it('is on record when it leaves in a stream, and not when an answer shows none', async () => {
+    await server.get('/v1/loyalty/zones', KEY);
+    await server.get('/v1/parties/ana/timeline?type=OrderPlaced', KEY);
+    await readStream(`${server.url}/v1/events/stream?subject=bea`, (seen) => dataOf(seen).length === 1, KEY);
+    const reads = await newReads(1);
+    expect(reads.map(({ why }) => why)).toEqual(['GET /v1/events/stream']);
+    expect(reads[0]).toMatchObject({
+      parties: expect.arrayContaining([{ partyId: 'bea', classes: ['identity'] }]) as unknown,
+    });
+  });
+
+  it('goes with the person: erased by command, announced, and never shown again', async () => {
+    const erased = await server.post(
+      '/v1/commands/ErasePersonalData',
+      { partyId: 'ana', evidenceRef: 'passport', basis: 'request' },
+      { ...KEY, 'Idempotency-Key': 'erase-ana' },
+    );
+    expect(erased.status).toBe(200);
+    const timeline = await server.get('/v1/parties/ana/timeline?type=SurveyAnswered', KEY);
+    expect(timeline.body).toMatchObject({ items: [{ data: { score: 9, verbatim: { erased: true } } }] });
+    const { body } = await server.get('/v1/events?subject=ana', KEY);
+    expect(JSON.stringify(body)).not.toContain('Person ana');
+    expect(body['events']).toContainEqual(expect.objectContaining({ type: 'PersonalDataErased' }));
+    const events = body['events'] as ReadonlyArray<unknown>;
+    const again = await server.post('/v1/events', events, {
+      ...KEY,
+      'Content-Type': 'application/cloudevents-batch+json',
+    });
+    expect(again.body).toMatchObject({ accepted: 0, duplicates: events.length, rejected: [] });
+    for (const name of readdirSync(server.folder))
+      for (const secret of ['Person ana', WORDS, WORDS.toLowerCase()])
+        expect([name, readFileSync(join(server.folder, name)).includes(secret)]).toEqual([name, false]);
+  });
+});

@@ -1,0 +1,74 @@
+import { isHidden, isRecord, type PersonalClass } from '@afecto/domain';
+import { personalFieldsOf } from '@afecto/privacy';
+
+/** Whose personal data an answer shows, and of which classes. */
+export type Shown = Map<string, Set<PersonalClass>>;
+
+const add = (shown: Shown, partyId: unknown, ...classes: ReadonlyArray<PersonalClass>): void => {
+  if (typeof partyId !== 'string') return;
+  const known = shown.get(partyId);
+  if (known === undefined) shown.set(partyId, new Set(classes));
+  else for (const each of classes) known.add(each);
+};
+
+const members = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : []);
+
+/** An event, as a CloudEvent or as the timeline shows it. */
+export const addEvent = (shown: Shown, event: unknown): void => {
+  if (!isRecord(event) || typeof event['type'] !== 'string') return;
+  const { type, data, subject } = event;
+  const subjects = Array.isArray(event['subjects']) ? event['subjects'] : [subject];
+  for (const field of personalFieldsOf({ type, data, metadata: { subjects } }))
+    if (!isHidden(field.value)) add(shown, field.subject, field.mark.class);
+};
+
+type Reader = (
+  shown: Shown,
+  answer: Readonly<Record<string, unknown>>,
+  parameters: Readonly<Record<string, unknown>>,
+) => void;
+
+const wholeProfile: Reader = (shown, answer, { partyId }) => {
+  for (const member of [partyId, ...members(answer['members'])]) add(shown, member, 'identity', 'content');
+};
+
+/** Refused facts are shown as they came: whoever they name is shown. */
+const refusedFact: Reader = (shown, { event }) => addEvent(shown, event);
+
+/** By route, what personal is in its answer; a route that is not here shows nothing personal. */
+const readers: Readonly<Record<string, Reader>> = {
+  '/v1/parties': (shown, { items }) => {
+    for (const row of members(items))
+      if (isRecord(row) && typeof row['displayName'] === 'string') add(shown, row['partyId'], 'identity');
+  },
+  '/v1/parties/by-identifier/:scheme/:value': (shown, { partyIds }) => {
+    for (const partyId of members(partyIds)) add(shown, partyId, 'identity');
+  },
+  '/v1/parties/:partyId': wholeProfile,
+  '/v1/parties/:partyId/provenance': wholeProfile,
+  '/v1/parties/:partyId/timeline': (shown, { items }) => {
+    for (const entry of members(items)) addEvent(shown, entry);
+  },
+  '/v1/parties/:partyId/:view': (shown, _, { partyId, view }) => {
+    if (view === 'identity') add(shown, partyId, 'identity');
+  },
+  '/v1/dead-letters/:partyOrEvent': (shown, { items }) => {
+    for (const letter of members(items))
+      if (isRecord(letter) && isRecord(letter['event'])) {
+        const { data, metadata } = letter['event'];
+        addEvent(shown, { type: letter['type'], data, subjects: isRecord(metadata) ? metadata['subjects'] : [] });
+      }
+  },
+  '/v1/quarantine': (shown, { items }) => {
+    for (const refused of members(items)) if (isRecord(refused)) refusedFact(shown, refused, {});
+  },
+  '/v1/quarantine/:quarantineId': refusedFact,
+};
+
+/** Whose personal data the answer of a route shows. */
+export const shownIn = (route: string, answer: unknown, parameters: unknown): Shown => {
+  const shown: Shown = new Map();
+  const reader = Object.hasOwn(readers, route) ? readers[route] : undefined;
+  if (reader !== undefined && isRecord(answer)) reader(shown, answer, isRecord(parameters) ? parameters : {});
+  return shown;
+};

@@ -1,0 +1,230 @@
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ERASED } from '@afecto/domain';
+import { findInFiles } from '@afecto/privacy';
+import * as E from 'fp-ts/Either';
+import { type Afecto, openAfecto } from '../system/open';
+import { keyFilesOf } from '../system/settings';
+import { prepareSuccessor } from '../system/successor';
+import { cloudEvent, type GivenAfecto, givenAfecto, onDay, OPERATOR, order, right } from '../testing/given-afecto';
+
+const NAME = 'Ana Pérez Quintanilla';
+const OTHER_NAME = 'Anita P. Quintanilla';
+const MAIL = 'ana.perez@example.org';
+const PHONE = '+34 600 111 222';
+const VERBATIM = 'The parcel stood in the rain for hours';
+const COMPLAINT = 'My neighbour Luis had to sign for it';
+const SECRETS = [NAME, OTHER_NAME, MAIL, PHONE, '+34600111222', VERBATIM, COMPLAINT];
+
+let given: GivenAfecto;
+let afecto: Afecto;
+beforeEach(async () => {
+  given = givenAfecto(40);
+  afecto = await given.open();
+});
+afterEach(async () => {
+  await afecto.close();
+  given.remove();
+});
+
+const folder = () => dirname(given.settings.readModels);
+const files = (): ReadonlyArray<string> => readdirSync(folder()).map((name) => join(folder(), name));
+const found = () => findInFiles(files(), SECRETS);
+
+const registered = (partyId: string, displayName: string) =>
+  cloudEvent('PartyRegistered', 1, partyId, { partyId, kind: 'person', displayName, source: 'test' });
+const identified = (partyId: string, scheme: string, value: string) =>
+  cloudEvent('PartyIdentified', 2, partyId, {
+    partyId,
+    identifiers: [{ scheme, value, verified: true, preferred: true, valid: true }],
+  });
+
+const history = [
+  registered('ana', NAME),
+  registered('anita', OTHER_NAME),
+  registered('bea', 'Bea Robles'),
+  identified('ana', 'email', MAIL),
+  identified('anita', 'phone', PHONE),
+  identified('bea', 'email', 'bea@example.org'),
+  cloudEvent('PartiesMerged', 3, 'ana', { survivorId: 'ana', absorbedId: 'anita', matchScore: 1, reason: 'same' }),
+  order('o1', 4, 'ana'),
+  order('o2', 9, 'bea'),
+  cloudEvent('OrderFulfilled', 6, 'ana', { orderId: 'o1', deliveredAt: '2026-01-07T00:00:00.000Z', complete: true }),
+  cloudEvent('SurveyAnswered', 7, 'ana', {
+    surveyId: 's1',
+    partyId: 'ana',
+    instrument: 'nps',
+    score: 9,
+    scaleMin: 0,
+    scaleMax: 10,
+    verbatim: VERBATIM,
+  }),
+  cloudEvent('ComplaintReceived', 8, 'anita', {
+    complaintId: 'c1',
+    partyId: 'anita',
+    channel: 'web',
+    category: 'delivery',
+    severity: 2,
+    text: COMPLAINT,
+  }),
+  cloudEvent('ComplaintResolved', 9, 'anita', {
+    complaintId: 'c1',
+    decision: 'upheld',
+    rootCause: 'carrier',
+    immediate: false,
+    resolvedAt: '2026-01-10T00:00:00.000Z',
+  }),
+];
+
+const command = (name: string, body: object, commandId = `${name}-1`) =>
+  afecto.commands.execute({ name, body, commandId, actor: OPERATOR });
+const erase = (body: object = {}, commandId?: string) =>
+  command('ErasePersonalData', { partyId: 'ana', evidenceRef: 'passport seen', basis: 'request', ...body }, commandId);
+
+describe('a sealed log', () => {
+  it('is not opened to be written when its keys are missing: others would be made beside them', async () => {
+    await given.accept(afecto, history);
+    await afecto.close();
+    const { keyStore } = keyFilesOf(given.settings);
+    renameSync(keyStore, `${keyStore}.elsewhere`);
+    expect(await openAfecto(given.settings)).toMatchObject({ left: { code: 'KeyStoreMissing' } });
+    renameSync(`${keyStore}.elsewhere`, keyStore);
+    afecto = await given.open();
+    expect(await afecto.answers.profile('ana')).toMatchObject({ identity: { displayName: NAME } });
+  });
+});
+
+describe('a build', () => {
+  it('lays facts aside as the log keeps them, sealed, and gives the same rows', async () => {
+    await given.accept(afecto, history);
+    const inClear = (): never => {
+      throw new Error('a build must not ask for the log in clear');
+    };
+    const prepared = right(await prepareSuccessor({ ...afecto.store, readTexts: inClear }, afecto.settings));
+    expect(prepared?.comparison).toMatchObject({ equal: true });
+    expect(await afecto.answers.profile('ana')).toMatchObject({ identity: { displayName: NAME } });
+  });
+});
+
+describe('an erasure', () => {
+  it('leaves nothing personal in any file, changes no number of others, and rebuilds to the same', async () => {
+    await given.accept(afecto, history);
+    await afecto.intake.accept([{ ...registered('anita', OTHER_NAME), time: 'never' }]);
+    expect(afecto.quarantine.count()).toBe(1);
+    expect((await found()).length).toBeGreaterThan(0);
+    const before = await afecto.answers.profile('bea', { asOf: onDay(40) });
+
+    const outcome = right(await erase());
+    expect(outcome.events.map(({ type, streamId }) => [type, streamId])).toEqual([
+      ['PersonalDataErased', 'party-ana'],
+      ['PersonalDataErased', 'party-ana'],
+    ]);
+    expect(afecto.store.keys.pendingErasures()).toEqual([]);
+    expect(await found()).toEqual([]);
+    expect(await afecto.answers.profile('ana')).toMatchObject({
+      erased: true,
+      identity: { displayName: null, identifiers: [] },
+    });
+    expect(await afecto.answers.byIdentifier('email', MAIL)).toEqual([]);
+    expect(afecto.quarantine.count()).toBe(0);
+    const timeline = await afecto.answers.timeline('ana', { limit: 50 });
+    expect(timeline?.items.find(({ type }) => type === 'SurveyAnswered')?.data).toMatchObject({
+      score: 9,
+      verbatim: ERASED,
+    });
+    expect(await afecto.answers.profile('bea', { asOf: onDay(40) })).toEqual(before);
+
+    const prepared = right(await prepareSuccessor(afecto.store, afecto.settings));
+    expect(prepared?.comparison).toMatchObject({ equal: true });
+    expect(await found()).toEqual([]);
+    expect(await afecto.answers.byIdentifier('email', 'bea@example.org')).toEqual(['bea']);
+  });
+
+  it('is answered again as it was, and refused under another key', async () => {
+    await given.accept(afecto, history);
+    const first = right(await erase());
+    expect(right(await erase())).toEqual(first);
+    expect(await erase({}, 'another')).toMatchObject({ left: { code: 'PartyErased' } });
+  });
+
+  it('fulfils the request for it', async () => {
+    await given.accept(afecto, history);
+    right(await command('ReceiveDataSubjectRequest', { partyId: 'ana', kind: 'erasure', dsrId: 'dsr-1' }));
+    const outcome = right(
+      await afecto.commands.execute({
+        name: 'ErasePersonalData',
+        body: { partyId: 'anita', evidenceRef: 'passport' },
+        commandId: 'by-request',
+        actor: OPERATOR,
+      }),
+    );
+    expect(outcome.events.map(({ type }) => type)).toEqual([
+      'DataSubjectRequestFulfilled',
+      'PersonalDataErased',
+      'PersonalDataErased',
+    ]);
+    const [, erased] = outcome.events;
+    expect((await afecto.store.findById(erased?.eventId ?? ''))?.data).toMatchObject({
+      partyId: 'ana',
+      dsrId: 'dsr-1',
+      basis: 'erasure_request',
+      keyIds: [expect.any(String), expect.any(String)],
+    });
+  });
+
+  it.each([
+    ['nobody has verified who asks', { evidenceRef: ' ' }, 'EvidenceRequired'],
+    ['there is neither request nor ground', { basis: ' ' }, 'ValidationFailed'],
+    ['the request is unknown', { dsrId: 'none' }, 'DataSubjectRequestNotFound'],
+    ['nobody is known by that id', { partyId: 'nobody' }, 'PartyNotFound'],
+  ])('is refused when %s, and nothing is destroyed', async (_, body, code) => {
+    await given.accept(afecto, history);
+    expect(await erase(body)).toMatchObject({ left: { code } });
+    expect(await afecto.answers.profile('ana')).toMatchObject({ erased: false, identity: { displayName: NAME } });
+    expect(afecto.store.keys.erasedKeys()).toEqual([]);
+  });
+
+  it('waits for open obligations, unless both sides let go of them', async () => {
+    await given.accept(afecto, [...history, order('o3', 20, 'ana')]);
+    expect(await erase()).toMatchObject({
+      left: { code: 'OpenObligations', details: { obligations: [{ kind: 'order', id: 'o3' }] } },
+    });
+    expect(E.isRight(await erase({ waived: ['o3'] }))).toBe(true);
+  });
+
+  it('that another system tells of destroys the keys too, and of everything merged into the party', async () => {
+    await given.accept(afecto, history);
+    await given.accept(afecto, [
+      cloudEvent('PersonalDataErased', 30, 'ana', { partyId: 'ana', keyIds: ['elsewhere'], basis: 'request' }),
+    ]);
+    while (afecto.store.keys.pendingErasures().length > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(await found()).toEqual([]);
+    expect(afecto.store.keys.ringOf('anita')?.keys.size).toBe(0);
+  });
+
+  it('stays when the key store is restored from a copy, and when the parties are separated', async () => {
+    await given.accept(afecto, history);
+    const { keyStore } = keyFilesOf(given.settings);
+    await afecto.close();
+    copyFileSync(keyStore, `${keyStore}.copy`);
+    afecto = await given.open();
+    right(await erase());
+    await afecto.close();
+    copyFileSync(`${keyStore}.copy`, keyStore);
+    for (const suffix of ['-wal', '-shm']) if (existsSync(keyStore + suffix)) rmSync(keyStore + suffix);
+    rmSync(given.settings.readModels);
+    afecto = await given.open();
+    expect(await afecto.answers.profile('ana')).toMatchObject({ erased: true, identity: { displayName: null } });
+    expect(await found()).toEqual([]);
+    const [merge] = (await afecto.answers.timeline('ana', { limit: 50, type: 'PartiesMerged' }))?.items ?? [];
+    await given.accept(afecto, [
+      cloudEvent('PartiesSeparated', 39, 'ana', {
+        survivorId: 'ana',
+        separatedId: 'anita',
+        mergedEventId: merge?.eventId ?? 'none',
+        reason: 'wrong',
+      }),
+    ]);
+    expect(await afecto.answers.profile('anita')).toMatchObject({ erased: true, identity: { displayName: null } });
+  });
+});

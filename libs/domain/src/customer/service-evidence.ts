@@ -1,0 +1,106 @@
+import type { ActorKind } from '../facts/envelope';
+import type { Instant } from '../time/calendar';
+
+/** What was asked, complained about, promised and done wrong: parts of `Evidence`. */
+
+/** Who put a fact into the log: an agent, or what was not said by one of ours (`domain.md §10.10`). */
+export interface Recorded {
+  readonly by: ActorKind;
+  /** Id of that actor. */
+  readonly id: string;
+  /** The event that caused it, as it says itself. */
+  readonly causationId: string | null;
+}
+
+/** One verdict round of a complaint: resolution, then what the follow-up found. */
+export interface ComplaintEvidence {
+  readonly complaintId: string;
+  /** eventId of ComplaintReceived. */
+  readonly eventId: string | null;
+  readonly receivedAt: Instant | null;
+  readonly channel: string | null;
+  readonly category: string | null;
+  readonly severity: 1 | 2 | 3 | 4;
+  readonly aboutEventId: string | null;
+  readonly requestId: string | null;
+  /** Null while the reception is not known. */
+  readonly recorded: Recorded | null;
+  readonly acknowledgedAt: Instant | null;
+  readonly responsibleAgentId: string | null;
+  /** Promised in the acknowledgement; the configured limit applies when absent. */
+  readonly resolveBy: Instant | null;
+  /** Of the current round; null again after a reopening. */
+  readonly resolvedAt: Instant | null;
+  readonly resolvedEventId: string | null;
+  readonly decision: 'upheld' | 'partly' | 'rejected' | null;
+  readonly rootCause: string | null;
+  /** Latest verdict 1..5 and when it was given; kept after a reopening. */
+  readonly verdict: number | null;
+  readonly verdictAt: Instant | null;
+  readonly verdictEventId: string | null;
+  readonly unreachableAttempts: number;
+  readonly followUps: number;
+  readonly lastFollowUpAt: Instant | null;
+  /** Instant of the last reopening (verdict ≤ 2 by default); null if never. */
+  readonly reopenedAt: Instant | null;
+  readonly reopenCount: number;
+  /** What was granted for it, in fold order; amounts in minor units of the reporting currency. */
+  readonly compensations: ReadonlyArray<{
+    readonly at: Instant;
+    readonly kind: string;
+    readonly amountMinor: number;
+    readonly justice: string;
+  }>;
+}
+
+export interface RequestEvidence {
+  readonly requestId: string;
+  readonly eventId: string | null;
+  readonly openedAt: Instant | null;
+  readonly channel: string | null;
+  readonly category: string | null;
+  readonly requestClass: 'immediate' | 'deferred';
+  readonly agreedDueAt: Instant | null;
+  readonly escalations: ReadonlyArray<{ readonly at: Instant; readonly to: string; readonly level: number }>;
+  /** Closed pauses and the open one (to null), ascending. */
+  readonly pauses: ReadonlyArray<{ readonly from: Instant; readonly to: Instant | null }>;
+  readonly resolvedAt: Instant | null;
+  readonly resolvedEventId: string | null;
+  readonly byTier: string | null;
+  readonly reopenedAt: Instant | null;
+  /** First of all resolutions: it stays after a reopening. */
+  readonly firstResolvedAt: Instant | null;
+  /** Who of us opened it, and so agreed the time; null when the customer did, and while the opening is not known. */
+  readonly openedBy: string | null;
+  /** As told with the opening (`domain.md §10.6`); null when it was not. */
+  readonly avoidableInPerson: boolean | null;
+  /** Who recorded the opening; null while it is not known. */
+  readonly recorded: Recorded | null;
+  /** Whether the customer confirmed the resolution as it was told; null when nothing was told, and after a reopening. */
+  readonly confirmed: boolean | null;
+}
+
+export interface PromiseEvidence {
+  readonly promiseId: string;
+  readonly eventId: string | null;
+  readonly madeAt: Instant | null;
+  readonly madeBy: string | null;
+  /** Who recorded it; null while only its settlement is known. */
+  readonly recorded: Recorded | null;
+  readonly dueAt: Instant;
+  readonly relatedTo: string | null;
+  /** On which it was made, if told. */
+  readonly channel: string | null;
+  readonly settledAt: Instant | null;
+  readonly settledEventId: string | null;
+  readonly fulfilledAt: Instant | null;
+  readonly released: boolean;
+}
+
+export interface FailureEvidence {
+  readonly failureId: string;
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly kind: string;
+  readonly severity: 1 | 2 | 3 | 4;
+}

@@ -1,0 +1,30 @@
+import type { OpenObligation } from '../command/knowledge';
+import type { Evidence } from '../customer/evidence';
+
+/**
+ * What is still owed between us and a customer: orders neither delivered nor taken back, service requests
+ * and complaints without a resolution, promises without an outcome. They stand against an erasure
+ * (`domain.md §15`).
+ */
+export const openObligations = ({
+  orders,
+  requests,
+  complaints,
+  promises,
+}: Evidence): ReadonlyArray<OpenObligation> => [
+  ...[...orders.values()]
+    .filter(
+      ({ placedAt, payer, fulfilledAt, fullyReversed }) =>
+        placedAt !== null && payer && fulfilledAt === null && !fullyReversed,
+    )
+    .map(({ orderId }) => ({ kind: 'order' as const, id: orderId })),
+  ...[...requests.values()]
+    .filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null)
+    .map(({ requestId }) => ({ kind: 'service_request' as const, id: requestId })),
+  ...[...complaints.values()]
+    .filter(({ receivedAt, resolvedAt }) => receivedAt !== null && resolvedAt === null)
+    .map(({ complaintId }) => ({ kind: 'complaint' as const, id: complaintId })),
+  ...[...promises.values()]
+    .filter(({ madeAt, settledAt }) => madeAt !== null && settledAt === null)
+    .map(({ promiseId }) => ({ kind: 'promise' as const, id: promiseId })),
+];

@@ -1,0 +1,78 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import type { PersonalClass } from '@afecto/domain';
+
+/** Somebody was shown personal data (`domain.md §17.8`). */
+export interface PersonalRead {
+  /** The name of the API key, or the person at the command line. */
+  readonly who: string;
+  /** The question, and the reason where one was given. */
+  readonly why: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Whose data, and of which classes. */
+  readonly parties: ReadonlyMap<string, ReadonlySet<PersonalClass>>;
+}
+
+/** A file that is only ever added to, outside the log: who was shown whose personal data, when, and why. */
+export interface AuditTrail {
+  readonly file: string;
+  /** Notes a read; written with others within a tenth of a second. A read of nobody is none. */
+  readonly record: (read: PersonalRead) => void;
+  /** Writes what waits; on the disk when this returns. Safe to call twice. */
+  readonly close: () => Promise<void>;
+}
+
+/** How long a line may wait for others, in milliseconds. */
+const GATHER_MS = 100;
+const ONLY_OWNER = 0o600;
+
+const lineOf = ({ who, why, at, parties }: PersonalRead): string => {
+  const read = [...parties].map(([partyId, classes]) => ({ partyId, classes: [...classes].sort() }));
+  return `${JSON.stringify({ at: new Date(at).toISOString(), who, why, parties: read })}\n`;
+};
+
+/** Opens the trail; the file is made with the first line. `onFailure` hears when lines cannot be written; they are kept and tried again. */
+export const openAuditTrail = (file: string, onFailure: (message: string) => void): AuditTrail => {
+  let waiting = '';
+  let timer: NodeJS.Timeout | null = null;
+  let writing: Promise<void> = Promise.resolve();
+
+  const write = async (): Promise<void> => {
+    const text = waiting;
+    if (text === '') return;
+    waiting = '';
+    try {
+      await appendFile(file, text, { mode: ONLY_OWNER });
+    } catch (error) {
+      waiting = text + waiting;
+      onFailure(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+
+  return {
+    file,
+    record: (read) => {
+      if (read.parties.size === 0) return;
+      waiting += lineOf(read);
+      timer ??= setTimeout(() => {
+        timer = null;
+        writing = writing.then(write);
+      }, GATHER_MS).unref();
+    },
+    close: async () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      await writing;
+      if (waiting === '') return;
+      const descriptor = openSync(file, 'a', ONLY_OWNER);
+      try {
+        writeSync(descriptor, waiting);
+        waiting = '';
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+    },
+  };
+};

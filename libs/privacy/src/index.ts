@@ -1,0 +1,16 @@
+export { type AuditTrail, openAuditTrail, type PersonalRead } from './audit-trail';
+export { KeyStore } from './key-store';
+export type { KeyStoreError } from './key-store-file';
+export type { KeyFiles, KeyRing, PendingErasure } from './keys';
+export { type ErasedKey, erasedListFile } from './erased-list';
+export {
+  hasPersonalFields,
+  type PersonalField,
+  personalFieldsOf,
+  personalTypes,
+  withPersonalFields,
+} from './personal-fields';
+export { asItIs, type Opening, openingIn, openingWith } from './opening';
+export { openedEvent } from './sealing';
+export { findInFiles, type Found } from './scan';
+export { isSealedStore, sealed, type SealedEventStore } from './sealed-store';

@@ -1,0 +1,37 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as E from 'fp-ts/Either';
+import { KEY_STORE_ID, KEY_STORE_LAYOUT, KEY_STORE_SCHEMA } from './key-store-schema';
+import type { KeyFiles } from './keys';
+import { findMasterKey, firstMasterKey, type MasterKey, type MasterKeyError } from './master-key';
+
+export interface KeyStoreError {
+  readonly code: MasterKeyError['code'] | 'Foreign' | 'OtherLayout' | 'Damaged';
+  readonly message: string;
+}
+
+const number = (database: DatabaseSync, pragma: string): number =>
+  Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0);
+
+/** Makes the tables of an empty file, and sees that those of another are ours. */
+export const prepared = (database: DatabaseSync, file: string): E.Either<KeyStoreError, void> => {
+  const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
+  if (tables?.['n'] === 0) {
+    database.exec(KEY_STORE_SCHEMA);
+    database.exec(`PRAGMA application_id = ${KEY_STORE_ID}; PRAGMA user_version = ${KEY_STORE_LAYOUT}`);
+    return E.right(undefined);
+  }
+  if (number(database, 'application_id') !== KEY_STORE_ID)
+    return E.left({ code: 'Foreign', message: `${file} is no Afecto key store; name another file` });
+  return number(database, 'user_version') === KEY_STORE_LAYOUT
+    ? E.right(undefined)
+    : E.left({ code: 'OtherLayout', message: `${file} was made by another version of the program; use that one` });
+};
+
+/** The master key that wraps the keys of this store; its first one where it has none. */
+export const masterOf = (database: DatabaseSync, { masterKey }: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
+  const known = database.prepare('SELECT id FROM master').get()?.['id'];
+  if (typeof known === 'string') return findMasterKey(masterKey, known);
+  const first = firstMasterKey(masterKey);
+  if (E.isRight(first)) database.prepare('INSERT INTO master (one, id) VALUES (1, ?)').run(first.right.id);
+  return first;
+};

@@ -1,0 +1,377 @@
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { type PersonalClass, personalClasses } from '@afecto/domain';
+import { StoreClosedError } from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import { appendErasedList, type ErasedKey, erasedListFile, readErasedList } from './erased-list';
+import { FieldKey, newKey, newKid, unwrapKey, wrapKey } from './field-cipher';
+import { findMasterKey, makeMasterKey, type MasterKey, nextMasterKeyFile, settleMasterKey } from './master-key';
+import { type KeyStoreError, masterOf, prepared } from './key-store-file';
+import type { KeyFiles, KeyRing, PendingErasure } from './keys';
+
+/** Parties whose keys are held in memory. */
+const RINGS_IN_MEMORY = 50_000;
+const BUSY_MS = 10_000;
+
+const bound = (partyId: string, keyClass: string, kid: string): string => `${partyId}|${keyClass}|${kid}`;
+
+const PEPPER = 'pepper';
+
+const isPersonalClass = (text: unknown): text is PersonalClass => personalClasses.some((known) => known === text);
+
+/**
+ * The keys of all data subjects (`domain.md §17.2`), wrapped by a master key, in a SQLite file of their
+ * own. What it answers is durable. Keys of other processes are seen, and so is what they erase.
+ */
+export class KeyStore {
+  readonly #rings = new Map<string, KeyRing | null>();
+  readonly #ofParty: StatementSync;
+  readonly #version: StatementSync;
+  readonly #masterId: StatementSync;
+  #insert: StatementSync | null = null;
+  #pepper: KeyObject | null = null;
+  #seen = -1;
+  #master: MasterKey;
+  /** Ids of keys that are to be destroyed, and that a reader can only pass over. */
+  #passedOver: ReadonlySet<string> = new Set();
+
+  private constructor(
+    readonly database: DatabaseSync,
+    readonly files: KeyFiles,
+    readonly now: () => number,
+    master: MasterKey,
+  ) {
+    this.#master = master;
+    this.#ofParty = database.prepare(
+      `SELECT class, kid, wrapped, master FROM key_ring WHERE party_id = :party
+       UNION ALL SELECT class, kid, NULL, NULL FROM erased WHERE party_id = :party`,
+    );
+    this.#version = database.prepare('PRAGMA data_version');
+    this.#masterId = database.prepare('SELECT id FROM master');
+  }
+
+  /** Opens or makes the key store and its master key, and erases again what the list beside it says. */
+  static open(files: KeyFiles, now: () => number): E.Either<KeyStoreError, KeyStore> {
+    try {
+      for (const file of [files.keyStore, files.masterKey]) mkdirSync(dirname(file), { recursive: true });
+    } catch (error) {
+      return E.left({ code: 'CannotOpen', message: `folder of ${files.keyStore} cannot be made: ${String(error)}` });
+    }
+    return KeyStore.#opened(files, now, (database) => {
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const checked = prepared(database, files.keyStore);
+        const master = E.isLeft(checked) ? checked : masterOf(database, files);
+        database.exec(E.isLeft(master) ? 'ROLLBACK' : 'COMMIT');
+        if (E.isRight(master)) settleMasterKey(files.masterKey, master.right.id);
+        return master;
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** Reads a key store beside its writer. Null: there is none, and what is sealed stays sealed. */
+  static openReadOnly(files: KeyFiles): E.Either<KeyStoreError, KeyStore | null> {
+    if (!existsSync(files.keyStore)) return E.right(null);
+    return KeyStore.#opened(files, Date.now, (database) => masterOf(database, files), true);
+  }
+
+  static #opened(
+    files: KeyFiles,
+    now: () => number,
+    masterIn: (database: DatabaseSync) => E.Either<KeyStoreError, MasterKey>,
+    readOnly = false,
+  ): E.Either<KeyStoreError, KeyStore> {
+    let database: DatabaseSync | null = null;
+    try {
+      database = new DatabaseSync(files.keyStore, { readOnly, timeout: BUSY_MS });
+      const master = masterIn(database);
+      if (E.isLeft(master)) {
+        database.close();
+        return master;
+      }
+      const store = new KeyStore(database, files, now, master.right);
+      if (readOnly) store.#passedOver = new Set(readErasedList(erasedListFile(files.keyStore)).map(({ kid }) => kid));
+      else store.#eraseAgain();
+      return E.right(store);
+    } catch (error) {
+      database?.close();
+      return E.left({ code: 'Damaged', message: `the key store ${files.keyStore} cannot be read: ${String(error)}` });
+    }
+  }
+
+  /** Takes up what other processes have written since; cheap enough for every page of events. */
+  refresh(): void {
+    if (!this.database.isOpen) throw new StoreClosedError(this.files.keyStore);
+    const version = Number(this.#version.get()?.['data_version'] ?? 0);
+    if (version === this.#seen) return;
+    this.#seen = version;
+    this.#rings.clear();
+  }
+
+  /** The keys of a party; null: it has none yet and is not erased. */
+  ringOf(partyId: string): KeyRing | null {
+    const kept = this.#rings.get(partyId);
+    if (kept !== undefined) return kept;
+    const ring = this.#read(partyId);
+    this.#keep(partyId, ring);
+    return ring;
+  }
+
+  /** Makes the keys of parties that have none, in one transaction; on the disk when this returns. */
+  make(partyIds: Iterable<string>): void {
+    const made = new Map<string, KeyRing>();
+    this.#write(() => {
+      for (const partyId of partyIds) {
+        // Another process may have made them, or destroyed them, since we looked.
+        const known = this.#read(partyId);
+        made.set(partyId, known ?? this.#made(partyId));
+      }
+    });
+    for (const [partyId, ring] of made) this.#keep(partyId, ring);
+  }
+
+  /** Ids of all keys that these parties have or had; keys are made for those who had none. */
+  keyIdsOf(partyId: string): ReadonlyArray<string> {
+    if (this.ringOf(partyId) === null) this.make([partyId]);
+    return this.database
+      .prepare(
+        `SELECT kid FROM (SELECT class, kid FROM key_ring WHERE party_id = :party
+           UNION SELECT class, kid FROM erased WHERE party_id = :party) ORDER BY class DESC, kid`,
+      )
+      .all({ party: partyId })
+      .map(({ kid }) => String(kid));
+  }
+
+  /**
+   * Destroys the keys of these parties for good and remembers what is still to be done about it, in one
+   * transaction; then exports the list. Doing it again changes nothing. Whoever had no keys is erased too.
+   */
+  erase(partyIds: ReadonlyArray<string>, pending: PendingErasure | null = null): void {
+    const destroyed: ErasedKey[] = [];
+    this.#write(() => {
+      if (pending !== null)
+        this.database
+          .prepare(
+            'INSERT INTO erasure (event_id, stream_id, party_ids, events) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          )
+          .run(pending.eventId, pending.streamId, JSON.stringify(pending.partyIds), JSON.stringify(pending.events));
+      for (const partyId of new Set(partyIds)) destroyed.push(...this.#destroy(partyId));
+    });
+    appendErasedList(erasedListFile(this.files.keyStore), destroyed);
+    this.#forgetBytes();
+  }
+
+  /** Erasures that are not finished, oldest first. */
+  pendingErasures(): ReadonlyArray<PendingErasure> {
+    return this.database
+      .prepare('SELECT event_id, stream_id, party_ids, events FROM erasure ORDER BY place')
+      .all()
+      .map((row) => ({
+        eventId: String(row['event_id']),
+        streamId: String(row['stream_id']),
+        partyIds: JSON.parse(String(row['party_ids'])),
+        events: JSON.parse(String(row['events'])),
+      }));
+  }
+
+  /** The event is in the log and every copy is gone. */
+  finish(eventIds: ReadonlyArray<string>): void {
+    this.#write(() => {
+      const remove = this.database.prepare('DELETE FROM erasure WHERE event_id = ?');
+      for (const eventId of eventIds) remove.run(eventId);
+    });
+    this.#forgetBytes();
+  }
+
+  /**
+   * What tells two texts apart and says nothing about them to anybody without the keys: 32 hexadecimal
+   * digits of an HMAC-SHA256 under a key of this store. A plain hash of a telephone number is no secret.
+   */
+  fingerprint(text: string): string {
+    return createHmac('sha256', (this.#pepper ??= this.#readPepper() ?? this.#makePepper()))
+      .update(text)
+      .digest('hex')
+      .slice(0, 32);
+  }
+
+  /** All keys ever destroyed. */
+  erasedKeys(): ReadonlyArray<ErasedKey> {
+    return this.database
+      .prepare('SELECT party_id, class, kid, erased_at FROM erased ORDER BY erased_at, party_id, class')
+      .all()
+      .map((row) => ({
+        partyId: String(row['party_id']),
+        class: String(row['class']),
+        kid: String(row['kid']),
+        at: Number(row['erased_at']),
+      }));
+  }
+
+  /** Wraps every key with a new master key, in one transaction; returns how many. No event is touched. */
+  rotateMasterKey(): { readonly masterKeyId: string; readonly keys: number } {
+    const next = nextMasterKeyFile(this.files.masterKey);
+    let keys = 0;
+    let master = this.#master;
+    this.#write(() => {
+      settleMasterKey(this.files.masterKey, this.#master.id);
+      master = makeMasterKey(next);
+      const update = this.database.prepare(
+        'UPDATE key_ring SET wrapped = ?, master = ? WHERE party_id = ? AND class = ?',
+      );
+      for (const row of this.database.prepare('SELECT party_id, class, kid, wrapped, master FROM key_ring').all()) {
+        const [partyId, keyClass] = [String(row['party_id']), String(row['class'])];
+        const place = bound(partyId, keyClass, String(row['kid']));
+        update.run(wrapKey(master.key, place, this.#unwrapped(row, place)), master.id, partyId, keyClass);
+        keys += 1;
+      }
+      const pepper = this.database.prepare('SELECT wrapped, master FROM pepper').get();
+      if (pepper !== undefined)
+        this.database
+          .prepare('UPDATE pepper SET wrapped = ?, master = ?')
+          .run(wrapKey(master.key, PEPPER, this.#unwrapped(pepper, PEPPER)), master.id);
+      this.database.prepare('UPDATE master SET id = ?').run(master.id);
+    });
+    this.#master = master;
+    settleMasterKey(this.files.masterKey, master.id);
+    this.#forgetBytes();
+    return { masterKeyId: master.id, keys };
+  }
+
+  close(): void {
+    this.#rings.clear();
+    if (this.database.isOpen) this.database.close();
+  }
+
+  #readPepper(): KeyObject | null {
+    const row = this.database.prepare('SELECT wrapped, master FROM pepper').get();
+    return row === undefined ? null : createSecretKey(this.#unwrapped(row, PEPPER));
+  }
+
+  #makePepper(): KeyObject {
+    this.#write(() => {
+      this.database
+        .prepare('INSERT INTO pepper (one, wrapped, master) VALUES (1, ?, ?) ON CONFLICT DO NOTHING')
+        .run(wrapKey(this.#master.key, PEPPER, newKey().bytes), this.#master.id);
+    });
+    const made = this.#readPepper();
+    if (made === null) throw new Error(`the key store ${this.files.keyStore} does not keep what it is given`);
+    return made;
+  }
+
+  #made(partyId: string): KeyRing {
+    this.#insert ??= this.database.prepare(
+      'INSERT INTO key_ring (party_id, class, kid, wrapped, master, made_at) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    const keys = new Map<PersonalClass, FieldKey>();
+    for (const keyClass of personalClasses) {
+      const { kid, bytes } = newKey();
+      const wrapped = wrapKey(this.#master.key, bound(partyId, keyClass, kid), bytes);
+      this.#insert.run(partyId, keyClass, kid, wrapped, this.#master.id, this.now());
+      keys.set(keyClass, new FieldKey(kid, bytes));
+    }
+    return { keys, erased: new Set() };
+  }
+
+  #keep(partyId: string, ring: KeyRing | null): void {
+    if (this.#rings.size >= RINGS_IN_MEMORY) {
+      const [oldest] = this.#rings.keys();
+      if (oldest !== undefined) this.#rings.delete(oldest);
+    }
+    this.#rings.set(partyId, ring);
+  }
+
+  #read(partyId: string): KeyRing | null {
+    const rows = this.#ofParty.all({ party: partyId });
+    if (rows.length === 0) return null;
+    const keys = new Map<PersonalClass, FieldKey>();
+    const erased = new Set<PersonalClass>();
+    for (const row of rows) {
+      const { class: keyClass } = row;
+      if (!isPersonalClass(keyClass)) continue;
+      const kid = String(row['kid']);
+      if (row['wrapped'] === null || this.#passedOver.has(kid)) erased.add(keyClass);
+      else keys.set(keyClass, new FieldKey(kid, this.#unwrapped(row, bound(partyId, keyClass, kid))));
+    }
+    return { keys, erased };
+  }
+
+  #unwrapped(row: Record<string, unknown>, place: string): Buffer {
+    const wrappedBy = String(row['master']);
+    if (wrappedBy !== this.#master.id) {
+      // Another process has rotated the master key.
+      const found = findMasterKey(this.files.masterKey, wrappedBy);
+      if (E.isLeft(found)) throw new Error(found.left.message);
+      this.#master = found.right;
+    }
+    const bytes = row['wrapped'] instanceof Uint8Array ? unwrapKey(this.#master.key, place, row['wrapped']) : null;
+    if (bytes === null) throw new Error(`the key store ${this.files.keyStore} is damaged: a key of it does not unwrap`);
+    return bytes;
+  }
+
+  #destroy(partyId: string): ReadonlyArray<ErasedKey> {
+    return personalClasses.flatMap((keyClass) => {
+      const kidIn = (table: 'key_ring' | 'erased'): unknown =>
+        this.database.prepare(`SELECT kid FROM ${table} WHERE party_id = ? AND class = ?`).get(partyId, keyClass)?.[
+          'kid'
+        ];
+      const kept = kidIn('key_ring');
+      if (kept === undefined && kidIn('erased') !== undefined) return [];
+      const key = { partyId, class: keyClass, kid: typeof kept === 'string' ? kept : newKid(), at: this.now() };
+      this.#bury(key);
+      return [key];
+    });
+  }
+
+  #bury({ partyId, class: keyClass, kid, at }: ErasedKey): void {
+    this.database.prepare('DELETE FROM key_ring WHERE party_id = ? AND class = ?').run(partyId, keyClass);
+    this.database
+      .prepare('INSERT INTO erased (party_id, class, kid, erased_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+      .run(partyId, keyClass, kid, at);
+  }
+
+  /** The list beside the key store and the one in it say the same, whichever of the two was restored. */
+  #eraseAgain(): void {
+    const file = erasedListFile(this.files.keyStore);
+    const listed = readErasedList(file);
+    const known = new Set(this.erasedKeys().map(({ kid }) => kid));
+    const missing = listed.filter(({ kid }) => !known.has(kid));
+    if (missing.length > 0) {
+      this.#write(() => missing.forEach((key) => this.#bury(key)));
+      this.#forgetBytes();
+    }
+    const exported = new Set(listed.map(({ kid }) => kid));
+    appendErasedList(
+      file,
+      this.erasedKeys().filter(({ kid }) => !exported.has(kid)),
+    );
+  }
+
+  #write(change: () => void): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      const id = String(this.#masterId.get()?.['id']);
+      if (id !== this.#master.id) {
+        const found = findMasterKey(this.files.masterKey, id);
+        if (E.isLeft(found)) throw new Error(found.left.message);
+        this.#master = found.right;
+      }
+      change();
+      this.database.exec('COMMIT');
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Keys that were deleted leave nothing in the write-ahead log either; readers may hold it for a while. */
+  #forgetBytes(): void {
+    this.#rings.clear();
+    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+}

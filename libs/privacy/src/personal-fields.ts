@@ -1,0 +1,117 @@
+import { type AnyCodec, catalogueEntry, factTypes, isRecord, type PersonalMark, pointer } from '@afecto/domain';
+
+/** A personal field of a payload: where it is, what it holds, and whom it is about. */
+export interface PersonalField {
+  /** JSON Pointer in the payload. */
+  readonly path: string;
+  readonly mark: PersonalMark;
+  readonly value: unknown;
+  readonly subject: string;
+}
+
+/** Keys that lead to a personal field; `null` stands for every element of a list. */
+interface Way {
+  readonly keys: ReadonlyArray<string | null>;
+  readonly mark: PersonalMark;
+}
+
+const waysIn = (codec: AnyCodec): ReadonlyArray<Way> => {
+  if (codec.personal !== null) return [{ keys: [], mark: codec.personal }];
+  const { shape } = codec;
+  switch (shape.kind) {
+    case 'record':
+      return [...Object.entries(shape.required), ...Object.entries(shape.optional)].flatMap(([key, child]) =>
+        waysIn(child).map(({ keys, mark }) => ({ keys: [key, ...keys], mark })),
+      );
+    case 'list':
+      return waysIn(shape.element).map(({ keys, mark }) => ({ keys: [null, ...keys], mark }));
+    case 'dictionary':
+      if (waysIn(shape.element).length > 0) throw new Error('keys of the sender lead to no personal field');
+      return [];
+    case 'nullable':
+      return waysIn(shape.inner);
+    default:
+      return [];
+  }
+};
+
+/** By type, from the marks of the codecs: there is no second list of personal fields. */
+const waysByType: ReadonlyMap<string, ReadonlyArray<Way>> = new Map(
+  factTypes.flatMap((type) => {
+    const ways = waysIn(catalogueEntry(type).codec);
+    return ways.length === 0 ? [] : [[type, ways] as const];
+  }),
+);
+
+/** Whether events of a type have personal fields. */
+export const hasPersonalFields = (type: string): boolean => waysByType.has(type);
+
+/** Types with personal fields. */
+export const personalTypes: ReadonlyArray<string> = [...waysByType.keys()];
+
+interface EventContent {
+  readonly type: string;
+  readonly data: unknown;
+  readonly metadata: unknown;
+}
+
+/** The party whom a fact is about where a field names no better one; null: it names none. */
+export const partyOf = ({ data, metadata }: Omit<EventContent, 'type'>): string | null => {
+  const own = isRecord(data) ? data['partyId'] : undefined;
+  if (typeof own === 'string') return own;
+  const subjects = isRecord(metadata) ? metadata['subjects'] : undefined;
+  const first: unknown = Array.isArray(subjects) ? subjects[0] : undefined;
+  return typeof first === 'string' ? first : null;
+};
+
+const subjectOf = ({ about }: PersonalMark, content: Omit<EventContent, 'type'>): string | null => {
+  const named = about !== null && isRecord(content.data) ? content.data[about] : undefined;
+  return typeof named === 'string' ? named : partyOf(content);
+};
+
+/** What takes the place of a field; the same value leaves it. */
+export type Replace = (field: PersonalField) => unknown;
+
+const replacedIn = (
+  value: unknown,
+  keys: ReadonlyArray<string | null>,
+  done: ReadonlyArray<string>,
+  replace: (value: unknown, path: string) => unknown,
+): unknown => {
+  if (keys.length === 0) return value === undefined ? value : replace(value, pointer(done));
+  const [key, ...rest] = keys;
+  if (key === null) {
+    if (!Array.isArray(value)) return value;
+    let changed: unknown[] | null = null;
+    value.forEach((element: unknown, index) => {
+      const next = replacedIn(element, rest, [...done, String(index)], replace);
+      if (next !== element) (changed ??= [...value])[index] = next;
+    });
+    return changed ?? value;
+  }
+  if (key === undefined || !isRecord(value) || !Object.hasOwn(value, key)) return value;
+  const member = value[key];
+  const next = replacedIn(member, rest, [...done, key], replace);
+  return next === member ? value : { ...value, [key]: next };
+};
+
+/** The payload with its personal fields replaced; the same object when none is. Events about nobody are left alone. */
+export const withPersonalFields = (content: EventContent, replace: Replace): unknown => {
+  let data = content.data;
+  for (const { keys, mark } of waysByType.get(content.type) ?? []) {
+    const subject = subjectOf(mark, content);
+    if (subject === null) continue;
+    data = replacedIn(data, keys, [], (value, path) => replace({ path, mark, value, subject }));
+  }
+  return data;
+};
+
+/** All personal fields of an event, in the order of its codec. */
+export const personalFieldsOf = (content: EventContent): ReadonlyArray<PersonalField> => {
+  const fields: PersonalField[] = [];
+  withPersonalFields(content, (field) => {
+    fields.push(field);
+    return field.value;
+  });
+  return fields;
+};

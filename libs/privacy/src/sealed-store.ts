@@ -1,0 +1,227 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type {
+  Appended,
+  AppendError,
+  AppendRequest,
+  EmbeddedEventStore,
+  EventStore,
+  NewEvent,
+  StoredEvent,
+  StoreUnavailable,
+  SubscriptionMessage,
+} from '@afecto/event-store';
+import * as E from 'fp-ts/Either';
+import { erasureIn, isErasure } from './erasure-event';
+import type { KeyStore } from './key-store';
+import type { KeyFiles } from './keys';
+import { hasPersonalFields } from './personal-fields';
+import { sealedBytes } from './sealed-bytes';
+import { isSameEvent, lackingKeys, openedEvent, openedText, sealedEvent } from './sealing';
+
+type Outcome = E.Either<AppendError | StoreUnavailable, Appended>;
+
+/** A store whose personal fields are sealed in the log and in clear at the port. */
+export interface SealedEventStore extends EventStore {
+  /** The same log with every event as it is kept: for proofs over its bytes, and to lay events aside. */
+  readonly kept: EventStore;
+  readonly keys: KeyStore;
+  readonly keyFiles: KeyFiles;
+}
+
+export const isSealedStore = (store: EventStore): store is SealedEventStore => 'kept' in store && 'keyFiles' in store;
+
+interface Waiting {
+  readonly requests: ReadonlyArray<AppendRequest>;
+  readonly resolve: (outcomes: ReadonlyArray<Outcome>) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const touchesPrivacy = ({ events }: AppendRequest): boolean =>
+  Array.isArray(events) && events.some(({ type }) => hasPersonalFields(type) || isErasure(type));
+
+const CLOSED: StoreUnavailable = { code: 'StoreClosed', message: 'the event store is closed' };
+
+const failed = (error: unknown): StoreUnavailable => ({
+  code: 'StoreFailed',
+  message: `the keys of personal data cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+});
+
+const lastRevision = async (store: EventStore, streamId: string): Promise<number | null> => {
+  for await (const [last] of store.readStream(streamId, { direction: 'backwards', limit: 1 }))
+    if (last !== undefined) return last.revision;
+  return null;
+};
+
+const expects = ({ expectedRevision: expected }: AppendRequest, last: number | null): boolean =>
+  expected === 'any' ||
+  (expected === 'noStream' ? last === null : expected === 'streamExists' ? last !== null : expected === last);
+
+/**
+ * Appends through a key store. Keys of parties that are new are made together, in the order in which
+ * appends came, and are on the disk before the first event that needs them.
+ */
+const sealedAppends = (
+  store: EventStore,
+  keys: KeyStore,
+): { readonly append: EventStore['appendMany']; readonly close: () => Promise<void> } => {
+  let waiting: Waiting[] = [];
+  let making: Promise<void> | null = null;
+  let closed = false;
+
+  const sealedRequest = (request: AppendRequest): AppendRequest =>
+    touchesPrivacy(request)
+      ? { ...request, events: request.events.map((event: NewEvent): NewEvent => sealedEvent(event, keys)) }
+      : request;
+
+  /** A fact that was there before its party was erased, or before the log was sealed, is still the same fact. */
+  const judgedAgain = async (request: AppendRequest, outcome: Outcome): Promise<Outcome> => {
+    if (E.isRight(outcome) || outcome.left.code !== 'EventIdConflict' || !touchesPrivacy(request)) return outcome;
+    const events: NewEvent[] = [];
+    for (const event of request.events) {
+      const stored = await store.findById(event.id);
+      if (stored === null || !isSameEvent(stored, event, keys)) return outcome;
+      events.push({ ...event, data: stored.data });
+    }
+    return store.append({ ...request, events });
+  };
+
+  const written = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<Outcome>> => {
+    const outcomes = await store.appendMany(requests.map(sealedRequest));
+    return Promise.all(outcomes.map((outcome, index) => judgedAgain(requests[index] ?? requestMissing(), outcome)));
+  };
+
+  /**
+   * Keys go before the event that tells of it, and cannot come back: so what the stream's revision forbids
+   * is refused first, and afterwards the event goes in whatever has come in between.
+   */
+  const erased = async (request: AppendRequest): Promise<Outcome> => {
+    if (!expects(request, await lastRevision(store, request.streamId))) return store.append(sealedRequest(request));
+    try {
+      keys.make(lackingKeys(request.events, keys));
+      const erasure = erasureIn(request.streamId, sealedRequest(request).events);
+      if (erasure !== null) keys.erase(erasure.partyIds, erasure);
+    } catch (error) {
+      return E.left(failed(error));
+    }
+    const [outcome] = await written([{ ...request, expectedRevision: 'any' }]);
+    return outcome ?? requestMissing();
+  };
+
+  const forwarded = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<Outcome>> => {
+    const first = requests.findIndex(({ events }) => events.some(({ type }) => isErasure(type)));
+    const request = requests[first];
+    if (request === undefined) return written(requests);
+    return [
+      ...(first > 0 ? await written(requests.slice(0, first)) : []),
+      await erased(request),
+      ...(first + 1 < requests.length ? await forwarded(requests.slice(first + 1)) : []),
+    ];
+  };
+
+  const lackingIn = (requests: ReadonlyArray<AppendRequest>): ReadonlySet<string> =>
+    lackingKeys(
+      requests.filter(touchesPrivacy).flatMap(({ events }) => events),
+      keys,
+    );
+
+  /** Whoever came while the turn ended shares the transaction and its one wait for the disk. */
+  const makeTogether = async (): Promise<void> => {
+    await nextTurn();
+    const batch = waiting;
+    waiting = [];
+    making = null;
+    try {
+      keys.make(lackingIn(batch.flatMap(({ requests }) => requests)));
+    } catch (error) {
+      const outcome = E.left(failed(error));
+      for (const { requests, resolve } of batch) resolve(requests.map(() => outcome));
+      return;
+    }
+    for (const { requests, resolve, reject } of batch) forwarded(requests).then(resolve, reject);
+  };
+
+  return {
+    append: async (requests) => {
+      if (waiting.length === 0) {
+        if (!requests.some(touchesPrivacy)) return store.appendMany(requests);
+        if (closed) return requests.map(() => E.left(CLOSED));
+        keys.refresh();
+        if (lackingIn(requests).size === 0) return forwarded(requests);
+      }
+      return new Promise((resolve, reject) => {
+        waiting.push({ requests, resolve, reject });
+        making ??= makeTogether();
+      });
+    },
+    close: async () => {
+      closed = true;
+      await making;
+    },
+  };
+};
+
+const requestMissing = (): never => {
+  throw new Error('a store must answer every append');
+};
+
+async function* openedPages<A>(pages: AsyncIterable<ReadonlyArray<A>>, keys: KeyStore, open: (event: A) => A) {
+  for await (const page of pages) {
+    keys.refresh();
+    yield page.map(open);
+  }
+}
+
+async function* openedMessages(messages: AsyncIterable<SubscriptionMessage>, keys: KeyStore) {
+  for await (const message of messages) {
+    keys.refresh();
+    yield message.kind === 'events'
+      ? { ...message, events: message.events.map((event) => openedEvent(event, keys)) }
+      : message;
+  }
+}
+
+/**
+ * The store with every promise of the port kept and every personal field sealed in the log
+ * (`domain.md §17.2`). Whoever reads through it sees them in clear, those whose key is destroyed as
+ * `{erased: true}`; `readRecords` alone gives the bytes that lie there. Events without personal fields pass
+ * as they are. Closing it closes the key store.
+ */
+export function sealed(store: EmbeddedEventStore, keys: KeyStore): SealedEventStore & EmbeddedEventStore;
+export function sealed(store: EventStore, keys: KeyStore): SealedEventStore;
+export function sealed(store: EventStore | EmbeddedEventStore, keys: KeyStore): SealedEventStore {
+  const { append, close } = sealedAppends(store, keys);
+  const open = (event: StoredEvent): StoredEvent => openedEvent(event, keys);
+  const opened = (events: ReadonlyArray<StoredEvent>): ReadonlyArray<StoredEvent> => {
+    keys.refresh();
+    return events.map(open);
+  };
+  const opening: SealedEventStore = {
+    kept: store,
+    keys,
+    keyFiles: keys.files,
+    append: async (request) => {
+      const [outcome] = await append([request]);
+      return outcome ?? requestMissing();
+    },
+    appendMany: append,
+    readStream: (streamId, options) => openedPages(store.readStream(streamId, options), keys, open),
+    readAll: (options) => openedPages(store.readAll(options), keys, open),
+    readTexts: (options) => openedPages(store.readTexts(options), keys, (text) => openedText(text, keys)),
+    readRecords: (options) => store.readRecords(options),
+    subscribe: (options) => openedMessages(store.subscribe(options), keys),
+    eventsAt: async (positions) => opened(await store.eventsAt(positions)),
+    findById: async (eventId) => {
+      const event = await store.findById(eventId);
+      return event === null ? null : (opened([event])[0] ?? null);
+    },
+    head: () => store.head(),
+    close: async () => {
+      await close();
+      await store.close();
+      keys.close();
+    },
+  };
+  if (!('encoded' in store)) return opening;
+  const embedded: SealedEventStore & EmbeddedEventStore = { ...opening, encoded: sealedBytes(store.encoded, keys) };
+  return embedded;
+}
