@@ -23,9 +23,9 @@ module.exports = {
       ...common,
       displayName: 'eventstoredb',
       testMatch: [
-        '<rootDir>/apps/server/src/{admission,audit,commands,dead-letters,facts,feed,figures,parties,privacy,queues}/*.e2e.spec.ts',
+        '<rootDir>/apps/server/src/{admission,audit,commands,dead-letters,facts,feed,figures,parties,privacy,provenance,queues}/*.e2e.spec.ts',
         '<rootDir>/apps/server/src/{process,rim}.e2e.spec.ts',
-        '<rootDir>/apps/cli/src/commands/{analyse,ask,checkpoint,dead-letters,demo,history,import,provenance,rebuild-beside}.e2e.spec.ts',
+        '<rootDir>/apps/cli/src/commands/{analyse,ask,checkpoint,dead-letters,demo,history,import,privacy,provenance,rebuild-beside}.e2e.spec.ts',
         '<rootDir>/docs/examples.e2e.spec.ts',
       ],
       globals: { AFECTO_LOG: 'server' },
