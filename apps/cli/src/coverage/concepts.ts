@@ -11,7 +11,6 @@ export const notEmbodiable: ReadonlySet<number> = new Set([172]);
 
 /** Rows whose software is not there, or not whole, and what is missing of it. */
 export const notYet: ReadonlyMap<number, string> = new Map([
-  [57, 'costs, effort and waits are measured and consent is kept, but erasure by destroying keys is missing'],
   [103, 'four of the five measures are computed; the catalogue of events (§14) has no fact that staff was trained'],
   [105, 'the catalogue of events (§14) has no fact of a training, and complaints of conduct name no agent to train'],
 ]);

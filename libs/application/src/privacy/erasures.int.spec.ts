@@ -107,6 +107,7 @@ describe('a build', () => {
 });
 
 describe('an erasure', () => {
+  // coverage: 57
   it('leaves nothing personal in any file, changes no number of others, and rebuilds to the same', async () => {
     await given.accept(afecto, history);
     await afecto.intake.accept([{ ...registered('anita', OTHER_NAME), time: 'never' }]);
