@@ -36,7 +36,8 @@ export { momentNames } from './channels/moments';
 export { criteriaOf } from './criteria/criteria';
 export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';
-export { channelOf, type TimelineEntry, timelineEntryOf } from './timeline/timeline';
+export { channelOf } from './timeline/event-ref';
+export { type TimelineEntry, timelineEntryOf } from './timeline/timeline';
 export { type ValueProfile, valueOf } from './value/value';
 export {
   type DeadLetterExplanation,

@@ -13,7 +13,8 @@ export const referrersOf = async (
 
 /**
  * Customers whose fold a batch changes otherwise than by growing: merged or separated ones (`touched`),
- * those whose personal data are erased, which are in none of their facts any more, and referrers, because a referral converts by an order of the party referred (`domain.md §5`).
+ * those whose personal data are erased, which are in none of their facts any more, and referrers, because a
+ * referral converts by an order of the party referred (`domain.md §5`).
  */
 export const foldedAgain = async (
   batch: Pick<IntakeBatch, 'placed' | 'referrals' | 'erased'>,

@@ -1,4 +1,4 @@
-export { type EventRef, eventRefOf } from './event-ref';
+export { type EventRef, eventRefOf } from '../timeline/event-ref';
 export { profileFields } from './fields';
 export { type PartyHistory, partyHistoryOf, stateOf } from './party-history';
 export {

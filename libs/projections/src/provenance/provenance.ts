@@ -3,7 +3,7 @@ import { inTurns } from '@afecto/analytics';
 import { type CustomerState, type Instant, type Json, policyAt, toIso } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
 import { profileOf } from '../profile/profile';
-import { type EventRef, eventRefOf } from './event-ref';
+import { type EventRef, eventRefOf } from '../timeline/event-ref';
 import { type Field, fieldNamed, profileFields } from './fields';
 import { type PartyHistory, regimeOfHistory, stateOf, upTo } from './party-history';
 import type { Rule } from './rules';

@@ -1,6 +1,14 @@
-import { toIso } from '@afecto/domain';
+import { type Fact, toIso } from '@afecto/domain';
 import type { PlacedFact } from '../engine/ledger-entry';
-import { channelOf } from '../timeline/timeline';
+
+/** A field of a payload, when it is a text. */
+export const textIn = (data: object, key: string): string | null => {
+  const value: unknown = Object.getOwnPropertyDescriptor(data, key)?.value;
+  return typeof value === 'string' ? value : null;
+};
+
+/** The channel of the envelope, else that of the payload. */
+export const channelOf = (fact: Fact): string | null => fact.channel ?? textIn(fact.data, 'channel');
 
 /** An event as an answer cites it: where it is in the log, when, by whom, from where. */
 export interface EventRef {
