@@ -77,7 +77,7 @@ describe('the order in which work is claimed', () => {
     let given = 0;
     fc.assert(
       fc.property(
-        fc.array(step, { maxLength: 60 }),
+        fc.array(step, { maxLength: 60, size: 'max' }),
         fc.constantFrom(defaultConfiguration, patient),
         (steps, policy) => {
           const order = new ClaimOrder<Claimable>();
