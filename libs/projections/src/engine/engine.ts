@@ -62,6 +62,8 @@ export class ProjectionEngine {
   private facts = 0;
   /** Of the rules by which the rows were first made; ours where there are none. */
   private version = PROJECTIONS_VERSION;
+  /** Whether the read models may hold customers that are due at their own horizon: an evaluation was cut off. */
+  private mayBeUnfinished = true;
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -92,6 +94,7 @@ export class ProjectionEngine {
     this.latestFactAt = checkpoint?.latestFactAt ?? BEFORE_ALL;
     this.facts = checkpoint?.facts ?? 0;
     this.version = checkpoint?.version ?? PROJECTIONS_VERSION;
+    this.mayBeUnfinished = true;
     this.folds.reload(await this.readModels.deadLetters());
     await this.current.reload(this.horizon);
   }
@@ -251,6 +254,9 @@ export class ProjectionEngine {
   /** Moves the horizon to `now`, in memory until the next commit: until then those due stay due. */
   private async evaluateDue(now: Instant): Promise<void> {
     try {
+      // Ends at its own instant what was cut off: later more facts would count in what it tells.
+      if (this.mayBeUnfinished) await this.evaluateAllDue(false);
+      this.mayBeUnfinished = false;
       const from = this.horizon;
       this.horizon = Math.max(from, now);
       const factsAhead = this.latestFactAt > from;
@@ -260,17 +266,21 @@ export class ProjectionEngine {
         this.folds.forget(touched);
         await this.evaluate([...touched]);
       }
-      for (;;) {
-        const due = await this.readModels.dueCustomers(this.horizon, CUSTOMERS_A_COMMIT);
-        if (due.length === 0) return;
-        // A fact dated ahead has become due: then the ledger knows more than the fold in memory.
-        if (factsAhead) this.folds.forget(due);
-        await this.evaluate(due);
-        await nextTurn();
-      }
+      await this.evaluateAllDue(factsAhead);
     } catch (error) {
       await this.reload();
       throw error;
+    }
+  }
+
+  /** `factsAhead`: a fact dated ahead may have become due; then the ledger knows more than the folds in memory. */
+  private async evaluateAllDue(factsAhead: boolean): Promise<void> {
+    for (;;) {
+      const due = await this.readModels.dueCustomers(this.horizon, CUSTOMERS_A_COMMIT);
+      if (due.length === 0) return;
+      if (factsAhead) this.folds.forget(due);
+      await this.evaluate(due);
+      await nextTurn();
     }
   }
 
