@@ -28,6 +28,7 @@ const policies = projects.flatMap(({ room, mayUse }) => [
 ]);
 const testDoors = [
   { type: 'domain', fileInternalPath: 'src/facts/arbitrary.ts' },
+  { type: 'event-store', fileInternalPath: 'src/history/testing/fault-build.ts' },
   { type: 'gateway', fileInternalPath: 'src/testing/gateway-process.ts' },
 ];
 const testPolicies = projects.flatMap(({ room }) =>
@@ -62,7 +63,7 @@ export default tseslint.config(
     },
   },
   {
-    // Tests of all rooms draw facts from the domain's generators and start gateways, which stay out of the doors.
+    // Tests of all rooms draw facts from the domain's generators, start gateways and arm fault points, which stay out of the doors.
     files: ['**/*.spec.ts', '**/testing/**/*.ts'],
     rules: {
       'boundaries/dependencies': ['error', { default: 'disallow', policies: [...policies, ...testPolicies] }],

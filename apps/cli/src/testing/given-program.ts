@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compiledWorkspace, endsWithTheTest } from '../../../../libs/gateway/src/testing/gateway-process';
+import {
+  type CompiledWorkspace,
+  compiledWorkspace,
+  endsWithTheTest,
+} from '../../../../libs/gateway/src/testing/gateway-process';
 
 export interface Ended {
   readonly code: number | null;
@@ -74,11 +78,11 @@ const watch = (child: ChildProcess): Running => {
 };
 
 /** The compiled program, run in a folder that `remove` deletes. */
-export const givenProgram = (): GivenProgram => {
+export const givenProgram = (workspace: CompiledWorkspace = compiledWorkspace()): GivenProgram => {
   const folder = mkdtempSync(join(tmpdir(), 'afecto-cli-'));
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary);
-  const { fileOf, environment: shared } = compiledWorkspace();
+  const { fileOf, environment: shared } = workspace;
   const base = { PATH: process.env['PATH'], CI: 'true', TMPDIR: temporary, ...shared };
   let resident: ChildProcess | null = null;
   const ask: GivenProgram['ask'] = async (args) => {

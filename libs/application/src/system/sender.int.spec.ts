@@ -5,7 +5,7 @@ import { claimIdOf, notificationEventOf, notificationStreamOf } from '@afecto/do
 import { type EventStore, openSqliteEventStore } from '@afecto/event-store';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
-import { sendOutgoing } from './sender';
+import { sendOutgoing, startSender } from './sender';
 
 const folder = mkdtempSync(join(tmpdir(), 'afecto-sender-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -93,6 +93,27 @@ describe('what waits to be told', () => {
     const { store, readModels } = await given('closed');
     await store.close();
     await expect(sendOutgoing(store, readModels)).rejects.toThrow('closed');
+    expect(await readModels.outgoing(5_000)).toHaveLength(outgoing.length);
+    await readModels.close();
+  });
+
+  // A sender that was stopped while it rested left what had come meanwhile to the next start.
+  it('is told before a sender ends', async () => {
+    const { store, readModels } = await given('ending');
+    await startSender(store, readModels).stop();
+    expect(await idsIn(store)).toHaveLength(outgoing.length);
+    expect(await readModels.outgoing(1)).toEqual([]);
+    await store.close();
+    await readModels.close();
+  });
+
+  it('does not keep a sender from ending when the store cannot take it', async () => {
+    const { store, readModels } = await given('ending without a store');
+    await store.close();
+    const failures: string[] = [];
+    const sender = startSender(store, readModels, (message) => failures.push(message));
+    await sender.stop();
+    expect(failures.length).toBeLessThanOrEqual(1);
     expect(await readModels.outgoing(5_000)).toHaveLength(outgoing.length);
     await readModels.close();
   });

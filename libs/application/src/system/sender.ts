@@ -5,6 +5,8 @@ import * as E from 'fp-ts/Either';
 
 /** Events appended in one call. */
 const EVENTS_A_CALL = 500;
+/** Calls at the end at most: what projections that have far to go say meanwhile waits for the next start. */
+const LAST_CALLS = 20;
 /** How often is looked for more when nothing waits, in milliseconds. */
 const LOOK_MS = 20;
 /** After a failure: first wait, doubled up to the last. */
@@ -15,9 +17,13 @@ const RETRY_MS = { first: 50, last: 5_000 };
  * appends it once more under the same ids, which changes nothing. Resolves to how many were sent;
  * rejects when the store cannot take them now.
  */
-export const sendOutgoing = async (store: EventStore, readModels: ReadModels): Promise<number> => {
+export const sendOutgoing = async (
+  store: EventStore,
+  readModels: ReadModels,
+  mostCalls = Number.POSITIVE_INFINITY,
+): Promise<number> => {
   let sent = 0;
-  for (;;) {
+  for (let calls = 0; calls < mostCalls; calls++) {
     const waiting = await readModels.outgoing(EVENTS_A_CALL);
     if (waiting.length === 0) return sent;
     // fault point: the sender is about to append
@@ -34,10 +40,11 @@ export const sendOutgoing = async (store: EventStore, readModels: ReadModels): P
     // fault point: the sender has forgotten what it has sent
     sent += waiting.length;
   }
+  return sent;
 };
 
 export interface Sender {
-  /** Waits for the call under way. */
+  /** Sends what waits, and waits for it; a store that did not answer last is not asked again. */
   readonly stop: () => Promise<void>;
 }
 
@@ -53,15 +60,18 @@ export const startSender = (
     pause(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
   const running = (async () => {
     let wait = RETRY_MS.first;
-    while (!signal.aborted) {
+    for (;;) {
+      const isLast = signal.aborted;
       try {
-        await sendOutgoing(store, readModels);
+        await sendOutgoing(store, readModels, isLast ? LAST_CALLS : undefined);
+        if (isLast) return;
         wait = RETRY_MS.first;
         await rest(LOOK_MS);
       } catch (error) {
         if (signal.aborted) return;
         onFailure?.(error instanceof Error ? error.message : String(error));
         await rest(wait);
+        if (signal.aborted) return;
         wait = Math.min(wait * 2, RETRY_MS.last);
       }
     }

@@ -60,10 +60,8 @@ export const claimIdOf = ({ type, partyId, key, at, cause }: NotificationSubject
  * The id of the event: the claim, and of one that may have been told before also what it stands for and
  * how many facts were known, so that what was taken back and holds again is told again, however often.
  */
-const eventIdOf = (notification: Notification): string =>
-  notification.supersedes.length === 0 && !notification.again
-    ? claimIdOf(notification)
-    : v5(JSON.stringify([claimIdOf(notification), notification.facts, ...notification.supersedes]), NAMESPACE);
+const eventIdOf = ({ facts, again, supersedes }: Notification, claim: string): string =>
+  supersedes.length === 0 && !again ? claim : v5(JSON.stringify([claim, facts, ...supersedes]), NAMESPACE);
 
 /** The stream of all that is announced about a customer. */
 export const notificationStreamOf = (partyId: string): string => `derived-${partyId}`;
@@ -72,7 +70,8 @@ export const campaignNotificationStreamOf = (campaignId: string): string => `der
 
 export const notificationEventOf = (notification: Notification): NewStoredEvent => {
   const { type, partyId, at, data, causedBy, configVersion, supersedes } = notification;
-  const id = eventIdOf(notification);
+  const claim = claimIdOf(notification);
+  const id = eventIdOf(notification, claim);
   return {
     id,
     type,
@@ -85,7 +84,7 @@ export const notificationEventOf = (notification: Notification): NewStoredEvent 
       source: SOURCE,
       id,
       derived: true,
-      claim: claimIdOf(notification),
+      claim,
       causedBy,
       configVersion,
       ...(supersedes.length === 0 ? {} : { supersedes }),

@@ -278,7 +278,7 @@ export const notificationsBetween = (
       // What was in force when it happened, not when it was noticed.
       configVersion: policyAt(regime, change.at).configuration.version,
       facts: after.facts,
-      again: mayBeKnown || was.takenBack.includes(claimIdOf(change)),
+      again: mayBeKnown || (was.takenBack.length > 0 && was.takenBack.includes(claimIdOf(change))),
     }));
 };
 

@@ -45,9 +45,12 @@ export const compiledWorkspace = (): CompiledWorkspace => {
       rmSync(own, { recursive: true });
     }
   }
-  return {
-    folder,
-    fileOf: (source) => join(folder, source.replace(/\.ts$/, '.js')),
-    environment: { NODE_COMPILE_CACHE: join(shared, 'compile-cache') },
-  };
+  return workspaceIn(folder, join(shared, 'compile-cache'));
 };
+
+/** A workspace that lies compiled in a folder. */
+export const workspaceIn = (folder: string, compileCache: string): CompiledWorkspace => ({
+  folder,
+  fileOf: (source) => join(folder, source.replace(/\.ts$/, '.js')),
+  environment: { NODE_COMPILE_CACHE: compileCache },
+});

@@ -5,7 +5,7 @@ import { endsWithTheTest, gone } from './ends-with-the-test';
 
 export { endsWithTheTest } from './ends-with-the-test';
 export { gatewayOver, type GatewayOver } from './gateway-over';
-export { type CompiledWorkspace, compiledWorkspace, RUN_FOLDER } from './compiled-workspace';
+export { type CompiledWorkspace, compiledWorkspace, RUN_FOLDER, workspaceIn } from './compiled-workspace';
 
 /** A gateway in a process of its own. */
 export interface GatewayProcess {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
 
@@ -50,6 +50,19 @@ export interface FaultBuild {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+const compileArmed = (folder: string, file: string, source: string): void => {
+  const target = join(folder, file.replace(/\.ts$/, '.js'));
+  mkdirSync(dirname(target), { recursive: true });
+  const options = { filename: join(workspace, file), sourceMaps: false };
+  writeFileSync(target, transformSync(withFaultPoints(source), options).code);
+};
+
+/** Copies a compiled workspace into `folder`; there the marks of these sources are calls. */
+export const armedCopy = (compiled: string, folder: string, sources: ReadonlyArray<string>): void => {
+  cpSync(compiled, folder, { recursive: true, verbatimSymlinks: true });
+  for (const file of sources) compileArmed(folder, file, readSource(file));
+};
+
 /**
  * Compiles the programs and what they need into `folder`, with fault points: the one build that has them.
  *
@@ -60,15 +73,7 @@ export const buildWithFaultPoints = (
   change: (file: string, source: string) => string = (_, source) => source,
 ): FaultBuild => {
   for (const library of LIBRARIES)
-    for (const file of sourcesOf(`libs/${library}`)) {
-      const target = join(folder, file.replace(/\.ts$/, '.js'));
-      mkdirSync(dirname(target), { recursive: true });
-      const compiled = transformSync(withFaultPoints(change(file, readSource(file))), {
-        filename: join(workspace, file),
-        sourceMaps: false,
-      });
-      writeFileSync(target, compiled.code);
-    }
+    for (const file of sourcesOf(`libs/${library}`)) compileArmed(folder, file, change(file, readSource(file)));
   const programs = join(folder, 'libs/event-store/src/history/programs');
   return {
     driver: join(programs, 'driver.js'),
