@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { EXPORT_FORMAT } from '@afecto/audit';
 import * as E from 'fp-ts/Either';
 import { analyse } from './commands/analyse';
 import { showProfile, showQueues, showZones } from './commands/ask';
@@ -11,16 +12,21 @@ import { showFigures, showReport, showView, type Window } from './commands/figur
 import { diff, type DiffOptions } from './commands/diff';
 import { showExplanation, showFields, showProvenance } from './commands/explain';
 import { exportLog } from './commands/export';
+import { exportKept } from './commands/export-log';
+import { exportParquet } from './commands/export-parquet';
 import { importFile } from './commands/import';
 import { showMoments } from './commands/moments';
 import { failed, json, type Outcome } from './commands/outcome';
 import { erasePersonalData, type EraseOptions } from './commands/privacy-erase';
+import { expirePersonalData, listExpired } from './commands/privacy-expire';
 import { exportParty } from './commands/privacy-export';
 import { rotateMasterKey } from './commands/privacy-keys';
+import { onRecord } from './commands/privacy-record';
 import { verifyErasure } from './commands/privacy-verify';
 import { proof } from './commands/proof';
 import { projectionNames, rebuildReadModels } from './commands/rebuild';
 import { replay } from './commands/replay';
+import { isExportFolder, restoreExport } from './commands/restore-export';
 import { reviewPortfolio } from './commands/review';
 import { simulate, type SimulateOptions } from './commands/simulate';
 import { verify } from './commands/verify';
@@ -44,6 +50,18 @@ const positive = (text: string): number => {
   return value;
 };
 
+interface ExportOfCommandLine {
+  readonly log?: string;
+  readonly party?: string;
+  readonly format: 'ndjson' | 'parquet';
+}
+
+interface ImportOfCommandLine {
+  readonly format: Format | typeof EXPORT_FORMAT;
+  readonly reportingCurrency?: string;
+  readonly exchangeRate?: number;
+}
+
 const print = ({ text, error, exitCode }: Outcome, asJson: boolean): void => {
   if (error !== undefined && asJson && text === '') process.stdout.write(`${json({ error })}\n`);
   else {
@@ -55,6 +73,17 @@ const print = ({ text, error, exitCode }: Outcome, asJson: boolean): void => {
   if (exitCode === 130) process.exit();
 };
 
+/** Nothing personal is printed that is not on record. */
+const recorded = async (outcome: Outcome, words: string, settings: CommandSettings): Promise<Outcome> => {
+  if (outcome.shows === undefined) return outcome;
+  const unwritten = await onRecord(`afecto ${words}`, outcome.shows, settings);
+  return unwritten === null ? outcome : failed(unwritten);
+};
+
+/** The words by which a command is called, without the program's own name. */
+export const wordsOf = (command: Command): string =>
+  command.parent === null ? '' : `${wordsOf(command.parent)} ${command.name()}`.trim();
+
 /** The command line. `signal`: the person wants it to end; every command leaves its files whole. */
 export const afecto = (signal: AbortSignal): Command => {
   const program = new Command('afecto')
@@ -65,24 +94,41 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--as-of <instant>', 'what had happened by then')
     .option('--known-at <instant>', 'what we had been told by then')
     .option('--json', 'for machines')
+    .option('--reason <text>', 'what personal data are read for; goes on record with who read them')
     .exitOverride()
     .showHelpAfterError('(afecto --help lists the commands and their options)');
+
+  /** Its words, as `privacy export`. */
+  let asked = '';
+  program.hook('preAction', (_, command) => {
+    asked = wordsOf(command);
+  });
 
   const run = async (command: (settings: CommandSettings) => Promise<Outcome>): Promise<void> => {
     const options = program.opts<GlobalOptions>();
     const settings = settingsOf(options);
-    print(E.isLeft(settings) ? failed(settings.left) : await command(settings.right), options.json === true);
+    const outcome = E.isLeft(settings)
+      ? failed(settings.left)
+      : await recorded(await command(settings.right), asked, settings.right);
+    print(outcome, options.json === true);
   };
 
   program
     .command('import')
-    .argument('[file]', 'the file, - for standard input; Superstore comes along and needs none')
-    .description('take facts in, then project them; the same again changes nothing')
-    .addOption(new Option('--format <format>').choices(formats).default('ndjson'))
+    .argument(
+      '[file]',
+      'the file, - for standard input; Superstore comes along and needs none; or the folder of an export',
+    )
+    .description('take facts in, then project them; the same again changes nothing. Or make a log from its export')
+    .addOption(new Option('--format <format>').choices([...formats, EXPORT_FORMAT]).default('ndjson'))
     .option('--reporting-currency <code>', 'currency of the reports, e.g. EUR; default the currency of the file')
     .option('--exchange-rate <rate>', 'reporting currency for one unit of the currency of the file', positive)
-    .action((file: string | undefined, own: { format: Format; reportingCurrency?: string; exchangeRate?: number }) =>
-      run((settings) => importFile(settings, { ...own, signal, ...(file === undefined ? {} : { file }) })),
+    .action((file: string | undefined, { format, ...own }: ImportOfCommandLine) =>
+      run((settings) =>
+        format === EXPORT_FORMAT || (file !== undefined && isExportFolder(file))
+          ? restoreExport(settings, { folder: file ?? '.', signal })
+          : importFile(settings, { ...own, format, signal, ...(file === undefined ? {} : { file }) }),
+      ),
     );
   program
     .command('profile <party>')
@@ -226,6 +272,13 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--waive <ids...>', 'obligations that both sides have let go of')
     .action((party: string, own: EraseOptions) => run((settings) => erasePersonalData(party, own, settings, signal)));
   privacy
+    .command('expire')
+    .description('erase what has been kept for its period: free text first, later names with all that is left')
+    .option('--dry-run', 'say who is due, and erase nothing', false)
+    .action(({ dryRun }: { dryRun: boolean }) =>
+      run((settings) => (dryRun ? listExpired(settings, signal) : expirePersonalData(settings, signal))),
+    );
+  privacy
     .command('verify-erasure <party>')
     .description('look through every byte of every file for values that must not be there')
     .requiredOption('--values <file>', 'what to look for, one value a line')
@@ -268,9 +321,28 @@ export const afecto = (signal: AbortSignal): Command => {
   program
     .command('export [file]')
     .description('write all facts as NDJSON of CloudEvents, to standard output or a file')
-    .action((file: string | undefined) =>
-      run((settings) => exportLog(settings, { signal, ...(file === undefined ? {} : { file }) })),
-    );
+    .option('--log <folder>', 'instead the whole log as it is kept, sealed, from which import makes the same log')
+    .option('--party <id>', 'with --log or parquet: the events of one party; with --log proved to be in the log')
+    .addOption(
+      new Option('--format <format>', 'parquet: one file for analysts, without personal fields')
+        .choices(['ndjson', 'parquet'])
+        .default('ndjson'),
+    )
+    .action((file: string | undefined, { log, party, format }: ExportOfCommandLine) => {
+      const of = { signal, ...(party === undefined ? {} : { party }) };
+      const to = file === undefined ? {} : { file };
+      return run(async (settings) => {
+        if (log !== undefined && (file !== undefined || format === 'parquet'))
+          return failed('--log takes a folder and no FILE, and has one format.');
+        if (log !== undefined) return exportKept(settings, { ...of, folder: log });
+        if (format === 'parquet') return exportParquet(settings, { ...of, ...to });
+        if (party !== undefined)
+          return failed(
+            '--party goes with --log FOLDER or --format parquet; what a party is handed over: afecto privacy export',
+          );
+        return exportLog(settings, { signal, ...to });
+      });
+    });
   program
     .command('copy')
     .description('copy a whole log into another store, then count and hash both; the same again goes on')

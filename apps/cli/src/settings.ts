@@ -10,6 +10,7 @@ export interface GlobalOptions {
   readonly asOf?: string;
   readonly knownAt?: string;
   readonly json?: boolean;
+  readonly reason?: string;
 }
 
 /** The settings of a command line: an option, else the environment variable, else the default. */
@@ -17,6 +18,8 @@ export interface CommandSettings extends Settings {
   readonly asOf?: Instant;
   readonly knownAt?: Instant;
   readonly json: boolean;
+  /** What personal data are read for; it goes on record with them. */
+  readonly reason?: string;
 }
 
 const instant = (name: string, text: string | undefined): E.Either<string, Instant | undefined> => {
@@ -48,6 +51,7 @@ export const settingsOf = (
     ...(environment['AFECTO_PERSONAL_READS'] ? { personalReads: environment['AFECTO_PERSONAL_READS'] } : {}),
     now: fixed === undefined ? Date.now : () => fixed,
     json: options.json === true,
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
     ...(asOf.right === undefined ? {} : { asOf: asOf.right }),
     ...(knownAt.right === undefined ? {} : { knownAt: knownAt.right }),
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type Afecto, openAfecto } from '@afecto/application';
 import { type Gateway, startGateway } from '@afecto/gateway';
+import { claimKeyStore } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type AuditDesk, openAuditDesk } from './audit/audit-desk';
@@ -60,13 +61,19 @@ const readPem = (variable: string, file: string): string => {
 };
 
 /** The gateway over the embedded log, when it is asked for. */
-const openGateway = async ({ embedded }: Afecto, { gateway, host, now }: CompleteSettings): Promise<Gateway | null> => {
+const openGateway = async (
+  { embedded, store }: Afecto,
+  { gateway, host, now }: CompleteSettings,
+): Promise<Gateway | null> => {
   if (gateway === null) return null;
   if (embedded === null)
     throw new StartFailure(
       'AFECTO_GATEWAY_PORT is set and AFECTO_EVENT_STORE names a server: the gateway serves the embedded store; ' +
         'clients connect to that server themselves',
     );
+  // Whoever writes through it from elsewhere is to have the same keys.
+  const named = await claimKeyStore(store.kept, store.keys);
+  if (E.isLeft(named)) throw new StartFailure(named.left.message);
   const { port, users, tls } = gateway;
   const started = await startGateway({
     store: embedded,
@@ -134,6 +141,7 @@ export const startServer = async (given: ServerSettings): Promise<RunningServer>
     );
   let audit: AuditDesk | null = null;
   const opened = await openAfecto(settings, {
+    expiresDaily: true,
     lastly: async () => audit?.stop(),
     onFailure: (message) => console.error(`afecto: a step of the projections failed and is repeated: ${message}`),
     onSwitched: (prepared) =>

@@ -14,19 +14,26 @@ export {
   createAnswers,
   type GroupBy,
   type GroupCount,
-  isCursor,
   type Page,
-  type QueueFigures,
   type TimelineQuestion,
   type When,
 } from './queries/answers';
+export { isCursor } from './queries/cursor';
+export type { QueueFigures } from './queries/queue-answers';
+export { OpenWork } from './commands/open-work';
 export { type Comparison, compareReadModels } from './system/compare-read-models';
 export { type Afecto, openAfecto, type OpenOptions, openIntakeOnly } from './system/open';
 export { openReadModels } from './system/open-read-models';
 export { isOffered, offerSuccessor, withdrawOffer } from './system/succession';
 export { type Prepared, prepareSuccessor } from './system/successor';
 export { sendOutgoing } from './system/sender';
-export { type OpenFailure, openReadOnlyStore, openStore, openStoreToAppend } from './system/open-store';
+export {
+  type OpenFailure,
+  openReadOnlyStore,
+  openStore,
+  openStoreToAppend,
+  openStoreToCopyInto,
+} from './system/open-store';
 export { type Clock, createClock } from './system/clock';
 export {
   besideLog,
@@ -38,4 +45,6 @@ export {
 } from './system/settings';
 export { type Provenance } from './queries/provenance';
 export { type AccessExport, accessExport, type AccessExportSources, classesOfExport } from './privacy/access-export';
+export { addShown, addShownEvent, addShownProfile, addShownView, EVERYBODY, type Shown } from './privacy/shown-parties';
+export { type Expired, type Expiries, type Expiring, expiringCustomers, type ExpiryRun } from './privacy/expiries';
 export { customersAt, type PopulationMember } from './queries/population';

@@ -71,3 +71,30 @@ export {
   inclusionProof,
   type ProvenSize,
 } from './proof/proof-file';
+export { exportLine, type ExportedRecord, type LeafPlace, type LineFault, readExportLine } from './export/export-line';
+export {
+  EVENTS_FILE,
+  EXPORT_FORMAT,
+  EXPORT_VERSION,
+  exportFault,
+  type ExportFault,
+  type ExportManifest,
+  MANIFEST_FILE,
+  type PartProofFile,
+  PROOF_FILE,
+  readManifest,
+  readPartProof,
+  toldFault,
+} from './export/manifest';
+export { ExportSummary } from './export/export-summary';
+export { checkpointIn, ExportCheck } from './export/export-check';
+export { type KnownLeaf, partProof, rootOfPart } from './export/part-proof';
+export { LEAF_VERSION } from './leaf/leaf-bytes';
+export { isMarkedAsOwn } from './leaf/own-events';
+export {
+  partDescription,
+  type PartDescription,
+  type PartVerdict,
+  readPartDescription,
+  verifyPart,
+} from './export/verify-part';

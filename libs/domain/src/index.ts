@@ -4,6 +4,7 @@ export * from './time/months';
 export * from './facts';
 export * from './policy/configuration';
 export { configurationFaults } from './policy/configuration-validity';
+export { type AgentTraining, STAFF_CONDUCT } from './policy/agent-training';
 export * from './policy/plan';
 export * from './policy/regime';
 export * from './policy/fold-regime';
@@ -20,6 +21,8 @@ export * from './service-request';
 export * from './customer';
 export * from './notifications';
 export { openObligations } from './privacy/open-obligations';
+export * from './privacy/retention';
+export type { RetentionPeriods } from './privacy/retention-periods';
 export * from './command';
 // Two rooms have a function of these names; outside, the one over all links is meant.
 export { membersOf, rootOf } from './party/links';

@@ -75,6 +75,11 @@ export interface EncodedLog {
   /** Path of the log: what is derived from it lies beside it. */
   readonly file: string;
   /**
+   * What the log is a part of, in the words of whoever restored it; null: it is a whole log. Nothing is
+   * appended to a part: its next event would stand where another one stands in the log.
+   */
+  readonly part: string | null;
+  /**
    * Decides an append against the log's state at its place in the one order, and commits it durably.
    * `decide` runs inside the writer's transaction: it must be synchronous and pure. What it throws
    * rejects the promise and leaves its neighbours in the commit alone.

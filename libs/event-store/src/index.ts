@@ -6,6 +6,7 @@ export * from './store-url';
 export { openSqliteEventStore, type SqliteEventStoreOptions } from './sqlite/open-sqlite-event-store';
 export { verifySqliteEventStore, type VerifiedStore } from './sqlite/verify-sqlite-event-store';
 export { type LogScan, type ScannedRecord, scanSqliteLog } from './sqlite/scan-log';
+export { type LogRestoration, type RestoreError, restoreSqliteLog } from './sqlite/restore-log';
 export type { OpenError } from './sqlite/open-error';
 export { measureEventStore, type MeasureOptions } from './bench/measure-event-store';
 export {

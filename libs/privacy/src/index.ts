@@ -11,6 +11,7 @@ export {
   withPersonalFields,
 } from './personal-fields';
 export { asItIs, type Opening, openingIn, openingWith } from './opening';
+export { checkKeyStore, claimKeyStore, KEY_STORE_STREAM, namedKeyStore, type OtherKeyStore } from './named-key-store';
 export { openedEvent } from './sealing';
 export { findInFiles, type Found } from './scan';
 export { isSealedStore, sealed, type SealedEventStore } from './sealed-store';

@@ -10,6 +10,7 @@ import { FieldKey, newKey, newKid, unwrapKey, wrapKey } from './field-cipher';
 import { findMasterKey, makeMasterKey, type MasterKey, nextMasterKeyFile, settleMasterKey } from './master-key';
 import { type KeyStoreError, masterOf, prepared } from './key-store-file';
 import type { KeyFiles, KeyRing, PendingErasure } from './keys';
+import { UnfinishedErasures } from './unfinished-erasures';
 
 /** Parties whose keys are held in memory. */
 const RINGS_IN_MEMORY = 50_000;
@@ -18,6 +19,12 @@ const BUSY_MS = 10_000;
 const bound = (partyId: string, keyClass: string, kid: string): string => `${partyId}|${keyClass}|${kid}`;
 
 const PEPPER = 'pepper';
+
+const NONE_ERASED: KeyRing['erased'] = new Map();
+const NONE_DESTROYED: KeyRing['destroyed'] = new Set();
+/** Of whom nothing personal is to stay. */
+const ALL = personalClasses;
+const CONTENT_ONLY: ReadonlyArray<PersonalClass> = ['content'];
 
 const isPersonalClass = (text: unknown): text is PersonalClass => personalClasses.some((known) => known === text);
 
@@ -30,12 +37,13 @@ export class KeyStore {
   readonly #ofParty: StatementSync;
   readonly #version: StatementSync;
   readonly #masterId: StatementSync;
+  readonly #unfinished: UnfinishedErasures;
   #insert: StatementSync | null = null;
   #pepper: KeyObject | null = null;
   #seen = -1;
   #master: MasterKey;
-  /** Ids of keys that are to be destroyed, and that a reader can only pass over. */
-  #passedOver: ReadonlySet<string> = new Set();
+  /** Keys that are to be destroyed, and that a reader can only pass over: when they were, by id. */
+  #passedOver: ReadonlyMap<string, number> = new Map();
 
   private constructor(
     readonly database: DatabaseSync,
@@ -45,9 +53,10 @@ export class KeyStore {
   ) {
     this.#master = master;
     this.#ofParty = database.prepare(
-      `SELECT class, kid, wrapped, master FROM key_ring WHERE party_id = :party
-       UNION ALL SELECT class, kid, NULL, NULL FROM erased WHERE party_id = :party`,
+      `SELECT class, kid, wrapped, master, 0 AS erased_at FROM key_ring WHERE party_id = :party
+       UNION ALL SELECT class, kid, NULL, NULL, erased_at FROM erased WHERE party_id = :party`,
     );
+    this.#unfinished = new UnfinishedErasures(database);
     this.#version = database.prepare('PRAGMA data_version');
     this.#masterId = database.prepare('SELECT id FROM master');
   }
@@ -96,7 +105,8 @@ export class KeyStore {
         return master;
       }
       const store = new KeyStore(database, files, now, master.right);
-      if (readOnly) store.#passedOver = new Set(readErasedList(erasedListFile(files.keyStore)).map(({ kid }) => kid));
+      if (readOnly)
+        store.#passedOver = new Map(readErasedList(erasedListFile(files.keyStore)).map(({ kid, at }) => [kid, at]));
       else store.#eraseAgain();
       return E.right(store);
     } catch (error) {
@@ -123,45 +133,51 @@ export class KeyStore {
     return ring;
   }
 
-  /** Makes the keys of parties that have none, in one transaction; on the disk when this returns. */
+  /** Makes the keys that parties lack, on the disk when this returns; of those erased for good none. */
   make(partyIds: Iterable<string>): void {
     const made = new Map<string, KeyRing>();
+    // Another process may have made them, or destroyed them, since we looked.
     this.#write(() => {
-      for (const partyId of partyIds) {
-        // Another process may have made them, or destroyed them, since we looked.
-        const known = this.#read(partyId);
-        made.set(partyId, known ?? this.#made(partyId));
-      }
+      for (const partyId of partyIds) made.set(partyId, this.#completed(partyId, this.#read(partyId)));
     });
     for (const [partyId, ring] of made) this.#keep(partyId, ring);
   }
 
-  /** Ids of all keys that these parties have or had; keys are made for those who had none. */
-  keyIdsOf(partyId: string): ReadonlyArray<string> {
+  /** Ids of all keys that a party has or had, of these classes; keys are made for whoever had none. */
+  keyIdsOf(partyId: string, classes: ReadonlyArray<PersonalClass> = ALL): ReadonlyArray<string> {
     if (this.ringOf(partyId) === null) this.make([partyId]);
     return this.database
       .prepare(
-        `SELECT kid FROM (SELECT class, kid FROM key_ring WHERE party_id = :party
+        `SELECT class, kid FROM (SELECT class, kid FROM key_ring WHERE party_id = :party
            UNION SELECT class, kid FROM erased WHERE party_id = :party) ORDER BY class DESC, kid`,
       )
       .all({ party: partyId })
-      .map(({ kid }) => String(kid));
+      .flatMap(({ class: keyClass, kid }) => (classes.some((each) => each === keyClass) ? [String(kid)] : []));
   }
 
   /**
    * Destroys the keys of these parties for good and remembers what is still to be done about it, in one
    * transaction; then exports the list. Doing it again changes nothing. Whoever had no keys is erased too.
+   * `contentOnly`: those among them whose key of free text goes, and no other; what they say after `expiredAt`
+   * is kept again.
    */
-  erase(partyIds: ReadonlyArray<string>, pending: PendingErasure | null = null): void {
+  erase(
+    partyIds: ReadonlyArray<string>,
+    pending: PendingErasure | null = null,
+    contentOnly: ReadonlyArray<string> = pending?.contentOnly ?? [],
+    expiredAt: number | null = pending?.happenedAt ?? null,
+  ): void {
     const destroyed: ErasedKey[] = [];
+    const ofContent = new Set(contentOnly);
+    const now = this.now();
+    const until = Math.min(now, expiredAt ?? now);
     this.#write(() => {
-      if (pending !== null)
-        this.database
-          .prepare(
-            'INSERT INTO erasure (event_id, stream_id, party_ids, events) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-          )
-          .run(pending.eventId, pending.streamId, JSON.stringify(pending.partyIds), JSON.stringify(pending.events));
-      for (const partyId of new Set(partyIds)) destroyed.push(...this.#destroy(partyId));
+      const isBegun = pending !== null && !this.#unfinished.note(pending);
+      for (const partyId of new Set(partyIds)) {
+        if (!ofContent.has(partyId)) destroyed.push(...this.#destroy(partyId, ALL, now));
+        // What was said since the erasure began is under a key of its own, which is none of its concern.
+        else if (!isBegun) destroyed.push(...this.#destroy(partyId, CONTENT_ONLY, until));
+      }
     });
     appendErasedList(erasedListFile(this.files.keyStore), destroyed);
     this.#forgetBytes();
@@ -169,23 +185,12 @@ export class KeyStore {
 
   /** Erasures that are not finished, oldest first. */
   pendingErasures(): ReadonlyArray<PendingErasure> {
-    return this.database
-      .prepare('SELECT event_id, stream_id, party_ids, events FROM erasure ORDER BY place')
-      .all()
-      .map((row) => ({
-        eventId: String(row['event_id']),
-        streamId: String(row['stream_id']),
-        partyIds: JSON.parse(String(row['party_ids'])),
-        events: JSON.parse(String(row['events'])),
-      }));
+    return this.#unfinished.all();
   }
 
   /** The event is in the log and every copy is gone. */
   finish(eventIds: ReadonlyArray<string>): void {
-    this.#write(() => {
-      const remove = this.database.prepare('DELETE FROM erasure WHERE event_id = ?');
-      for (const eventId of eventIds) remove.run(eventId);
-    });
+    this.#write(() => this.#unfinished.remove(eventIds));
     this.#forgetBytes();
   }
 
@@ -198,6 +203,11 @@ export class KeyStore {
       .update(text)
       .digest('hex')
       .slice(0, 32);
+  }
+
+  /** 32 hexadecimal digits by which the store is known, whatever its file is called; a copy has the same. */
+  get id(): string {
+    return this.fingerprint('afecto key store');
   }
 
   /** All keys ever destroyed. */
@@ -264,18 +274,20 @@ export class KeyStore {
     return made;
   }
 
-  #made(partyId: string): KeyRing {
+  #completed(partyId: string, ring: KeyRing | null): KeyRing {
+    if (ring?.erased.has('identity') === true) return ring;
     this.#insert ??= this.database.prepare(
       'INSERT INTO key_ring (party_id, class, kid, wrapped, master, made_at) VALUES (?, ?, ?, ?, ?, ?)',
     );
-    const keys = new Map<PersonalClass, FieldKey>();
+    const keys = new Map(ring?.keys);
     for (const keyClass of personalClasses) {
+      if (keys.has(keyClass)) continue;
       const { kid, bytes } = newKey();
       const wrapped = wrapKey(this.#master.key, bound(partyId, keyClass, kid), bytes);
       this.#insert.run(partyId, keyClass, kid, wrapped, this.#master.id, this.now());
       keys.set(keyClass, new FieldKey(kid, bytes));
     }
-    return { keys, erased: new Set() };
+    return { keys, erased: ring?.erased ?? NONE_ERASED, destroyed: ring?.destroyed ?? NONE_DESTROYED };
   }
 
   #keep(partyId: string, ring: KeyRing | null): void {
@@ -290,15 +302,20 @@ export class KeyStore {
     const rows = this.#ofParty.all({ party: partyId });
     if (rows.length === 0) return null;
     const keys = new Map<PersonalClass, FieldKey>();
-    const erased = new Set<PersonalClass>();
+    const erased = new Map<PersonalClass, number>();
+    const destroyed = new Set<string>();
     for (const row of rows) {
       const { class: keyClass } = row;
       if (!isPersonalClass(keyClass)) continue;
       const kid = String(row['kid']);
-      if (row['wrapped'] === null || this.#passedOver.has(kid)) erased.add(keyClass);
-      else keys.set(keyClass, new FieldKey(kid, this.#unwrapped(row, bound(partyId, keyClass, kid))));
+      const erasedAt = row['wrapped'] === null ? Number(row['erased_at']) : this.#passedOver.get(kid);
+      if (erasedAt !== undefined) {
+        destroyed.add(kid);
+        erased.set(keyClass, Math.max(erasedAt, erased.get(keyClass) ?? erasedAt));
+      } else keys.set(keyClass, new FieldKey(kid, this.#unwrapped(row, bound(partyId, keyClass, kid))));
     }
-    return { keys, erased };
+    if (erased.size === 0) return { keys, erased: NONE_ERASED, destroyed: NONE_DESTROYED };
+    return { keys, erased, destroyed };
   }
 
   #unwrapped(row: Record<string, unknown>, place: string): Buffer {
@@ -314,22 +331,22 @@ export class KeyStore {
     return bytes;
   }
 
-  #destroy(partyId: string): ReadonlyArray<ErasedKey> {
-    return personalClasses.flatMap((keyClass) => {
+  #destroy(partyId: string, classes: ReadonlyArray<PersonalClass>, at: number): ReadonlyArray<ErasedKey> {
+    return classes.flatMap((keyClass) => {
       const kidIn = (table: 'key_ring' | 'erased'): unknown =>
         this.database.prepare(`SELECT kid FROM ${table} WHERE party_id = ? AND class = ?`).get(partyId, keyClass)?.[
           'kid'
         ];
       const kept = kidIn('key_ring');
       if (kept === undefined && kidIn('erased') !== undefined) return [];
-      const key = { partyId, class: keyClass, kid: typeof kept === 'string' ? kept : newKid(), at: this.now() };
+      const key = { partyId, class: keyClass, kid: typeof kept === 'string' ? kept : newKid(), at };
       this.#bury(key);
       return [key];
     });
   }
 
   #bury({ partyId, class: keyClass, kid, at }: ErasedKey): void {
-    this.database.prepare('DELETE FROM key_ring WHERE party_id = ? AND class = ?').run(partyId, keyClass);
+    this.database.prepare('DELETE FROM key_ring WHERE party_id = ? AND kid = ?').run(partyId, kid);
     this.database
       .prepare('INSERT INTO erased (party_id, class, kid, erased_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
       .run(partyId, keyClass, kid, at);
@@ -342,7 +359,12 @@ export class KeyStore {
     const known = new Set(this.erasedKeys().map(({ kid }) => kid));
     const missing = listed.filter(({ kid }) => !known.has(kid));
     if (missing.length > 0) {
-      this.#write(() => missing.forEach((key) => this.#bury(key)));
+      this.#write(() => {
+        for (const key of missing) this.#bury(key);
+        // Erased for good, whatever keys were made while the list was away.
+        for (const { partyId, class: keyClass } of missing)
+          if (keyClass === 'identity') this.#destroy(partyId, ALL, this.now());
+      });
       this.#forgetBytes();
     }
     const exported = new Set(listed.map(({ kid }) => kid));

@@ -13,7 +13,7 @@ import type {
 import * as E from 'fp-ts/Either';
 import { erasureIn, isErasure } from './erasure-event';
 import type { KeyStore } from './key-store';
-import type { KeyFiles } from './keys';
+import type { KeyFiles, PendingErasure } from './keys';
 import { hasPersonalFields } from './personal-fields';
 import { sealedBytes } from './sealed-bytes';
 import { isSameEvent, lackingKeys, openedEvent, openedText, sealedEvent } from './sealing';
@@ -29,6 +29,13 @@ export interface SealedEventStore extends EventStore {
 }
 
 export const isSealedStore = (store: EventStore): store is SealedEventStore => 'kept' in store && 'keyFiles' in store;
+
+export interface SealOptions {
+  /** Asked before the first keys are made or destroyed, until it is answered by right: whether the log is this key store's. */
+  readonly maySeal: () => Promise<E.Either<{ readonly message: string }, unknown>>;
+}
+
+const always: SealOptions = { maySeal: () => Promise.resolve(E.right(undefined)) };
 
 interface Waiting {
   readonly requests: ReadonlyArray<AppendRequest>;
@@ -63,10 +70,23 @@ const expects = ({ expectedRevision: expected }: AppendRequest, last: number | n
 const sealedAppends = (
   store: EventStore,
   keys: KeyStore,
+  maySeal: SealOptions['maySeal'],
 ): { readonly append: EventStore['appendMany']; readonly close: () => Promise<void> } => {
   let waiting: Waiting[] = [];
   let making: Promise<void> | null = null;
   let closed = false;
+  let isOurs = false;
+  let asking: ReturnType<SealOptions['maySeal']> | null = null;
+
+  /** Whoever comes while it is asked waits, so that appends stay in the order in which they came. */
+  const whyNotSealed = async (requests: ReadonlyArray<AppendRequest>): Promise<StoreUnavailable | null> => {
+    if (closed || (asking === null && !requests.some(touchesPrivacy))) return null;
+    const answer = await (asking ??= maySeal().catch((error: unknown) => E.left({ message: String(error) })));
+    isOurs ||= E.isRight(answer);
+    if (E.isRight(answer)) return null;
+    asking = null;
+    return requests.some(touchesPrivacy) ? { code: 'StoreFailed', message: answer.left.message } : null;
+  };
 
   const sealedRequest = (request: AppendRequest): AppendRequest =>
     touchesPrivacy(request)
@@ -90,6 +110,10 @@ const sealedAppends = (
     return Promise.all(outcomes.map((outcome, index) => judgedAgain(requests[index] ?? requestMissing(), outcome)));
   };
 
+  /** An expiry of free text that is sent again takes nothing that was said since. */
+  const isTold = async ({ contentOnly, eventId }: PendingErasure): Promise<boolean> =>
+    contentOnly.length > 0 && (await store.findById(eventId)) !== null;
+
   /**
    * Keys go before the event that tells of it, and cannot come back: so what the stream's revision forbids
    * is refused first, and afterwards the event goes in whatever has come in between.
@@ -99,7 +123,7 @@ const sealedAppends = (
     try {
       keys.make(lackingKeys(request.events, keys));
       const erasure = erasureIn(request.streamId, sealedRequest(request).events);
-      if (erasure !== null) keys.erase(erasure.partyIds, erasure);
+      if (erasure !== null && !(await isTold(erasure))) keys.erase(erasure.partyIds, erasure);
     } catch (error) {
       return E.left(failed(error));
     }
@@ -114,8 +138,18 @@ const sealedAppends = (
     return [
       ...(first > 0 ? await written(requests.slice(0, first)) : []),
       await erased(request),
-      ...(first + 1 < requests.length ? await forwarded(requests.slice(first + 1)) : []),
+      ...(first + 1 < requests.length ? await withKeysOf(requests.slice(first + 1)) : []),
     ];
+  };
+
+  /** What is said after an erasure in the same batch may need a new key. */
+  const withKeysOf = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<Outcome>> => {
+    try {
+      keys.make(lackingIn(requests));
+    } catch (error) {
+      return requests.map(() => E.left(failed(error)));
+    }
+    return forwarded(requests);
   };
 
   const lackingIn = (requests: ReadonlyArray<AppendRequest>): ReadonlySet<string> =>
@@ -142,6 +176,8 @@ const sealedAppends = (
 
   return {
     append: async (requests) => {
+      const refused = isOurs ? null : await whyNotSealed(requests);
+      if (refused !== null) return requests.map(() => E.left(refused));
       if (waiting.length === 0) {
         if (!requests.some(touchesPrivacy)) return store.appendMany(requests);
         if (closed) return requests.map(() => E.left(CLOSED));
@@ -186,10 +222,18 @@ async function* openedMessages(messages: AsyncIterable<SubscriptionMessage>, key
  * `{erased: true}`; `readRecords` alone gives the bytes that lie there. Events without personal fields pass
  * as they are. Closing it closes the key store.
  */
-export function sealed(store: EmbeddedEventStore, keys: KeyStore): SealedEventStore & EmbeddedEventStore;
-export function sealed(store: EventStore, keys: KeyStore): SealedEventStore;
-export function sealed(store: EventStore | EmbeddedEventStore, keys: KeyStore): SealedEventStore {
-  const { append, close } = sealedAppends(store, keys);
+export function sealed(
+  store: EmbeddedEventStore,
+  keys: KeyStore,
+  options?: SealOptions,
+): SealedEventStore & EmbeddedEventStore;
+export function sealed(store: EventStore, keys: KeyStore, options?: SealOptions): SealedEventStore;
+export function sealed(
+  store: EventStore | EmbeddedEventStore,
+  keys: KeyStore,
+  { maySeal }: SealOptions = always,
+): SealedEventStore {
+  const { append, close } = sealedAppends(store, keys, maySeal);
   const open = (event: StoredEvent): StoredEvent => openedEvent(event, keys);
   const opened = (events: ReadonlyArray<StoredEvent>): ReadonlyArray<StoredEvent> => {
     keys.refresh();

@@ -2,6 +2,8 @@ import { ERASED, type Hidden, isErased, isHidden, isRecord, isSealed } from '@af
 import type { EventText, Json, NewEvent, StoredEvent } from '@afecto/event-store';
 import { openValue, placeOf, sealValue } from './field-cipher';
 import type { KeyStore } from './key-store';
+import { isGone } from './keys';
+import { happenedAt } from './happened-at';
 import { hasPersonalFields, type PersonalField, personalFieldsOf, withPersonalFields } from './personal-fields';
 
 type Content = Pick<StoredEvent, 'id' | 'type'> & { readonly data: unknown; readonly metadata: unknown };
@@ -11,19 +13,23 @@ export const lackingKeys = (events: ReadonlyArray<Content>, keys: KeyStore): Rea
   const lacking = new Set<string>();
   for (const event of events) {
     if (!hasPersonalFields(event.type)) continue;
-    for (const { subject, value } of personalFieldsOf(event))
-      if (!isHidden(value) && keys.ringOf(subject) === null) lacking.add(subject);
+    for (const { subject, value, mark } of personalFieldsOf(event)) {
+      if (isHidden(value)) continue;
+      const ring = keys.ringOf(subject);
+      if (ring === null || (!ring.keys.has(mark.class) && !isGone(ring, mark.class, happenedAt(event))))
+        lacking.add(subject);
+    }
   }
   return lacking;
 };
 
-const sealedField = ({ id, type }: Content, { path, mark, value, subject }: PersonalField, keys: KeyStore): unknown => {
+const sealedField = (content: Content, { path, mark, value, subject }: PersonalField, keys: KeyStore): unknown => {
   // Sealed elsewhere, or erased: it stays as it is.
   if (isHidden(value)) return value;
   const ring = keys.ringOf(subject);
+  if (ring !== null && ring.erased.size > 0 && isGone(ring, mark.class, happenedAt(content))) return ERASED;
   const key = ring?.keys.get(mark.class);
-  if (key !== undefined) return sealValue(key, placeOf(id, type, path, subject), value);
-  if (ring?.erased.has(mark.class) === true) return ERASED;
+  if (key !== undefined) return sealValue(key, placeOf(content.id, content.type, path, subject), value);
   throw new Error(`no key was made for party ${subject} before its personal data came`);
 };
 
@@ -41,7 +47,8 @@ const openedField = ({ id, type }: Content, { path, mark, value, subject }: Pers
   const key = ring?.keys.get(mark.class);
   const opened = key?.kid === value.kid ? openValue(key, placeOf(id, type, path, subject), value) : undefined;
   if (opened !== undefined) return opened;
-  return ring?.erased.has(mark.class) === true && key === undefined ? ERASED : value;
+  if (ring === null) return value;
+  return ring.destroyed.has(value.kid) || (ring.erased.has(mark.class) && key === undefined) ? ERASED : value;
 };
 
 /** The event with its personal fields in clear, as far as their keys are here. */

@@ -32,6 +32,8 @@ export { figures, partyViews } from './figures/registry';
 export { type Model, reportOf } from './reports/definition';
 export { models } from './reports/models';
 export { type MomentChange, momentChanges, momentScores } from './channels/moment-scores';
+export { countGroups, grouped } from './loyalty/groups';
+export { closedItems } from './scorecard/queues';
 export { momentNames } from './channels/moments';
 export { criteriaOf } from './criteria/criteria';
 export { customerRowOf } from './profile/customer-row';

@@ -1,4 +1,4 @@
-import type { Announced, AnnouncedItem, Instant, NewStoredEvent, QueueId, WorkItem } from '@afecto/domain';
+import type { Announced, AnnouncedItem, Instant, NewStoredEvent, QueueFlows, QueueId, WorkItem } from '@afecto/domain';
 
 /** How far the projections have come, committed together with the rows it describes. */
 export interface Checkpoint {
@@ -54,6 +54,14 @@ export interface CustomerRow {
   readonly announced: Announced;
   /** When time alone could change this customer; `NEVER` when it cannot. */
   readonly nextChangeAt: Instant;
+  /** When the next of its personal data are to go (`domain.md §17.9`); `NEVER` when they are kept. */
+  readonly expiresAt: Instant;
+}
+
+/** A customer of whom personal data are to go, and when. */
+export interface ExpiringCustomer {
+  readonly partyId: string;
+  readonly expiresAt: Instant;
 }
 
 /** An event that waits to be appended to the log: what the engine has to tell others. */
@@ -100,19 +108,47 @@ export interface Tally {
   readonly sections: ReadonlyArray<ReadonlyArray<number>>;
 }
 
-export interface EncodedItem extends Pick<WorkItem, 'itemId' | 'queue' | 'state' | 'visibility'> {
+/** Where a closed item stands among others. */
+export interface ClosedPlace {
+  readonly closedAt: Instant;
+  readonly itemId: string;
+}
+
+export interface EncodedItem extends Pick<
+  WorkItem,
+  'itemId' | 'queue' | 'state' | 'visibility' | 'enteredAt' | 'dueAt' | 'closedAt' | 'closedBy' | 'outcome'
+> {
   readonly agentId: string | null;
+  readonly claimedAt: Instant | null;
+  /** The customer had an item in this queue that entered earlier. */
+  readonly again: boolean;
   readonly json: string;
 }
 
-export const encodeItem = (item: WorkItem): EncodedItem => ({
-  itemId: item.itemId,
-  queue: item.queue,
-  state: item.state,
-  visibility: item.visibility,
-  agentId: item.claimedBy?.agentId ?? null,
-  json: JSON.stringify(item),
-});
+/** `all`: the items of one customer; `wanted`: those of them that are to be written. */
+export const encodeItems = (
+  all: ReadonlyArray<WorkItem>,
+  wanted: ReadonlyArray<WorkItem> = all,
+): ReadonlyArray<EncodedItem> => {
+  if (wanted.length === 0) return [];
+  const first = new Map<QueueId, Instant>();
+  for (const { queue, enteredAt } of all) first.set(queue, Math.min(first.get(queue) ?? enteredAt, enteredAt));
+  return wanted.map((item) => ({
+    itemId: item.itemId,
+    queue: item.queue,
+    state: item.state,
+    visibility: item.visibility,
+    enteredAt: item.enteredAt,
+    dueAt: item.dueAt,
+    closedAt: item.closedAt,
+    closedBy: item.closedBy,
+    outcome: item.outcome,
+    agentId: item.claimedBy?.agentId ?? null,
+    claimedAt: item.claimedBy?.at ?? null,
+    again: (first.get(item.queue) ?? item.enteredAt) < item.enteredAt,
+    json: JSON.stringify(item),
+  }));
+};
 
 /**
  * An event that the projections could not take in: it cannot be read as the fact that it says it is, or
@@ -216,6 +252,11 @@ export interface ReadModels {
   readonly partyIds: (after: string | null, limit: number) => Promise<ReadonlyArray<string>>;
   /** Customers whose nextChangeAt ≤ at, earliest first. */
   readonly dueCustomers: (at: Instant, limit: number) => Promise<ReadonlyArray<string>>;
+  /** Customers whose expiresAt ≤ at, earliest first, strictly after `after` in that order. */
+  readonly expiringCustomers: (
+    at: Instant,
+    page: { readonly after?: ExpiringCustomer; readonly limit: number },
+  ) => Promise<ReadonlyArray<ExpiringCustomer>>;
   readonly customer: (partyId: string) => Promise<CustomerRow | null>;
   /** Those of these customers that are stored, as they were announced. */
   readonly announcementsOf: (partyIds: ReadonlyArray<string>) => Promise<ReadonlyMap<string, StoredAnnouncement>>;
@@ -234,6 +275,13 @@ export interface ReadModels {
 
   readonly item: (itemId: string) => Promise<ItemRow | null>;
   readonly items: (filter: ItemFilter) => AsyncIterable<ReadonlyArray<ItemRow>>;
+  /** Closed items of a queue, of all where none is named: the one closed last first, ties by id; strictly after `after` in that order. */
+  readonly closedItems: (
+    queue: QueueId | null,
+    page: { readonly after?: ClosedPlace; readonly limit: number },
+  ) => Promise<ReadonlyArray<ItemRow>>;
+  /** By queue what came and went after one instant and up to another; those without anything are left out. */
+  readonly queueFlows: (after: Instant, until: Instant) => Promise<ReadonlyMap<QueueId, QueueFlows>>;
   /** Number of claims ever made in each queue. */
   readonly claimCounts: () => Promise<ReadonlyMap<QueueId, number>>;
 

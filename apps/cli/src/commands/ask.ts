@@ -5,7 +5,7 @@ import type { CommandSettings } from '../settings';
 import { profileStory } from '../terminal/profile-story';
 import { itemsStory, queuesStory, zonesStory } from '../terminal/portfolio-story';
 import { openToAsk } from './asking';
-import { denied, done, failed, interrupted, json, type Outcome } from './outcome';
+import { denied, done, failed, interrupted, json, type Outcome, showingProfile } from './outcome';
 
 /** `now`: the clock's, no earlier than what the rows know. */
 type Ask = (answers: Answers, when: When, settings: CommandSettings, now: Instant) => Promise<Outcome>;
@@ -33,11 +33,19 @@ export const unknownParty = (partyId: string, { asOf, knownAt }: When): Outcome 
   return denied(`No fact about party "${partyId}"${by.join(',')}.`);
 };
 
+/** An outcome that shows parts of a customer's profile, with everything that is merged into it. */
+export const showingCustomer = async (
+  answers: Pick<Answers, 'profile'>,
+  partyId: string,
+  when: When,
+  outcome: Outcome,
+): Promise<Outcome> => showingProfile(partyId, (await answers.profile(partyId, when))?.members ?? [], outcome);
+
 export const showProfile = (partyId: string, signal: AbortSignal): Command =>
   asking(async (answers, when, settings) => {
     const profile = await answers.profile(partyId, when);
     if (profile === null) return unknownParty(partyId, when);
-    return done(settings.json ? json(profile) : profileStory(profile));
+    return showingProfile(partyId, profile.members, done(settings.json ? json(profile) : profileStory(profile)));
   }, signal);
 
 /** Lists of all customers are asked by valid time only (`interfaces.md`, Queries: where it makes sense). */

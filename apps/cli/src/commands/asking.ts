@@ -2,7 +2,10 @@ import {
   type AccessExportSources,
   type Answers,
   createAnswers,
+  OpenWork,
   customersAt,
+  type Expiring,
+  expiringCustomers,
   type OpenFailure,
   openReadOnlyStore,
   type PopulationMember,
@@ -18,7 +21,7 @@ import {
   ProjectionEngine,
   type Side,
 } from '@afecto/projections';
-import { openSqliteReadModels } from '@afecto/read-models';
+import { openSqliteReadModels, replaceable } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { presentOf } from './present';
@@ -39,6 +42,8 @@ export interface Asking {
   readonly answers: Answers;
   /** What an access export is made from. */
   readonly sources: AccessExportSources;
+  /** Whose personal data have expired by now (`domain.md §17.9`). */
+  readonly expiring: () => AsyncIterable<Expiring>;
   /** The instants of the question, as the command line gave them. */
   readonly when: When;
   /** The clock's now, or what the rows were brought up to when that is later. */
@@ -98,9 +103,16 @@ export const openToAsk = async (
   const { asOf = now, knownAt } = settings;
   // Rows are as of the horizon: a clock before it, like --as-of, asks about the past.
   const isPast = settings.asOf !== undefined || asOf < engine.at.horizon;
-  const answers = createAnswers({ engine, readModels, store: log, now: () => now });
+  const answers = createAnswers({
+    engine,
+    readModels,
+    openWork: new OpenWork(replaceable(readModels)),
+    store: log,
+    now: () => now,
+  });
   return E.right({
     answers,
+    expiring: () => expiringCustomers({ engine, readModels }, Math.max(now, engine.at.horizon)),
     sources: { answers, engine, readModels, store: log, now: () => now },
     when: { ...(isPast ? { asOf } : {}), ...(knownAt === undefined ? {} : { knownAt }) },
     now: Math.max(now, engine.at.horizon),

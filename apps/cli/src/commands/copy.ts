@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { besideLog, openReadOnlyStore, openStoreToAppend } from '@afecto/application';
+import { besideLog, openReadOnlyStore, openStoreToCopyInto } from '@afecto/application';
 import { toIso } from '@afecto/domain';
 import {
   type AppendRequest,
@@ -10,6 +10,7 @@ import {
 } from '@afecto/event-store';
 import { isSealedStore } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
+import { partOf } from '../export/kept-records';
 import type { CommandSettings } from '../settings';
 import { count, counted, rate } from '../terminal/numbers';
 import { progressLine } from '../terminal/progress';
@@ -216,7 +217,7 @@ export const copyLog = async (settings: CommandSettings, { from, to, signal }: C
   if (E.isLeft(existing)) return failed(existing.left.message);
   const source = await openReadOnlyStore({ ...settings, eventStore: from, readModels: besideLog(from, 'read-models') });
   if (E.isLeft(source)) return failed(source.left.message);
-  const target = await openStoreToAppend({ ...settings, eventStore: to });
+  const target = await openStoreToCopyInto({ ...settings, eventStore: to });
   if (E.isLeft(target)) {
     await source.right.close();
     return failed(target.left.message);
@@ -225,6 +226,8 @@ export const copyLog = async (settings: CommandSettings, { from, to, signal }: C
   const keepsOrder = E.isRight(places[1]) && places[1].right.engine === 'sqlite';
   const stopped = interrupted('Interrupted; what is copied stays, and the same command goes on.');
   try {
+    if (partOf(keptOf(source.right)) !== null)
+      return refused('Nothing was copied: the source holds a part of a log, and in a copy it would pass for a log.');
     const other = await otherLog(keptOf(source.right), keptOf(target.right));
     if (other !== null) return refused(`Nothing was copied: ${other}.`);
     const copied = await copyAll(keptOf(source.right), keptOf(target.right), keepsOrder, shown, signal);

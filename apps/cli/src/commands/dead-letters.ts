@@ -1,6 +1,14 @@
-import { type OpenFailure, openReadModels, openReadOnlyStore, openStore, sendOutgoing } from '@afecto/application';
+import {
+  addShownEvent,
+  type OpenFailure,
+  openReadModels,
+  openReadOnlyStore,
+  openStore,
+  sendOutgoing,
+  type Shown,
+} from '@afecto/application';
 import type { EventStore } from '@afecto/event-store';
-import type { Links } from '@afecto/domain';
+import { isRecord, type Links } from '@afecto/domain';
 import {
   type DeadLetterExplanation,
   deadLettersAbout,
@@ -16,7 +24,7 @@ import { colours } from '../terminal/colours';
 import { counted } from '../terminal/numbers';
 import { table } from '../terminal/table';
 import { openToAsk } from './asking';
-import { denied, done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { denied, done, failed, interrupted, json, type Outcome, refused, showing } from './outcome';
 import { presentOf } from './present';
 import { project } from './project';
 import { existingStore } from './store-file';
@@ -79,6 +87,8 @@ export const listDeadLetters = (settings: CommandSettings, signal: AbortSignal):
     return done(`${listStory(letters)}\n\n${hint}`);
   });
 
+const subjectsIn = (metadata: unknown): unknown => (isRecord(metadata) ? metadata['subjects'] : []);
+
 const explanationStory = (letter: DeadLetterExplanation): string => {
   const { event, waiting } = letter;
   const held =
@@ -111,7 +121,10 @@ export const explainDeadLetters = (about: string, settings: CommandSettings, sig
     if (letters.length === 0) return denied(`There is no dead letter of a party or an event "${about}".`);
     const explained: DeadLetterExplanation[] = [];
     for (const letter of letters) explained.push(await explainDeadLetter(letter, links, readModels, store));
-    return done(settings.json ? json(explained) : explained.map(explanationStory).join('\n\n'));
+    const shown: Shown = new Map();
+    for (const { type, event } of explained)
+      addShownEvent(shown, { type, data: event.data, subjects: subjectsIn(event.metadata) });
+    return showing(shown, done(settings.json ? json(explained) : explained.map(explanationStory).join('\n\n')));
   });
 
 /** Replays, sends what that has to tell, and takes in what was sent. */

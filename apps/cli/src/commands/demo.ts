@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Afecto, besideLog, openAfecto, openIntakeOnly } from '@afecto/application';
+import { type Afecto, besideLog, classesOfExport, openAfecto, openIntakeOnly } from '@afecto/application';
 import { type Instant, queueIds, toIso } from '@afecto/domain';
 import { parseStoreUrl } from '@afecto/event-store';
 import type { ItemView } from '@afecto/projections';
@@ -16,6 +16,7 @@ import { profileStory } from '../terminal/profile-story';
 import { progressLine } from '../terminal/progress';
 import { customerToRecover, recover } from './demo-recovery';
 import { done, failed, interrupted, type Outcome, refused } from './outcome';
+import { onRecord } from './privacy-record';
 import { comparisonText, rebuild } from './rebuild';
 import { OPERATOR } from './review';
 import { serveUntil } from './serve';
@@ -190,7 +191,12 @@ const tour = async (afecto: Afecto, now: Instant): Promise<Outcome | null> => {
   const partyId = item?.who.partyId ?? heads[0]?.who.partyId;
   if (partyId === undefined) return failed('No customer is in any queue.');
   const [profile, loyalty] = [await answers.profile(partyId), await answers.loyalty(partyId)];
-  if (profile !== null && loyalty !== null) say(`${profileStory(profile)}\n\n${explanationStory(loyalty)}`);
+  if (profile !== null && loyalty !== null) {
+    const members = new Map(profile.members.map((member) => [member, classesOfExport]));
+    const unwritten = await onRecord('afecto demo', members, afecto.settings);
+    if (unwritten !== null) return failed(unwritten);
+    say(`${profileStory(profile)}\n\n${explanationStory(loyalty)}`);
+  }
 
   heading('6. An agent claims the item, and the customer moves');
   if (item === null) return failed('No complaint waits for its follow-up.');

@@ -3,7 +3,7 @@ import { differencesSince, type FieldDifference, type Moved } from '@afecto/proj
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { differenceStory, partyDifferenceStory } from '../terminal/migration-story';
-import { unknownParty } from './ask';
+import { showingCustomer, unknownParty } from './ask';
 import { type Asking, openToAsk } from './asking';
 import { compareAll, isOutcome, type PageOptions } from './compare';
 import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
@@ -72,8 +72,14 @@ export const diff = async (settings: CommandSettings, options: DiffOptions): Pro
     if (party !== undefined) {
       const fields = await changesOf(asking, party, span);
       if (fields === null) return unknownParty(party, { asOf: to, ...(knownAt === undefined ? {} : { knownAt }) });
-      return done(
-        settings.json ? json({ partyId: party, ...about, fields }) : partyDifferenceStory(party, about, fields),
+      const story = settings.json
+        ? json({ partyId: party, ...about, fields })
+        : partyDifferenceStory(party, about, fields);
+      return await showingCustomer(
+        asking.answers,
+        party,
+        { asOf: to, ...(knownAt === undefined ? {} : { knownAt }) },
+        done(story),
       );
     }
     const told = async (moved: Moved): Promise<Explained> => ({

@@ -4,8 +4,8 @@ import type { CommandSettings } from '../settings';
 import { explanationStory } from '../terminal/explanation-story';
 import { profileStory } from '../terminal/profile-story';
 import { lastChangesStory, provenanceStory } from '../terminal/provenance-story';
-import { asking, unknownParty } from './ask';
-import { done, failed, json, type Outcome } from './outcome';
+import { asking, showingCustomer, unknownParty } from './ask';
+import { done, failed, json, type Outcome, showingProfile } from './outcome';
 
 type Command = (settings: CommandSettings) => Promise<Outcome>;
 
@@ -16,11 +16,10 @@ export const showExplanation = (partyId: string, signal: AbortSignal): Command =
     const loyalty = await answers.loyalty(partyId, when);
     const history = await answers.zoneHistory(partyId, when);
     if (profile === null || loyalty === null || history === null) return unknownParty(partyId, when);
-    return done(
-      settings.json
-        ? json({ ...loyalty, history })
-        : `${profileStory(profile)}\n\n${explanationStory(loyalty, history)}`,
-    );
+    // For machines there is nothing personal in it.
+    if (settings.json) return done(json({ ...loyalty, history }));
+    const story = `${profileStory(profile)}\n\n${explanationStory(loyalty, history)}`;
+    return showingProfile(partyId, profile.members, done(story));
   }, signal);
 
 /** The instants of a question about provenance; a clock that stands behind the log asks about its own now. */
@@ -43,14 +42,19 @@ export const showProvenance = (partyId: string, name: string, signal: AbortSigna
         ? [await answers.loyalty(partyId, limits), await answers.zoneHistory(partyId, limits)]
         : [null, null];
     const zone = loyalty === null ? null : { loyalty, period: zones?.at(-1) ?? null };
-    return done(
-      settings.json
-        ? json({
-            partyId,
-            ...found.right,
-            ...(zone === null ? {} : { decision: zone.period, toNext: zone.loyalty.toNext }),
-          })
-        : `${partyId}\n${provenanceStory(found.right, zone)}`,
+    return showingCustomer(
+      answers,
+      partyId,
+      limits,
+      done(
+        settings.json
+          ? json({
+              partyId,
+              ...found.right,
+              ...(zone === null ? {} : { decision: zone.period, toNext: zone.loyalty.toNext }),
+            })
+          : `${partyId}\n${provenanceStory(found.right, zone)}`,
+      ),
     );
   }, signal);
 
@@ -61,5 +65,6 @@ export const showFields = (partyId: string, field: string | undefined, signal: A
     : asking(async (answers, when, settings, now) => {
         const fields = await answers.provenance.fields(partyId, limitsOf(when, now));
         if (fields === null) return unknownParty(partyId, when);
-        return done(settings.json ? json({ partyId, fields }) : `${partyId}\n${lastChangesStory(fields)}`);
+        const story = settings.json ? json({ partyId, fields }) : `${partyId}\n${lastChangesStory(fields)}`;
+        return showingCustomer(answers, partyId, when, done(story));
       }, signal);

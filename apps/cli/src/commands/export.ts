@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { open, rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { classesOfExport, openReadOnlyStore } from '@afecto/application';
+import { classesOfExport, EVERYBODY, openReadOnlyStore } from '@afecto/application';
 import { isFactType, readCloudEvent } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
@@ -9,7 +9,7 @@ import type { CommandSettings } from '../settings';
 import { counted, rate } from '../terminal/numbers';
 import { progressLine, type ProgressLine } from '../terminal/progress';
 import { denied, done, failed, interrupted, json, type Outcome, refused } from './outcome';
-import { EVERYBODY, onRecord } from './privacy-record';
+import { onRecord } from './privacy-record';
 import { existingStore } from './store-file';
 
 interface ExportOptions {

@@ -1,3 +1,4 @@
+import { addShownView, type Shown } from '@afecto/application';
 import { figures, models, partyViews } from '@afecto/projections';
 import { isInstant } from '@afecto/domain';
 import type { CommandSettings } from '../settings';
@@ -6,7 +7,7 @@ import { reportStory } from '../terminal/report-story';
 import { outline } from '../terminal/outline';
 import { table } from '../terminal/table';
 import { asking, ofAll, unknownParty } from './ask';
-import { done, failed, json, type Outcome } from './outcome';
+import { done, failed, json, type Outcome, showing } from './outcome';
 
 type Command = (settings: CommandSettings) => Promise<Outcome>;
 
@@ -97,6 +98,8 @@ export const showView = (partyId: string, name: string | undefined, signal: Abor
   return asking(async (answers, when, settings) => {
     const seen = await answers.view(wanted, partyId, when);
     if (seen === null) return unknownParty(partyId, when);
-    return done(settings.json ? json(seen.view) : `  ${wanted.title}\n\n${outline(seen.view)}`);
+    const shown: Shown = new Map();
+    addShownView(shown, partyId, wanted.name);
+    return showing(shown, done(settings.json ? json(seen.view) : `  ${wanted.title}\n\n${outline(seen.view)}`));
   }, signal);
 };

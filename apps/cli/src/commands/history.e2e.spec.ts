@@ -111,7 +111,9 @@ describe('afecto replay', () => {
   });
 
   it('--until takes the log up to a position, and --known-at up to an instant of recording', async () => {
-    expect(await answer('shop', 'replay', '--until', '300')).toMatchObject({ position: '300', facts: 300 });
+    // On a server the first event names the key store.
+    const facts = isOnServer ? 299 : 300;
+    expect(await answer('shop', 'replay', '--until', '300')).toMatchObject({ position: '300', facts });
     const nothing = await answer('shop', '--known-at', '2010-01-01T00:00:00Z', 'replay');
     expect(nothing).toMatchObject({ facts: 0, zones: [] });
     const everything = await answer('shop', 'replay');
@@ -241,10 +243,12 @@ describeStoreFile('afecto verify of a file', () => {
       ok: false,
       findings: [
         { check: 'log file', ok: false, detail: expect.stringContaining('damaged') },
-        // Where the byte belongs to an event, that is named; where it belongs to an index, no event differs.
+        // Where the byte belongs to an event, that is named, or where reading ends; in an index, no event differs.
         {
           check: 'log',
-          detail: expect.stringMatching(/^the first event that differs is number [\d,]+ \(|in order in/),
+          detail: expect.stringMatching(
+            /^the first event that differs is number [\d,]+( \(|: it cannot be read)|in order in/,
+          ),
         },
         { check: 'checkpoints', ok: true },
       ],

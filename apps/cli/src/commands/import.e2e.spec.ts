@@ -92,7 +92,7 @@ describe('afecto import', () => {
     [
       'an unknown format',
       ['import', '--format', 'xml', 'facts.ndjson'],
-      'Allowed choices are ndjson, superstore, online-retail.',
+      'Allowed choices are ndjson, superstore, online-retail, afecto-export.',
     ],
     ['an unknown scheme', ['--store', 'mongo:x', 'import', 'facts.ndjson'], 'has the unknown scheme "mongo"'],
     ['a bad clock', ['--clock', 'noon', 'import', 'facts.ndjson'], '--clock must be an RFC 3339 UTC instant'],

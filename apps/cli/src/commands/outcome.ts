@@ -1,14 +1,27 @@
+import { addShownProfile, type Shown } from '@afecto/application';
+
 /** How a command of the command line ended: printed by `main`, so that commands stay testable. */
 export interface Outcome {
   /** What was asked for; for standard output. */
   readonly text: string;
   /** Why it was not done; for standard error, or as `{"error": …}` on standard output with `--json`. */
   readonly error?: string;
+  /** Whose personal data the text shows: that is put on record before it is printed (`domain.md §17.8`). */
+  readonly shows?: Shown;
   /** 0 done, 1 something in it was refused, differs or does not exist, 2 it could not begin, 130 interrupted. */
   readonly exitCode: 0 | 1 | 2 | 130;
 }
 
 export const done = (text: string): Outcome => ({ text, exitCode: 0 });
+/** What shows something personal. */
+export const showing = (shows: Shown, outcome: Outcome): Outcome =>
+  shows.size === 0 ? outcome : { ...outcome, shows };
+/** What shows the profile of a customer, or parts of it. */
+export const showingProfile = (partyId: string, members: ReadonlyArray<string>, outcome: Outcome): Outcome => {
+  const shown: Shown = new Map();
+  addShownProfile(shown, partyId, members);
+  return showing(shown, outcome);
+};
 /** The work ended, but something in it was refused or differs: the text says what. */
 export const refused = (text: string): Outcome => ({ text, exitCode: 1 });
 /** What was asked for does not exist, or a rule forbids it. */

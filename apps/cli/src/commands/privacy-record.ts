@@ -3,9 +3,6 @@ import { personalReadsOf } from '@afecto/application';
 import { openAuditTrail, type PersonalRead } from '@afecto/privacy';
 import type { CommandSettings } from '../settings';
 
-/** Everybody in the log. */
-export const EVERYBODY = '*';
-
 /**
  * Puts on record that the person at the command line takes personal data (`domain.md §17.8`). The text says
  * why it could not be: then nothing is to be handed out.
@@ -13,10 +10,11 @@ export const EVERYBODY = '*';
 export const onRecord = async (
   why: string,
   parties: PersonalRead['parties'],
-  settings: CommandSettings,
+  settings: Parameters<typeof personalReadsOf>[0] & Pick<CommandSettings, 'reason'>,
 ): Promise<string | null> => {
   const trail = openAuditTrail(personalReadsOf(settings), () => undefined);
-  trail.record({ who: userInfo().username, why, at: Date.now(), parties });
+  const reason = settings.reason === undefined ? '' : `: ${settings.reason}`;
+  trail.record({ who: userInfo().username, why: `${why}${reason}`, at: Date.now(), parties });
   try {
     await trail.close();
     return null;

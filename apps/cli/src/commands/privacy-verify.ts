@@ -1,7 +1,16 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { besideReadModels, keyFilesOf, openReadOnlyStore, personalReadsOf } from '@afecto/application';
-import { type Fact, isHidden, isSealed, linksOf, membersOf, rootOf } from '@afecto/domain';
+import {
+  type Fact,
+  isErasureOfAll,
+  isHidden,
+  isSealed,
+  linksOf,
+  membersOf,
+  personalClasses,
+  rootOf,
+} from '@afecto/domain';
 import { type EventStore, parseStoreUrl } from '@afecto/event-store';
 import {
   asItIs,
@@ -67,6 +76,8 @@ interface InTheLog {
   readonly plain: number;
   /** Fields that nobody can open any more. */
   readonly gone: number;
+  /** Where free text alone has expired: what is not concerned, names and free text of later events. */
+  readonly kept: number;
   /** The first event with a field of the first two kinds. */
   readonly first: string | null;
 }
@@ -79,18 +90,37 @@ const membersIn = async (store: EventStore, partyId: string): Promise<ReadonlySe
   return new Set([partyId, ...membersOf(links, rootOf(links, partyId))]);
 };
 
-const lookIntoLog = async (store: EventStore, members: ReadonlySet<string>, signal: AbortSignal): Promise<InTheLog> => {
-  const kept = isSealedStore(store) ? store.kept : store;
+/** What of a party is said to be erased: everything, or free text up to a position of the log; null: nothing. */
+const erasureOf = async (store: EventStore, members: ReadonlySet<string>): Promise<'everything' | bigint | null> => {
+  let content: bigint | null = null;
+  for await (const page of store.readAll({ types: ['PersonalDataErased'] }))
+    for (const event of page) {
+      const fact = placedFact(event)?.fact;
+      if (fact?.type !== 'PersonalDataErased' || !members.has(fact.data.partyId)) continue;
+      if (isErasureOfAll(fact.data)) return 'everything';
+      content = event.position;
+    }
+  return content;
+};
+
+const lookIntoLog = async (
+  store: EventStore,
+  members: ReadonlySet<string>,
+  contentUpTo: bigint | null,
+  signal: AbortSignal,
+): Promise<InTheLog> => {
+  const log = isSealedStore(store) ? store.kept : store;
   const opening = isSealedStore(store) ? openingWith(store.keys) : asItIs;
-  let [readable, plain, gone] = [0, 0, 0];
+  let [readable, plain, gone, kept] = [0, 0, 0, 0];
   let first: string | null = null;
-  for await (const page of kept.readAll({ types: personalTypes })) {
+  for await (const page of log.readAll({ types: personalTypes })) {
     opening.refresh();
     for (const event of page) {
       const opened = new Map(personalFieldsOf(opening.event(event)).map(({ path, value }) => [path, value]));
-      for (const { path, value, subject } of personalFieldsOf(event)) {
+      for (const { path, value, subject, mark } of personalFieldsOf(event)) {
         if (!members.has(subject)) continue;
-        if (isHidden(value) && isHidden(opened.get(path))) gone += 1;
+        if (contentUpTo !== null && (mark.class === 'identity' || event.position > contentUpTo)) kept += 1;
+        else if (isHidden(value) && isHidden(opened.get(path))) gone += 1;
         else {
           if (isSealed(value)) readable += 1;
           else plain += 1;
@@ -100,20 +130,21 @@ const lookIntoLog = async (store: EventStore, members: ReadonlySet<string>, sign
     }
     if (signal.aborted) break;
   }
-  return { readable, plain, gone, first };
+  return { readable, plain, gone, kept, first };
 };
 
 const story = (partyId: string, files: number, bytes: number, found: ReadonlyArray<Found>, log: InTheLog): string =>
   [
     `${counted(files, 'file')} of ${counted(bytes, 'byte')} looked through: ${found.length === 0 ? 'nothing found' : counted(found.length, 'place')}`,
     ...found.map(({ file, offset, value }) => `  ${file} at byte ${offset}: value ${value + 1}`),
-    `${counted(log.readable + log.plain + log.gone, 'personal field')} of ${partyId} in the log: ${log.gone} that nobody can open, ${log.readable} that can be opened, ${log.plain} in clear`,
+    `${counted(log.readable + log.plain + log.gone + log.kept, 'personal field')} of ${partyId} in the log: ${log.gone} that nobody can open, ${log.readable} that can be opened, ${log.plain} in clear${log.kept === 0 ? '' : `, ${log.kept} of what is kept: names, and free text since`}`,
     ...(log.first === null ? [] : [`  the first: ${log.first}`]),
   ].join('\n');
 
 /**
  * Shows that a party is erased (`domain.md §17.3`): none of the values is in any byte of the files of the
- * system, nor in those that are named, and no field of it in the log can be opened. Exit 1 when one is.
+ * system, nor in those that are named, and no field of it in the log can be opened. Of a party whose free text
+ * alone has expired (`§17.9`) that is said of free text up to the expiry. Exit 1 when one is.
  */
 export const verifyErasure = async (
   partyId: string,
@@ -137,7 +168,9 @@ export const verifyErasure = async (
   const line = progressLine('scan', !settings.json);
   try {
     const members = await membersIn(store, partyId);
-    const log = await lookIntoLog(store, members, signal);
+    const said = await erasureOf(store, members);
+    const isOfContent = typeof said === 'bigint';
+    const log = await lookIntoLog(store, members, isOfContent ? said : null, signal);
     const files = [...ownFiles(settings), ...also.flatMap(filesIn)].filter((file) => file !== valuesFile);
     let bytes = 0;
     const found = await findInFiles(files, values, (file, size) => {
@@ -146,14 +179,27 @@ export const verifyErasure = async (
     });
     line.end();
     if (signal.aborted) return interrupted('Interrupted: nothing is shown.');
-    const none = log.gone + log.readable + log.plain === 0;
+    const none = log.gone + log.readable + log.plain + log.kept === 0;
     if (none && found.length === 0)
       return denied(`The log has no personal field of party "${partyId}", and none of the values is in any file.`);
     const erased = found.length === 0 && log.readable === 0 && log.plain === 0;
     const end = erased ? done : refused;
     if (settings.json)
-      return end(json({ partyId, members: [...members], erased, files: files.length, bytes, found, log }));
-    return end(`${story(partyId, files.length, bytes, found, log)}\n${erased ? 'Erased.' : 'Not erased.'}`);
+      return end(
+        json({
+          partyId,
+          members: [...members],
+          erased,
+          classes: isOfContent ? ['content'] : personalClasses,
+          files: files.length,
+          bytes,
+          found,
+          log,
+        }),
+      );
+    return end(
+      `${story(partyId, files.length, bytes, found, log)}\n${erased ? (isOfContent ? 'Free text is erased, names are kept.' : 'Erased.') : 'Not erased.'}`,
+    );
   } finally {
     line.end();
     await store.close();

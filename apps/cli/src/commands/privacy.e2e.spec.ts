@@ -84,6 +84,7 @@ describe('afecto privacy', () => {
     rmSync(program.path('all.ndjson'));
     const reads = readFileSync(program.path('shop.reads.ndjson'), 'utf8').trim().split('\n');
     expect(reads.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { why: 'afecto profile', parties: [{ partyId: 'ana', classes: ['content', 'identity'] }] },
       { why: 'afecto privacy export', parties: [{ partyId: 'bea', classes: ['content', 'identity'] }] },
       { why: 'afecto privacy export', parties: [{ partyId: 'ana' }] },
       { why: 'afecto export', parties: [{ partyId: '*' }] },

@@ -3,6 +3,7 @@ import type { EventStore } from '@afecto/event-store';
 import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
+import { partOf } from '../export/kept-records';
 import type { CommandSettings } from '../settings';
 import { buildBars } from '../terminal/build-bars';
 import { counted, rate } from '../terminal/numbers';
@@ -75,8 +76,9 @@ export const project = async (
     }
     if (!signal.aborted) await engine.advanceTo(now);
     line.end();
-    // What is told goes into the log too, and there is nothing to fold in it.
-    if (!signal.aborted && (await sendOutgoing(store.right, readModels)) > 0)
+    // What is told goes into the log too, and there is nothing to fold in it. A part of a log takes nothing.
+    const isPart = partOf(store.right) !== null;
+    if (!signal.aborted && !isPart && (await sendOutgoing(store.right, readModels)) > 0)
       for await (const events of store.right.readAll({ after: engine.at.position })) await engine.apply(events, now);
   }
   const groups = await readModels.countCustomers([]);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Comparison,
+  EVERYBODY,
   isOffered,
   offerSuccessor,
   type OpenFailure,
@@ -8,15 +9,17 @@ import {
   openStore,
   type Prepared,
   prepareSuccessor,
+  type Shown,
   withdrawOffer,
 } from '@afecto/application';
+import type { PersonalClass } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import { makePresent, presentFile, removeGeneration } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { buildBars } from '../terminal/build-bars';
 import { count, counted } from '../terminal/numbers';
-import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { done, failed, interrupted, json, type Outcome, refused, showing } from './outcome';
 import { presentOf } from './present';
 import { existingStore } from './store-file';
 
@@ -178,6 +181,8 @@ export const comparisonText = (comparison: Comparison | null): string => {
   return `DIFFERENT from the live ones in ${counted(comparison.differences, 'row')}${shown.join('')}${more > 0 ? `\n  and ${count(more)} more` : ''}`;
 };
 
+const ROWS: Shown = new Map([[EVERYBODY, new Set<PersonalClass>(['identity'])]]);
+
 export const rebuildReadModels = async (
   settings: CommandSettings,
   options: Omit<RebuildOptions, 'shown'>,
@@ -187,7 +192,8 @@ export const rebuildReadModels = async (
   if (result.right === null)
     return interrupted('Interrupted; the read models are as they were. The same command goes on where it stopped.');
   const { facts, seconds, factsPerSecond, comparison, whileRunning } = result.right;
-  const end = comparison?.equal === false ? refused : done;
+  // Rows that differ are printed as they are, with the names in them.
+  const end = comparison?.equal === false ? (text: string) => showing(ROWS, refused(text)) : done;
   if (settings.json) return end(json(result.right));
   return end(
     `${counted(facts, 'fact')} rebuilt in ${seconds.toFixed(1)} s (${count(factsPerSecond)}/s), ${comparisonText(comparison)}${whileRunning ? '\nthe running server has taken them over' : ''}`,

@@ -1,8 +1,8 @@
-import { createAnswers, openReadOnlyStore } from '@afecto/application';
+import { createAnswers, openReadOnlyStore, OpenWork } from '@afecto/application';
 import type { Instant } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import { build, ProjectionEngine } from '@afecto/projections';
-import { openSqliteReadModels } from '@afecto/read-models';
+import { openSqliteReadModels, replaceable } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { buildBars } from '../terminal/build-bars';
@@ -62,7 +62,13 @@ export const replay = async (settings: CommandSettings, { until, signal }: Repla
     return interrupted('Interrupted; nothing was changed.');
   }
   const engine = await ProjectionEngine.over(readModels, store);
-  const answers = createAnswers({ engine, readModels, store, now: () => now });
+  const answers = createAnswers({
+    engine,
+    readModels,
+    openWork: new OpenWork(replaceable(readModels)),
+    store,
+    now: () => now,
+  });
   const [zones, queues] = [await answers.zones(['zone']), await answers.queueKpis()];
   const { position, facts } = engine.at;
   await readModels.close();

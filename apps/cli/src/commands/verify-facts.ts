@@ -2,6 +2,7 @@ import { openReadOnlyStore } from '@afecto/application';
 import { decodeStored, isFactType } from '@afecto/domain';
 import { type EventStore, StoreDamagedError } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
+import { partOf } from '../export/kept-records';
 import type { CommandSettings } from '../settings';
 import { counted, rate } from '../terminal/numbers';
 import { progressLine, type ProgressLine } from '../terminal/progress';
@@ -27,7 +28,9 @@ const decoded = async (store: EventStore, line: ProgressLine, signal: AbortSigna
     line.update(Number(page.at(-1)?.position ?? 0n), head, rate(facts, started));
     if (signal.aborted) return finding(CHECK, false, 'interrupted');
   }
-  return finding(CHECK, true, `${counted(facts, 'fact')} decode, ${counted(streams.size, 'stream')} without gaps`);
+  // Of a part of a log the streams need not be whole.
+  const whole = partOf(store) !== null ? '' : ' without gaps';
+  return finding(CHECK, true, `${counted(facts, 'fact')} decode, ${counted(streams.size, 'stream')}${whole}`);
 };
 
 /** Decodes every fact of the log with the codecs, as any reader of the store gets it. */

@@ -3,7 +3,6 @@ import { besideReadModels } from '@afecto/application';
 import {
   type CheckedClaim,
   claimsOf,
-  type Difference,
   type HeldFile,
   type LogVerdict,
   type PublicKey,
@@ -17,13 +16,9 @@ import type { CommandSettings } from '../settings';
 import { count, counted, rate } from '../terminal/numbers';
 import { progressLine } from '../terminal/progress';
 import { type Finding, finding } from './verify-finding';
+import { type Held, type LogReport, named, reported } from './verify-report';
+import { checkPart } from './verify-part';
 import { openAuditedLog } from './verify-source';
-
-/** What an auditor brings along. */
-export interface Held {
-  readonly checkpoints: ReadonlyArray<HeldFile>;
-  readonly keys: ReadonlyArray<PublicKey>;
-}
 
 const textIn = (file: string): E.Either<string, string> => {
   try {
@@ -53,27 +48,6 @@ export const readHeld = (
     keys.push(key.right);
   }
   return E.right({ checkpoints, keys });
-};
-
-/** For machines: what `verify` says of the log itself. */
-export interface LogReport {
-  readonly findings: ReadonlyArray<Finding>;
-  readonly log: {
-    readonly events: number;
-    /** Base64. */
-    readonly root: string;
-    /** The first event that differs; null: none does. */
-    readonly first: Difference | null;
-  } | null;
-  readonly checkpoints: ReadonlyArray<object>;
-}
-
-/** Which event, as a person counts: from 1. */
-const named = ({ index, last, eventId, position, explanation }: Difference): string => {
-  if (last !== null && last !== index)
-    return `the first event that differs is among events ${count(index + 1)} to ${count(last + 1)}: they ${explanation}`;
-  const which = eventId === null ? '' : ` (${eventId}${position === null ? '' : ` at position ${position}`})`;
-  return `the first event that differs is number ${count(index + 1)}${which}: it ${explanation}`;
 };
 
 const logFinding = ({ first, size, streams, causes, root, equalToTree }: LogVerdict): Finding =>
@@ -135,20 +109,6 @@ const claimFinding = ({ claims, size }: LogVerdict, { keys }: Held): Finding => 
   );
 };
 
-const reported = ({ source, signed, keyId, mistrust, verdict }: CheckedClaim): object => ({
-  ...(source.kind === 'log' ? { eventId: source.eventId, position: source.position } : { file: source.file }),
-  ...(signed === null
-    ? {}
-    : {
-        size: signed.checkpoint.size,
-        root: toBase64(signed.checkpoint.root),
-        at: new Date(signed.checkpoint.at).toISOString(),
-      }),
-  keyId,
-  verdict,
-  ...(mistrust === null ? {} : { mistrust }),
-});
-
 /** The tree file as a witness; null: there is none. */
 const openWitness = (file: string): E.Either<string, TreeFile | null> => {
   if (!existsSync(file)) return E.right(null);
@@ -174,6 +134,7 @@ export const checkLog = async (
   try {
     if (E.isLeft(opened)) return { findings: [finding('log', false, opened.left.message)], log: null, checkpoints: [] };
     const log = opened.right;
+    if (log.part !== null) return await checkPart(log.part, log, held);
     const started = performance.now();
     const verdict = await verifyLog({
       records: log.records,

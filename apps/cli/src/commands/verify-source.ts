@@ -16,6 +16,8 @@ export interface AuditedLog {
   readonly head: bigint;
   /** Whether its store gives positions without gaps. */
   readonly isDense: boolean;
+  /** What the store says the log is a part of; null: it is a whole one. */
+  readonly part: string | null;
   /** The checkpoints that are kept in it. */
   readonly kept: ReadonlyArray<KeptCheckpoint>;
   readonly records: () => AsyncIterable<ReadonlyArray<CheckedRecord>>;
@@ -26,10 +28,11 @@ export interface AuditedLog {
 const embedded = (file: string): E.Either<OpenFailure, AuditedLog> => {
   const scan = scanSqliteLog(file);
   if (E.isLeft(scan)) return scan;
-  const { head, records, stream, placeOf, close } = scan.right;
+  const { head, isDense, part, records, stream, placeOf, close } = scan.right;
   return E.right({
     head,
-    isDense: true,
+    isDense,
+    part,
     kept: checkpointsOf(stream(CHECKPOINT_STREAM)),
     records,
     place: async (eventId) => placeOf(eventId),
@@ -50,6 +53,7 @@ export const openAuditedLog = async (settings: CommandSettings): Promise<E.Eithe
   return E.right({
     head,
     isDense: false,
+    part: null,
     kept,
     records: () => store.readRecords({ to: head }),
     place: async (eventId) => (await store.findById(eventId))?.position ?? null,

@@ -10,10 +10,7 @@ export interface Concept {
 export const notEmbodiable: ReadonlySet<number> = new Set([172]);
 
 /** Rows whose software is not there, or not whole, and what is missing of it. */
-export const notYet: ReadonlyMap<number, string> = new Map([
-  [103, 'four of the five measures are computed; the catalogue of events (§14) has no fact that staff was trained'],
-  [105, 'the catalogue of events (§14) has no fact of a training, and complaints of conduct name no agent to train'],
-]);
+export const notYet: ReadonlyMap<number, string> = new Map([]);
 
 export const concepts: ReadonlyArray<Concept> = [
   {

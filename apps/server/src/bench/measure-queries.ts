@@ -12,7 +12,7 @@ const WARM_UP = 15;
 const PARTIES = 400;
 const A_PAGE = 200;
 
-const kinds = ['figures', 'reports', 'views'] as const;
+const kinds = ['figures', 'reports', 'views', 'lists', 'parties'] as const;
 
 /** One address of a kind, with what is put behind it in turn. */
 interface Question {
@@ -38,6 +38,19 @@ const listed = async (client: WireClient, path: string, field: string): Promise<
 
 const namesOf = async (client: WireClient, path: string, field: string): Promise<ReadonlyArray<string>> =>
   (await listed(client, path, field)).map((one) => String(Reflect.get(one, 'name')));
+
+/** Lists and counts of all customers and of all work, also those that find nothing and look everywhere. */
+const lists: ReadonlyArray<readonly [name: string, paths: ReadonlyArray<string>]> = [
+  ['zones', ['/v1/loyalty/zones', '/v1/loyalty/zones?groupBy=tier', '/v1/loyalty/zones?groupBy=phase']],
+  ['queues', ['/v1/queues']],
+  [
+    'items',
+    ['open', 'claimed', 'closed'].flatMap((state) =>
+      [1, 200].map((limit) => `/v1/queues/all?state=${state}&limit=${limit}`),
+    ),
+  ],
+  ['search', ['/v1/parties?q=nobody+of+this+name', '/v1/parties?zone=affection&tier=platinum&phase=lost']],
+];
 
 /** All party ids, page by page. */
 const partyIds = async (client: WireClient): Promise<ReadonlyArray<string>> => {
@@ -82,6 +95,16 @@ const questionsOf = async (
       name,
       requests: sample.map((id) => wireRequest('GET', `/v1/parties/${encodeURIComponent(String(id))}/${name}`)),
     })),
+    ...lists.map(([name, paths]): Question => ({
+      kind: 'lists',
+      name,
+      requests: paths.map((path) => wireRequest('GET', path)),
+    })),
+    ...['', '/timeline', '/loyalty', '/loyalty/history', '/provenance'].map((path): Question => ({
+      kind: 'parties',
+      name: path === '' ? 'profile' : path.slice(1),
+      requests: sample.map((id) => wireRequest('GET', `/v1/parties/${encodeURIComponent(String(id))}${path}`)),
+    })),
   ];
 };
 
@@ -107,9 +130,9 @@ const slowestOf = (times: ReadonlyMap<Question, ReadonlyArray<number>>, kind: Qu
 };
 
 /**
- * p99 of every `GET /v1/figures/{name}`, `/v1/reports/{model}` and `/v1/parties/{id}/{view}`, one request
- * after another: figures and reports over the last year and over all of the history in turn, views of
- * parties spread over all. A round's value is the slowest question; the note names that of each kind.
+ * p99 of every `GET /v1/figures/{name}`, `/v1/reports/{model}` and `/v1/parties/{id}/{view}`, of the lists and
+ * of what is asked of one party, one request after another: figures and reports over the last year and over
+ * all of the history in turn, parties spread over all. A round's value is the slowest question; the note names that of each kind.
  * Raw: Node's own server answers as many bytes as the slowest.
  */
 export const measureQueries = async ({

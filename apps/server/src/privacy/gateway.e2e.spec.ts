@@ -1,10 +1,12 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openAfecto } from '@afecto/application';
 import { decodeCloudEvent, toNewEvent } from '@afecto/domain';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import * as E from 'fp-ts/Either';
 import { startServer } from '../index';
 import { registered } from '../testing/arbitrary-facts';
-import { settingsIn, temporaryFolder } from '../testing/given-server';
+import { NOW, settingsIn, temporaryFolder } from '../testing/given-server';
 
 describe('the gateway', () => {
   it('serves personal fields as the log keeps them, and seals what is written through it', async () => {
@@ -37,6 +39,24 @@ describe('the gateway', () => {
       await client.dispose();
       await server.close();
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('lets nobody write through it under other keys than those of the log that it serves', async () => {
+    const folder = temporaryFolder();
+    const server = await startServer({ ...settingsIn(folder), gateway: { port: 0, users: [], tls: null } });
+    const elsewhere = temporaryFolder();
+    const other = { ...settingsIn(elsewhere), eventStore: server.gatewayUrl ?? '' };
+    try {
+      const refused = await openAfecto({ ...other, now: () => NOW });
+      expect(refused).toMatchObject({ left: { code: 'OtherKeyStore' } });
+      const keyStore = join(folder, 'log.keys.db');
+      const opened = await openAfecto({ ...other, keyStore, now: () => NOW });
+      expect(E.isRight(opened)).toBe(true);
+      if (E.isRight(opened)) await opened.right.close();
+    } finally {
+      await server.close();
+      for (const each of [folder, elsewhere]) rmSync(each, { recursive: true, force: true });
     }
   });
 });

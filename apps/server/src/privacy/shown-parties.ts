@@ -1,26 +1,15 @@
-import { isHidden, isRecord, type PersonalClass } from '@afecto/domain';
-import { personalFieldsOf } from '@afecto/privacy';
+import {
+  addShown as add,
+  addShownEvent as addEvent,
+  addShownProfile,
+  addShownView,
+  type Shown,
+} from '@afecto/application';
+import { isRecord } from '@afecto/domain';
 
-/** Whose personal data an answer shows, and of which classes. */
-export type Shown = Map<string, Set<PersonalClass>>;
-
-const add = (shown: Shown, partyId: unknown, ...classes: ReadonlyArray<PersonalClass>): void => {
-  if (typeof partyId !== 'string') return;
-  const known = shown.get(partyId);
-  if (known === undefined) shown.set(partyId, new Set(classes));
-  else for (const each of classes) known.add(each);
-};
+export { addShownEvent as addEvent, type Shown } from '@afecto/application';
 
 const members = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : []);
-
-/** An event, as a CloudEvent or as the timeline shows it. */
-export const addEvent = (shown: Shown, event: unknown): void => {
-  if (!isRecord(event) || typeof event['type'] !== 'string') return;
-  const { type, data, subject } = event;
-  const subjects = Array.isArray(event['subjects']) ? event['subjects'] : [subject];
-  for (const field of personalFieldsOf({ type, data, metadata: { subjects } }))
-    if (!isHidden(field.value)) add(shown, field.subject, field.mark.class);
-};
 
 type Reader = (
   shown: Shown,
@@ -28,9 +17,7 @@ type Reader = (
   parameters: Readonly<Record<string, unknown>>,
 ) => void;
 
-const wholeProfile: Reader = (shown, answer, { partyId }) => {
-  for (const member of [partyId, ...members(answer['members'])]) add(shown, member, 'identity', 'content');
-};
+const wholeProfile: Reader = (shown, answer, { partyId }) => addShownProfile(shown, partyId, answer['members']);
 
 /** Refused facts are shown as they came: whoever they name is shown. */
 const refusedFact: Reader = (shown, { event }) => addEvent(shown, event);
@@ -49,9 +36,7 @@ const readers: Readonly<Record<string, Reader>> = {
   '/v1/parties/:partyId/timeline': (shown, { items }) => {
     for (const entry of members(items)) addEvent(shown, entry);
   },
-  '/v1/parties/:partyId/:view': (shown, _, { partyId, view }) => {
-    if (view === 'identity') add(shown, partyId, 'identity');
-  },
+  '/v1/parties/:partyId/:view': (shown, _, { partyId, view }) => addShownView(shown, partyId, view),
   '/v1/dead-letters/:partyOrEvent': (shown, { items }) => {
     for (const letter of members(items))
       if (isRecord(letter) && isRecord(letter['event'])) {

@@ -58,10 +58,10 @@ interface Served {
 }
 
 /** The log of a folder, served by another process. */
-const served = async (folder: string): Promise<Served> => {
+const served = async (folder: string, now: Instant): Promise<Served> => {
   const clockFile = join(folder, 'clock');
   const setClock = (at: Instant): void => writeFileSync(clockFile, at.toString());
-  setClock(NOW);
+  setClock(now);
   const gateway = await gatewayOver(join(folder, 'log.db'), clockFile);
   return { eventStore: `esdb://127.0.0.1:${gateway.port}?tls=false`, gateway, setClock };
 };
@@ -71,7 +71,8 @@ export const givenServer = async (
   overrides: Partial<ServerSettings> = {},
   folder = temporaryFolder(),
 ): Promise<GivenServer> => {
-  const log = isOnServer && overrides.eventStore === undefined ? await served(folder) : null;
+  const now = overrides.now ?? (() => NOW);
+  const log = isOnServer && overrides.eventStore === undefined ? await served(folder, now()) : null;
   const running = await startServer({
     ...settingsIn(folder),
     ...(log === null ? {} : { eventStore: log.eventStore }),
@@ -82,7 +83,6 @@ export const givenServer = async (
     await running.close();
     await log?.gateway.close();
   };
-  const now = overrides.now ?? (() => NOW);
   const raw = async (path: string, init: RequestInit): Promise<Answered> => {
     if (init.method === 'POST') log?.setClock(now());
     return read(await fetch(url + path, init));

@@ -17,6 +17,13 @@ const PROJECTED_WITHIN_MS = 30_000;
 /** Readers of a former state end within so many milliseconds, or the erasure is gone on with later. */
 const SHRED_PAUSE_MS = 50;
 const SHRED_ATTEMPTS = 100;
+/** Looking for more values than these takes longer than writing the files anew. */
+const MOST_LOOKED_FOR = 200;
+
+const excluding = (all: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const excluded = new Set(others);
+  return all.filter((one) => !excluded.has(one));
+};
 
 export interface ErasureSources {
   readonly store: SealedEventStore;
@@ -35,6 +42,8 @@ export interface Erasures {
   readonly remember: (partyId: string) => Promise<() => void>;
   /** Resolves when no erasure is unfinished; rejects when one cannot be finished now. */
   readonly finish: () => Promise<void>;
+  /** Runs a step that begins many, and then finishes them together; none is finished meanwhile. */
+  readonly finishTogether: <A>(begin: () => Promise<A>) => Promise<A>;
   readonly stop: () => Promise<void>;
 }
 
@@ -70,42 +79,71 @@ export const startErasures = (
   const copiesIn = (): ReadonlyArray<string> =>
     [presentFile(settings.readModels), settings.quarantine].flatMap((file) => [file, `${file}-wal`]);
 
-  const finishOne = async ({ streamId, events, partyIds, eventId }: PendingErasure): Promise<void> => {
+  /** The event is in the log, and what it says of others is known. */
+  const told = async ({ streamId, events }: PendingErasure): Promise<void> => {
     const appended = await store.append({ streamId, expectedRevision: 'any', events });
     if (E.isLeft(appended)) throw new Error('message' in appended.left ? appended.left.message : appended.left.code);
     const position = appended.right.events.at(-1)?.position ?? 0n;
     if (!(await projections.waitFor(position, PROJECTED_WITHIN_MS)))
       throw new Error(`the projections are behind: ${projections.failure() ?? 'busy'}`);
+  };
+
+  /** Up to when the free text of all of these parties is gone. */
+  const takenUntil = (partyIds: ReadonlyArray<string>): number =>
+    Math.max(...partyIds.map((partyId) => keys.ringOf(partyId)?.erased.get('content') ?? Number.NEGATIVE_INFINITY));
+
+  /** Whose free text was not taken yet by an erasure that took that of these parties. */
+  const stillWithContent = (members: ReadonlyArray<string>, partyIds: ReadonlyArray<string>): ReadonlyArray<string> => {
+    const until = takenUntil(partyIds);
+    return excluding(members, partyIds).filter((member) => takenUntil([member]) < until);
+  };
+
+  /** Copies of many go together: files are cleared, and looked through, once for all of them. */
+  const finishBatch = async (batch: ReadonlyArray<PendingErasure>): Promise<void> => {
+    for (const pending of batch) await told(pending);
     // An erasure that was told by others names one party; what was merged into it goes with it.
-    const members = membersOfAll(partyIds);
-    keys.erase(members);
+    const whole = membersOfAll(batch.flatMap(({ partyIds, contentOnly }) => excluding(partyIds, contentOnly)));
+    const ofContent = batch.flatMap(({ contentOnly }) => contentOnly);
+    const contentOnly = excluding(membersOfAll(ofContent), whole);
+    const late = stillWithContent(contentOnly, ofContent);
+    keys.erase([...whole, ...late], null, late, takenUntil(ofContent));
     await engine.exclusively(async () => {
       // A successor that is being built has read what is erased now: it is begun anew.
       withdrawOffer(settings.readModels);
       removeGeneration(successorFile(settings.readModels));
-      await engine.forgetPersonalData(members);
+      await engine.forgetPersonalData(whole, contentOnly);
     });
-    quarantine.forget(members);
-    const values = partyIds.map((partyId) => remembered.get(partyId) ?? null);
+    quarantine.forget([...whole, ...contentOnly]);
+    // Free text is in no row, so that nothing of it can be left between rows.
+    const values = whole.map((partyId) => remembered.get(partyId) ?? null);
     const known = values.flatMap((texts) => texts ?? []);
-    await shred(values.includes(null));
-    if (known.length > 0 && (await findInFiles(copiesIn(), known)).length > 0) await shred(true);
-    keys.finish([eventId]);
+    const isUnknown = values.includes(null) || known.length > MOST_LOOKED_FOR;
+    await shred(isUnknown);
+    if (!isUnknown && known.length > 0 && (await findInFiles(copiesIn(), known)).length > 0) await shred(true);
+    keys.finish(batch.map(({ eventId }) => eventId));
   };
 
   const finishAll = async (): Promise<void> => {
-    for (const pending of keys.pendingErasures()) {
+    for (let pending = keys.pendingErasures(); pending.length > 0; pending = keys.pendingErasures()) {
       if (signal.aborted) return;
-      await finishOne(pending);
+      await finishBatch(pending);
     }
   };
 
   /** One after the other, whoever asks. */
-  const finish = (): Promise<void> => {
-    const run = queue.then(finishAll);
-    queue = run.catch(() => undefined);
+  const finishTogether = <A>(begin: () => Promise<A>): Promise<A> => {
+    const run = queue.then(async () => {
+      const begun = await begin();
+      await finishAll();
+      return begun;
+    });
+    queue = run.then(
+      () => undefined,
+      () => undefined,
+    );
     return run;
   };
+  const finish = (): Promise<void> => finishTogether(() => Promise.resolve());
 
   const running = (async () => {
     while (!signal.aborted) {
@@ -131,6 +169,7 @@ export const startErasures = (
       };
     },
     finish,
+    finishTogether,
     stop: async () => {
       ended.abort();
       await running;

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { erasedListFile, findInFiles } from '@afecto/privacy';
-import { compiledWorkspace, endsWithTheTest } from '../../../gateway/src/testing/gateway-process';
 import { keyFilesOf } from '../system/settings';
 import { cloudEvent, type GivenAfecto, givenAfecto, onDay, OPERATOR, right } from '../testing/given-afecto';
+import { killedAt } from '../testing/killed-erasure';
 
 const DAY = 40;
 const SECRETS = ['Ana Pérez Quintanilla', 'Anita Q. Perez', 'ana.perez@example.org'];
@@ -31,24 +29,6 @@ const found = ({ settings }: GivenAfecto) => {
   );
 };
 
-const killedAt = async ({ settings }: GivenAfecto, step: string, moment: string): Promise<void> => {
-  const { fileOf, environment } = compiledWorkspace();
-  const { eventStore, readModels, quarantine } = settings;
-  const child = endsWithTheTest(
-    spawn(
-      process.execPath,
-      [
-        '--disable-warning=ExperimentalWarning',
-        fileOf('libs/application/src/testing/erase-and-die.ts'),
-        ...[eventStore, readModels, quarantine, String(onDay(DAY)), step, moment],
-      ],
-      { env: { ...process.env, ...environment, NODE_OPTIONS: '' }, stdio: ['ignore', 'ignore', 'inherit'] },
-    ),
-  );
-  const [, signal]: ReadonlyArray<unknown> = await once(child, 'exit');
-  expect(signal).toBe('SIGKILL');
-};
-
 describe('an erasure that is killed', () => {
   let given: GivenAfecto;
   beforeEach(async () => {
@@ -60,7 +40,7 @@ describe('an erasure that is killed', () => {
   afterEach(() => given.remove());
 
   it('before its keys are destroyed has done nothing', async () => {
-    await killedAt(given, 'erase', 'before');
+    await killedAt(given, onDay(DAY), 'erase', 'before');
     const afecto = await given.open();
     expect(await afecto.answers.profile('ana')).toMatchObject({
       erased: false,
@@ -77,7 +57,7 @@ describe('an erasure that is killed', () => {
     ['when the files are cleared and nobody has noted it', 'finish', 'before'],
     ['when it is over', 'finish', 'after'],
   ])('%s is gone on with by the next start, and told once', async (_, step, moment) => {
-    await killedAt(given, step, moment);
+    await killedAt(given, onDay(DAY), step, moment);
     given.clock(DAY + 1);
     const afecto = await given.open();
     try {
@@ -101,7 +81,7 @@ describe('an erasure that is killed', () => {
   });
 
   it('before the list of erased keys was exported writes the list at the next start', async () => {
-    await killedAt(given, 'finish', 'after');
+    await killedAt(given, onDay(DAY), 'finish', 'after');
     const { keyStore } = keyFilesOf(given.settings);
     writeFileSync(erasedListFile(keyStore), '{"partyId":"an');
     await (await given.open()).close();

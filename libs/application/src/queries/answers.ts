@@ -9,10 +9,6 @@ import {
   NEVER,
   normaliseIdentifier,
   policyAt,
-  priorityOf,
-  type QueueId,
-  queueKpis,
-  type QueueKpis,
   rootOf,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
@@ -23,8 +19,6 @@ import {
   foldFromFacts,
   historyOf,
   type JsonObject,
-  type ItemView,
-  itemViewOf,
   ledgerSource,
   loyaltyOf,
   type LoyaltyView,
@@ -32,6 +26,8 @@ import {
   placedFact,
   type PlacedFact,
   channelOf,
+  countGroups,
+  grouped,
   type PartyView,
   type Profile360,
   profileOf,
@@ -44,10 +40,13 @@ import {
   zoneHistoryOf,
   type ZonePeriodView,
 } from '@afecto/projections';
-import type { CustomerFilter, CustomerRow, ItemRow, ReadModels, WorkItemState } from '@afecto/read-models';
-import { countClaims, pastFigures } from './past-figures';
+import type { CustomerFilter, CustomerRow, ReadModels } from '@afecto/read-models';
+import type { OpenWork } from '../commands/open-work';
+import { decodeCursor, encodeCursor } from './cursor';
+import { pastFigures } from './past-figures';
 import { customersAt } from './population';
 import { createProvenance, type Provenance } from './provenance';
+import { createQueueAnswers, type QueueAnswers } from './queue-answers';
 
 /** The instants of a question; each defaults to the clock's now. */
 export interface When {
@@ -88,19 +87,8 @@ export interface GroupCount {
   readonly share: number;
 }
 
-/** The figures of one queue (`domain.md §11.6`), rates over the last 30 days, and counts over all time. */
-export interface QueueFigures extends QueueKpis {
-  readonly entered: number;
-  readonly closed: number;
-  /** Claims ever made; every fifth takes the oldest item. */
-  readonly claims: number;
-}
-
-/** Days that rates and shares of a queue look back. */
-const KPI_WINDOW_DAYS = 30;
-
 /** Questions about customers. Null: nothing is known of that party by then. */
-export interface Answers {
+export interface Answers extends QueueAnswers {
   readonly state: (partyId: string, when?: When) => Promise<CustomerState | null>;
   readonly profile: (partyId: string, when?: When) => Promise<Profile360 | null>;
   readonly loyalty: (partyId: string, when?: When) => Promise<LoyaltyView | null>;
@@ -112,17 +100,6 @@ export interface Answers {
     when?: Pick<When, 'asOf'>,
   ) => Promise<Page<CustomerRow>>;
   readonly zones: (groupBy: ReadonlyArray<GroupBy>, when?: Pick<When, 'asOf'>) => Promise<ReadonlyArray<GroupCount>>;
-  readonly queueKpis: (when?: Pick<When, 'asOf'>) => Promise<ReadonlyArray<QueueFigures>>;
-  /** Items in claim order: highest priority first, ties by due and id. */
-  readonly queue: (
-    queue: QueueId | 'all',
-    question: {
-      readonly state?: WorkItemState;
-      readonly limit: number;
-      readonly after?: string;
-      readonly asOf?: Instant;
-    },
-  ) => Promise<Page<ItemView>>;
   /** Figures about all customers (`figures` of the projections), over days of the tenant; default the last 365. */
   readonly figures: (figures: Figures, window?: Window) => Promise<JsonObject>;
   /** A framework of `domain.md §12`, each step with the figures that fulfil it. */
@@ -142,37 +119,13 @@ export interface AnswersOptions {
   readonly engine: ProjectionEngine;
   readonly readModels: ReadModels;
   readonly store: EventStore;
+  readonly openWork: OpenWork;
   readonly now: () => Instant;
 }
 
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
-const encodeCursor = (parts: ReadonlyArray<string | number>): string =>
-  Buffer.from(JSON.stringify(parts)).toString('base64url');
-
-const decodeCursor = (cursor: string): ReadonlyArray<unknown> => {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(parts) ? parts : [];
-  } catch {
-    return [];
-  }
-};
-
-/** Whether a cursor is one that these answers gave out. */
-export const isCursor = (cursor: string): boolean => decodeCursor(cursor).length > 0;
-
-interface Ranked {
-  readonly priority: number;
-  readonly dueAt: Instant;
-  readonly itemId: string;
-}
-
-/** §11.5: highest priority first, then the earlier due, then the id. */
-const inClaimOrder = (a: Ranked, b: Ranked): number =>
-  b.priority - a.priority || a.dueAt - b.dueAt || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0);
-
-export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions): Answers => {
+export const createAnswers = ({ engine, readModels, store, openWork, now }: AnswersOptions): Answers => {
   const source = ledgerSource(readModels, store);
   const worldAt = ({ asOf, knownAt }: When): World =>
     asOf === undefined && knownAt === undefined ? engine.world : engine.world.asOf(asOf ?? now(), knownAt ?? NO_LIMIT);
@@ -233,33 +186,14 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
   const zones: Answers['zones'] = async (groupBy, when = {}) => {
     let counted: ReadonlyArray<Omit<GroupCount, 'share'>>;
     if (past(when.asOf)) {
-      const counts = new Map<string, { group: Record<string, string | null>; count: number }>();
-      for await (const { row } of population(when.asOf)) {
-        const group = Object.fromEntries(groupBy.map((column) => [column, row[column]]));
-        const key = JSON.stringify(group);
-        const known = counts.get(key);
-        if (known) known.count += 1;
-        else counts.set(key, { group, count: 1 });
-      }
-      counted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
-    } else counted = await readModels.countCustomers(groupBy);
+      const places: (readonly [Readonly<Record<string, string | null>>, number])[] = [];
+      for await (const { row } of population(when.asOf))
+        places.push([Object.fromEntries(groupBy.map((column) => [column, row[column]])), 1]);
+      counted = grouped(places, groupBy);
+    } else counted = await countGroups(readModels, groupBy);
     const total = counted.reduce((sum, { count }) => sum + count, 0);
     return counted.map((entry) => ({ ...entry, share: total === 0 ? 0 : entry.count / total }));
   };
-
-  async function* itemsAt(asOf: Instant | undefined, queue?: QueueId): AsyncGenerator<ItemRow> {
-    if (past(asOf)) {
-      for await (const { row, items } of population(asOf))
-        for (const item of items)
-          if (queue === undefined || item.queue === queue) yield { ...item, partyId: row.partyId };
-      return;
-    }
-    for await (const page of readModels.items(queue === undefined ? {} : { queue })) yield* page;
-  }
-
-  async function* liveItems(queue: QueueId | 'all', state: WorkItemState): AsyncGenerator<ItemRow> {
-    for await (const page of readModels.items({ states: [state], ...(queue === 'all' ? {} : { queue }) })) yield* page;
-  }
 
   const question = ({ from, to }: Window = {}): FiguresQuestion => {
     const asOf = Math.max(now(), engine.at.horizon);
@@ -310,47 +244,7 @@ export const createAnswers = ({ engine, readModels, store, now }: AnswersOptions
     },
     parties,
     zones,
-    queueKpis: async (when = {}) => {
-      const asOf = when.asOf ?? now();
-      const items: ItemRow[] = [];
-      let claims: ReadonlyMap<QueueId, number>;
-      if (past(when.asOf)) {
-        const made = new Map<QueueId, number>();
-        for await (const { row, items: own, evidence } of population(when.asOf)) {
-          for (const item of own) items.push({ ...item, partyId: row.partyId });
-          countClaims(evidence, made);
-        }
-        claims = made;
-      } else {
-        claims = await readModels.claimCounts();
-        for await (const item of itemsAt(when.asOf)) items.push(item);
-      }
-      return queueKpis(items, asOf, KPI_WINDOW_DAYS).map((kpis): QueueFigures => {
-        const own = items.filter(({ queue }) => queue === kpis.queue);
-        const closed = own.filter(({ state }) => state === 'closed').length;
-        return { ...kpis, entered: own.length, closed, claims: claims.get(kpis.queue) ?? 0 };
-      });
-    },
-    queue: async (queue, { state: wanted = 'open', limit, after, asOf }) => {
-      const at = asOf ?? now();
-      const { configuration } = policyAt(engine.world.regime, at);
-      const rows: (Ranked & { readonly item: ItemRow })[] = [];
-      const items = past(asOf) ? itemsAt(asOf, queue === 'all' ? undefined : queue) : liveItems(queue, wanted);
-      for await (const item of items)
-        if (item.state === wanted)
-          rows.push({ item, priority: priorityOf(item, configuration, at), dueAt: item.dueAt, itemId: item.itemId });
-      rows.sort(inClaimOrder);
-      // An item may have left the list since: the next page begins where it would stand.
-      const [priority, dueAt, itemId] = after === undefined ? [] : decodeCursor(after);
-      const cursor = { priority: Number(priority), dueAt: Number(dueAt), itemId: String(itemId) };
-      const rest = after === undefined ? rows : rows.filter((row) => inClaimOrder(row, cursor) > 0);
-      const page = rest.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        items: page.map(({ item }) => itemViewOf(item.partyId, item, configuration, at)),
-        next: rest.length > limit && last !== undefined ? encodeCursor([last.priority, last.dueAt, last.itemId]) : null,
-      };
-    },
+    ...createQueueAnswers({ engine, readModels, openWork, now, isPast: past, population }),
     figures: async ({ read }, window) => read(question(window)),
     report: async (model, window) => reportOf(model, question(window)),
     view: async ({ read }, partyId, when = {}) => {

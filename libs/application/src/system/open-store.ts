@@ -9,7 +9,15 @@ import {
   parseStoreUrl,
   withLocalCopy,
 } from '@afecto/event-store';
-import { KeyStore, personalFieldsOf, personalTypes, sealed, type SealedEventStore } from '@afecto/privacy';
+import {
+  checkKeyStore,
+  claimKeyStore,
+  KeyStore,
+  personalFieldsOf,
+  personalTypes,
+  sealed,
+  type SealedEventStore,
+} from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 import { besideReadModels, keyFilesOf, type Settings } from './settings';
 
@@ -30,12 +38,18 @@ const isSealedLog = async (store: EventStore): Promise<boolean> => {
   return false;
 };
 
-/** Personal fields are sealed in every log that this program writes (`domain.md §17.2`). */
-const sealedOver = async (opened: Opened, settings: StoreSettings): Promise<OpenedToWrite> => {
+/**
+ * Personal fields are sealed in every log that this program writes (`domain.md §17.2`), under the keys of the
+ * store that the log names: a log on a server is written from several places, and all must have the same.
+ */
+const sealedOver = async (
+  opened: Opened,
+  settings: StoreSettings,
+  asks: typeof claimKeyStore,
+): Promise<OpenedToWrite> => {
   if (E.isLeft(opened)) return opened;
   const files = keyFilesOf(settings);
   // New keys beside a log that is sealed under others would leave two stores of which none reads everything.
-  // A log on a server is asked from several places, and their keys may not be all there.
   const isOurs = settings.eventStore.startsWith('sqlite:');
   if (isOurs && !existsSync(files.keyStore) && (await isSealedLog(opened.right))) {
     await opened.right.close();
@@ -43,9 +57,32 @@ const sealedOver = async (opened: Opened, settings: StoreSettings): Promise<Open
     return E.left({ code: 'KeyStoreMissing', message });
   }
   const keys = KeyStore.open(files, settings.now);
-  if (E.isRight(keys)) return E.right(sealed(opened.right, keys.right));
-  await opened.right.close();
-  return keys;
+  if (E.isLeft(keys)) {
+    await opened.right.close();
+    return keys;
+  }
+  const log = opened.right;
+  return E.right(sealed(log, keys.right, { maySeal: () => asks(log, keys.right) }));
+};
+
+const checked: typeof claimKeyStore = async (log, keys) => E.map(() => undefined)(await checkKeyStore(log, keys));
+
+/** Of a log on a server the key store is named by whoever is first; an embedded one has one writer. */
+const asksOf = ({ eventStore }: StoreSettings): typeof claimKeyStore =>
+  eventStore.startsWith('sqlite:') ? checked : claimKeyStore;
+
+/**
+ * For whoever takes facts in: the log names our key store from now on, or does already. Left: it names
+ * another one, and the store is closed.
+ */
+export const withOwnKeyStore = async <Store extends SealedEventStore>(
+  store: Store,
+  settings: StoreSettings,
+): Promise<E.Either<OpenFailure, Store>> => {
+  const asked = await asksOf(settings)(store.kept, store.keys);
+  if (E.isRight(asked)) return E.right(store);
+  await store.close();
+  return asked;
 };
 
 /** Where there are no keys, as in a copy for an auditor, what is sealed stays so. */
@@ -96,7 +133,7 @@ export const openStore = async (settings: StoreSettings): Promise<OpenedToWrite>
     location.right.engine === 'eventstoredb'
       ? await openServer(location.right.url, settings, false)
       : openEmbedded(location.right.file, settings);
-  return sealedOver(opened, settings);
+  return sealedOver(opened, settings, asksOf(settings));
 };
 
 /** The log beside whoever projects it; an embedded one for reading only. */
@@ -114,5 +151,12 @@ export const openReadOnlyStore = async (settings: StoreSettings): Promise<Opened
 export const openStoreToAppend = async (settings: StoreSettings): Promise<OpenedToWrite> => {
   const location = parseStoreUrl(settings.eventStore);
   if (E.isLeft(location) || location.right.engine === 'sqlite') return openStore(settings);
-  return sealedOver(await openEventStoreDb({ url: location.right.url }), settings);
+  return sealedOver(await openEventStoreDb({ url: location.right.url }), settings, asksOf(settings));
+};
+
+/** The log for copying another one into it, which brings the name of its key store along. */
+export const openStoreToCopyInto = async (settings: StoreSettings): Promise<OpenedToWrite> => {
+  const location = parseStoreUrl(settings.eventStore);
+  if (E.isLeft(location) || location.right.engine === 'sqlite') return openStore(settings);
+  return sealedOver(await openEventStoreDb({ url: location.right.url }), settings, checked);
 };

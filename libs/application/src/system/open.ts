@@ -12,10 +12,11 @@ import { createReviewPortfolio, type ReviewPortfolio } from '../commands/review-
 import { createIntake, type Intake } from '../intake/intake';
 import { openQuarantine, type Quarantine } from '../intake/quarantine';
 import { startErasures } from '../privacy/erasures';
+import { createExpiries, type Expiries, expireDaily } from '../privacy/expiries';
 import { type Answers, createAnswers } from '../queries/answers';
 import { createClock } from './clock';
 import { openLiveReadModels } from './open-read-models';
-import { type OpenFailure, openStore, openStoreToAppend } from './open-store';
+import { type OpenFailure, openStore, openStoreToAppend, withOwnKeyStore } from './open-store';
 import { startSender } from './sender';
 import { besideReadModels, type Settings } from './settings';
 import { startSuccession } from './succession';
@@ -35,6 +36,8 @@ export interface Afecto {
   readonly claimNext: ClaimNext;
   readonly reviewPortfolio: ReviewPortfolio;
   readonly answers: Answers;
+  /** Personal data whose period is over (`domain.md §17.9`). */
+  readonly expiries: Expiries;
   /** Finishes what is under way, flushes, and lets go of all files. */
   readonly close: () => Promise<void>;
 }
@@ -45,6 +48,8 @@ export interface OpenOptions {
   /** Other read models have taken the place of the live ones, without a pause. */
   readonly onSwitched?: (prepared: Prepared | null) => void;
   readonly signal?: AbortSignal;
+  /** Erases what has expired at every day boundary of the clock, and at once what has by the last one. */
+  readonly expiresDaily?: boolean;
   /** What is done with the log at the very end of `close`, when nobody appends to it any more. Must not reject. */
   readonly lastly?: () => Promise<void>;
 }
@@ -61,7 +66,8 @@ export const openIntakeOnly = async (
     { readonly intake: Intake; readonly quarantine: Quarantine; readonly close: () => Promise<void> }
   >
 > => {
-  const store = await openStoreToAppend(settings);
+  const opened = await openStoreToAppend(settings);
+  const store = E.isLeft(opened) ? opened : await withOwnKeyStore(opened.right, settings);
   if (E.isLeft(store)) return store;
   const quarantine = openQuarantine(settings.quarantine);
   return E.right({
@@ -86,9 +92,17 @@ export const openAfecto = async (
 ): Promise<E.Either<OpenFailure, Afecto>> => {
   const clock = createClock(settings.now);
   const { now } = clock;
-  const opened = await openStore({ ...settings, now });
+  const found = await openStore({ ...settings, now });
+  const opened = E.isLeft(found) ? found : await withOwnKeyStore(found.right, { ...settings, now });
   if (E.isLeft(opened)) return opened;
   const store = opened.right;
+  if ('encoded' in store && store.encoded.part !== null) {
+    await store.close();
+    return E.left({
+      code: 'StorePart',
+      message: `${settings.eventStore} holds a part of a log, to which nothing is appended: ask it by the command line, or open the log itself`,
+    });
+  }
   await clock.follow(store);
   const models = await openLiveReadModels(settings.readModels, store);
   if (E.isLeft(models)) {
@@ -132,8 +146,15 @@ export const openAfecto = async (
   const running = { ...settings, now };
   const succession = startSuccession({ settings: running, store, readModels, projections }, options);
   const erasures = startErasures({ store, readModels, projections, quarantine, settings: running }, options.onFailure);
-  const sender = startSender(store, readModels, options.onFailure);
   const configuration = () => policyAt(engine.world.regime, now()).configuration;
+  const expiries = createExpiries({ store, readModels, engine, erasures, upToDate, now });
+  const daily = expireDaily(expiries, {
+    isOn: options.expiresDaily === true,
+    now,
+    timeZone: () => configuration().tenant.timeZone,
+    ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
+  });
+  const sender = startSender(store, readModels, options.onFailure);
   const executor = createCommandExecutor({
     store,
     clock,
@@ -173,8 +194,10 @@ export const openAfecto = async (
     commands,
     claimNext: createClaimNext({ commands, store, readModels, openWork, configuration, now, upToDate }),
     reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),
-    answers: createAnswers({ engine, readModels, store, now }),
+    answers: createAnswers({ engine, readModels, store, openWork, now }),
+    expiries,
     close: async () => {
+      await daily.stop();
       await succession.stop();
       await erasures.stop();
       await sender.stop();

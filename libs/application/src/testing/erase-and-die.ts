@@ -4,8 +4,9 @@ import * as E from 'fp-ts/Either';
 import { openAfecto } from '../system/open';
 import { OPERATOR } from './given-afecto';
 
-/** Erases a party and ends as by `kill -9` right before or after one of the steps. */
-const [eventStore = '', readModels = '', quarantine = '', now = '0', step = '', moment = ''] = process.argv.slice(2);
+/** Erases a party, or what has expired, and ends as by `kill -9` right before or after one of the steps. */
+const [eventStore = '', readModels = '', quarantine = '', now = '0', step = '', moment = '', what = 'party'] =
+  process.argv.slice(2);
 
 const die = (): void => {
   process.kill(process.pid, 'SIGKILL');
@@ -29,6 +30,10 @@ const main = async (): Promise<void> => {
   if (E.isLeft(opened)) throw new Error(opened.left.message);
   if (step === 'forgetPersonalData') dieAt(ProjectionEngine.prototype, step);
   else if (step === 'erase' || step === 'finish') dieAt(KeyStore.prototype, step);
+  if (what === 'expired') {
+    await opened.right.expiries.expire(Number(now));
+    return;
+  }
   const body = { partyId: 'ana', evidenceRef: 'passport', basis: 'request' };
   await opened.right.commands.execute({ name: 'ErasePersonalData', body, commandId: 'erase-ana', actor: OPERATOR });
 };

@@ -6,7 +6,7 @@ import { copiedFrom } from './copied';
 export type LeafRecord = Omit<EncodedRecord, 'position'>;
 
 /** The first byte of every leaf: which encoding it is. */
-const VERSION = 1;
+export const LEAF_VERSION = 1;
 const UUID_CHARACTERS = 36;
 /** Version, id, instant, revision, content type. */
 const FIXED_BYTES = 1 + UUID_CHARACTERS + 8 + 8 + 1;
@@ -55,7 +55,7 @@ export class LeafEncoder {
       metadata.length;
     if (atMost > this.#buffer.length) this.#buffer = Buffer.alloc(atMost * 2);
     const buffer = this.#buffer;
-    buffer[1] = VERSION;
+    buffer[1] = LEAF_VERSION;
     buffer.write(id, 2, UUID_CHARACTERS, 'latin1');
     let at = 2 + UUID_CHARACTERS;
     at = writeNumber(buffer, at, recordedAt);

@@ -6,14 +6,14 @@ export interface Nodes {
 }
 
 /** The largest power of two smaller than `count`, which is at least 2. */
-const split = (count: number): number => {
+export const split = (count: number): number => {
   let power = 1;
   while (power * 2 < count) power *= 2;
   return power;
 };
 
 /** MTH(D[from:to]) where `from` is a multiple of a power of two that is not below the length. */
-const subtree = (nodes: Nodes, from: number, to: number): Hash => {
+export const subtree = (nodes: Nodes, from: number, to: number): Hash => {
   const count = to - from;
   if (count === 0) return EMPTY_ROOT;
   const level = Math.round(Math.log2(count));

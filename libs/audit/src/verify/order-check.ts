@@ -8,6 +8,8 @@ export interface CheckedRecord extends EncodedRecord {
 export interface OrderOptions {
   /** Positions are given without gaps, as in an embedded log. */
   readonly isDense: boolean;
+  /** Of a part of a log the revisions of a stream rise, and need not be all there; default false. */
+  readonly isPart?: boolean;
 }
 
 /**
@@ -28,7 +30,8 @@ export class OrderCheck {
 
   /** What is wrong with the next event; null: nothing. */
   next({ position, streamId, revision, recordedAt, isSound = true }: CheckedRecord): string | null {
-    const expected = (this.#revisions.get(streamId) ?? -1) + 1;
+    const before = this.#revisions.get(streamId) ?? -1;
+    const expected = this.options.isPart === true && revision > before ? revision : before + 1;
     const [last, lastRecordedAt] = [this.#last, this.#lastRecordedAt];
     this.#last = position;
     this.#lastRecordedAt = Math.max(recordedAt, lastRecordedAt);

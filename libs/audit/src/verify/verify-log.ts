@@ -1,6 +1,7 @@
 import type { Position } from '@afecto/event-store';
 import { StoreDamagedError } from '@afecto/event-store';
 import { originOf } from '../checkpoint/checkpoint';
+import { isMarkedAsOwn } from '../leaf/own-events';
 import { LeafEncoder } from '../leaf/leaf-bytes';
 import { Frontier } from '../merkle/frontier';
 import type { Hash } from '../merkle/hash';
@@ -57,8 +58,6 @@ export interface VerifyLogOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (size: number, position: Position) => void;
 }
-
-const DOLLAR = '$';
 
 /** A finding about one event of the log. */
 interface Found {
@@ -119,7 +118,7 @@ class LogCheck {
     const index = this.size;
     const wrong = this.#order.next(record) ?? (await this.#causation.next(record));
     if (wrong !== null) this.#breaks(index, record, wrong);
-    if (record.type.startsWith(DOLLAR) || record.streamId.startsWith(DOLLAR)) return;
+    if (isMarkedAsOwn(record)) return;
     if (index === 0) this.#origin = originOf(record.id);
     const hash = this.#encoder.hash(record);
     const comparison = this.#comparison;
@@ -131,7 +130,7 @@ class LogCheck {
 
   /** The log cannot be read any further. */
   unreadable(message: string): void {
-    this.#breaks(this.size, null, message);
+    this.#breaks(this.size, null, `cannot be read: ${message}`);
   }
 
   verdict(complete: boolean): LogVerdict {

@@ -108,6 +108,8 @@ export interface PersonEvidence {
     readonly validTo: Instant | null;
   }>;
   readonly preferences: ReadonlyArray<{
+    /** The member who stated it. */
+    readonly partyId: string;
     readonly preferenceId: string;
     readonly kind: 'need' | 'preference' | 'interest' | 'businessGoal';
     readonly key: string;
@@ -142,6 +144,18 @@ export interface PersonEvidence {
   /** An objection or restriction request stops profiling and queues (§17). */
   readonly objections: ReadonlyArray<{ readonly kind: 'objection' | 'restriction'; readonly at: Instant }>;
   readonly erasedAt: Instant | null;
+  /** When free text alone was erased last (`domain.md §17.9`). */
+  readonly contentErasedAt: Instant | null;
+  readonly keeping: Keeping;
+}
+
+/** What personal data are kept, and since when nothing was heard (`domain.md §17.9`). */
+export interface Keeping {
+  /** The last fact of the relationship, or with something personal in it; null before the first. */
+  readonly activityAt: Instant | null;
+  /** Members of whom there is something of this class that was not erased since; each once. */
+  readonly identity: ReadonlyArray<string>;
+  readonly content: ReadonlyArray<string>;
 }
 
 export interface OrderEvidence {

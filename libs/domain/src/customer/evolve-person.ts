@@ -1,6 +1,7 @@
 import type { FactData } from '../facts/catalogue';
 import type { FactOf } from '../facts/envelope';
 import { type Hidden, isHidden } from '../facts/structure';
+import { isErasureOfAll } from '../privacy/events';
 import type { Instant } from '../time/calendar';
 import type { PersonEvidence } from './evidence';
 import { happenedAt, instantIn, type MutableEvidence, type MutablePerson, optionalInstantIn } from './mutable-evidence';
@@ -104,10 +105,10 @@ export const evolvePreferenceRecorded = (
 ): void => {
   if (!members.has(data.partyId)) return;
   const value = person.erasedAt === null ? (readable(data.value) ?? '') : '';
-  const { preferenceId, kind, key, origin, horizon } = data;
+  const { partyId, preferenceId, kind, key, origin, horizon } = data;
   person.preferences = [
     ...person.preferences.filter((known) => known.preferenceId !== preferenceId),
-    { preferenceId, kind, key, value, origin, horizon, at: occurredAt },
+    { partyId, preferenceId, kind, key, value, origin, horizon, at: occurredAt },
   ];
 };
 
@@ -189,9 +190,16 @@ export const evolvePersonalDataErased = (
   { data, occurredAt }: FactOf<'PersonalDataErased'>,
 ): void => {
   if (!members.has(data.partyId)) return;
+  const isOfAll = isErasureOfAll(data);
+  person.preferences = person.preferences.map((preference) =>
+    isOfAll || preference.partyId === data.partyId ? { ...preference, value: '' } : preference,
+  );
+  if (!isOfAll) {
+    person.contentErasedAt = occurredAt;
+    return;
+  }
   person.erasedAt ??= occurredAt;
   person.displayName = null;
   person.birthYear = null;
   person.identifiers = [];
-  person.preferences = person.preferences.map((preference) => ({ ...preference, value: '' }));
 };

@@ -140,6 +140,7 @@ describe('the person', () => {
         identifiers: [],
         preferences: [
           {
+            partyId: 'p1',
             preferenceId: 'f1',
             kind: 'need',
             key: 'diet',
@@ -184,6 +185,8 @@ describe('the person', () => {
     const { rolesTowards } = evidence.person;
     expect(rolesTowards).toEqual([{ partyId: 'p1', role: 'agent', validFrom: onDay(1), validTo: null }]);
     evidence.person.rolesTowards = [];
+    expect(evidence.person.keeping).toMatchObject({ identity: [], content: [] });
+    evidence.person.keeping.activityAt = null;
     expect(JSON.stringify(evidence.person)).toBe(before);
   });
 

@@ -166,10 +166,17 @@ export const evolvePromiseSettled = (
 /** Several events tell the parties of one failure; for one customer it counts once. */
 export const evolveServiceFailureDetected = (
   { members, failures }: MutableEvidence,
-  { data, occurredAt, eventId }: FactOf<'ServiceFailureDetected'>,
+  { data, occurredAt, eventId, causationId }: FactOf<'ServiceFailureDetected'>,
 ): void => {
   if (!data.partyIds.some((partyId) => members.has(partyId))) return;
   if (failures.some(({ failureId }) => failureId === data.failureId)) return;
   const { failureId, kind, severity } = data;
-  failures.push({ failureId, eventId, at: occurredAt, kind, severity: severityOf(severity) });
+  failures.push({
+    failureId,
+    eventId,
+    at: occurredAt,
+    kind,
+    severity: severityOf(severity),
+    causationId: causationId ?? null,
+  });
 };

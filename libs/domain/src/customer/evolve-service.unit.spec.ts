@@ -186,7 +186,9 @@ describe('a service failure', () => {
   const failure = (days: number, partyIds: ReadonlyArray<string>) =>
     fact('ServiceFailureDetected', days, { failureId: 'x1', partyIds, kind: 'outage', severity: 2, detectedBy: 'us' });
   test('told in several events counts once for one customer', () => {
-    expect(given([failure(1, ['p1', 'p2']), failure(1, ['p1'])]).failures).toMatchObject([{ severity: 2 }]);
+    expect(given([failure(1, ['p1', 'p2']), failure(1, ['p1'])]).failures).toMatchObject([
+      { severity: 2, causationId: null },
+    ]);
   });
   test('of others does not count', () => {
     expect(given([failure(1, ['p2'])]).failures).toEqual([]);

@@ -16,6 +16,7 @@ import {
   evolveSurveyAnswered,
   evolveWordOfMouthObserved,
 } from './evolve-contacts';
+import { evolveKeeping } from './evolve-keeping';
 import { evolveOrderFulfilled, evolveOrderPlaced, evolveOrderReversed } from './evolve-orders';
 import {
   evolveConsent,
@@ -91,6 +92,7 @@ export const evolve = (
   const area = areaOf(fact);
   if (area !== null) evidence.touched[area] = evidence.changes;
   if (fact.occurredAt > evidence.lastFactAt) evidence.lastFactAt = fact.occurredAt;
+  evolveKeeping(evidence, fact);
   dispatch(evidence, fact, configuration);
 };
 

@@ -13,6 +13,7 @@ import type {
   FailureEvidence,
   InconsistencyEvidence,
   InteractionEvidence,
+  Keeping,
   MembershipEvidence,
   OfferEvidence,
   OrderEvidence,
@@ -53,6 +54,7 @@ export interface MutableOrder extends Writable<OrderEvidence> {
 }
 
 export interface MutablePerson extends Writable<PersonEvidence> {
+  readonly keeping: Writable<Keeping>;
   /** Whether the root itself was registered: its own words stand above those of the absorbed. */
   rootRegistered: boolean;
   /** Objections and restrictions by dsrId, with those that were refused. */
@@ -135,6 +137,8 @@ export const emptyEvidence = (
     dataSubjectRequests: [],
     objections: [],
     erasedAt: null,
+    contentErasedAt: null,
+    keeping: { activityAt: null, identity: [], content: [] },
     rootRegistered: false,
     restrictionRequests: new Map(),
     endsOfRequests: new Map(),

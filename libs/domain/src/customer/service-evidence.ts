@@ -103,4 +103,6 @@ export interface FailureEvidence {
   readonly at: Instant;
   readonly kind: string;
   readonly severity: 1 | 2 | 3 | 4;
+  /** The event that caused the telling, as it says itself. */
+  readonly causationId: string | null;
 }

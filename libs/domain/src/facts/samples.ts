@@ -50,7 +50,7 @@ const partySamples = {
     refusalBasis: 'legal_hold',
     artefactHash: 'sha256:00ff',
   },
-  PersonalDataErased: { partyId: 'p1', dsrId: 'dsr1', keyIds: ['k1', 'k2'], basis: 'erasure_request' },
+  PersonalDataErased: { partyId: 'p1', dsrId: 'd1', keyIds: ['k1', 'k2'], basis: 'request', classes: ['content'] },
 } satisfies Partial<FactData>;
 
 const commercialSamples = {
@@ -313,6 +313,7 @@ const policySamples = {
       ...defaultConfiguration,
       version: 1,
       capabilities: ['fast_delivery'],
+      privacy: { legalHolds: ['p9'], retention: { contentDays: 365, identityDays: 1_825 } },
       service: {
         ...defaultConfiguration.service,
         calendar: {
@@ -347,6 +348,7 @@ const policySamples = {
         segments: [{ segmentId: 'families', measure: 'size', atLeast: 10, atMost: 500 }],
       },
       agentGoals: [{ measure: 'successRate', atLeast: 0.5, atMost: 1, agentId: 'ada' }],
+      agentTraining: [{ agentId: 'ada', topic: 'staff_conduct', completedOn: '2026-02-03' }],
       contactCosts: [{ channel: 'phone', costMinor: 450 }],
       propositions: [{ propositionId: 'care', segmentId: 'families', statement: 'We take care of it.' }],
       queues: { ...defaultConfiguration.queues, namedAgentMinutes: 15 },

@@ -153,8 +153,10 @@ const targetFaults = (target: Target, path: string): ReadonlyArray<Configuration
 ];
 
 /** Places of entries that say again what an earlier one says. */
-const repeats = (names: ReadonlyArray<string>, path: string): ReadonlyArray<ConfigurationFault> =>
-  names.flatMap((name, index) => unless(names.indexOf(name) === index, `${path}/${index}`, 'is there twice'));
+const repeats = (names: ReadonlyArray<string>, path: string): ReadonlyArray<ConfigurationFault> => {
+  const firstAt = new Map(names.map((name, index) => [name, index] as const).toReversed());
+  return names.flatMap((name, index) => unless(firstAt.get(name) === index, `${path}/${index}`, 'is there twice'));
+};
 
 /** Targets have a bound, one target each, and segments that exist (`domain.md §11.7`). */
 const plans: Check = ({ plan = {}, agentGoals = [], contactCosts = [], segments }) => {
@@ -203,6 +205,13 @@ const wallets: Check = ({ segments }) =>
         ),
   );
 
+/** A training is said once (`domain.md §9.1`). */
+const trainings: Check = ({ agentTraining = [] }) =>
+  repeats(
+    agentTraining.map(({ agentId, topic, completedOn }) => JSON.stringify([agentId, topic, completedOn])),
+    '/agentTraining',
+  );
+
 /** One rule a programme, and each gives something (`domain.md §8.2`). */
 const points: Check = ({ pointsRules = [] }) => [
   ...repeats(
@@ -218,6 +227,16 @@ const points: Check = ({ pointsRules = [] }) => [
   ),
 ];
 
+/** Names are not forgotten before what was said under them (`domain.md §17.9`). */
+const retention: Check = ({ privacy: { retention: { contentDays, identityDays } = {} } }) =>
+  contentDays === undefined || identityDays === undefined
+    ? []
+    : unless(
+        contentDays <= identityDays,
+        '/privacy/retention/contentDays',
+        `must be at most identityDays, which is ${identityDays}; got ${contentDays}`,
+      );
+
 const checks: ReadonlyArray<Check> = [
   roleHolders,
   evidence,
@@ -230,7 +249,9 @@ const checks: ReadonlyArray<Check> = [
   registries,
   wallets,
   plans,
+  trainings,
   points,
+  retention,
 ];
 
 /** Everything that is wrong with a document of the right structure (`domain.md §15`, ActivateConfiguration). */

@@ -1,5 +1,7 @@
 import type { BusinessHours } from '../time/business-hours';
+import type { AgentTraining } from './agent-training';
 import type { AgentGoals, ContactCosts, Plan } from './plan';
+import type { RetentionPeriods } from '../privacy/retention-periods';
 import type { PointsRules } from './points-rules';
 
 /**
@@ -349,8 +351,8 @@ type DeepReadonly<T> = T extends (infer E)[]
 
 /**
  * One complete configuration document. `service.calendar` (§10.4): without it 24 h are 24 h. `plan` (§11.7):
- * targets; `agentGoals` (§12.2); `contactCosts` (§4.4): what a contact costs by channel;
- * `queues.namedAgentMinutes` (§11.6): 15 without; `pointsRules` (§8.2): how orders earn points, none without.
+ * targets; `agentGoals` (§12.2); `agentTraining` (§9.1); `contactCosts` (§4.4): what a contact costs by channel;
+ * `queues.namedAgentMinutes` (§11.6): 15 without; `privacy.retention` (§17.9): kept without limit; `pointsRules` (§8.2): how orders earn points, none without.
  */
 export type Configuration = Omit<DeepReadonly<typeof defaultConfiguration>, 'commands'> & {
   readonly commands: {
@@ -359,8 +361,10 @@ export type Configuration = Omit<DeepReadonly<typeof defaultConfiguration>, 'com
   };
   readonly service: { readonly calendar?: BusinessHours };
   readonly queues: { readonly namedAgentMinutes?: number };
+  readonly privacy: { readonly retention?: RetentionPeriods };
   readonly plan?: Plan;
   readonly agentGoals?: AgentGoals;
+  readonly agentTraining?: AgentTraining;
   readonly contactCosts?: ContactCosts;
   readonly pointsRules?: PointsRules;
 };

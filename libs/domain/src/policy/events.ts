@@ -19,7 +19,9 @@ import {
 import { documentLike } from '../facts/likeness';
 import { dictionary, list, nullable, record } from '../facts/structure';
 import { partyKinds } from '../party/events';
+import { agentTraining } from './agent-training';
 import { type Configuration, defaultConfiguration } from './configuration';
+import { retentionPeriods } from '../privacy/retention-periods';
 import { agentGoals, contactCosts, plan } from './plan';
 import { pointsRules } from './points-rules';
 import { businessHours } from './service-calendar';
@@ -56,6 +58,10 @@ const queues = record(queuesShape.kind === 'record' ? queuesShape.required : {},
   namedAgentMinutes: number(0, MAX_NAMED_AGENT_MINUTES),
 });
 
+const privacyShape = documentLike(defaultConfiguration.privacy).shape;
+/** Legal holds, with periods after which personal data go or without. */
+const privacy = record(privacyShape.kind === 'record' ? privacyShape.required : {}, { retention: retentionPeriods });
+
 const permissionsShape = documentLike(defaultConfiguration.commands.permissions).shape;
 const { ErasePersonalData: mayErase = list(code, 0, MAX_ROLES), ...mayDoTheRest } =
   permissionsShape.kind === 'record' ? permissionsShape.required : {};
@@ -69,12 +75,13 @@ const sections = documentLike(defaultConfiguration, {
   '/service': service,
   '/commands/permissions': permissions,
   '/queues': queues,
+  '/privacy': privacy,
   '/segments': list(segmentDefinition, 0, MAX_SEGMENTS),
   '/propositions': list(proposition, 0, MAX_SEGMENTS),
 }).shape;
 
 /** What a document may have beside the sections of the default one: those from before there was any stay as they are. */
-const optionalSections = { plan, agentGoals, contactCosts, pointsRules };
+const optionalSections = { plan, agentGoals, agentTraining, contactCosts, pointsRules };
 
 /** A complete configuration document, of the structure of the default one. */
 export const configurationCodec: Codec<Configuration> = documentLike<Configuration>(defaultConfiguration, {

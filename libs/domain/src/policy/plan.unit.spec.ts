@@ -21,6 +21,10 @@ const planned: Configuration = {
     { measure: 'successRate', atLeast: 0.5 },
     { measure: 'successRate', agentId: 'ada', atLeast: 0.6 },
   ],
+  agentTraining: [
+    { agentId: 'ada', topic: 'staff_conduct', completedOn: '2026-02-03' },
+    { agentId: 'ada', topic: 'staff_conduct', completedOn: '2026-05-03' },
+  ],
   contactCosts: [{ channel: 'phone', costMinor: 450 }],
 };
 
@@ -58,6 +62,17 @@ describe('the plan in the configuration (domain.md §11.7)', () => {
       { plan: { segments: [{ segmentId: 'others', measure: 'size', atLeast: 1 }] } },
       '/plan/segments/0/segmentId',
     ],
+    [
+      'a training that is there twice',
+      {
+        agentTraining: [
+          { agentId: 'ada', topic: 'billing', completedOn: '2026-02-03' },
+          { agentId: 'bob', topic: 'billing', completedOn: '2026-02-03' },
+          { agentId: 'ada', topic: 'billing', completedOn: '2026-02-03' },
+        ],
+      },
+      '/agentTraining/2',
+    ],
     ['a goal without a bound', { agentGoals: [{ measure: 'successRate' }] }, '/agentGoals/0'],
     [
       'two costs of one channel',
@@ -83,6 +98,11 @@ describe('the plan in the configuration (domain.md §11.7)', () => {
       'an unknown indicator',
       { plan: { indicators: [{ indicator: 'luck', atLeast: 1 }] } },
       '/plan/indicators/0/indicator',
+    ],
+    [
+      'a training on a day that there is not',
+      { agentTraining: [{ agentId: 'ada', topic: 'billing', completedOn: '2026-02-30' }] },
+      '/agentTraining/0/completedOn',
     ],
     ['an unknown queue', { plan: { queues: [{ queue: 'Q9', measure: 'open', atMost: 1 }] } }, '/plan/queues/0/queue'],
   ])('refuses %s', (_, change, path) => {

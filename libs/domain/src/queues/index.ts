@@ -11,7 +11,16 @@ export { isDetractorAnswer } from './detractor';
 export { evaluateQueues, nextQueueChange } from './evaluate';
 export { itemIdOf } from './item-id';
 export { type AgentLoad, keptUntil, type LoadOf, namedAgentWaitMs, noLoad, preferredAgent } from './named-agent';
-export { queueKpis, type QueueKpis, successes as queueSuccesses } from './kpis';
+export {
+  noFlows,
+  type QueueFlows,
+  queueFlowsOf,
+  type QueueKpis,
+  queueKpisOf,
+  type QueueStock,
+  queueStockOf,
+  successes as queueSuccesses,
+} from './kpis';
 export { compareForClaim, isDueBefore, priorityOf } from './priority';
 export { activityNames, isProactive } from './queue-rules';
 export * from '../consent/contactable';

@@ -1,5 +1,5 @@
 import type { QueueId, WorkItem } from '../customer/standing';
-import { DAY_MS, type Instant } from '../time/calendar';
+import type { Instant } from '../time/calendar';
 
 /** Figures of one queue (`domain.md §11.6`). Times in milliseconds, shares as fractions, null without a base. */
 export interface QueueKpis {
@@ -45,54 +45,85 @@ const share = (part: number, whole: number): number | null => (whole === 0 ? nul
 
 type PartyItem = WorkItem & { readonly partyId: string };
 
-const kpisOf = (queue: QueueId, items: ReadonlyArray<PartyItem>, asOf: Instant, windowDays: number): QueueKpis => {
-  const from = asOf - windowDays * DAY_MS;
-  const open = items.filter(({ state }) => state !== 'closed');
-  const entered = items.filter(({ enteredAt }) => enteredAt > from && enteredAt <= asOf);
-  const ended = items.filter(({ closedAt }) => closedAt !== null && closedAt > from && closedAt <= asOf);
+/** What of a queue is not closed. */
+export type QueueStock = Pick<QueueKpis, 'open' | 'claimed' | 'suppressed' | 'snoozed' | 'overdue'>;
+
+/** What came into a queue and what left it after one instant and up to another; instants in milliseconds. */
+export interface QueueFlows {
+  readonly entered: number;
+  /** Of those, of a party that had an item in this queue before. */
+  readonly enteredAgain: number;
+  /** From entry to the present or last claim, of those that entered and were claimed; ascending. */
+  readonly waitsMs: ReadonlyArray<number>;
+  readonly ended: number;
+  /** Of those, at or before their due instant. */
+  readonly endedInTime: number;
+  /** Of those that ended by an outcome. */
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+export const noFlows: QueueFlows = {
+  entered: 0,
+  enteredAgain: 0,
+  waitsMs: [],
+  ended: 0,
+  endedInTime: 0,
+  outcomes: {},
+};
+
+export const queueStockOf = (
+  items: Iterable<Pick<WorkItem, 'state' | 'visibility' | 'dueAt'>>,
+  asOf: Instant,
+): QueueStock => {
+  let [open, claimed, suppressed, snoozed, overdue] = [0, 0, 0, 0, 0];
+  for (const { state, visibility, dueAt } of items) {
+    if (state === 'closed') continue;
+    open += 1;
+    if (state === 'claimed') claimed += 1;
+    if (visibility === 'suppressed') suppressed += 1;
+    else if (dueAt < asOf) overdue += 1;
+    if (visibility === 'snoozed') snoozed += 1;
+  }
+  return { open, claimed, suppressed, snoozed, overdue };
+};
+
+/** Of the items of one queue, all that there ever were, after `after` and up to `until`. */
+export const queueFlowsOf = (items: ReadonlyArray<PartyItem>, after: Instant, until: Instant): QueueFlows => {
+  const isWithin = (at: Instant | null): at is Instant => at !== null && at > after && at <= until;
+  const entered = items.filter(({ enteredAt }) => isWithin(enteredAt));
+  const ended = items.filter(({ closedAt }) => isWithin(closedAt));
   const firstEntry = new Map<string, Instant>();
   for (const { partyId, enteredAt } of items)
     firstEntry.set(partyId, Math.min(firstEntry.get(partyId) ?? enteredAt, enteredAt));
   const outcomes: Record<string, number> = {};
   for (const { closedBy, outcome } of ended)
     if (closedBy === 'outcome' && outcome !== null) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  const worked = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-  const succeeded = successes[queue].reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
-  const waits = entered
-    .flatMap(({ claimedBy, enteredAt }) => (claimedBy === null ? [] : [claimedBy.at - enteredAt]))
-    .sort((a, b) => a - b);
   return {
-    queue,
-    open: open.length,
-    claimed: open.filter(({ state }) => state === 'claimed').length,
-    suppressed: open.filter(({ visibility }) => visibility === 'suppressed').length,
-    snoozed: open.filter(({ visibility }) => visibility === 'snoozed').length,
-    overdue: open.filter(({ visibility, dueAt }) => visibility !== 'suppressed' && dueAt < asOf).length,
-    enteredPerDay: entered.length / windowDays,
-    closedPerDay: ended.length / windowDays,
+    entered: entered.length,
+    enteredAgain: entered.filter(({ partyId, enteredAt }) => (firstEntry.get(partyId) ?? enteredAt) < enteredAt).length,
+    waitsMs: entered
+      .flatMap(({ claimedBy, enteredAt }) => (claimedBy === null ? [] : [claimedBy.at - enteredAt]))
+      .sort((a, b) => a - b),
+    ended: ended.length,
+    endedInTime: ended.filter(({ closedAt, dueAt }) => closedAt !== null && closedAt <= dueAt).length,
     outcomes,
-    successRate: share(succeeded, worked),
-    firstActionMs: { p50: percentile(waits, 0.5), p90: percentile(waits, 0.9) },
-    inTimeShare: share(
-      ended.filter(({ closedAt, dueAt }) => closedAt !== null && closedAt <= dueAt).length,
-      ended.length,
-    ),
-    reentryRate: share(
-      entered.filter(({ partyId, enteredAt }) => (firstEntry.get(partyId) ?? enteredAt) < enteredAt).length,
-      entered.length,
-    ),
   };
 };
 
-/** Figures of all eight queues at `asOf`, flows over the trailing `windowDays` (> 0). */
-export const queueKpis = (
-  items: ReadonlyArray<PartyItem>,
-  asOf: Instant,
-  windowDays: number,
-): ReadonlyArray<QueueKpis> => {
-  const byQueue: Record<QueueId, PartyItem[]> = { Q1: [], Q2: [], Q3: [], Q4: [], Q5: [], Q6: [], Q7: [], Q8: [] };
-  for (const item of items) byQueue[item.queue].push(item);
-  return (['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8'] as const).map((queue) =>
-    kpisOf(queue, byQueue[queue], asOf, windowDays),
-  );
+/** Figures of a queue, flows over `windowDays` (> 0). */
+export const queueKpisOf = (queue: QueueId, stock: QueueStock, flows: QueueFlows, windowDays: number): QueueKpis => {
+  const { entered, enteredAgain, waitsMs, ended, endedInTime, outcomes } = flows;
+  const worked = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+  const succeeded = successes[queue].reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
+  return {
+    queue,
+    ...stock,
+    enteredPerDay: entered / windowDays,
+    closedPerDay: ended / windowDays,
+    outcomes,
+    successRate: share(succeeded, worked),
+    firstActionMs: { p50: percentile(waitsMs, 0.5), p90: percentile(waitsMs, 0.9) },
+    inTimeShare: share(endedInTime, ended),
+    reentryRate: share(enteredAgain, entered),
+  };
 };

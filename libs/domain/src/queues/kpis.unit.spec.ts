@@ -1,6 +1,7 @@
+import type { QueueId } from '../customer/standing';
 import { DAY_MS, HOUR_MS } from '../time/calendar';
 import { workItem } from './arbitrary-item';
-import { queueKpis } from './kpis';
+import { queueFlowsOf, queueKpisOf, queueStockOf } from './kpis';
 
 const asOf = 10 * DAY_MS;
 const of = (partyId: string, parts: Parameters<typeof workItem>[0]) => ({ ...workItem(parts), partyId });
@@ -23,8 +24,11 @@ test('figures of a queue count what is open, flows of the window and outcomes', 
     }),
     of('p4', { itemId: '5', queue: 'Q8', enteredAt: 9 * DAY_MS, visibility: 'suppressed' }),
   ];
-  const [q1, , , , , , , q8] = queueKpis(items, asOf, 2);
-  expect(q1).toEqual({
+  const figuresOf = (queue: QueueId) => {
+    const own = items.filter((item) => item.queue === queue);
+    return queueKpisOf(queue, queueStockOf(own, asOf), queueFlowsOf(own, asOf - 2 * DAY_MS, asOf), 2);
+  };
+  expect(figuresOf('Q1')).toEqual({
     queue: 'Q1',
     open: 2,
     claimed: 1,
@@ -39,5 +43,5 @@ test('figures of a queue count what is open, flows of the window and outcomes', 
     inTimeShare: 0.5,
     reentryRate: 1 / 3,
   });
-  expect(q8).toMatchObject({ open: 1, suppressed: 1, overdue: 0, successRate: null });
+  expect(figuresOf('Q8')).toMatchObject({ open: 1, suppressed: 1, overdue: 0, successRate: null });
 });

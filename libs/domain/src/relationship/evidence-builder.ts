@@ -48,6 +48,8 @@ const nothing: Omit<Evidence, 'partyId' | 'members'> = {
     dataSubjectRequests: [],
     objections: [],
     erasedAt: null,
+    contentErasedAt: null,
+    keeping: { activityAt: null, identity: [], content: [] },
   },
   orders: new Map(),
   placedOrders: [],

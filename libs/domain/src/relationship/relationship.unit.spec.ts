@@ -277,6 +277,7 @@ describe('roles', () => {
 
 describe('fit (domain.md §6.6)', () => {
   const need = (key: string, origin: 'stated' | 'observed' = 'stated') => ({
+    partyId: 'p1',
     preferenceId: key,
     kind: 'need' as const,
     key,

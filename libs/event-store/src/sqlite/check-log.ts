@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { EVENT_COLUMNS, type EventRow, eventOf, type Names, UUID_PARAMETER } from './event-row';
+import { countGaps, LogGaps } from './log-gaps';
 import { missingFromSchema } from './schema';
 
 /** Up to this size the whole file is checked at every opening (about a tenth of a second). */
@@ -18,7 +19,7 @@ const structureOf = (database: DatabaseSync): string | null => {
 /** Names are checked apart, by their number. */
 const unnamed: Names = { streamName: () => '', typeName: () => '' };
 
-/** Rows must follow each other without a gap, be as they were written and be found by both indexes. */
+/** Rows must follow each other without a gap that is not named, be as they were written and be found by both indexes. */
 const rowsBetween = (database: DatabaseSync, low: number, high: number): string | null => {
   const statement = database.prepare(
     `SELECT ${EVENT_COLUMNS} FROM events e WHERE e.position BETWEEN ? AND ? ORDER BY e.position`,
@@ -29,10 +30,15 @@ const rowsBetween = (database: DatabaseSync, low: number, high: number): string 
     'SELECT position FROM events INDEXED BY events_by_stream WHERE stream = ? AND revision = ?',
   );
   const names = database.prepare('SELECT 1 FROM streams s, event_types t WHERE s.id = ? AND t.id = ?');
+  const gaps = LogGaps.of(database);
+  const missing = (first: number, last: number): number | null =>
+    gaps === null ? (first > last ? null : first) : gaps.firstGiven(first, last);
   let expected = low;
   const rows: Iterable<unknown> = statement.iterate(low, high);
   for (const row of rows as Iterable<EventRow>) {
-    if (row[0] !== expected) return `the log lacks position ${expected}`;
+    const lost = missing(expected, row[0] - 1);
+    if (lost !== null) return `the log lacks position ${lost}`;
+    expected = row[0];
     if (eventOf(row, unnamed) === null) return `the event at position ${expected} is not what was written`;
     if (byId.get(row[4])?.['position'] !== expected) return `the index of ids does not find position ${expected}`;
     if (byStream.get(row[1], row[2])?.['position'] !== expected)
@@ -40,7 +46,8 @@ const rowsBetween = (database: DatabaseSync, low: number, high: number): string 
     if (names.get(row[1], row[3]) === undefined) return `the stream or the type of position ${expected} has no name`;
     expected += 1;
   }
-  return expected === high + 1 ? null : `the log lacks position ${expected}`;
+  const lost = missing(expected, high);
+  return lost === null ? null : `the log lacks position ${lost}`;
 };
 
 /**
@@ -62,7 +69,9 @@ export const damageOf = (database: DatabaseSync, whole: boolean): string | null 
   if (head === 0) return null;
   if (whole || small) {
     const count = numberOf(database, 'SELECT count(*) FROM events');
-    if (count !== head) return `it has ${count} events where the last position is ${head}`;
+    const gaps = countGaps(database);
+    if (count + gaps !== head)
+      return `it has ${count} events where the last position is ${head}${gaps === 0 ? '' : ` and ${gaps} were never given`}`;
   }
   if (whole || head <= 2 * ROWS_AT_EACH_END) return rowsBetween(database, 1, head);
   return rowsBetween(database, 1, ROWS_AT_EACH_END) ?? rowsBetween(database, head - ROWS_AT_EACH_END + 1, head);

@@ -126,6 +126,7 @@ export const encodedLogOver = (
 
   return {
     file,
+    part: reader.gaps?.part ?? null,
     append,
     state,
     stream: (streamId, direction, from, to, limit) => {

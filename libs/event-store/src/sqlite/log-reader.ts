@@ -3,6 +3,7 @@ import type { Filter, StoredEvent } from '../port';
 import { StoreClosedError, StoreDamagedError } from '../store-errors';
 import { BoundedCache } from './bounded-cache';
 import { type EventRow, isUuid, type RowFormat, type RowHead, UUID_PARAMETER } from './event-row';
+import { LogGaps } from './log-gaps';
 import type { LogNames } from './log-names';
 import { isDamage, messageOf } from './sqlite-failure';
 
@@ -43,6 +44,8 @@ export class LogReader<A = StoredEvent, Row extends RowHead = EventRow> {
   readonly #byId: StatementSync;
   readonly #byPosition: StatementSync;
   readonly #pages = new BoundedCache<string, StatementSync>(16);
+  /** Null: every position is there. Gaps are made while a log is restored, before it is opened. */
+  readonly gaps: LogGaps | null;
 
   constructor(
     readonly database: DatabaseSync,
@@ -51,6 +54,7 @@ export class LogReader<A = StoredEvent, Row extends RowHead = EventRow> {
     readonly names: LogNames,
   ) {
     const { columns } = format;
+    this.gaps = LogGaps.of(database);
     // `LIMIT +?`: SQLite plans a statement anew whenever a plain parameter of LIMIT is bound, for some 15 µs.
     const stream = `SELECT ${columns} FROM events e WHERE e.stream = ? AND e.revision BETWEEN ? AND ?`;
     this.#head = database.prepare('SELECT max(position) AS head FROM events');
@@ -79,7 +83,8 @@ export class LogReader<A = StoredEvent, Row extends RowHead = EventRow> {
   /** Events of one stream with revisions `from`..`to`, both inclusive, at most `limit`. */
   stream(stream: number, direction: Direction, from: number, to: number, limit: number): ReadonlyArray<A> {
     const rows = this.#all(this.#byStream[direction], stream, from, to, limit);
-    this.#withoutGaps(rows, 2, direction, `stream ${stream} lacks revision`);
+    // A part of a log has the events of a stream that belong to it.
+    if (this.gaps?.part == null) this.#withoutGaps(rows, 2, direction, `stream ${stream} lacks revision`);
     return rows.map((row) => this.#event(row));
   }
 
@@ -116,7 +121,8 @@ export class LogReader<A = StoredEvent, Row extends RowHead = EventRow> {
   }
 
   page(query: PageQuery): Page<A> {
-    return isFiltered(query) ? this.#filteredPage(query) : this.#wholePage(query);
+    if (isFiltered(query)) return this.#filteredPage(query);
+    return this.gaps === null ? this.#wholePage(query) : this.#gappedPage(query, this.gaps);
   }
 
   /** Without a filter every position must be there, so a missing one is seen. */
@@ -134,10 +140,40 @@ export class LogReader<A = StoredEvent, Row extends RowHead = EventRow> {
     return { events: this.#transaction(() => rows.map((row) => this.#event(row))), looked: last };
   }
 
-  #filteredPage(query: PageQuery): Page<A> {
-    const { direction, after, to, limit } = query;
+  /** A position that is not there must be a gap that is named. */
+  #gappedPage({ direction, after, to, limit }: PageQuery, gaps: LogGaps): Page<A> {
     const forwards = direction === 'forwards';
-    const end = forwards ? Math.min(to, after + POSITIONS_A_LOOK) : Math.max(to, after - POSITIONS_A_LOOK, 1);
+    const [low, high] = forwards ? [after + 1, to] : [Math.max(to, 1), after - 1];
+    if (low > high) return { events: [], looked: to };
+    const rows = this.#all(this.#page(direction, {}), low, high, limit);
+    const last = rows.at(-1);
+    const looked = rows.length === limit && last !== undefined ? last[0] : forwards ? high : low;
+    const places = rows.map(([position]) => position);
+    // What was looked at, with the positions before and behind it, in rising order.
+    const rising = forwards ? [after, ...places, looked + 1] : [looked - 1, ...places.toReversed(), after];
+    this.#checked(() => {
+      for (let index = 1; index < rising.length; index++) {
+        const missing = gaps.firstGiven((rising[index - 1] ?? 0) + 1, (rising[index] ?? 0) - 1);
+        if (missing !== null) throw new StoreDamagedError(this.file, `the log lacks position ${missing}`);
+      }
+    });
+    return { events: this.#transaction(() => rows.map((row) => this.#event(row))), looked };
+  }
+
+  /** How far one filtered page looks at most. */
+  #endOfLook({ direction, after, to }: PageQuery): number {
+    if (direction === 'forwards') {
+      const end = this.gaps === null ? after + POSITIONS_A_LOOK : this.gaps.beyond(after, POSITIONS_A_LOOK, direction);
+      return Math.min(to, end ?? to);
+    }
+    const end = this.gaps === null ? after - POSITIONS_A_LOOK : this.gaps.beyond(after, POSITIONS_A_LOOK, direction);
+    return Math.max(to, end ?? to, 1);
+  }
+
+  #filteredPage(query: PageQuery): Page<A> {
+    const { direction, after, limit } = query;
+    const forwards = direction === 'forwards';
+    const end = this.#endOfLook(query);
     const [low, high] = forwards ? [after + 1, end] : [end, after - 1];
     const types = query.types === undefined ? [] : [JSON.stringify(query.types)];
     const prefixes = query.streamPrefixes ?? [];

@@ -65,7 +65,7 @@ export const checkWritable = (file: string): E.Either<OpenError, void> => {
   return E.right(undefined);
 };
 
-const syncFolder = (folder: string): void => {
+export const syncFolder = (folder: string): void => {
   const descriptor = openSync(folder, 'r');
   try {
     fsyncSync(descriptor);

@@ -95,7 +95,7 @@ describe('opening', () => {
     await filled(1);
     withDatabase('PRAGMA user_version = 99');
     const before = bytesOf(file);
-    expect(expectLeft(open())).toMatchObject({ code: 'StoreNewer', file, found: 99, supported: 1 });
+    expect(expectLeft(open())).toMatchObject({ code: 'StoreNewer', file, found: 99, supported: 2 });
     expect(bytesOf(file)).toBe(before);
   });
 

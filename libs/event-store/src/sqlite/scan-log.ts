@@ -6,6 +6,7 @@ import { StoreDamagedError } from '../store-errors';
 import { contentOf } from './encoded-content';
 import { encodedFormat, type EncodedRow } from './encoded-row';
 import { canonical, isUuid, UUID_PARAMETER } from './event-row';
+import { countGaps, LogGaps } from './log-gaps';
 import { LogNames } from './log-names';
 import type { OpenError } from './open-error';
 import { openLogFile, resolveLogFile } from './open-log-file';
@@ -21,6 +22,10 @@ export interface ScannedRecord extends EncodedRecord {
 export interface LogScan {
   /** Position of the last event when the scan was opened; 0n for an empty log. */
   readonly head: bigint;
+  /** Whether every position from 1 on was given, as in a log that was written here. */
+  readonly isDense: boolean;
+  /** What the log is a part of, in the words of whoever restored it; null: it is a whole log. */
+  readonly part: string | null;
   /**
    * Every row, in order. Ends with a `StoreDamagedError` where the file cannot be read any further.
    */
@@ -144,7 +149,16 @@ export const scanSqliteLog = (file: string): E.Either<OpenError, LogScan> => {
     database.exec('BEGIN');
     byId = database.prepare(`SELECT position FROM events WHERE id = ${UUID_PARAMETER}`);
     const head = database.prepare('SELECT max(position) AS head FROM events').get()?.['head'] ?? 0;
-    return E.right({ head: BigInt(String(head)), records, stream, placeOf, close: () => database.close() });
+    const gaps = LogGaps.of(database);
+    return E.right({
+      head: BigInt(String(head)),
+      isDense: gaps === null || countGaps(database) === 0,
+      part: gaps?.part ?? null,
+      records,
+      stream,
+      placeOf,
+      close: () => database.close(),
+    });
   } catch (error) {
     database.close();
     return E.left({ code: 'StoreDamaged', file: path, message: new StoreDamagedError(path, messageOf(error)).message });

@@ -1,6 +1,7 @@
 /** Primary result codes of SQLite (sqlite.org/rescode.html) that this adapter tells apart. */
 const BUSY = 5;
 const CORRUPT = 11;
+const CONSTRAINT = 19;
 const NOT_A_DATABASE = 26;
 /** Extended code of IOERR: the file ends before the page does. */
 const SHORT_READ = 522;
@@ -21,6 +22,9 @@ const primary = (error: unknown): number | null => {
 
 /** Another connection has the lock. */
 export const isBusy = (error: unknown): boolean => primary(error) === BUSY;
+
+/** A row has a key that another row has. */
+export const isDoubled = (error: unknown): boolean => primary(error) === CONSTRAINT;
 
 /** The content of the file is not what SQLite wrote. */
 export const isDamage = (error: unknown): boolean =>

@@ -30,6 +30,8 @@ export const storeOver = (reader: LogReader, commits: CommitSignal, writing: Wri
     if (closing !== null) return { code: 'StoreClosed', message: `The event store ${file} is closed.` };
     if (writing === null)
       return { code: 'StoreFailed', message: `Nothing was appended: the event store ${file} is open read-only.` };
+    if (reader.gaps?.part != null)
+      return { code: 'StoreFailed', message: `Nothing was appended: the event store ${file} holds a part of a log.` };
     return null;
   };
   const submit = (request: AppendRequest, settle: (outcome: AppendOutcome) => void): void => {

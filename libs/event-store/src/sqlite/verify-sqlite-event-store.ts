@@ -17,7 +17,7 @@ export const verifySqliteEventStore = (file: string): E.Either<OpenError, Verifi
   const opened = openLogFile(resolved.right, 'read', 'whole');
   if (E.isLeft(opened)) return opened;
   const database = opened.right;
-  const events = Number(database.prepare('SELECT max(position) AS head FROM events').get()?.['head'] ?? 0);
+  const events = Number(database.prepare('SELECT count(*) AS events FROM events').get()?.['events'] ?? 0);
   database.close();
   return E.right({ file: resolved.right, events });
 };

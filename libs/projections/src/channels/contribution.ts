@@ -3,7 +3,6 @@ import { dayOf } from '../figures/definition';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
 import { monthOfDay } from '../tally/months';
 import { countValue } from '../tally/percentiles';
-import { countOn } from '../tally/window';
 import { isCsat, type Scored, scoredOf } from '../voice/measures';
 import { isOnline, isSelfService } from './kinds';
 import { eachMoment } from './moments';
@@ -29,16 +28,16 @@ const contributeContacts = ({ evidence: { interactions, placedOrders }, policy }
   interactions.forEach(({ at, channel, direction, waitSeconds, answerCode }, index) => {
     const day = dayOf(at, policy);
     const month = monthOfDay(day);
-    countOn(count, day, 1, REPORT, 'contact', channel, direction);
+    count(keyOf(REPORT, 'contact', channel, direction), day);
     if (waitSeconds !== null) {
       countValue(count, month, waitSeconds, REPORT, 'wait', channel);
       count(keyOf(REPORT, 'waited', channel), month, waitSeconds);
     }
-    if (answerCode !== null) countOn(count, day, 1, REPORT, 'answered', channel);
+    if (answerCode !== null) count(keyOf(REPORT, 'answered', channel), day);
     if (direction !== 'inbound') return;
     count(keyOf(REPORT, 'online', 'contacts', isOnline(channel) ? 'online' : 'other'), month);
     if (isSelfService(channel))
-      countOn(count, day, 1, REPORT, 'served', channel, isContained(interactions, index) ? 'contained' : 'assisted');
+      count(keyOf(REPORT, 'served', channel, isContained(interactions, index) ? 'contained' : 'assisted'), day);
   });
   for (const { placedAt, channel } of placedOrders)
     if (placedAt !== null && channel !== null)
@@ -55,13 +54,13 @@ const contributeRequests = ({ evidence: { requests }, policy, asOf }: Counted, c
     if (openedAt === null || channel === null) continue;
     const missedAt = breachAt(request, policy.configuration, asOf);
     const solvedAt = currentResolution(request);
-    if (missedAt !== null) countOn(count, dayOf(missedAt, policy), 1, REPORT, 'request', channel, 'missed');
-    else if (solvedAt !== null) countOn(count, dayOf(solvedAt, policy), 1, REPORT, 'request', channel, 'met');
+    if (missedAt !== null) count(keyOf(REPORT, 'request', channel, 'missed'), dayOf(missedAt, policy));
+    else if (solvedAt !== null) count(keyOf(REPORT, 'request', channel, 'met'), dayOf(solvedAt, policy));
     if (solvedAt === null) continue;
     const day = dayOf(solvedAt, policy);
-    countOn(count, day, 1, REPORT, 'request', channel, 'solved');
+    count(keyOf(REPORT, 'request', channel, 'solved'), day);
     if (byTier === 'front_office' && escalations.length === 0 && reopenedAt === null)
-      countOn(count, day, 1, REPORT, 'request', channel, 'firstContact');
+      count(keyOf(REPORT, 'request', channel, 'firstContact'), day);
   }
 };
 
@@ -107,10 +106,10 @@ const contributeAnswers = (customer: Counted, count: Count): void => {
     const day = dayOf(at, policy);
     const found = aboutEventId === null ? undefined : about.get(aboutEventId);
     countAnswer(measure, scored, (what, by) => {
-      countOn(count, day, by, REPORT, 'all', what);
+      count(keyOf(REPORT, 'all', what), day, by);
       if (found === undefined) return;
-      if (found.channel !== null) countOn(count, day, by, REPORT, 'channel', found.channel, what);
-      for (const code of found.codes) countOn(count, day, by, REPORT, 'about', code, what);
+      if (found.channel !== null) count(keyOf(REPORT, 'channel', found.channel, what), day, by);
+      for (const code of found.codes) count(keyOf(REPORT, 'about', code, what), day, by);
     });
   }
 };
@@ -120,8 +119,8 @@ export const contributeChannels: Contribute = (customer, count) => {
   const { evidence, policy } = customer;
   contributeContacts(customer, count);
   if (evidence.requests.size > 0) contributeRequests(customer, count);
-  eachMoment(customer, (code, at) => countOn(count, dayOf(at, policy), 1, REPORT, 'moment', code));
+  eachMoment(customer, (code, at) => count(keyOf(REPORT, 'moment', code), dayOf(at, policy)));
   if (evidence.surveys.length > 0) contributeAnswers(customer, count);
   for (const { rule, channel, earlierChannel, at } of evidence.inconsistencies)
-    countOn(count, dayOf(at, policy), 1, REPORT, 'inconsistent', rule, channel, earlierChannel ?? '');
+    count(keyOf(REPORT, 'inconsistent', rule, channel, earlierChannel ?? ''), dayOf(at, policy));
 };

@@ -3,7 +3,7 @@ import { type Figures, type FiguresQuestion, isAsked, type JsonObject } from '..
 import { keyOf } from '../tally/contribute';
 import { sizeOf } from '../tally/distribution';
 import { monthName, monthOfDay } from '../tally/months';
-import { percentilesOf } from '../tally/percentiles';
+import { percentilesOfAll } from '../tally/percentiles';
 import { sumsIn } from '../tally/window';
 import { REPORT } from './contribution';
 import { channelStatus, experienceGap, momentStatus, type Satisfaction } from './judgement';
@@ -53,14 +53,19 @@ const answersOf = (counts: ReadonlyMap<string, number>): JsonObject => {
   };
 };
 
-/** Waits of the months that the window touches: a percentile needs each wait, not only their sum. */
-const waitsOf = async (channel: string, { readModels, days }: FiguresQuestion): Promise<JsonObject> => {
+/** Waits on some channels in the months that the window touches: a percentile needs each wait, not only their sum. */
+export const waitsIn = async (
+  { readModels, days }: Pick<FiguresQuestion, 'readModels' | 'days'>,
+  of: ReadonlyArray<string> = channels,
+): Promise<JsonObject> => {
   const months = { from: monthOfDay(days.from), to: monthOfDay(days.to) };
-  const { values, at } = await percentilesOf(readModels, months, [0.5, 0.9], REPORT, 'wait', channel);
-  const waited = await readModels.tallyBuckets(keyOf(REPORT, 'waited', channel), months);
+  const groups = of.map((channel) => ['wait', channel]);
+  const { values, at } = await percentilesOfAll(readModels, months, [0.5, 0.9], REPORT, groups);
+  let waited = 0;
+  for (const channel of of) waited += sizeOf(await readModels.tallyBuckets(keyOf(REPORT, 'waited', channel), months));
   return {
     contacts: values,
-    meanSeconds: ratio(sizeOf(waited), values),
+    meanSeconds: ratio(waited, values),
     p50Seconds: at[0] ?? null,
     p90Seconds: at[1] ?? null,
   };
@@ -109,6 +114,18 @@ const inconsistencies = async ({ readModels, days }: FiguresQuestion): Promise<R
 const hitsOf = (rule: string, hits: ReadonlyArray<JsonObject>): number =>
   hits.reduce((sum, hit) => sum + (hit['rule'] === rule && typeof hit['count'] === 'number' ? hit['count'] : 0), 0);
 
+const totalOf = (sums: Sums): number =>
+  [...sums.values()].reduce((sum, counts) => sum + [...counts.values()].reduce((all, count) => all + count, 0), 0);
+
+const wrongAnswersOf = async (found: ReadonlyArray<JsonObject>, question: FiguresQuestion): Promise<JsonObject> => {
+  const hits = hitsOf('CX2', found);
+  return { hits, wrongAnswerRate: ratio(hits, totalOf(await sumsOf('answered', question))) };
+};
+
+/** Answers that contradict an earlier one (CX2), and their share of all that were given in the window. */
+export const wrongAnswersIn = async (question: FiguresQuestion): Promise<JsonObject> =>
+  wrongAnswersOf(await inconsistencies(question), question);
+
 /** Contacts on the channels of which the document says what one costs, and their mean cost (`domain.md §4.4`). */
 const costOfContacts = (
   priced: ReadonlyArray<string>,
@@ -141,7 +158,6 @@ export const channelsFigures: Figures = {
     const answers = await sumsOf('channel', question);
     const moments = await sumsOf('moment', question);
     const about = await sumsOf('about', question);
-    const answered = await sumsOf('answered', question);
     const everything = await sumsOf('all', question);
     const all = new Map(
       [...everything].flatMap(([what, counts]) => [...counts.values()].map((count) => [what, count])),
@@ -168,7 +184,7 @@ export const channelsFigures: Figures = {
         // What the tenant says that a contact costs there; null where it says nothing.
         costPerContactMinor: unitCosts.get(channel) ?? null,
         costMinor: unitCosts.has(channel) ? costOf(channel) : null,
-        ...(isAsked(question, 'channels') ? { wait: await waitsOf(channel, question) } : {}),
+        ...(isAsked(question, 'channels') ? { wait: await waitsIn(question, [channel]) } : {}),
         ...answersOf(counts),
         requests: { ...service, solved },
         serviceLevelMetShare: ratio(service.met, service.met + service.missed),
@@ -181,7 +197,7 @@ export const channelsFigures: Figures = {
     }
     const hits = await inconsistencies(question);
     const gap = experienceGap(new Map([...answers].map(([channel, counts]) => [channel, satisfactionOf(counts)])));
-    const answersTold = [...answered.values()].flatMap((counts) => [...counts.values()]);
+    const wrongAnswers = await wrongAnswersOf(hits, question);
     const inbound = channels.reduce((sum, channel) => sum + countIn(contacts, channel, 'inbound'), 0);
     return {
       volume,
@@ -205,13 +221,7 @@ export const channelsFigures: Figures = {
       }),
       consistency: {
         CX1: { hits: hitsOf('CX1', hits) },
-        CX2: {
-          hits: hitsOf('CX2', hits),
-          wrongAnswerRate: ratio(
-            hitsOf('CX2', hits),
-            answersTold.reduce((sum, count) => sum + count, 0),
-          ),
-        },
+        CX2: wrongAnswers,
         CX3: { hits: hitsOf('CX3', hits), rate: ratio(hitsOf('CX3', hits), inbound) },
         CX4: gap === null ? null : { ...gap },
         CX5: 'Every channel reads the same profile: at one position it is equal to the last byte.',

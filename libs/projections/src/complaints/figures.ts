@@ -1,17 +1,13 @@
-import { calendarOf, type Json } from '@afecto/domain';
+import { calendarOf, type Json, STAFF_CONDUCT } from '@afecto/domain';
 import type { BucketRange } from '@afecto/read-models';
-import { REPORT as CHANNELS } from '../channels/contribution';
+import { contactsIn } from '../channels/figures';
 import { dayOf, type Figures, type FiguresQuestion, isAsked } from '../figures/definition';
 import { share } from '../figures/measures';
 import { type Contribute, type Count, keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { dateOf } from '../tally/months';
-import { sumsIn } from '../tally/window';
 import { REPORT } from './causes';
 import { doubleDeviations, isReceived, recoveryOf, roundOf, type Step } from './judged-complaint';
 import { accumulationOf } from './systemic';
-
-/** The category of complaints about how staff behaved (`domain.md §9.1`). */
-const STAFF_CONDUCT = 'staff_conduct';
 
 type StepName = 'acknowledge' | 'resolve' | 'follow_up';
 
@@ -119,6 +115,15 @@ const rootCauses = async ({ readModels, days, policy }: FiguresQuestion): Promis
   return causes.sort((a, b) => b.complaints - a.complaints || (a.rootCause < b.rootCause ? -1 : 1));
 };
 
+/** Complaints of how staff behaved, and how many they are of a thousand contacts (`domain.md §9.1`). */
+export const conductIn = async (question: FiguresQuestion): Promise<{ readonly [key: string]: Json }> => {
+  const { readModels, days } = question;
+  const complaints = total(await readModels.tallySums(prefixOf(REPORT, 'complaint', STAFF_CONDUCT), days));
+  // The channels count every contact already.
+  const contacts = await contactsIn(question);
+  return { complaints, contacts, perThousandContacts: perThousand(complaints, contacts) };
+};
+
 /** PR11 (`domain.md §9.3`): complaints received in the window and how they were made good. */
 export const complaintFigures: Figures = {
   code: 'PR11',
@@ -150,9 +155,6 @@ export const complaintFigures: Figures = {
       total(await readModels.tallySums(keyOf(REPORT, ...parts), days));
     const customers = total(await readModels.tallySums(prefixOf(REPORT, 'customer'), { to: days.to }));
     const steps = await stepFigures(question);
-    // The channels count every contact already.
-    const contacts = total(await sumsIn(readModels, days, CHANNELS, 'contact'));
-    const conduct = sumWhere(received, ([category]) => category === STAFF_CONDUCT);
     return {
       complaints: all,
       customers,
@@ -175,7 +177,7 @@ export const complaintFigures: Figures = {
         grants: await ofDays('compensation', 'grants'),
         amountMinor: await ofDays('compensation', 'minor'),
       },
-      conduct: { complaints: conduct, contacts, perThousandContacts: perThousand(conduct, contacts) },
+      conduct: await conductIn(question),
       ...(isAsked(question, 'rootCauses') ? { rootCauses: await rootCauses(question) } : {}),
       byCategory: by(received, 0, 'category'),
       byChannel: by(received, 1, 'channel'),

@@ -2,7 +2,7 @@ import type { PartyView } from '../figures/definition';
 import { isoOrNull } from '../iso';
 import { consentStop, effectiveConsents, serviceIsPermitted } from './effective-consent';
 
-/** PR17 of one customer: what it may be contacted for, its requests as data subject, whether it is erased. */
+/** PR17 of one customer: what it may be contacted for, its requests as data subject, what of it is erased. */
 export const consentView: PartyView = {
   code: 'PR17',
   name: 'consent',
@@ -25,5 +25,6 @@ export const consentView: PartyView = {
       overdue: (closedAt ?? asOf) > dueAt,
     })),
     erasedAt: isoOrNull(evidence.person.erasedAt),
+    contentErasedAt: isoOrNull(evidence.person.contentErasedAt),
   }),
 };

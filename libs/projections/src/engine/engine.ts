@@ -239,10 +239,11 @@ export class ProjectionEngine {
 
   /**
    * Folds the customers of these parties anew and drops their identifiers: their keys are destroyed, so the
-   * log has nothing personal of them any more, and neither have the rows then. In a step of its own.
+   * log has nothing personal of them any more, and neither have the rows then. `contentOnly`: of these free
+   * text alone. In a step of its own.
    */
-  async forgetPersonalData(partyIds: ReadonlyArray<string>): Promise<void> {
-    const roots = new Set(partyIds.map((partyId) => rootOf(this.current.links, partyId)));
+  async forgetPersonalData(partyIds: ReadonlyArray<string>, contentOnly: ReadonlyArray<string> = []): Promise<void> {
+    const roots = new Set([...partyIds, ...contentOnly].map((partyId) => rootOf(this.current.links, partyId)));
     this.folds.forget(roots);
     await this.commit({ ...NO_CHANGE, erased: partyIds, ...(await this.folds.fold(this.moment, { again: roots })) });
   }

@@ -17,13 +17,13 @@ export const referrersOf = async (
  * referral converts by an order of the party referred (`domain.md §5`).
  */
 export const foldedAgain = async (
-  batch: Pick<IntakeBatch, 'placed' | 'referrals' | 'erased'>,
+  batch: Pick<IntakeBatch, 'placed' | 'referrals' | 'erased' | 'contentErased'>,
   touched: ReadonlySet<string>,
   links: Links,
   readModels: ReadModels,
 ): Promise<Set<string>> => {
   const again = new Set(touched);
-  for (const partyId of batch.erased) again.add(rootOf(links, partyId));
+  for (const partyId of [...batch.erased, ...batch.contentErased]) again.add(rootOf(links, partyId));
   for (const { referrerId } of batch.referrals) again.add(rootOf(links, referrerId));
   const moves = new Set<string>();
   for (const { fact } of batch.placed)

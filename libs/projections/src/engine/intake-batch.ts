@@ -2,6 +2,7 @@ import {
   compareFacts,
   type Fact,
   globalFactTypes,
+  isErasureOfAll,
   type Links,
   normaliseIdentifier,
   type QueueId,
@@ -32,6 +33,8 @@ export interface IntakeBatch {
   readonly claims: ReadonlyMap<QueueId, number>;
   /** Parties whose personal data are erased. */
   readonly erased: ReadonlyArray<string>;
+  /** Parties whose free text alone is erased. */
+  readonly contentErased: ReadonlyArray<string>;
   /** Events of a fact's type that cannot be read; those that hold back somebody are in the ledger too. */
   readonly unreadable: ReadonlyArray<Unreadable>;
 }
@@ -45,6 +48,7 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
   const referrals: ReferralRow[] = [];
   const claims = new Map<QueueId, number>();
   const erased: string[] = [];
+  const contentErased: string[] = [];
   const unreadable: Unreadable[] = [];
   for (const event of events) {
     const read = readEvent(event);
@@ -71,13 +75,25 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
     } else if (fact.type === 'ReferralMade' && fact.data.referredId !== undefined) {
       referrals.push({ referrerId: fact.data.referrerId, referredId: fact.data.referredId });
     } else if (fact.type === 'PersonalDataErased') {
-      erased.push(fact.data.partyId);
+      (isErasureOfAll(fact.data) ? erased : contentErased).push(fact.data.partyId);
     } else if (fact.type === 'WorkItemClaimed') {
       claims.set(fact.data.queue, (claims.get(fact.data.queue) ?? 0) + 1);
     }
   }
   const position = events.at(-1)?.position ?? 0n;
-  return { position, ledger, placed, links, globals, identifiers, referrals, claims, erased, unreadable };
+  return {
+    position,
+    ledger,
+    placed,
+    links,
+    globals,
+    identifiers,
+    referrals,
+    claims,
+    erased,
+    contentErased,
+    unreadable,
+  };
 };
 
 /** The batch's facts by customer, each list in fold order; links move no customer by themselves. */

@@ -27,6 +27,8 @@ import { cohortFigures, peopleFigures, scorecardFigures } from '../scorecard/fig
 import { systemFigures } from '../scorecard/system';
 import { serviceLevelFigures } from '../service-levels/figures';
 import { serviceLevelView } from '../service-levels/view';
+import { trainingFigures } from '../training/figures';
+import { leverFigures } from '../training/levers';
 import { channelsFigures } from '../channels/figures';
 import { momentView } from '../channels/moment-view';
 import { channelsView } from '../channels/view';
@@ -46,6 +48,7 @@ export const figures: ReadonlyArray<Figures> = [
   voiceFigures,
   channelsFigures,
   defectionFigures,
+  leverFigures,
   promiseFigures,
   scorecardFigures,
   peopleFigures,
@@ -62,6 +65,7 @@ export const figures: ReadonlyArray<Figures> = [
   propositionFigures,
   planFigures,
   goalFigures,
+  trainingFigures,
 ];
 
 /** Everything that is answered about one customer beside profile, timeline and loyalty. */

@@ -1,5 +1,14 @@
-import { type Advanced, announcedOf, type Evidence, policyAt, type Regime, type WorkItem } from '@afecto/domain';
-import { type CustomerChange, type CustomerRow, encodeItem, type Tally } from '@afecto/read-models';
+import {
+  type Advanced,
+  announcedOf,
+  type Evidence,
+  nextExpiry,
+  policyAt,
+  type Regime,
+  retentionEnds,
+  type WorkItem,
+} from '@afecto/domain';
+import { type CustomerChange, type CustomerRow, encodeItems, type Tally } from '@afecto/read-models';
 import { type TallyKeys, tallyOf } from '../tally/tally-of';
 
 /** What lists and counts show of a customer. Everything in it changes in steps, so it can be stored. */
@@ -22,6 +31,7 @@ export const customerRowOf = (
   heavyUser: standing.value.reviewed?.heavyUser ?? false,
   announced: announcedOf(evidence, standing, policyAt(regime, evaluatedAt).configuration, evaluatedAt),
   nextChangeAt,
+  expiresAt: nextExpiry(retentionEnds(evidence, policyAt(regime, evaluatedAt).configuration)),
 });
 
 /** What is stored of a customer already. */
@@ -44,14 +54,17 @@ export const customerChangeOf = (
   const row = customerRowOf(evidence, advanced, regime);
   const tally = tallyOf(evidence, advanced, regime, keys, before?.tally);
   const { items } = advanced.standing;
-  if (before === null) return { row, tally, items: items.map(encodeItem), dropped: 'others' };
+  if (before === null) return { row, tally, items: encodeItems(items), dropped: 'others' };
   const change = { row, tally, tallyBefore: before.tally };
   if (before.items === items) return { ...change, items: none, dropped: none };
   const stored = new Set(before.items);
   const ids = new Set(items.map(({ itemId }) => itemId));
   return {
     ...change,
-    items: items.filter((item) => !stored.has(item)).map(encodeItem),
+    items: encodeItems(
+      items,
+      items.filter((item) => !stored.has(item)),
+    ),
     dropped: before.items.map(({ itemId }) => itemId).filter((itemId) => !ids.has(itemId)),
   };
 };

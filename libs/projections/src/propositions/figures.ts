@@ -11,12 +11,13 @@ import {
 } from '../figures/definition';
 import { isoOrNull } from '../iso';
 import { dateOf } from '../tally/months';
+import { verbatimsIn } from '../voice/figures';
 import { type PropositionChange, propositionChanges } from './history';
 
 /** At most so many versions are traced, the newest of the window. */
 const TRACED = 12;
 
-/** Why customers left and complained in some days, the most frequent first. */
+/** Why customers left and complained in some days, the most frequent first, and how many said something in words. */
 const reasonsIn = async ({ readModels }: FiguresQuestion, days: FiguresQuestion['days']): Promise<JsonObject> => {
   const reasons = await reasonsOf({ readModels, days });
   return {
@@ -24,6 +25,7 @@ const reasonsIn = async ({ readModels }: FiguresQuestion, days: FiguresQuestion[
     to: dateOf(days.to),
     defection: reasons.map(({ reason = null, count = null, share = null }) => ({ reason, count, share })),
     complaints: await causesOf({ readModels, days }),
+    verbatims: await verbatimsIn({ readModels, days }),
   };
 };
 
@@ -53,8 +55,8 @@ const traced = async (
 
 /**
  * From reasons to propositions (PR20, `domain.md §18`, 150): each version of the configuration that came
- * into force in the window and changed a proposition, with the reasons to leave and to complain of the 365
- * days before it, and of those since, at most as many.
+ * into force in the window and changed a proposition, with the reasons to leave and to complain, and the survey
+ * answers in words, of the 365 days before it, and of those since, at most as many.
  */
 export const propositionFigures: Figures = {
   code: 'PR20',

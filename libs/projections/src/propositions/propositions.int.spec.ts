@@ -87,6 +87,37 @@ describe('from reasons to propositions', () => {
     expect(Array.isArray(versions) ? versions.length : null).toBe(2);
   });
 
+  // coverage: 150
+  it('counts the answers in words before a version and since, by what they say of us', async () => {
+    const answered = (partyId: string, ago: number, score: number, words: { readonly verbatim?: string }): Fact =>
+      said('SurveyAnswered', ago, {
+        surveyId: `s-${partyId}`,
+        partyId,
+        instrument: 'nps',
+        score,
+        scaleMin: 0,
+        scaleMax: 10,
+        ...words,
+      });
+    const { figures } = await givenCustomers([
+      ...history,
+      answered('p1', 280, 2, { verbatim: 'Too slow' }),
+      answered('p2', 270, 10, { verbatim: 'Cheap enough' }),
+      answered('p3', 260, 3, {}),
+      answered('p4', 150, 8, { verbatim: 'Better' }),
+    ]);
+    const told = await figures(propositionFigures);
+    const words = { instrument: 'nps', verbatims: 1, best: 0, good: 0, rest: 0 };
+    expect(told['versions']).toMatchObject([
+      {
+        version: 3,
+        before: { verbatims: [{ ...words, verbatims: 2, best: 1, rest: 1 }] },
+        since: { verbatims: [{ ...words, good: 1 }] },
+      },
+      { version: 4, since: { verbatims: [] } },
+    ]);
+  });
+
   it('shows only versions that came into force in the window', async () => {
     const { figures } = await givenCustomers(history);
     expect(await figures(propositionFigures, { from: 60, to: 0 })).toMatchObject({ versions: [{ version: 4 }] });

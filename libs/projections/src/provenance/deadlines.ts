@@ -65,6 +65,7 @@ const UNTIMED: ReadonlySet<string> = new Set([
   'touched',
   'changes',
   'lastFactAt',
+  'keeping',
   'placedOrders',
   'orderDays',
 ]);

@@ -1,9 +1,10 @@
 import { actorKinds, type Policy } from '@afecto/domain';
 import { contactsIn } from '../channels/figures';
-import { dayOf, type Figures, type FiguresQuestion, type JsonObject } from '../figures/definition';
+import { dayOf, type Figures, type FiguresQuestion, isAsked, type JsonObject } from '../figures/definition';
 import { share } from '../figures/measures';
 import { keyOf } from '../tally/contribute';
 import { lastDayOf, monthName, monthsOf } from '../tally/months';
+import { cultureOf } from '../training/culture';
 import { REPORT } from './contribution';
 import { matterSums, sumsUnder } from './sums';
 
@@ -121,12 +122,12 @@ const decisionsOf = ({ launched }: Policy, isInside: (at: number) => boolean): J
 /**
  * Who uses the system (`domain.md §12.2`, common failures): who recorded contacts, requests, complaints and
  * promises of the window, agents or systems, by whole month as well; and how many decisions could use lifetime
- * value. Training is no fact of the catalogue (§14), so nothing is said about it.
+ * value; and how many agents were trained (§9.1).
  */
 export const adoptionFigures: Figures = {
   code: 'PR18',
   name: 'adoption',
-  title: 'Who records contacts, requests, complaints and promises, agents or systems, and how that changes by month',
+  title: 'Who records contacts, requests, complaints and promises, agents or systems, by month as well; agents trained',
   read: async (question) => {
     const { days, policy } = question;
     const adoption = await adoptionIn(question);
@@ -137,9 +138,9 @@ export const adoptionFigures: Figures = {
     return {
       ...each((kind) => shown(adoption[kind])),
       agents: agentsOf(adoption),
-      trend: await trendIn(question),
+      ...(isAsked(question, 'trend') ? { trend: await trendIn(question) } : {}),
       decisions: decisionsOf(policy, isInside),
-      training: 'not recorded: the catalogue of events has no fact for it',
+      training: await cultureOf(question),
     };
   },
 };

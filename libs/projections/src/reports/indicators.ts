@@ -8,7 +8,10 @@ import { loyaltyFigures } from '../loyalty/figures';
 import { programmeFigures } from '../programme/figures';
 import { promiseFigures } from '../promises/figures';
 import { cohortFigures, peopleFigures, scorecardFigures } from '../scorecard/figures';
+import { goalFigures } from '../scorecard/goals';
 import { systemFigures } from '../scorecard/system';
+import { trainingFigures } from '../training/figures';
+import { leverFigures } from '../training/levers';
 import { segmentFigures } from '../segments/figures';
 import { serviceLevelFigures } from '../service-levels/figures';
 import { voiceFigures } from '../voice/figures';
@@ -60,6 +63,7 @@ export const is = {
   referrals: indicator('Referrals made', scorecardFigures, 'customers.referrals'),
   cohorts: indicator('Cohorts by first order', cohortFigures, 'cohorts'),
   agents: indicator('Contacts and outcomes by agent', peopleFigures, 'agents'),
+  goals: indicator('Agents beside their goals', goalFigures, 'agents'),
   load: indicator('Inbound contacts by hour and channel', peopleFigures, 'load'),
   nps: indicator('Net promoter score', voiceFigures, 'instruments.instrument=nps'),
   satisfaction: indicator(
@@ -81,6 +85,8 @@ export const is = {
   resolved: indicator('Complaints resolved in target', complaintFigures, 'resolve.inTargetRate'),
   recovery: indicator('Recovery of complaints', complaintFigures, 'recovery.recoveryRate'),
   conduct: indicator('Complaints of conduct per 1 000 contacts', complaintFigures, 'conduct.perThousandContacts'),
+  trained: indicator('Active agents with a completed training', leverFigures, 'culture.trainedShare'),
+  toTrain: indicator('Agents to train in conduct', trainingFigures, 'conduct.toTrain'),
   causes: indicator('Root causes', complaintFigures, 'rootCauses'),
   reasons: indicator('Why customers leave', defectionFigures, 'reasons'),
   lost: indicator('Customers lost', defectionFigures, 'lost'),

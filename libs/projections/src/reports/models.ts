@@ -1,7 +1,7 @@
 import type { Model } from './definition';
 import { planFigures } from '../plan/figures';
 import { propositionFigures } from '../propositions/figures';
-import { goalFigures } from '../scorecard/goals';
+import { changeModels } from './change-models';
 import { indicator } from './indicator';
 import { is } from './indicators';
 
@@ -68,8 +68,8 @@ export const models: ReadonlyArray<Model> = [
       {
         name: 'People and organisation',
         spanish: 'personas y organización',
-        software: 'Agents with skills, limits and outcomes; when customers call',
-        indicators: [is.agents, indicator('Agents beside their goals', goalFigures, 'agents'), is.load, is.conduct],
+        software: 'Agents with skills, limits, outcomes and trainings; when customers call',
+        indicators: [is.agents, is.goals, is.trained, is.load, is.conduct],
       },
       {
         name: 'Infrastructure',
@@ -237,8 +237,8 @@ export const models: ReadonlyArray<Model> = [
       {
         name: 'People and culture',
         spanish: 'personas y cultura',
-        software: 'Conduct, empathy, solutions at first contact',
-        indicators: [is.conduct, is.empathy, is.firstContact],
+        software: 'Conduct, empathy, training, solutions at first contact',
+        indicators: [is.conduct, is.empathy, is.trained, is.firstContact],
       },
       {
         name: 'Timely quality data',
@@ -308,4 +308,5 @@ export const models: ReadonlyArray<Model> = [
       },
     ],
   },
+  ...changeModels,
 ];

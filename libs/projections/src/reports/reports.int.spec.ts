@@ -203,6 +203,8 @@ describe('the reports of the frameworks (domain.md §12)', () => {
     ],
     ['c3i', ['comandar', 'controlar', 'comunicar', 'inteligencia']],
     ['wheel-of-loyalty', ['base para la lealtad', 'vínculos', 'reducir los impulsores de la deserción']],
+    ['leaders-of-change', ['medidas del progreso', 'recompensas por metas', 'conductas inesperadas']],
+    ['common-failures', ['visión de solo herramienta', 'subestimar el valor a largo plazo', 'falta de capacitación']],
   ])('%s has the steps of the source documents', async (name, steps) => {
     expect((await stepsOf(name)).map(({ spanish }) => spanish)).toEqual(steps);
   });
@@ -215,12 +217,29 @@ describe('the reports of the frameworks (domain.md §12)', () => {
       'Silences longer than allowed': 1,
       'Complaints of conduct per 1 000 contacts': 250,
       'Empathy, 1..5': 4.5,
+      'Active agents with a completed training': 0,
       'Solved at first contact': 1 / 3,
       'Parties with a name': 0.5,
       'Parties with a verified identifier': 0.5,
       'Identifiers that are valid': 0.5,
       'Projections behind the clock, ms': 0,
       'Events that could not be taken in': 0,
+    });
+  });
+
+  // coverage: 115, 146
+  it('who leads change sees conduct and goals, and what commonly fails', async () => {
+    expect(await valuesOf('leaders-of-change', 'Unexpected conduct')).toEqual({
+      'Complaints of conduct per 1 000 contacts': 250,
+      'Agents to train in conduct': 0,
+      'Conduct by agent': [],
+    });
+    expect(await valuesOf('common-failures')).toEqual({
+      'Contacts recorded of those that must have been': null,
+      'Contacts recorded by agents': 0,
+      'Campaigns with lifetime values': null,
+      'Active agents with a completed training': 0,
+      'Agents to train in conduct': 0,
     });
   });
 

@@ -13,7 +13,8 @@ interface Work {
   succeeded: number;
 }
 
-const workByAgent = async (question: FiguresQuestion): Promise<ReadonlyMap<string, Work>> => {
+/** Agents with a contact or a finished item in the window, and what each has come to. */
+export const workByAgent = async (question: FiguresQuestion): Promise<ReadonlyMap<string, Work>> => {
   const byAgent = new Map<string, Work>();
   const workOf = (agentId: string): Work => {
     const known = byAgent.get(agentId) ?? { contacts: 0, completed: 0, succeeded: 0 };

@@ -1,6 +1,8 @@
-import { type PlannedQueueMeasure, queueSuccesses } from '@afecto/domain';
+import { type PlannedQueueMeasure, type QueueId, queueSuccesses } from '@afecto/domain';
 import type { FiguresQuestion } from '../figures/definition';
+import { partsOf, prefixOf } from '../tally/contribute';
 import { share } from '../figures/measures';
+import { REPORT } from './contribute';
 import { Sums } from './sums';
 
 const queues = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8'] as const;
@@ -8,6 +10,19 @@ type Queue = (typeof queues)[number];
 
 /** What a plan may have targets for of one queue; shares are 0..1. */
 export type QueueMeasures = Readonly<Record<PlannedQueueMeasure, number | null>>;
+
+/** By queue how many items were ever closed; those without any are left out. */
+export const closedItems = async (
+  readModels: Pick<FiguresQuestion['readModels'], 'tallySums'>,
+): Promise<ReadonlyMap<QueueId, number>> => {
+  const closed = new Map<QueueId, number>();
+  for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'itemsClosed'))) {
+    const [, name] = partsOf(key);
+    const queue = queues.find((known) => known === name);
+    if (queue !== undefined) closed.set(queue, (closed.get(queue) ?? 0) + many);
+  }
+  return closed;
+};
 
 /** Items entered and closed in the window, how many of those worked were a success and in time, and how many are open now. */
 export const queueMeasures = async (

@@ -5,7 +5,7 @@ import { share } from '../figures/measures';
 import { type Contribute, partsOf, prefixOf, keyOf } from '../tally/contribute';
 import { monthName, monthOfDay } from '../tally/months';
 import { countValue, percentilesOf } from '../tally/percentiles';
-import { countOn, sumsIn } from '../tally/window';
+import { sumsIn } from '../tally/window';
 import { judgedRequest, type Judgement, type Mark, marks } from './judged-request';
 
 const REPORT = 'service-levels';
@@ -38,7 +38,7 @@ export const contributeServiceLevels: Contribute = ({ evidence, standing, policy
     const day = dayOf(openedAt, policy);
     const group = [judged.serviceClass, channel, tier] as const;
     const marked = marks.filter((mark) => judged.marks.has(mark)).join();
-    countOn(count, day, 1, REPORT, 'request', ...group, judged.judgement, marked);
+    count(keyOf(REPORT, 'request', ...group, judged.judgement, marked), day);
     const { violations, silentSince } = keptInformed(request, evidence, configuration);
     if (violations > 0) count(keyOf(REPORT, 'silence', ...group), day, violations);
     // Whether a silence that goes on is too long changes with time alone: the bucket is when it becomes so.

@@ -1,7 +1,7 @@
 import type { BucketRange } from '@afecto/read-models';
 import type { FiguresSource } from '../figures/definition';
 import { type Count, partsOf, prefixOf, keyOf } from './contribute';
-import { type Distribution, together } from './distribution';
+import { type Distribution, sizeOf, together } from './distribution';
 
 /** Bins in each octave: a bin is at most a sixteenth of its values wide. */
 const BINS = 16;
@@ -76,29 +76,51 @@ export const valuesOf = async (
   return together(years);
 };
 
-/** How many there are and exact percentiles (shares 0..1) of what `countValue` counted in these months. */
-export const percentilesOf = async (
+/** Each bin of several groups, ascending, and how many values lie in it. */
+const binsOf = async (
+  readModels: Pick<FiguresSource, 'tallySums'>,
+  months: Required<BucketRange>,
+  report: string,
+  groups: ReadonlyArray<ReadonlyArray<Part>>,
+): Promise<Distribution> => {
+  const bins: Distribution[] = [];
+  for (const parts of groups)
+    bins.push(
+      (await readModels.tallySums(prefixOf(report, 'bins', ...parts), months)).map(
+        ([key, many]) => [Number(partsOf(key).at(-1)), many] as const,
+      ),
+    );
+  return together(bins);
+};
+
+/** `percentilesOf` of several groups as of one; `groups`: the parts of each. */
+export const percentilesOfAll = async (
   readModels: Pick<FiguresSource, 'tallySums' | 'tallyBuckets'>,
   months: Required<BucketRange>,
   shares: ReadonlyArray<number>,
   report: string,
-  ...parts: ReadonlyArray<Part>
+  groups: ReadonlyArray<ReadonlyArray<Part>>,
 ): Promise<Percentiles> => {
-  const bins = (await readModels.tallySums(prefixOf(report, 'bins', ...parts), months))
-    .map(([key, many]) => ({ from: Number(partsOf(key).at(-1)), many }))
-    .sort((one, other) => one.from - other.from);
-  const values = bins.reduce((sum, { many }) => sum + many, 0);
+  const bins = await binsOf(readModels, months, report, groups);
+  const values = sizeOf(bins);
   const read = new Map<number, Promise<Distribution>>();
+
+  const valuesIn = async (from: number): Promise<Distribution> => {
+    const found: Distribution[] = [];
+    for (const parts of groups) found.push(await valuesOf(readModels, months, report, parts, binOf(from)));
+    return together(found);
+  };
 
   /** The value of a rank: the bin in which it lies, then its place among the values of that bin. */
   const valueAt = async (rank: number): Promise<number | null> => {
     let before = 0;
-    const bin = bins.find(({ many }) => (before += many) >= rank);
+    const bin = bins.find(([, many]) => (before += many) >= rank);
     if (bin === undefined) return null;
-    const counted = read.get(bin.from) ?? valuesOf(readModels, months, report, parts, binOf(bin.from));
-    read.set(bin.from, counted);
-    let seen = before - bin.many;
-    for (const [value, many] of await counted) if ((seen += many) >= rank) return value;
+    const [from, many] = bin;
+    const counted = read.get(from) ?? valuesIn(from);
+    read.set(from, counted);
+    let seen = before - many;
+    for (const [value, times] of await counted) if ((seen += times) >= rank) return value;
     return null;
   };
 
@@ -106,3 +128,12 @@ export const percentilesOf = async (
   for (const share of shares) at.push(values === 0 ? null : await valueAt(Math.max(1, Math.ceil(share * values))));
   return { values, at };
 };
+
+/** How many there are and exact percentiles (shares 0..1) of what `countValue` counted in these months. */
+export const percentilesOf = (
+  readModels: Pick<FiguresSource, 'tallySums' | 'tallyBuckets'>,
+  months: Required<BucketRange>,
+  shares: ReadonlyArray<number>,
+  report: string,
+  ...parts: ReadonlyArray<Part>
+): Promise<Percentiles> => percentilesOfAll(readModels, months, shares, report, [parts]);

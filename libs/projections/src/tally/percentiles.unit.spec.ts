@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { countValue, percentilesOf } from './percentiles';
+import { countValue, percentilesOf, percentilesOfAll } from './percentiles';
 import { tallyInMemory } from './tally-in-memory';
 
 describe('percentiles over customers', () => {
@@ -19,6 +19,29 @@ describe('percentiles over customers', () => {
         expect(told.at).toEqual([at(share), at(0.5), at(1)]);
       }),
       { numRuns: 100 },
+    );
+  });
+
+  it('of several groups are those of all their values together', async () => {
+    const counted = fc.array(fc.tuple(fc.nat(5_000), fc.constantFrom('x', 'y')), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(counted, async (values) => {
+        const tally = tallyInMemory();
+        for (const [one, group] of values) {
+          countValue(tally.count, 108, one, 'report', 'of', group);
+          countValue(tally.count, 108, one, 'report', 'all');
+        }
+        countValue(tally.count, 108, 1, 'report', 'of', 'another');
+        const groups = [
+          ['of', 'x'],
+          ['of', 'y'],
+        ];
+        const months = { from: 108, to: 108 };
+        expect(await percentilesOfAll(tally, months, [0.5, 0.9], 'report', groups)).toEqual(
+          await percentilesOf(tally, months, [0.5, 0.9], 'report', 'all'),
+        );
+      }),
+      { numRuns: 50 },
     );
   });
 });

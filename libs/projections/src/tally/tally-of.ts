@@ -14,6 +14,7 @@ import { contributeRecording } from '../recording/contribution';
 import { contributeScorecard } from '../scorecard/contribute';
 import { contributeSegments } from '../segments/figures';
 import { contributeServiceLevels } from '../service-levels/figures';
+import { contributeTraining } from '../training/contribution';
 import { contributeVoice } from '../voice/contribution';
 import type { Contribute, Count } from './contribute';
 
@@ -34,6 +35,7 @@ const contributors: ReadonlyArray<Contribute> = [
   contributeSegments,
   contributeRecording,
   contributeConfirmations,
+  contributeTraining,
 ];
 
 /** A fact may name any amount. Sums stay whole numbers when nobody adds more than this, 11 billion in minor units of a hundredth. */

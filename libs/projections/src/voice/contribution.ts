@@ -50,6 +50,7 @@ const contributeAnswers = (customer: Counted, count: Count): void => {
       if (following !== month) count(keyOf(REPORT, 'month', instrument, what), month, by);
     }
     count(keyOf(REPORT, 'answered', instrument), day);
+    if (survey.verbatim) count(keyOf(REPORT, 'verbatim', instrument, scored.class), day);
     if (survey.empathy !== null) {
       count(keyOf(REPORT, 'empathy', 'answers'), day);
       count(keyOf(REPORT, 'empathy', 'milli'), day, Math.round(survey.empathy * MILLI));

@@ -6,6 +6,7 @@ import { LAST, REPORT } from './contribution';
 import {
   answerClasses,
   type Answers,
+  countOf,
   type Instrument,
   instruments,
   isCsat,
@@ -94,6 +95,34 @@ const wordOfMouth = async ({ readModels, days }: FiguresQuestion): Promise<JsonO
   return { observed, ...senses, verified, public: shared, meanPolarity: ratio(milli / MILLI, observed) };
 };
 
+/** The item `empathy`, 1..5, of all answers in the window (`domain.md §9.1`). */
+export const empathyIn = async (question: FiguresQuestion): Promise<JsonObject> => {
+  const empathy = await sumsOf('empathy', question);
+  const answers = empathy.get('answers') ?? 0;
+  return { answers, mean: ratio((empathy.get('milli') ?? 0) / MILLI, answers) };
+};
+
+/**
+ * How many answers of some days have words beside the score, by instrument and by what the answer counts as; the
+ * words themselves stay in the facts. An answer to an instrument of one's own has no class.
+ */
+export const verbatimsIn = async ({
+  readModels,
+  days,
+}: Pick<FiguresQuestion, 'readModels' | 'days'>): Promise<ReadonlyArray<JsonObject>> => {
+  const found = new Map<string, Answers>();
+  for (const [key, count] of await readModels.tallySums(prefixOf(REPORT, 'verbatim'), days)) {
+    const [, instrument = '', of = ''] = partsOf(key);
+    found.set(instrument, plus(found.get(instrument) ?? noAnswers, of, count));
+  }
+  return instruments.flatMap((instrument) => {
+    const answers = found.get(instrument);
+    if (answers === undefined) return [];
+    const { best, good, rest } = answers;
+    return [{ instrument, verbatims: countOf(answers), ...(instrument === 'custom' ? {} : { best, good, rest }) }];
+  });
+};
+
 /** Each instrument that was asked for or answered in the window. */
 const instrumentsOf = async (question: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> => {
   const byTier = await latestAnswers(question, 'answer');
@@ -137,11 +166,7 @@ export const voiceFigures: Figures = {
         const [asked, answered] = [await sumsOf('asked', question), await sumsOf('answered', question)];
         return { asked: totalOf(asked), answered: totalOf(answered), rate: ratio(totalOf(answered), totalOf(asked)) };
       },
-      empathy: async () => {
-        const empathy = await sumsOf('empathy', question);
-        const answers = empathy.get('answers') ?? 0;
-        return { answers, mean: ratio((empathy.get('milli') ?? 0) / MILLI, answers) };
-      },
+      empathy: () => empathyIn(question),
       wordOfMouth: () => wordOfMouth(question),
     }),
 };

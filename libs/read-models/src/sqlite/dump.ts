@@ -3,9 +3,12 @@ import type { DatabaseSync } from 'node:sqlite';
 const DECISIONS: ReadonlyArray<readonly [string, string]> = [
   [
     'customer',
-    'SELECT party_id, zone, extreme, quadrant, tier, phase, next_change, row FROM customer ORDER BY party_id',
+    'SELECT party_id, zone, extreme, quadrant, tier, phase, next_change, expires, row FROM customer ORDER BY party_id',
   ],
-  ['work_item', 'SELECT item_id, party_id, queue, state, visibility, agent_id, row FROM work_item ORDER BY item_id'],
+  [
+    'work_item',
+    'SELECT item_id, party_id, queue, state, visibility, agent_id, again, row FROM work_item ORDER BY item_id',
+  ],
   ['identifier', 'SELECT scheme, value, party_id, verified FROM identifier ORDER BY scheme, value, party_id'],
   ['erased_party', 'SELECT party_id FROM erased_party ORDER BY party_id'],
   ['referral', 'SELECT referred_id, referrer_id FROM referral ORDER BY referred_id, referrer_id'],

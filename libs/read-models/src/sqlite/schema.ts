@@ -1,7 +1,7 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 7;
+export const LAYOUT_VERSION = 8;
 
 /** Zone of a customer of whom nothing has happened yet: all its facts are dated ahead. It is in no list and no count. */
 export const NOT_YET = '';
@@ -21,17 +21,23 @@ CREATE TABLE party_fact (
 CREATE TABLE customer (
   party_id TEXT PRIMARY KEY,
   zone TEXT NOT NULL, extreme TEXT, quadrant TEXT, tier TEXT, phase TEXT NOT NULL,
-  search TEXT NOT NULL, next_change INTEGER, row TEXT NOT NULL,
+  search TEXT NOT NULL, next_change INTEGER, expires INTEGER, row TEXT NOT NULL,
   taken_back TEXT
 ) WITHOUT ROWID;
 CREATE INDEX customer_due ON customer (next_change) WHERE next_change IS NOT NULL;
+CREATE INDEX customer_expiry ON customer (expires, party_id) WHERE expires IS NOT NULL;
 CREATE INDEX customer_group ON customer (zone, phase, tier, quadrant, extreme);
+CREATE INDEX customer_list ON customer (party_id, zone, tier, phase, search);
 CREATE TABLE work_item (
   item_id TEXT PRIMARY KEY, party_id TEXT NOT NULL,
-  queue TEXT NOT NULL, state TEXT NOT NULL, visibility TEXT NOT NULL, agent_id TEXT, row TEXT NOT NULL
+  queue TEXT NOT NULL, state TEXT NOT NULL, visibility TEXT NOT NULL, agent_id TEXT,
+  entered_at INTEGER NOT NULL, again INTEGER NOT NULL, claimed_at INTEGER, due_at INTEGER NOT NULL,
+  closed_at INTEGER, closed_by TEXT, outcome TEXT, row TEXT NOT NULL
 );
 CREATE INDEX work_item_party ON work_item (party_id);
 CREATE INDEX work_item_open ON work_item (queue, state) WHERE state <> 'closed';
+CREATE INDEX work_item_entered ON work_item (queue, entered_at, again, claimed_at);
+CREATE INDEX work_item_closed ON work_item (queue, closed_at DESC, item_id, due_at, closed_by, outcome) WHERE closed_at IS NOT NULL;
 CREATE TABLE identifier (
   scheme TEXT NOT NULL, value TEXT NOT NULL, party_id TEXT NOT NULL, verified INTEGER NOT NULL,
   PRIMARY KEY (scheme, value, party_id)
@@ -50,6 +56,9 @@ CREATE INDEX dead_letter_party ON dead_letter (party_id);
 CREATE TABLE tally_key (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
 CREATE TABLE tally (
   key INTEGER NOT NULL, bucket INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (key, bucket)
+) WITHOUT ROWID;
+CREATE TABLE tally_block (
+  key INTEGER NOT NULL, block INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (key, block)
 ) WITHOUT ROWID;
 CREATE TABLE contribution (party_id TEXT PRIMARY KEY, entries TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE claim_count (queue TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHOUT ROWID;

@@ -5,6 +5,16 @@ const NO_BUCKET = Number.MAX_SAFE_INTEGER;
 /** Sorts after every character of a key. */
 const LAST = '\u{10FFFF}';
 
+/**
+ * Buckets that are days or months are also summed by so many: a year is read as a dozen blocks and the days at
+ * its ends. Instants and amounts lie beyond the last block, and are read one by one.
+ */
+const BUCKETS_A_BLOCK = 32;
+const BLOCKS = 4_096;
+
+const blockOf = (bucket: number): number | null =>
+  bucket >= 0 && bucket < BLOCKS * BUCKETS_A_BLOCK ? Math.floor(bucket / BUCKETS_A_BLOCK) : null;
+
 /** A customer's share as it is stored: key, bucket and count over and over, keys by their numbers. */
 type Share = ReadonlyArray<number>;
 
@@ -25,6 +35,16 @@ class Counts {
       if (buckets === undefined) this.byKey.set(key, (buckets = new Map()));
       buckets.set(bucket, (buckets.get(bucket) ?? 0) + sign * count);
     }
+  }
+
+  /** The same by blocks, of the buckets that lie in one. */
+  inBlocks(): Counts {
+    const blocks = new Counts();
+    for (const [key, bucket, count] of this) {
+      const block = blockOf(bucket);
+      if (block !== null) blocks.take([key, block, count], 1);
+    }
+    return blocks;
   }
 
   *[Symbol.iterator](): Generator<readonly [key: number, bucket: number, count: number]> {
@@ -60,12 +80,17 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
   const add = database.prepare(
     'INSERT INTO tally (key, bucket, count) VALUES (?, ?, ?) ON CONFLICT (key, bucket) DO UPDATE SET count = count + excluded.count RETURNING count',
   );
-  add.setReadBigInts(true);
   const clear = database.prepare('DELETE FROM tally WHERE key = ? AND bucket = ?');
+  const addBlock = database.prepare(
+    'INSERT INTO tally_block (key, block, count) VALUES (?, ?, ?) ON CONFLICT (key, block) DO UPDATE SET count = count + excluded.count RETURNING count',
+  );
+  const clearBlock = database.prepare('DELETE FROM tally_block WHERE key = ? AND block = ?');
+  for (const statement of [add, addBlock]) statement.setReadBigInts(true);
   const findKey = database.prepare('SELECT id FROM tally_key WHERE key = ?');
   const addKey = database.prepare('INSERT INTO tally_key (key) VALUES (?)');
   const all = database.prepare('SELECT entries FROM contribution');
   const insert = database.prepare('INSERT INTO tally (key, bucket, count) VALUES (?, ?, ?)');
+  const insertBlock = database.prepare('INSERT INTO tally_block (key, block, count) VALUES (?, ?, ?)');
   let changes = new Counts();
   /** Of each list of keys, the numbers of those that were used. */
   let numbers = new WeakMap<ReadonlyArray<string>, number[]>();
@@ -118,16 +143,22 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
     flush: () => {
       for (const [key, bucket, count] of changes)
         if (add.get(key, bucket, count)?.['count'] === 0n) clear.run(key, bucket);
+      for (const [key, block, count] of changes.inBlocks())
+        if (addBlock.get(key, block, count)?.['count'] === 0n) clearBlock.run(key, block);
       changes = new Counts();
     },
     keep: (partyId, tally) => store(partyId, tally, numbersOf(tally)),
     recount: () => {
       const counts = new Counts();
       for (const row of all.iterate()) counts.take(shareOf(row['entries']), 1);
-      database.exec('DELETE FROM tally');
-      for (const [key, buckets] of [...counts.byKey].sort(([one], [other]) => one - other))
-        for (const [bucket, count] of [...buckets].sort(([one], [other]) => one - other))
-          if (count !== 0) insert.run(key, bucket, count);
+      database.exec('DELETE FROM tally; DELETE FROM tally_block');
+      for (const [into, sums] of [
+        [insert, counts],
+        [insertBlock, counts.inBlocks()],
+      ] as const)
+        for (const [key, buckets] of [...sums.byKey].sort(([one], [other]) => one - other))
+          for (const [bucket, count] of [...buckets].sort(([one], [other]) => one - other))
+            if (count !== 0) into.run(key, bucket, count);
       changes = new Counts();
     },
     discard: () => {
@@ -137,21 +168,44 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
   };
 };
 
+/** The blocks that lie in a range whole; null: none does. */
+const blocksIn = (from: number, to: number): { readonly first: number; readonly last: number } | null => {
+  const first = Math.max(0, Math.ceil(from / BUCKETS_A_BLOCK));
+  const last = Math.min(BLOCKS - 1, Math.floor((to + 1) / BUCKETS_A_BLOCK) - 1);
+  return first > last ? null : { first, last };
+};
+
+/** A sum may lie beyond what a number holds exactly; it is then the nearest one. */
 export const tallyQueries = (database: DatabaseSync): Pick<ReadModels, 'tallySums' | 'tallyBuckets'> => {
   const sums = database.prepare(
-    `SELECT k.key AS key, sum(t.count) AS count FROM tally_key k JOIN tally t ON t.key = k.id
+    `SELECT k.key AS key, CAST(sum(t.count) AS REAL) AS count FROM tally_key k JOIN tally t ON t.key = k.id
      WHERE k.key >= ? AND k.key < ? AND t.bucket BETWEEN ? AND ?
      GROUP BY k.id HAVING sum(t.count) <> 0 ORDER BY k.key`,
   );
-  const buckets = database.prepare(
-    `SELECT bucket, count FROM tally WHERE key = (SELECT id FROM tally_key WHERE key = ?) AND bucket BETWEEN ? AND ?
-     ORDER BY bucket`,
+  const within = (table: string, column: string, from: string, to: string): string =>
+    `ifnull((SELECT sum(count) FROM ${table} WHERE key = k.id AND ${column} BETWEEN ${from} AND ${to}), 0)`;
+  const sumsByBlocks = database.prepare(
+    `SELECT key, CAST(many AS REAL) AS count FROM (
+       SELECT k.key AS key, ${within('tally_block', 'block', '?3', '?4')}
+         + ${within('tally', 'bucket', '?5', '?6')} + ${within('tally', 'bucket', '?7', '?8')} AS many
+       FROM tally_key k WHERE k.key >= ?1 AND k.key < ?2
+     ) WHERE many <> 0 ORDER BY key`,
   );
-  // A sum may lie beyond what a number holds exactly; it is then the nearest one.
-  for (const statement of [sums, buckets]) statement.setReadBigInts(true);
+  const buckets = database.prepare(
+    `SELECT bucket, CAST(count AS REAL) AS count FROM tally
+     WHERE key = (SELECT id FROM tally_key WHERE key = ?) AND bucket BETWEEN ? AND ? ORDER BY bucket`,
+  );
+  const rowsOf = (prefix: string, from: number, to: number) => {
+    const end = `${prefix}${LAST}`;
+    const blocks = blocksIn(from, to);
+    if (blocks === null) return sums.all(prefix, end, from, to);
+    const { first, last } = blocks;
+    const [low, high] = [first * BUCKETS_A_BLOCK - 1, (last + 1) * BUCKETS_A_BLOCK];
+    return sumsByBlocks.all(prefix, end, first, last, from, low, high, to);
+  };
   return {
     tallySums: async (prefix, { from = -NO_BUCKET, to = NO_BUCKET } = {}) =>
-      sums.all(prefix, `${prefix}${LAST}`, from, to).map((row) => [String(row['key']), Number(row['count'])] as const),
+      rowsOf(prefix, from, to).map((row) => [String(row['key']), Number(row['count'])] as const),
     tallyBuckets: async (key, { from = -NO_BUCKET, to = NO_BUCKET } = {}) =>
       buckets.all(key, from, to).map((row) => [Number(row['bucket']), Number(row['count'])] as const),
   };

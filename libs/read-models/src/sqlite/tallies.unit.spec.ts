@@ -129,6 +129,45 @@ describe('what customers add to the figures of all', () => {
     database.close();
   });
 
+  // Sums over long ranges are read from sums of 32 buckets each, and the buckets at both ends.
+  it('sums over any range what its buckets come to', async () => {
+    const bucket = fc.oneof(
+      fc.integer({ min: -70, max: 200 }),
+      fc.integer({ min: 24_000, max: 24_800 }),
+      fc.integer({ min: 4_096 * 32 - 70, max: 4_096 * 32 + 70 }),
+      fc.constantFrom(-(2 ** 52), 1_700_000_000_000),
+    );
+    const placed = fc.tuple(fc.constantFrom('a|x', 'a|y', 'ab|x'), bucket, fc.constantFrom(-2, 1, 3));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(placed, { maxLength: 12 }), { maxLength: 4 }),
+        fc.array(fc.tuple(bucket, bucket), { minLength: 1, maxLength: 6 }),
+        async (shares, ranges) => {
+          const { database, writer, tallySums, tallyBuckets } = given();
+          // The second of each takes the place of the first.
+          for (const [index, share] of shares.entries()) {
+            writer.put(`p${index % 2}`, tallyOf(share));
+            writer.flush();
+          }
+          const asked = [
+            {},
+            ...ranges.map(([one, other]) => ({ from: Math.min(one, other), to: Math.max(one, other) })),
+          ];
+          for (const range of asked) {
+            const expected: (readonly [string, number])[] = [];
+            for (const key of ['a|x', 'a|y']) {
+              const sum = (await tallyBuckets(key, range)).reduce((all, [, count]) => all + count, 0);
+              if (sum !== 0) expected.push([key, sum]);
+            }
+            expect(await tallySums('a|', range)).toEqual(expected);
+          }
+          database.close();
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
   it('counts all at the end of a build as it would have counted them one by one', () => {
     fc.assert(
       fc.property(fc.array(entries, { maxLength: 5 }), (shares) => {
@@ -144,6 +183,11 @@ describe('what customers add to the figures of all', () => {
             .prepare('SELECT k.key, bucket, count FROM tally JOIN tally_key k ON k.id = tally.key ORDER BY 1, 2')
             .all();
         expect(rows(built)).toEqual(rows(followed));
+        const blocks = ({ database }: typeof built) =>
+          database
+            .prepare('SELECT k.key, block, count FROM tally_block b JOIN tally_key k ON k.id = b.key ORDER BY 1, 2')
+            .all();
+        expect(blocks(built)).toEqual(blocks(followed));
         for (const { database } of [built, followed]) database.close();
       }),
       { numRuns: 40 },

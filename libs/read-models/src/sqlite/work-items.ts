@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { QueueId, WorkItem } from '@afecto/domain';
+import type { Instant, QueueFlows, QueueId, WorkItem } from '@afecto/domain';
 import type { ItemFilter, ItemRow, ReadModels } from '../port';
 
 /** Rows held at once while a reader walks over items. */
 const PAGE = 1_000;
 
-type ItemQueries = Pick<ReadModels, 'item' | 'items' | 'claimCounts'>;
+type ItemQueries = Pick<ReadModels, 'item' | 'items' | 'closedItems' | 'queueFlows' | 'claimCounts'>;
 
 const itemRow = (row: Record<string, unknown>): ItemRow => {
   const item: WorkItem = JSON.parse(String(row['row']));
@@ -50,7 +50,51 @@ export const itemQueries = (database: DatabaseSync): ItemQueries => {
     }
   }
 
+  const closedIn = database.prepare(
+    `SELECT party_id, row FROM work_item
+     WHERE queue = ?1 AND closed_at <= ?2 AND (closed_at < ?2 OR item_id > ?3) ORDER BY closed_at DESC, item_id LIMIT +?4`,
+  );
+  const entered = database.prepare(
+    'SELECT count(*) AS many, ifnull(sum(again), 0) AS again FROM work_item WHERE queue = ? AND entered_at > ? AND entered_at <= ?',
+  );
+  const waits = database.prepare(
+    `SELECT claimed_at - entered_at AS wait FROM work_item
+     WHERE queue = ? AND entered_at > ? AND entered_at <= ? AND claimed_at IS NOT NULL ORDER BY wait`,
+  );
+  const ended = database.prepare(
+    `SELECT closed_by = 'outcome' AS worked, outcome, count(*) AS many, sum(closed_at <= due_at) AS in_time FROM work_item
+     WHERE queue = ? AND closed_at > ? AND closed_at <= ? GROUP BY 1, 2 ORDER BY 1, 2`,
+  );
+
+  const flowsOf = (queue: QueueId, after: Instant, until: Instant): QueueFlows => {
+    const came = entered.get(queue, after, until);
+    const outcomes: Record<string, number> = {};
+    let [many, inTime] = [0, 0];
+    for (const row of ended.all(queue, after, until)) {
+      many += Number(row['many']);
+      inTime += Number(row['in_time']);
+      if (row['worked'] === 1 && typeof row['outcome'] === 'string') outcomes[row['outcome']] = Number(row['many']);
+    }
+    return {
+      entered: Number(came?.['many']),
+      enteredAgain: Number(came?.['again']),
+      waitsMs: waits.all(queue, after, until).map((row) => Number(row['wait'])),
+      ended: many,
+      endedInTime: inTime,
+      outcomes,
+    };
+  };
+
   return {
+    closedItems: async (queue, { after, limit }) => {
+      const { closedAt, itemId } = after ?? { closedAt: Number.MAX_SAFE_INTEGER, itemId: '' };
+      // The index has each queue in this order: the first of each are enough.
+      return (queue === null ? queues : [queue])
+        .flatMap((one) => closedIn.all(one, closedAt, itemId, limit).map(itemRow))
+        .sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0) || (a.itemId < b.itemId ? -1 : 1))
+        .slice(0, limit);
+    },
+    queueFlows: async (after, until) => new Map(queues.map((queue) => [queue, flowsOf(queue, after, until)])),
     item: async (itemId) => {
       const row = one.get(itemId);
       return row === undefined ? null : itemRow(row);

@@ -10,6 +10,7 @@ const REMEMBERED_PARTIES = 200_000;
 
 interface ItemState {
   readonly item_id: string;
+  readonly again: boolean;
   readonly row: string;
 }
 
@@ -22,17 +23,21 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     'INSERT INTO party_fact (party, occurred_at, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const putCustomer = database.prepare(
-    `INSERT INTO customer (party_id, zone, extreme, quadrant, tier, phase, search, next_change, row)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO customer (party_id, zone, extreme, quadrant, tier, phase, search, next_change, expires, row)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (party_id) DO UPDATE SET zone = excluded.zone, extreme = excluded.extreme, quadrant = excluded.quadrant,
-       tier = excluded.tier, phase = excluded.phase, search = excluded.search, next_change = excluded.next_change, row = excluded.row`,
+       tier = excluded.tier, phase = excluded.phase, search = excluded.search, next_change = excluded.next_change, expires = excluded.expires, row = excluded.row`,
   );
   const putTakenBack = database.prepare('UPDATE customer SET taken_back = ? WHERE party_id = ?');
-  const itemsOf = database.prepare('SELECT item_id, row FROM work_item WHERE party_id = ?');
+  const itemsOf = database.prepare('SELECT item_id, again, row FROM work_item WHERE party_id = ?');
   const putItem = database.prepare(
-    `INSERT INTO work_item (item_id, party_id, queue, state, visibility, agent_id, row) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO work_item (item_id, party_id, queue, state, visibility, agent_id, entered_at, again, claimed_at, due_at,
+       closed_at, closed_by, outcome, row)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (item_id) DO UPDATE SET party_id = excluded.party_id, queue = excluded.queue, state = excluded.state,
-       visibility = excluded.visibility, agent_id = excluded.agent_id, row = excluded.row`,
+       visibility = excluded.visibility, agent_id = excluded.agent_id, entered_at = excluded.entered_at, again = excluded.again,
+       claimed_at = excluded.claimed_at, due_at = excluded.due_at, closed_at = excluded.closed_at, closed_by = excluded.closed_by,
+       outcome = excluded.outcome, row = excluded.row`,
   );
   const dropItem = database.prepare('DELETE FROM work_item WHERE item_id = ? AND party_id = ?');
   const dropCustomer = database.prepare('DELETE FROM customer WHERE party_id = ?');
@@ -75,8 +80,23 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     return id;
   };
 
-  const put = (partyId: string, { itemId, queue, state, visibility, agentId, json }: EncodedItem): void => {
-    putItem.run(itemId, partyId, queue, state, visibility, agentId, json);
+  const put = (partyId: string, item: EncodedItem): void => {
+    putItem.run(
+      item.itemId,
+      partyId,
+      item.queue,
+      item.state,
+      item.visibility,
+      item.agentId,
+      item.enteredAt,
+      item.again ? 1 : 0,
+      item.claimedAt,
+      item.dueAt,
+      item.closedAt,
+      item.closedBy,
+      item.outcome,
+      item.json,
+    );
   };
 
   const writeItems = ({ row: { partyId }, items, dropped }: CustomerChange): void => {
@@ -85,10 +105,11 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       for (const itemId of dropped) dropItem.run(itemId, partyId);
       return;
     }
-    const before = new Map<string, string>();
-    for (const stored of readItems(itemsOf, partyId)) before.set(stored.item_id, stored.row);
+    const before = new Map<string, ItemState>();
+    for (const stored of readItems(itemsOf, partyId)) before.set(stored.item_id, stored);
     for (const item of items) {
-      if (before.get(item.itemId) !== item.json) put(partyId, item);
+      const stored = before.get(item.itemId);
+      if (stored?.row !== item.json || stored.again !== item.again) put(partyId, item);
       before.delete(item.itemId);
     }
     // What a fold no longer produces (a late fact, a merge undone) must not stay behind.
@@ -129,6 +150,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
         row.phase,
         `${row.partyId} ${row.displayName ?? ''}`.toLowerCase(),
         row.nextChangeAt === NEVER ? null : row.nextChangeAt,
+        row.expiresAt === NEVER ? null : row.expiresAt,
         JSON.stringify(row),
       );
       if (change.takenBack !== undefined)
@@ -170,4 +192,6 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
 };
 
 const readItems = (statement: StatementSync, partyId: string): ReadonlyArray<ItemState> =>
-  statement.all(partyId).map((row) => ({ item_id: String(row['item_id']), row: String(row['row']) }));
+  statement
+    .all(partyId)
+    .map((row) => ({ item_id: String(row['item_id']), again: row['again'] === 1, row: String(row['row']) }));

@@ -20,8 +20,10 @@ const marksOf = (isWanted: (file: string) => boolean): ReadonlyArray<string> =>
     .toSorted((a, b) => Number(b.endsWith('open-log-file.ts')) - Number(a.endsWith('open-log-file.ts')))
     .flatMap((file) => marksIn(readSource(file)));
 
-/** Marks that a program with a store of its own passes, those of the making of a log first. */
-export const embeddedMarks = marksOf((file) => file.includes('/sqlite/') || file.endsWith('/history/projection.ts'));
+/** Marks that a program with a store of its own passes, those of the making of a log first; it restores none. */
+export const embeddedMarks = marksOf(
+  (file) => (file.includes('/sqlite/') && !file.endsWith('/restore-log.ts')) || file.endsWith('/history/projection.ts'),
+);
 /** Marks that a gateway passes for each append. */
 const gatewayMarks = marksOf(
   (file) => file.endsWith('/sqlite/log-writer.ts') || file.endsWith('/sqlite/commit-queue.ts'),

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DAY_MS, type Instant, toNewEvent } from '@afecto/domain';
+import { openSqliteEventStore, type StoredEvent } from '@afecto/event-store';
+import { ProjectionEngine } from '@afecto/projections';
+import { openSqliteReadModels, replaceable } from '@afecto/read-models';
+import fc from 'fast-check';
+import { arbitraryFactOf } from '../../../domain/src/facts/arbitrary';
+import { OpenWork } from '../commands/open-work';
+import { right } from '../testing/given-afecto';
+import { customersAt } from './population';
+import { createQueueAnswers, type QueueAnswers } from './queue-answers';
+
+const folder = mkdtempSync(join(tmpdir(), 'afecto-queue-answers-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+let made = 0;
+
+/** Facts that open, close and claim items more often than others do. */
+const facts = fc.uniqueArray(
+  fc.oneof(
+    arbitraryFactOf(),
+    arbitraryFactOf([
+      'OrderPlaced',
+      'ComplaintReceived',
+      'ComplaintResolved',
+      'ServiceRequestOpened',
+      'ServiceRequestResolved',
+      'WorkItemClaimed',
+      'WorkItemCompleted',
+    ]),
+  ),
+  { selector: ({ eventId }) => eventId, minLength: 5, maxLength: 60, size: 'max' },
+);
+
+/** All items of a list, page by page. */
+const listed = async (
+  answers: QueueAnswers,
+  question: { readonly state: 'open' | 'claimed' | 'closed'; readonly limit: number; readonly asOf: Instant },
+) => {
+  const items: unknown[] = [];
+  for (let after: string | null = ''; after !== null;) {
+    const cursor: string = after;
+    const page = await answers.queue('all', { ...question, ...(cursor === '' ? {} : { after: cursor }) });
+    expect(page.items.length).toBeLessThanOrEqual(question.limit);
+    items.push(...page.items);
+    after = page.next;
+  }
+  return items;
+};
+
+describe('queues as they are stored', () => {
+  it('answer what folding every customer answers, whatever has happened, in pages of any size', async () => {
+    let [flowed, shown] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(
+        facts,
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 7 }),
+        async (given, part, limit) => {
+          const store = right(openSqliteEventStore({ file: join(folder, `log-${made++}.db`), clock: () => NOW }));
+          await store.appendMany(
+            given.map((fact) => ({ streamId: fact.streamId, expectedRevision: 'any', events: [toNewEvent(fact)] })),
+          );
+          const readModels = replaceable(right(openSqliteReadModels(':memory:')));
+          const engine = await ProjectionEngine.over(readModels, store);
+          const events: StoredEvent[] = [];
+          for await (const page of store.readAll()) events.push(...page);
+          // In the middle of what happened, so that the last days have flows.
+          const now =
+            [...given].sort((a, b) => a.occurredAt - b.occurredAt)[Math.floor(given.length / 2)]?.occurredAt ?? NOW;
+          await engine.apply(events.slice(0, part), now - 40 * DAY_MS);
+          await engine.apply(events.slice(part), now - 5 * DAY_MS);
+          await engine.advanceTo(now);
+          const shared = {
+            engine,
+            readModels,
+            openWork: new OpenWork(readModels),
+            now: () => now,
+            population: (asOf: Instant) =>
+              customersAt(readModels, store, engine.world.asOf(asOf, Number.MAX_SAFE_INTEGER), asOf),
+          };
+          const present = createQueueAnswers({ ...shared, isPast: (_: Instant | undefined): _ is Instant => false });
+          const folded = createQueueAnswers({ ...shared, isPast: (_: Instant | undefined): _ is Instant => true });
+          const figures = await present.queueKpis({ asOf: now });
+          const claims = await readModels.claimCounts();
+          // Claims are counted when they are told of; of one dated ahead the fold does not know yet.
+          expect(figures.map(({ claims: _, ...rest }) => rest)).toEqual(
+            (await folded.queueKpis({ asOf: now })).map(({ claims: _, ...rest }) => rest),
+          );
+          expect(figures.map(({ claims: many }) => many)).toEqual(figures.map(({ queue }) => claims.get(queue) ?? 0));
+          for (const state of ['open', 'claimed', 'closed'] as const) {
+            const question = { state, limit, asOf: now };
+            const items = await listed(present, question);
+            expect(items).toEqual(await listed(folded, question));
+            shown += items.length;
+          }
+          flowed += figures.reduce((sum, { enteredPerDay, closedPerDay }) => sum + enteredPerDay + closedPerDay, 0);
+          await store.close();
+          await readModels.close();
+        },
+      ),
+      { numRuns: 25 },
+    );
+    expect(shown).toBeGreaterThan(20);
+    expect(flowed).toBeGreaterThan(0);
+  });
+});

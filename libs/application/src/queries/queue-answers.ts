@@ -1,0 +1,203 @@
+import {
+  type Configuration,
+  DAY_MS,
+  type Instant,
+  noFlows,
+  policyAt,
+  priorityOf,
+  queueFlowsOf,
+  type QueueFlows,
+  type QueueId,
+  queueIds,
+  type QueueKpis,
+  queueKpisOf,
+  type QueueStock,
+  queueStockOf,
+  type WorkItem,
+} from '@afecto/domain';
+import { closedItems, type ItemView, itemViewOf, type ProjectionEngine } from '@afecto/projections';
+import type { ItemRow, ReadModels, WorkItemState } from '@afecto/read-models';
+import type { OpenWork } from '../commands/open-work';
+import type { Page } from './answers';
+import { decodeCursor, encodeCursor } from './cursor';
+import { countClaims } from './past-figures';
+import type { PopulationMember } from './population';
+
+/** The figures of one queue (`domain.md §11.6`), rates over the last 30 days, and counts over all time. */
+export interface QueueFigures extends QueueKpis {
+  readonly entered: number;
+  readonly closed: number;
+  /** Claims ever made; every fifth takes the oldest item. */
+  readonly claims: number;
+}
+
+export interface QueueQuestion {
+  /** Default open. */
+  readonly state?: WorkItemState;
+  readonly limit: number;
+  /** Cursor of the page before. */
+  readonly after?: string;
+  readonly asOf?: Instant;
+}
+
+export interface QueueAnswers {
+  readonly queueKpis: (when?: { readonly asOf?: Instant }) => Promise<ReadonlyArray<QueueFigures>>;
+  /**
+   * Items in claim order: highest priority first, ties by due and id. Closed ones are in no such order: the
+   * one that was closed last comes first.
+   */
+  readonly queue: (queue: QueueId | 'all', question: QueueQuestion) => Promise<Page<ItemView>>;
+}
+
+export interface QueueAnswersOptions {
+  readonly engine: ProjectionEngine;
+  readonly readModels: ReadModels;
+  readonly openWork: OpenWork;
+  readonly now: () => Instant;
+  /** Whether the rows say nothing of this instant: what it asks is folded. */
+  readonly isPast: (asOf: Instant | undefined) => asOf is Instant;
+  readonly population: (asOf: Instant) => AsyncIterable<PopulationMember>;
+}
+
+/** Flows of the queues are of so many days. */
+const KPI_WINDOW_DAYS = 30;
+
+/** Where an item stands in its list: lower comes first, then lower, then the lower id. */
+interface Place {
+  readonly first: number;
+  readonly second: number;
+  readonly itemId: string;
+}
+
+const inOrder = (a: Place, b: Place): number =>
+  a.first - b.first || a.second - b.second || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0);
+
+type Listed = Pick<WorkItem, 'itemId' | 'state' | 'startedAt' | 'dueAt' | 'weight' | 'valueFactor' | 'riskFactor'> & {
+  readonly closedAt?: Instant | null;
+};
+
+/** §11.5: highest priority first, then the earlier due; of closed items the one closed last first. */
+const placeOf = (item: Listed, configuration: Configuration, at: Instant): Place =>
+  item.state === 'closed'
+    ? { first: -(item.closedAt ?? 0), second: 0, itemId: item.itemId }
+    : { first: -priorityOf(item, configuration, at), second: item.dueAt, itemId: item.itemId };
+
+const cursorOf = ({ first, second, itemId }: Place): string => encodeCursor([first, second, itemId]);
+
+const placeIn = (cursor: string): Place => {
+  const [first, second, itemId] = decodeCursor(cursor);
+  return { first: Number(first), second: Number(second), itemId: String(itemId) };
+};
+
+/** The first items after a place, in order, of as many as there are; `more`: there are further ones. */
+const firstOf = <A>(
+  items: Iterable<readonly [place: Place, item: A]>,
+  after: Place | null,
+  limit: number,
+): { readonly page: ReadonlyArray<readonly [Place, A]>; readonly more: boolean } => {
+  const rest: (readonly [Place, A])[] = [];
+  for (const entry of items) if (after === null || inOrder(entry[0], after) > 0) rest.push(entry);
+  rest.sort(([a], [b]) => inOrder(a, b));
+  return { page: rest.slice(0, limit), more: rest.length > limit };
+};
+
+/** What there is to be done, and how it goes. Nothing that was closed long ago is read for it. */
+export const createQueueAnswers = ({
+  engine,
+  readModels,
+  openWork,
+  now,
+  isPast,
+  population,
+}: QueueAnswersOptions): QueueAnswers => {
+  const itemsThen = async (asOf: Instant, queue: QueueId | 'all'): Promise<ReadonlyArray<ItemRow>> => {
+    const found: ItemRow[] = [];
+    for await (const { row, items } of population(asOf))
+      for (const item of items)
+        if (queue === 'all' || item.queue === queue) found.push({ ...item, partyId: row.partyId });
+    return found;
+  };
+
+  const figuresOf = (
+    queue: QueueId,
+    stock: QueueStock,
+    flows: QueueFlows,
+    { closed, claims }: { readonly closed: number; readonly claims: number },
+  ): QueueFigures => ({
+    ...queueKpisOf(queue, stock, flows, KPI_WINDOW_DAYS),
+    entered: stock.open + closed,
+    closed,
+    claims,
+  });
+
+  const figuresThen = async (asOf: Instant): Promise<ReadonlyArray<QueueFigures>> => {
+    const claims = new Map<QueueId, number>();
+    const byQueue = new Map<QueueId, ItemRow[]>(queueIds.map((queue) => [queue, []]));
+    for await (const { row, items, evidence } of population(asOf)) {
+      for (const item of items) byQueue.get(item.queue)?.push({ ...item, partyId: row.partyId });
+      countClaims(evidence, claims);
+    }
+    return [...byQueue].map(([queue, items]) => {
+      const stock = queueStockOf(items, asOf);
+      const flows = queueFlowsOf(items, asOf - KPI_WINDOW_DAYS * DAY_MS, asOf);
+      return figuresOf(queue, stock, flows, { closed: items.length - stock.open, claims: claims.get(queue) ?? 0 });
+    });
+  };
+
+  const queueKpis: QueueAnswers['queueKpis'] = async ({ asOf } = {}) => {
+    if (isPast(asOf)) return figuresThen(asOf);
+    const at = asOf ?? now();
+    const [flows, closed, claims] = [
+      await readModels.queueFlows(at - KPI_WINDOW_DAYS * DAY_MS, at),
+      await closedItems(readModels),
+      await readModels.claimCounts(),
+    ];
+    const figures: QueueFigures[] = [];
+    for (const queue of queueIds)
+      figures.push(
+        figuresOf(queue, queueStockOf(await openWork.of(queue), at), flows.get(queue) ?? noFlows, {
+          closed: closed.get(queue) ?? 0,
+          claims: claims.get(queue) ?? 0,
+        }),
+      );
+    return figures;
+  };
+
+  const queue: QueueAnswers['queue'] = async (asked, { state = 'open', limit, after, asOf }) => {
+    const at = asOf ?? now();
+    const { configuration } = policyAt(engine.world.regime, at);
+    // An item may have left the list since: the next page begins where it would stand.
+    const from = after === undefined ? null : placeIn(after);
+    const placed = <A extends Listed>(items: Iterable<A>) =>
+      [...items].flatMap((item) => (item.state === state ? [[placeOf(item, configuration, at), item] as const] : []));
+    const given = (items: ReadonlyArray<ItemRow>, last: Place | undefined, more: boolean): Page<ItemView> => ({
+      items: items.map((item) => itemViewOf(item.partyId, item, configuration, at)),
+      next: more && last !== undefined ? cursorOf(last) : null,
+    });
+
+    if (isPast(asOf)) {
+      const { page, more } = firstOf(placed(await itemsThen(asOf, asked)), from, limit);
+      return given(
+        page.map(([, item]) => item),
+        page.at(-1)?.[0],
+        more,
+      );
+    }
+    if (state === 'closed') {
+      const place = from === null ? {} : { after: { closedAt: -from.first, itemId: from.itemId } };
+      const rows = await readModels.closedItems(asked === 'all' ? null : asked, { ...place, limit: limit + 1 });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return given(page, last && placeOf(last, configuration, at), rows.length > limit);
+    }
+    const { page, more } = firstOf(placed(await openWork.of(asked)), from, limit);
+    const rows = await Promise.all(page.map(([, { itemId }]) => readModels.item(itemId)));
+    return given(
+      rows.filter((row) => row !== null),
+      page.at(-1)?.[0],
+      more,
+    );
+  };
+
+  return { queueKpis, queue };
+};
