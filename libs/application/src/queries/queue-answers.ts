@@ -91,14 +91,28 @@ const placeIn = (cursor: string): Place => {
 
 /** The first items after a place, in order, of as many as there are; `more`: there are further ones. */
 const firstOf = <A>(
-  items: Iterable<readonly [place: Place, item: A]>,
+  items: Iterable<A>,
+  placed: (item: A) => Place,
   after: Place | null,
   limit: number,
 ): { readonly page: ReadonlyArray<readonly [Place, A]>; readonly more: boolean } => {
-  const rest: (readonly [Place, A])[] = [];
-  for (const entry of items) if (after === null || inOrder(entry[0], after) > 0) rest.push(entry);
-  rest.sort(([a], [b]) => inOrder(a, b));
-  return { page: rest.slice(0, limit), more: rest.length > limit };
+  // In order, one more than are shown: sorting all of them would take as long as reading a page a hundred times.
+  const first: (readonly [Place, A])[] = [];
+  for (const item of items) {
+    const place = placed(item);
+    const last = first.length > limit ? first[limit] : undefined;
+    if ((last !== undefined && inOrder(place, last[0]) > 0) || (after !== null && inOrder(place, after) <= 0)) continue;
+    let [low, high] = [0, first.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const there = first[middle];
+      if (there !== undefined && inOrder(there[0], place) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    first.splice(low, 0, [place, item]);
+    if (first.length > limit + 1) first.pop();
+  }
+  return { page: first.slice(0, limit), more: first.length > limit };
 };
 
 /** What there is to be done, and how it goes. Nothing that was closed long ago is read for it. */
@@ -168,15 +182,17 @@ export const createQueueAnswers = ({
     const { configuration } = policyAt(engine.world.regime, at);
     // An item may have left the list since: the next page begins where it would stand.
     const from = after === undefined ? null : placeIn(after);
-    const placed = <A extends Listed>(items: Iterable<A>) =>
-      [...items].flatMap((item) => (item.state === state ? [[placeOf(item, configuration, at), item] as const] : []));
+    const placed = (item: Listed): Place => placeOf(item, configuration, at);
+    function* inState<A extends Listed>(items: Iterable<A>): Generator<A> {
+      for (const item of items) if (item.state === state) yield item;
+    }
     const given = (items: ReadonlyArray<ItemRow>, last: Place | undefined, more: boolean): Page<ItemView> => ({
       items: items.map((item) => itemViewOf(item.partyId, item, configuration, at)),
       next: more && last !== undefined ? cursorOf(last) : null,
     });
 
     if (isPast(asOf)) {
-      const { page, more } = firstOf(placed(await itemsThen(asOf, asked)), from, limit);
+      const { page, more } = firstOf(inState(await itemsThen(asOf, asked)), placed, from, limit);
       return given(
         page.map(([, item]) => item),
         page.at(-1)?.[0],
@@ -190,7 +206,7 @@ export const createQueueAnswers = ({
       const last = page.at(-1);
       return given(page, last && placeOf(last, configuration, at), rows.length > limit);
     }
-    const { page, more } = firstOf(placed(await openWork.of(asked)), from, limit);
+    const { page, more } = firstOf(inState(await openWork.of(asked)), placed, from, limit);
     const rows = await Promise.all(page.map(([, { itemId }]) => readModels.item(itemId)));
     return given(
       rows.filter((row) => row !== null),

@@ -3,8 +3,8 @@ import type { FiguresSource } from '../figures/definition';
 import { type Count, partsOf, prefixOf, keyOf } from './contribute';
 import { type Distribution, sizeOf, together } from './distribution';
 
-/** Bins in each octave: a bin is at most a sixteenth of its values wide. */
-const BINS = 16;
+/** Bins in each octave: a bin is at most an eighth of its values wide. */
+const BINS = 8;
 
 /** The bin of a whole number ≥ 0, named by the least value in it; up to 32 each value is a bin of its own. */
 const binOf = (value: number): { readonly from: number; readonly width: number } => {

@@ -27,7 +27,7 @@ CREATE TABLE customer (
 CREATE INDEX customer_due ON customer (next_change) WHERE next_change IS NOT NULL;
 CREATE INDEX customer_expiry ON customer (expires, party_id) WHERE expires IS NOT NULL;
 CREATE INDEX customer_group ON customer (zone, phase, tier, quadrant, extreme);
-CREATE INDEX customer_list ON customer (party_id, zone, tier, phase, search);
+CREATE INDEX customer_list ON customer (party_id, search, zone, tier, phase);
 CREATE TABLE work_item (
   item_id TEXT PRIMARY KEY, party_id TEXT NOT NULL,
   queue TEXT NOT NULL, state TEXT NOT NULL, visibility TEXT NOT NULL, agent_id TEXT,

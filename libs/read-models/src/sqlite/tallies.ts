@@ -178,18 +178,16 @@ const blocksIn = (from: number, to: number): { readonly first: number; readonly 
 /** A sum may lie beyond what a number holds exactly; it is then the nearest one. */
 export const tallyQueries = (database: DatabaseSync): Pick<ReadModels, 'tallySums' | 'tallyBuckets'> => {
   const sums = database.prepare(
-    `SELECT k.key AS key, CAST(sum(t.count) AS REAL) AS count FROM tally_key k JOIN tally t ON t.key = k.id
+    `SELECT k.key AS key, CAST(sum(t.count) AS REAL) AS count FROM tally_key k CROSS JOIN tally t ON t.key = k.id
      WHERE k.key >= ? AND k.key < ? AND t.bucket BETWEEN ? AND ?
-     GROUP BY k.id HAVING sum(t.count) <> 0 ORDER BY k.key`,
+     GROUP BY k.key ORDER BY k.key`,
   );
   const within = (table: string, column: string, from: string, to: string): string =>
     `ifnull((SELECT sum(count) FROM ${table} WHERE key = k.id AND ${column} BETWEEN ${from} AND ${to}), 0)`;
   const sumsByBlocks = database.prepare(
-    `SELECT key, CAST(many AS REAL) AS count FROM (
-       SELECT k.key AS key, ${within('tally_block', 'block', '?3', '?4')}
-         + ${within('tally', 'bucket', '?5', '?6')} + ${within('tally', 'bucket', '?7', '?8')} AS many
-       FROM tally_key k WHERE k.key >= ?1 AND k.key < ?2
-     ) WHERE many <> 0 ORDER BY key`,
+    `SELECT k.key AS key, CAST(${within('tally_block', 'block', '?3', '?4')}
+       + ${within('tally', 'bucket', '?5', '?6')} + ${within('tally', 'bucket', '?7', '?8')} AS REAL) AS count
+     FROM tally_key k WHERE k.key >= ?1 AND k.key < ?2 ORDER BY k.key`,
   );
   const buckets = database.prepare(
     `SELECT bucket, CAST(count AS REAL) AS count FROM tally
@@ -205,7 +203,10 @@ export const tallyQueries = (database: DatabaseSync): Pick<ReadModels, 'tallySum
   };
   return {
     tallySums: async (prefix, { from = -NO_BUCKET, to = NO_BUCKET } = {}) =>
-      rowsOf(prefix, from, to).map((row) => [String(row['key']), Number(row['count'])] as const),
+      // Left out here and not in SQL, which would compute each sum twice.
+      rowsOf(prefix, from, to).flatMap((row) =>
+        row['count'] === 0 ? [] : [[String(row['key']), Number(row['count'])] as const],
+      ),
     tallyBuckets: async (key, { from = -NO_BUCKET, to = NO_BUCKET } = {}) =>
       buckets.all(key, from, to).map((row) => [Number(row['bucket']), Number(row['count'])] as const),
   };
