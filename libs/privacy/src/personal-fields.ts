@@ -43,6 +43,8 @@ const waysByType: ReadonlyMap<string, ReadonlyArray<Way>> = new Map(
   }),
 );
 
+const NO_WAYS: ReadonlyArray<Way> = [];
+
 /** Whether events of a type have personal fields. */
 export const hasPersonalFields = (type: string): boolean => waysByType.has(type);
 
@@ -72,36 +74,50 @@ const subjectOf = ({ about }: PersonalMark, content: Omit<EventContent, 'type'>)
 /** What takes the place of a field; the same value leaves it. */
 export type Replace = (field: PersonalField) => unknown;
 
+/** JSON pointer of what lies at the end of the way, by way of these places in arrays. */
+const pathOf = (keys: Way['keys'], places: ReadonlyArray<number>): string => {
+  let passed = 0;
+  return pointer(keys.map((key) => key ?? String(places[passed++])));
+};
+
+/** `at`: how far along the keys the value lies. Every append comes by: nothing is made for what is not there. */
 const replacedIn = (
   value: unknown,
-  keys: ReadonlyArray<string | null>,
-  done: ReadonlyArray<string>,
-  replace: (value: unknown, path: string) => unknown,
+  keys: Way['keys'],
+  at: number,
+  places: ReadonlyArray<number>,
+  replace: (value: unknown, places: ReadonlyArray<number>) => unknown,
 ): unknown => {
-  if (keys.length === 0) return value === undefined ? value : replace(value, pointer(done));
-  const [key, ...rest] = keys;
+  if (at === keys.length) return value === undefined ? value : replace(value, places);
+  const key = keys[at];
   if (key === null) {
     if (!Array.isArray(value)) return value;
     let changed: unknown[] | null = null;
     value.forEach((element: unknown, index) => {
-      const next = replacedIn(element, rest, [...done, String(index)], replace);
+      const next = replacedIn(element, keys, at + 1, [...places, index], replace);
       if (next !== element) (changed ??= [...value])[index] = next;
     });
     return changed ?? value;
   }
   if (key === undefined || !isRecord(value) || !Object.hasOwn(value, key)) return value;
   const member = value[key];
-  const next = replacedIn(member, rest, [...done, key], replace);
+  const next = replacedIn(member, keys, at + 1, places, replace);
   return next === member ? value : { ...value, [key]: next };
 };
+
+const NOWHERE: ReadonlyArray<number> = [];
 
 /** The payload with its personal fields replaced; the same object when none is. Events about nobody are left alone. */
 export const withPersonalFields = (content: EventContent, replace: Replace): unknown => {
   let data = content.data;
-  for (const { keys, mark } of waysByType.get(content.type) ?? []) {
+  for (const { keys, mark } of waysByType.get(content.type) ?? NO_WAYS) {
+    const [first] = keys;
+    if (typeof first === 'string' && isRecord(data) && data[first] === undefined) continue;
     const subject = subjectOf(mark, content);
     if (subject === null) continue;
-    data = replacedIn(data, keys, [], (value, path) => replace({ path, mark, value, subject }));
+    data = replacedIn(data, keys, 0, NOWHERE, (value, places) =>
+      replace({ path: pathOf(keys, places), mark, value, subject }),
+    );
   }
   return data;
 };

@@ -12,6 +12,7 @@ import type { Goal, MeasuredLine } from './figures';
 import { measureDay } from './measure-day';
 import { measureQueries } from './measure-queries';
 import { measureRebuild, measureServerRebuild } from './measure-rebuild';
+import { measureSealing } from './measure-sealing';
 import { measureProtocol, measureStore } from './measure-stores';
 
 /** Lines that are measured together. */
@@ -110,6 +111,19 @@ export const groups: ReadonlyArray<Group> = [
     measure: async (run) => [
       line('queries', 'figures, reports and views, slowest p99', value(20, 5), await measureQueries(run)),
     ],
+  },
+  {
+    names: ['sealed-append', 'sealed-append-64', 'sealed-import', 'sealed-rebuild'],
+    measure: async (run) => {
+      const figures = await measureSealing(run);
+      const most = ratio(0.7, 0.9);
+      return [
+        line('sealed-append', 'appends one by one, sealed', most, figures.one),
+        line('sealed-append-64', 'appends, 64 a call, sealed', most, figures.many),
+        line('sealed-import', 'appends, 500 a call, sealed', most, figures.import),
+        line('sealed-rebuild', 'rebuild from a sealed log', most, figures.rebuild),
+      ];
+    },
   },
   {
     names: ['day'],

@@ -1,32 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeCloudEvent, toNewEvent } from '@afecto/domain';
 import { type AppendRequest, type EventStore, openSqliteEventStore } from '@afecto/event-store';
 import { KeyStore, sealed } from '@afecto/privacy';
 import { build } from '@afecto/projections';
 import { openSqliteReadModels } from '@afecto/read-models';
+import type { Figure } from '@afecto/server';
 import * as E from 'fp-ts/Either';
+import type { BenchRun } from './bench-run';
+import { inFolder } from './in-folder';
 import { demoHistory, right } from './log-file';
 
-/** Facts in one call, as an import sends them. */
-const FACTS_A_CALL = 500;
+/** Facts in one call: one by one, as many as callers at once, and as an import sends them; one by one not all. */
+const CALLS = {
+  one: { facts: 1, all: 2_000 },
+  many: { facts: 64, all: Infinity },
+  import: { facts: 500, all: Infinity },
+};
 const ROUNDS = 3;
-/** Sealing may cost so much of the speed (issue 6). */
-const MOST_LOST = 0.3;
 
-interface Cost {
-  /** Of all threads. */
-  readonly cpuSeconds: number;
-  readonly seconds: number;
-}
-
-const costOf = async (work: () => Promise<unknown>): Promise<Cost> => {
+/** In seconds. */
+const timeOf = async (work: () => Promise<unknown>): Promise<number> => {
   globalThis.gc?.();
-  const [cpu, wall] = [process.cpuUsage(), performance.now()];
+  const before = performance.now();
   await work();
-  const { user, system } = process.cpuUsage(cpu);
-  return { cpuSeconds: (user + system) / 1e6, seconds: (performance.now() - wall) / 1_000 };
+  return (performance.now() - before) / 1_000;
 };
 
 const requestOf = (fact: unknown): ReadonlyArray<AppendRequest> => {
@@ -36,9 +33,13 @@ const requestOf = (fact: unknown): ReadonlyArray<AppendRequest> => {
   return [{ streamId: decoded.right.streamId, expectedRevision: 'any', events: [{ id, type, data, metadata }] }];
 };
 
-const appendAll = async (store: EventStore, requests: ReadonlyArray<AppendRequest>): Promise<void> => {
-  for (let from = 0; from < requests.length; from += FACTS_A_CALL)
-    for (const outcome of await store.appendMany(requests.slice(from, from + FACTS_A_CALL)))
+const appendAll = async (
+  store: EventStore,
+  requests: ReadonlyArray<AppendRequest>,
+  factsACall: number,
+): Promise<void> => {
+  for (let from = 0; from < requests.length; from += factsACall)
+    for (const outcome of await store.appendMany(requests.slice(from, from + factsACall)))
       if (E.isLeft(outcome)) throw new Error(JSON.stringify(outcome.left));
 };
 
@@ -49,52 +50,61 @@ const openIn = (folder: string, isSealed: boolean, clock: () => number): EventSt
   return sealed(store, right(KeyStore.open(files, clock)));
 };
 
-const measured = async (
+type What = 'one' | 'many' | 'import' | 'rebuild';
+/** Facts a second. */
+type Rates = Readonly<Record<What, number>>;
+
+const appended = (
   requests: ReadonlyArray<AppendRequest>,
+  { facts, all }: { readonly facts: number; readonly all: number },
   now: number,
   isSealed: boolean,
-): Promise<{ readonly append: Cost; readonly rebuild: Cost }> => {
-  const folder = mkdtempSync(join(tmpdir(), 'afecto-sealing-'));
-  try {
-    const written = openIn(folder, isSealed, () => now);
-    const append = await costOf(() => appendAll(written, requests));
-    await written.close();
+): Promise<number> =>
+  inFolder(async (folder) => {
     const store = openIn(folder, isSealed, () => now);
+    const some = requests.slice(0, all);
+    const seconds = await timeOf(() => appendAll(store, some, facts));
+    await store.close();
+    return some.length / seconds;
+  });
+
+const rebuilt = (requests: ReadonlyArray<AppendRequest>, now: number, isSealed: boolean): Promise<number> =>
+  inFolder(async (folder) => {
+    const store = openIn(folder, isSealed, () => now);
+    await appendAll(store, requests, CALLS.import.facts);
     const readModels = right(openSqliteReadModels(join(folder, 'read-models.db')));
-    const rebuild = await costOf(() => build(store, readModels, { now, spillFile: join(folder, 'build.db') }));
+    const seconds = await timeOf(() => build(store, readModels, { now, spillFile: join(folder, 'build.db') }));
     await readModels.close();
     await store.close();
-    return { append, rebuild };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+    return requests.length / seconds;
+  });
 
-const least = (costs: ReadonlyArray<Cost>, of: keyof Cost): number => Math.min(...costs.map((cost) => cost[of]));
-
-/** What sealing costs of the processor's time, the least of some rounds by turns; exit 1 when it is too much. */
-const main = async (): Promise<void> => {
-  const copies = Number(process.argv[2] ?? 1);
-  const { facts, endsAt } = await demoHistory(copies);
+/**
+ * What sealing leaves of the speed: the demonstration's facts, of parties who are all new, appended and built
+ * into read models. Raw: the same in clear, by turns.
+ */
+export const measureSealing = async ({ signal, say }: BenchRun): Promise<Readonly<Record<What, Figure>>> => {
+  const { facts, endsAt } = await demoHistory(1);
   const requests = [...facts].flatMap(requestOf);
-  const rounds: (Awaited<ReturnType<typeof measured>> & { readonly isSealed: boolean })[] = [];
-  for (let round = 0; round < ROUNDS; round++)
-    for (const isSealed of [false, true]) rounds.push({ isSealed, ...(await measured(requests, endsAt, isSealed)) });
-  for (const what of ['append', 'rebuild'] as const) {
-    const of = (isSealed: boolean): ReadonlyArray<Cost> =>
-      rounds.filter((round) => round.isSealed === isSealed).map((round) => round[what]);
-    const [plain, withKeys] = [least(of(false), 'cpuSeconds'), least(of(true), 'cpuSeconds')];
-    const lost = 1 - plain / withKeys;
-    const rate = (cpuSeconds: number): string => Math.round(requests.length / cpuSeconds).toLocaleString('en');
-    process.stdout.write(
-      `${what}: ${requests.length} facts; in clear ${plain.toFixed(2)} s of CPU (${rate(plain)}/s, wall ${least(of(false), 'seconds').toFixed(2)} s), ` +
-        `sealed ${withKeys.toFixed(2)} s (${rate(withKeys)}/s, wall ${least(of(true), 'seconds').toFixed(2)} s): ${(lost * 100).toFixed(1)} % lost\n`,
-    );
-    if (lost > MOST_LOST) process.exitCode = 1;
+  const measured = async (isSealed: boolean): Promise<Rates> => ({
+    one: await appended(requests, CALLS.one, endsAt, isSealed),
+    many: await appended(requests, CALLS.many, endsAt, isSealed),
+    import: await appended(requests, CALLS.import, endsAt, isSealed),
+    rebuild: await rebuilt(requests, endsAt, isSealed),
+  });
+  const rounds: { readonly sealed: Rates; readonly clear: Rates }[] = [];
+  // The first round compiles what the others run.
+  for (let round = -1; round < ROUNDS; round++) {
+    signal.throwIfAborted();
+    say(round < 0 ? 'sealing: warming up' : `sealing, round ${round + 1}`);
+    const clear = await measured(false);
+    const rates = { clear, sealed: await measured(true) };
+    if (round >= 0) rounds.push(rates);
   }
+  const figure = (what: What): Figure => ({
+    unit: 'facts/s',
+    rounds: rounds.map((round) => round.sealed[what]),
+    raw: rounds.map((round) => round.clear[what]),
+  });
+  return { one: figure('one'), many: figure('many'), import: figure('import'), rebuild: figure('rebuild') };
 };
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 2;
-});
