@@ -1,10 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { defaultConfiguration } from '@afecto/domain';
 import { writeNdjson } from '../testing/given-facts';
+import { givenLogs } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
 const program = givenProgram();
-afterAll(program.remove);
+const logs = givenLogs(program);
+afterAll(async () => {
+  await logs.close();
+  program.remove();
+});
 
 const NAME = 'Ana Pérez Quintanilla';
 const VERBATIM = 'The parcel stood in the rain for hours';
@@ -46,8 +51,7 @@ const facts = [
   survey('2026-01-03T10:00:00Z', 's1', VERBATIM),
 ];
 
-const at = (clock: string, ...args: ReadonlyArray<string>) =>
-  program.ask(['--store', 'sqlite:shop.db', '--clock', clock, ...args]);
+const at = async (clock: string, ...args: ReadonlyArray<string>) => program.ask(await logs.on('shop', clock, ...args));
 const inJson = async (clock: string, ...args: ReadonlyArray<string>): Promise<unknown> =>
   JSON.parse((await at(clock, '--json', ...args)).stdout);
 const verify = (clock: string, values: string) => at(clock, 'privacy', 'verify-erasure', 'ana', '--values', values);

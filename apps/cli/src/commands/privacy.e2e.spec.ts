@@ -1,9 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { givenLogs } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 import { writeNdjson } from '../testing/given-facts';
 
 const program = givenProgram();
-afterAll(program.remove);
+const logs = givenLogs(program);
+afterAll(async () => {
+  await logs.close();
+  program.remove();
+});
 
 const NAME = 'Ana Pérez Quintanilla';
 const MAIL = 'Ana.Perez@example.org';
@@ -47,8 +52,8 @@ const facts = [
   }),
 ];
 
-const command = (...args: ReadonlyArray<string>) =>
-  program.ask(['--store', 'sqlite:shop.db', '--clock', '2026-02-01T00:00:00Z', ...args]);
+const command = async (...args: ReadonlyArray<string>) =>
+  program.ask(await logs.on('shop', '2026-02-01T00:00:00Z', ...args));
 const inJson = async (...args: ReadonlyArray<string>): Promise<Record<string, unknown>> =>
   JSON.parse((await command('--json', ...args)).stdout) as Record<string, unknown>;
 
