@@ -25,7 +25,7 @@ module.exports = {
       testMatch: [
         '<rootDir>/apps/server/src/{admission,audit,commands,dead-letters,facts,feed,figures,parties,privacy,provenance,queues}/*.e2e.spec.ts',
         '<rootDir>/apps/server/src/{process,rim}.e2e.spec.ts',
-        '<rootDir>/apps/cli/src/commands/{analyse,ask,checkpoint,dead-letters,demo,export-log,history,import,personal-reads,privacy,privacy-expire,provenance,rebuild-beside}.e2e.spec.ts',
+        '<rootDir>/apps/cli/src/commands/{analyse,ask,checkpoint,dead-letters,demo,export-log,history,import,privacy,privacy-expire,provenance,rebuild-beside}.e2e.spec.ts',
         '<rootDir>/docs/examples.e2e.spec.ts',
       ],
       globals: { AFECTO_LOG: 'server' },
