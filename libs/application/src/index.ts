@@ -46,5 +46,5 @@ export {
 export { type Provenance } from './queries/provenance';
 export { type AccessExport, accessExport, type AccessExportSources, classesOfExport } from './privacy/access-export';
 export { addShown, addShownEvent, addShownProfile, addShownView, EVERYBODY, type Shown } from './privacy/shown-parties';
-export { type Expired, type Expiries, type Expiring, expiringCustomers, type ExpiryRun } from './privacy/expiries';
+export { type Expiries, type Expiring, expiringCustomers, type ExpiryRun } from './privacy/expiries';
 export { customersAt, type PopulationMember } from './queries/population';

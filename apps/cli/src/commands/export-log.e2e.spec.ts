@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type EncodedRecord, openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { demoFacts, writeNdjson } from '../testing/given-facts';
+import { demoFacts, shopEvents, writeNdjson } from '../testing/given-facts';
 import { givenLogs } from '../testing/given-logs';
 import { type Ended, givenProgram } from '../testing/given-program';
 
@@ -19,18 +19,11 @@ const NAME = 'Ana Pérez Quintanilla';
 const MAIL = 'Ana.Perez@example.org';
 let clock = '';
 
-let serial = 0;
-const event = (type: string, hour: number, subject: string, data: object) => ({
-  specversion: '1.0',
-  id: `own-${(serial += 1)}`,
-  source: 'shop',
-  type,
-  time: `2017-06-01T${String(hour).padStart(2, '0')}:00:00.000Z`,
-  subject,
-  data,
-});
-const registered = (partyId: string, displayName: string) =>
-  event('PartyRegistered', 1, partyId, { partyId, kind: 'person', displayName, source: 'shop' });
+const told = shopEvents('own-');
+const timeOf = (hour: number): string => `2017-06-01T${String(hour).padStart(2, '0')}:00:00.000Z`;
+const event = (type: string, hour: number, subject: string, data: object) =>
+  told.event(type, timeOf(hour), subject, data);
+const registered = (partyId: string, displayName: string) => told.registered(partyId, displayName, timeOf(1));
 const order = (partyId: string, orderId: string, hour: number) =>
   event('OrderPlaced', hour, partyId, {
     orderId,

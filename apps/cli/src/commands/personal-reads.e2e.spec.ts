@@ -10,7 +10,7 @@ import { figures, models, partyViews } from '@afecto/projections';
 import type { Command } from 'commander';
 import * as E from 'fp-ts/Either';
 import { afecto, wordsOf } from '../program';
-import { writeNdjson } from '../testing/given-facts';
+import { shopEvents, writeNdjson } from '../testing/given-facts';
 import { givenProgram } from '../testing/given-program';
 
 const program = givenProgram();
@@ -90,18 +90,11 @@ const leaves = (command: Command): ReadonlyArray<string> => {
   return acts ? [wordsOf(command), ...own] : own;
 };
 
-let serial = 0;
-const event = (type: string, day: number, subject: string, data: object) => ({
-  specversion: '1.0',
-  id: `e${(serial += 1)}`,
-  source: 'shop',
-  type,
-  time: `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`,
-  subject,
-  data,
-});
-const registered = (partyId: string, displayName: string) =>
-  event('PartyRegistered', 1, partyId, { partyId, kind: 'person', displayName, source: 'shop' });
+const shop = shopEvents('e');
+const timeOf = (day: number): string => `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`;
+const event = (type: string, day: number, subject: string, data: object) =>
+  shop.event(type, timeOf(day), subject, data);
+const registered = (partyId: string, displayName: string) => shop.registered(partyId, displayName, timeOf(1));
 const facts = [
   registered('ana', NAME),
   registered('anita', 'Anita Q. Perez'),

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { defaultConfiguration } from '@afecto/domain';
-import { writeNdjson } from '../testing/given-facts';
+import { shopEvents, writeNdjson } from '../testing/given-facts';
 import { givenLogs } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
@@ -15,16 +15,7 @@ const NAME = 'Ana Pérez Quintanilla';
 const VERBATIM = 'The parcel stood in the rain for hours';
 const LATER = 'This time it came with a smile';
 
-let serial = 0;
-const event = (type: string, time: string, subject: string | undefined, data: object) => ({
-  specversion: '1.0',
-  id: `e${(serial += 1)}`,
-  source: 'shop',
-  type,
-  time,
-  ...(subject === undefined ? {} : { subject }),
-  data,
-});
+const { event, registered } = shopEvents('e');
 const survey = (time: string, surveyId: string, verbatim: string) =>
   event('SurveyAnswered', time, 'ana', {
     surveyId,
@@ -42,12 +33,7 @@ const facts = [
     effectiveFrom: '2026-01-01T00:00:00Z',
     config: { ...defaultConfiguration, version: 1, privacy },
   }),
-  event('PartyRegistered', '2026-01-02T10:00:00Z', 'ana', {
-    partyId: 'ana',
-    kind: 'person',
-    displayName: NAME,
-    source: 'shop',
-  }),
+  registered('ana', NAME, '2026-01-02T10:00:00Z'),
   survey('2026-01-03T10:00:00Z', 's1', VERBATIM),
 ];
 

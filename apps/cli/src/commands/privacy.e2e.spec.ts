@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { givenLogs } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
-import { writeNdjson } from '../testing/given-facts';
+import { shopEvents, writeNdjson } from '../testing/given-facts';
 
 const program = givenProgram();
 const logs = givenLogs(program);
@@ -14,18 +14,11 @@ const NAME = 'Ana Pérez Quintanilla';
 const MAIL = 'Ana.Perez@example.org';
 const COMMENT = 'The parcel stood in the rain for hours';
 
-let serial = 0;
-const event = (type: string, day: number, subject: string, data: object) => ({
-  specversion: '1.0',
-  id: `e${(serial += 1)}`,
-  source: 'shop',
-  type,
-  time: `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`,
-  subject,
-  data,
-});
-const registered = (partyId: string, displayName: string) =>
-  event('PartyRegistered', 1, partyId, { partyId, kind: 'person', displayName, source: 'shop' });
+const shop = shopEvents('e');
+const timeOf = (day: number): string => `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`;
+const event = (type: string, day: number, subject: string, data: object) =>
+  shop.event(type, timeOf(day), subject, data);
+const registered = (partyId: string, displayName: string) => shop.registered(partyId, displayName, timeOf(1));
 
 const facts = [
   registered('ana', NAME),

@@ -60,6 +60,23 @@ export const demoFacts = async (customers = Infinity): Promise<GivenFacts> => {
   return { facts, parties: parties.size, clock };
 };
 
+/** What a shop tells, as CloudEvents; each with an id of its own that begins so. */
+export const shopEvents = (prefix: string) => {
+  let serial = 0;
+  const event = (type: string, time: string, subject: string | undefined, data: object) => ({
+    specversion: '1.0',
+    id: `${prefix}${(serial += 1)}`,
+    source: 'shop',
+    type,
+    time,
+    ...(subject === undefined ? {} : { subject }),
+    data,
+  });
+  const registered = (partyId: string, displayName: string, time: string) =>
+    event('PartyRegistered', time, partyId, { partyId, kind: 'person', displayName, source: 'shop' });
+  return { event, registered };
+};
+
 /** One fact a line. */
 export const ndjson = (facts: ReadonlyArray<unknown>): string =>
   facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');

@@ -37,8 +37,6 @@ export interface Expiring {
   readonly expiresAt: Instant;
 }
 
-export type Expired = Expiring;
-
 export interface ExpiryRun {
   /** Customers whose free text went, and those of whom everything went. */
   readonly content: number;
@@ -48,7 +46,7 @@ export interface ExpiryRun {
 }
 
 export interface ExpireOptions {
-  readonly onExpired?: (expired: Expired, run: ExpiryRun) => void;
+  readonly onExpired?: (expired: Expiring, run: ExpiryRun) => void;
   readonly signal?: AbortSignal;
 }
 

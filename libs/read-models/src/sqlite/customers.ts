@@ -78,11 +78,7 @@ export const customerQueries = (database: DatabaseSync): CustomerQueries => {
       const columns = groupBy.length === 0 ? `'all'` : groupBy.join(', ');
       return database
         .prepare(
-          // Counted in the order of the index first, which leaves few to sort.
-          `SELECT ${columns}, sum(many) AS customers FROM (
-             SELECT zone, phase, tier, quadrant, extreme, count(*) AS many FROM customer
-             WHERE zone <> '${NOT_YET}' GROUP BY zone, phase, tier, quadrant, extreme
-           ) GROUP BY ${columns} ORDER BY ${columns}`,
+          `SELECT ${columns}, count(*) AS customers FROM customer WHERE zone <> '${NOT_YET}' GROUP BY ${columns} ORDER BY ${columns}`,
         )
         .all()
         .map((row) => ({
