@@ -16,10 +16,12 @@ const units: Readonly<Record<BuildProgress['step'], readonly [one: string, many:
 export const buildBars = (shown: boolean): BuildBars => {
   let present: { readonly step: BuildProgress['step']; readonly line: ProgressLine } | null = null;
   let since = performance.now();
+  // A step speaks when it has done something, so it began when the one before it spoke last.
+  let spoken = since;
   const end = (): void => {
     present?.line.end();
     present = null;
-    since = performance.now();
+    since = spoken;
   };
   return {
     onProgress: ({ step, done, total }) => {
@@ -28,6 +30,7 @@ export const buildBars = (shown: boolean): BuildBars => {
         present = { step, line: progressLine(step, shown) };
       }
       present.line.update(done, total, `${counted(done, ...units[step])}, ${rate(done, since)}`);
+      spoken = performance.now();
     },
     end,
   };
