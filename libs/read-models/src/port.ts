@@ -236,6 +236,11 @@ export interface ItemFilter {
 export interface ReadModels {
   readonly checkpoint: () => Promise<Checkpoint | null>;
   readonly commit: (batch: Batch) => Promise<void>;
+  /**
+   * Makes one of the indexes that a build leaves out until all customers are there; false when none is missing.
+   * The commit that ends the build makes all that are: who calls this before it leaves turns to others in between.
+   */
+  readonly makeIndex: () => Promise<boolean>;
 
   /** Facts with any of these parties as subject up to an instant, each once, in no particular order. */
   readonly factsOf: (partyIds: ReadonlyArray<string>, until: Instant) => Promise<ReadonlyArray<FactPlace>>;

@@ -43,6 +43,7 @@ export const replaceable = (first: ReadModels): ReplaceableReadModels => {
       await current.commit(batch);
       tell(batch);
     },
+    makeIndex: () => current.makeIndex(),
     onChange: (listener) => {
       listeners.push(listener);
     },

@@ -1,10 +1,8 @@
 import { contactable } from '../consent/contactable';
 import type { Evidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
-import { assess } from '../loyalty/assessment';
+import { assess, currentlySteady } from '../loyalty/assessment';
 import { recencyRatio, rhythmOf } from '../loyalty/rhythm';
-import { linesInWindow } from '../relationship/scope';
-import { shareOfWallet } from '../relationship/share-of-wallet';
 import { inTrailing, windowExit } from '../relationship/window';
 import { DAY_MS, type Instant } from '../time/calendar';
 import { bestChannel } from './channel';
@@ -45,9 +43,10 @@ const mayAskForReferral = (context: QueueContext): boolean => {
 const headroomOf = (context: QueueContext): string | null => {
   const { evidence, policy, configuration, asOf } = context;
   const { walletBelow, scopeBelow } = configuration.queues.Q8;
-  const { value } = shareOfWallet(evidence, policy, asOf);
-  if (value !== null && value < walletBelow) return 'Part of the spend in our category goes elsewhere';
-  if (value === null && linesInWindow(evidence, policy, asOf) < scopeBelow) return 'Uses few of our product lines';
+  // Measured for the score already, and the same for as long as it is steady.
+  const { wallet, lines } = currentlySteady(evidence, policy, asOf).ties.ties;
+  if (wallet.value !== null && wallet.value < walletBelow) return 'Part of the spend in our category goes elsewhere';
+  if (wallet.value === null && lines < scopeBelow) return 'Uses few of our product lines';
   return mayAskForReferral(context) ? 'Delighted and not asked for a referral lately' : null;
 };
 

@@ -5,7 +5,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Instant, membersOf, type QueueId, type ReferredOrder } from '@afecto/domain';
 import type { EventStore, EventText } from '@afecto/event-store';
 import { asItIs, isSealedStore, type Opening, openingWith } from '@afecto/privacy';
-import type { Batch, Checkpoint, CustomerChange, DeadLetter, LedgerFact, ReadModels } from '@afecto/read-models';
+import type {
+  Batch,
+  Checkpoint,
+  CustomerChange,
+  DeadLetter,
+  IdentifierRow,
+  LedgerFact,
+  ReadModels,
+} from '@afecto/read-models';
 import { TallyKeys } from '../tally/tally-of';
 import { ledgerSource, unreadableFacts } from './customer-facts';
 import { failingLetterOf, heldFromOf, lettersOf } from './dead-letters';
@@ -74,8 +82,11 @@ export const build = async (store: EventStore, readModels: ReadModels, options: 
   const spill = new Spill(options.spillFile ?? join(tmpdir(), `afecto-build-${randomUUID()}`), parts);
   try {
     const referrals = new Referrals();
+    if (from.building.step === 'customers' && from.building.done === parts)
+      return await finish(readModels, from, options);
     const read = await readLog(store, readModels, { from, to, spill, referrals }, options);
-    return read !== null && (await buildCustomers(store, readModels, { from: read, spill, referrals }, options));
+    const built = read !== null && (await buildCustomers(store, readModels, { from: read, spill, referrals }, options));
+    return built && (await finish(readModels, { ...read, horizon: Math.max(read.horizon, options.now) }, options));
   } finally {
     spill.close();
   }
@@ -116,24 +127,29 @@ const readLog = async (
   for await (const page of keptOf(store).readTexts({ to, pageSize: EVENTS_A_PAGE })) {
     if (signal?.aborted === true) return null;
     const facts = page.map(ledgerFactOfText);
+    const toLookInto: EventText[] = [];
     for (const [index, fact] of facts.entries()) {
       const text = page[index];
       if (text === undefined) continue;
+      const isFresh = text.position > from.position;
       if (fact === null) {
-        const unreadable = text.position > from.position ? passedOver(text) : null;
+        const unreadable = isFresh ? passedOver(text) : null;
         if (unreadable !== null) deadLetters.push(...lettersOf(unreadable, PROJECTIONS_VERSION));
         continue;
       }
       for (const part of new Set(fact.subjects.map((subject) => partOf(subject, spill.parts))))
         if (part >= folded) spill.add(part, text);
       referrals.take(text, fact.subjects);
+      // Who somebody is, is read with the facts of its part: here its keys would be looked up once more.
+      if (isFresh && isLookedInto(text) && (text.type !== 'PartyIdentified' || fact.subjects.length === 0))
+        toLookInto.push(text);
     }
     const fresh = page.filter(({ position }) => position > from.position);
     if (fresh.length > 0) {
       checkpoint = advanced(checkpoint, fresh, facts);
       for (const fact of facts) if (fact !== null && fact.position > from.position) ledger.push(fact);
       opening.refresh();
-      lookedInto.push(intakeBatch(fresh.filter(isLookedInto).map((text) => opening.event(storedEventOf(text)))));
+      lookedInto.push(intakeBatch(toLookInto.map((text) => opening.event(storedEventOf(text)))));
       if (ledger.length >= EVENTS_A_COMMIT) await commit();
     }
     onProgress?.({ step: 'ledger', done: Number(page.at(-1)?.position ?? 0n), total: Number(to) });
@@ -211,6 +227,7 @@ const buildCustomers = async (
   const ahead: Promise<FoldedPart>[] = [];
   let asked = first;
   let customers: CustomerChange[] = [];
+  let identifiers: IdentifierRow[] = [];
   let deadLetters: DeadLetter[] = [];
   let done = 0;
   try {
@@ -219,19 +236,21 @@ const buildCustomers = async (
       const folded = await ahead.shift();
       if (folded === undefined) throw new Error(`part ${part} was not asked for`);
       customers.push(...folded.changes);
+      identifiers.push(...folded.identifiers);
       for (const partyId of folded.others) {
         const resolved = await foldWithOthers(partyId, world, readModels, store, horizon);
         if (resolved.change !== null) customers.push(resolved.change);
         deadLetters.push(...resolved.deadLetters);
       }
       if (signal?.aborted === true) return false;
-      const isLast = part === spill.parts - 1;
-      if (customers.length < CUSTOMERS_A_COMMIT && !isLast) continue;
-      const building = isLast ? null : { step: 'customers' as const, parts: spill.parts, done: part + 1 };
-      await readModels.commit({ ...NO_CHANGE, customers, deadLetters, checkpoint: { ...from, horizon, building } });
+      if (customers.length < CUSTOMERS_A_COMMIT && part < spill.parts - 1) continue;
+      const building = { step: 'customers' as const, parts: spill.parts, done: part + 1 };
+      const checkpoint = { ...from, horizon, building };
+      await readModels.commit({ ...NO_CHANGE, customers, identifiers, deadLetters, checkpoint });
       done += customers.length;
       onProgress?.({ step: 'customers', done, total: null });
       customers = [];
+      identifiers = [];
       deadLetters = [];
       await nextTurn();
     }
@@ -240,6 +259,16 @@ const buildCustomers = async (
     await Promise.allSettled(ahead);
     await pool.close();
   }
+};
+
+/** All customers are there: indexes, one a turn, and then what counts over all of them. */
+const finish = async (readModels: ReadModels, from: Checkpoint, { signal }: BuildOptions): Promise<boolean> => {
+  while (await readModels.makeIndex()) {
+    await nextTurn();
+    if (signal?.aborted === true) return false;
+  }
+  await readModels.commit({ ...NO_CHANGE, checkpoint: { ...from, building: null } });
+  return true;
 };
 
 interface FoldedWithOthers {

@@ -8,10 +8,11 @@ import {
   rootOf,
 } from '@afecto/domain';
 import { asItIs, type KeyFiles, type Opening } from '@afecto/privacy';
-import type { CustomerChange } from '@afecto/read-models';
+import type { CustomerChange, IdentifierRow } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
 import { TallyKeys } from '../tally/tally-of';
 import type { World } from './customer-facts';
+import { identifiersOf } from './intake-batch';
 import { isLink } from './ledger-entry';
 import { partOf, type SpilledPart, spilledFacts } from './spill';
 import { worldOf } from './world';
@@ -29,6 +30,8 @@ export interface SpilledLog {
 
 export interface FoldedPart {
   readonly changes: ReadonlyArray<CustomerChange>;
+  /** Of the parties of this part, whoever they are one customer with. */
+  readonly identifiers: ReadonlyArray<IdentifierRow>;
   /**
    * Roots whose fold needs more than what is up to the horizon: merged ones, those for whom facts count
    * that are dated ahead, and those with a fact that cannot be read or folded.
@@ -42,16 +45,24 @@ export type ReferredOrders = ReadonlyMap<string, ReadonlyArray<ReferredOrder>>;
 /** Folds the customers of one part from their facts up to the horizon. */
 export type PartFolder = (part: number, spilled: SpilledPart, referredOrders: ReferredOrders) => Promise<FoldedPart>;
 
+type Identified = Extract<Fact, { type: 'PartyIdentified' }>;
+
+/** A fact about parties of several parts is laid aside with each: the one of whom it says who it is, has it here. */
+const identifiedIn = ({ subjects, data: { partyId } }: Identified): string =>
+  subjects.includes(partyId) ? partyId : (subjects[0] ?? partyId);
+
 const factsByParty = (
   spilled: SpilledPart,
   part: number,
   { file, parts }: SpilledLog,
-  unreadable: Set<string>,
+  { unreadable, identifiers }: { readonly unreadable: Set<string>; readonly identifiers: IdentifierRow[] },
   opening: Opening,
 ): Map<string, Fact[]> => {
   const byParty = new Map<string, Fact[]>();
   for (const facts of spilledFacts(file, spilled, unreadable, opening))
-    for (const fact of facts)
+    for (const fact of facts) {
+      if (fact.type === 'PartyIdentified' && partOf(identifiedIn(fact), parts) === part)
+        identifiers.push(...identifiersOf(fact));
       for (const subject of fact.subjects) {
         let known = byParty.get(subject);
         if (known === undefined) {
@@ -60,6 +71,7 @@ const factsByParty = (
         }
         if (!isLink(fact)) known.push(fact);
       }
+    }
   for (const partyId of unreadable)
     if (!byParty.has(partyId) && (parts === 1 || partOf(partyId, parts) === part)) byParty.set(partyId, []);
   return byParty;
@@ -100,8 +112,9 @@ export const partFolder = (log: SpilledLog, opening: Opening = asItIs): PartFold
     const changes: CustomerChange[] = [];
     const others: string[] = [];
     const unreadable = new Set<string>();
+    const identifiers: IdentifierRow[] = [];
     const keys = new TallyKeys();
-    for (const [partyId, facts] of factsByParty(spilled, part, log, unreadable, opening)) {
+    for (const [partyId, facts] of factsByParty(spilled, part, log, { unreadable, identifiers }, opening)) {
       if (rootOf(world.links, partyId) !== partyId) continue;
       const customer = { partyId, members: [partyId], facts, referredOrders: referredOrders.get(partyId) ?? none };
       if (unreadable.has(partyId) || !standsAlone(customer, world, log.horizon)) others.push(partyId);
@@ -111,6 +124,6 @@ export const partFolder = (log: SpilledLog, opening: Opening = asItIs): PartFold
         else changes.push(change);
       }
     }
-    return { changes, others };
+    return { changes, identifiers, others };
   };
 };

@@ -39,6 +39,13 @@ export interface IntakeBatch {
   readonly unreadable: ReadonlyArray<Unreadable>;
 }
 
+/** What an identification adds to the index of identifiers. */
+export const identifiersOf = ({ data }: Extract<Fact, { type: 'PartyIdentified' }>): ReadonlyArray<IdentifierRow> =>
+  data.identifiers.flatMap(({ scheme, value, verified }) =>
+    // What is erased is in no index (`domain.md §17.3`).
+    typeof value === 'string' ? [{ ...normaliseIdentifier({ scheme, value }), partyId: data.partyId, verified }] : [],
+  );
+
 export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => {
   const ledger: LedgerFact[] = [];
   const placed: PlacedFact[] = [];
@@ -65,14 +72,8 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
     ledger.push(ledgerFactOf(entry));
     if (isLink(fact)) links.push(fact);
     else if (globalFactTypes.has(fact.type)) globals.push(fact);
-    if (fact.type === 'PartyIdentified') {
-      const { partyId } = fact.data;
-      for (const { scheme, value: stated, verified } of fact.data.identifiers) {
-        // What is erased is in no index (`domain.md §17.3`).
-        if (typeof stated !== 'string') continue;
-        identifiers.push({ ...normaliseIdentifier({ scheme, value: stated }), partyId, verified });
-      }
-    } else if (fact.type === 'ReferralMade' && fact.data.referredId !== undefined) {
+    if (fact.type === 'PartyIdentified') identifiers.push(...identifiersOf(fact));
+    else if (fact.type === 'ReferralMade' && fact.data.referredId !== undefined) {
       referrals.push({ referrerId: fact.data.referrerId, referredId: fact.data.referredId });
     } else if (fact.type === 'PersonalDataErased') {
       (isErasureOfAll(fact.data) ? erased : contentErased).push(fact.data.partyId);

@@ -5,12 +5,14 @@ import { deadLetterQueries } from './dead-letters';
 import { dumpOf } from './dump';
 import { ledgerQueries } from './ledger';
 import { outgoingQueries } from './outgoing';
+import { lateIndexes } from './late-indexes';
 import { itemQueries } from './work-items';
 import { tallyQueries } from './tallies';
 import { batchWriter } from './write';
 
 export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
   const write = batchWriter(database);
+  const indexes = lateIndexes(database);
   const checkpoint = database.prepare(
     'SELECT position, origin, last_position, last_id, horizon, version, facts, latest_fact_at, building FROM checkpoint WHERE one = 1',
   );
@@ -34,6 +36,7 @@ export const sqliteReadModels = (database: DatabaseSync): ReadModels => {
       };
     },
     commit: async (batch) => write(batch),
+    makeIndex: async () => indexes.makeNext(),
     ...ledgerQueries(database),
     ...customerQueries(database),
     ...itemQueries(database),

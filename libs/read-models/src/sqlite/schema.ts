@@ -1,12 +1,12 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 8;
+export const LAYOUT_VERSION = 9;
 
 /** Zone of a customer of whom nothing has happened yet: all its facts are dated ahead. It is in no list and no count. */
 export const NOT_YET = '';
 
-export const SCHEMA = `
+const TABLES = `
 CREATE TABLE checkpoint (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   position TEXT NOT NULL, origin TEXT, last_position TEXT, last_id TEXT, horizon INTEGER NOT NULL, version TEXT NOT NULL, facts INTEGER NOT NULL,
@@ -19,25 +19,17 @@ CREATE TABLE party_fact (
   PRIMARY KEY (party, occurred_at, position)
 ) WITHOUT ROWID;
 CREATE TABLE customer (
-  party_id TEXT PRIMARY KEY,
+  party_id TEXT NOT NULL,
   zone TEXT NOT NULL, extreme TEXT, quadrant TEXT, tier TEXT, phase TEXT NOT NULL,
   search TEXT NOT NULL, next_change INTEGER, expires INTEGER, row TEXT NOT NULL,
   taken_back TEXT
-) WITHOUT ROWID;
-CREATE INDEX customer_due ON customer (next_change) WHERE next_change IS NOT NULL;
-CREATE INDEX customer_expiry ON customer (expires, party_id) WHERE expires IS NOT NULL;
-CREATE INDEX customer_group ON customer (zone, phase, tier, quadrant, extreme);
-CREATE INDEX customer_list ON customer (party_id, search, zone, tier, phase);
+);
 CREATE TABLE work_item (
-  item_id TEXT PRIMARY KEY, party_id TEXT NOT NULL,
+  item_id TEXT NOT NULL, party_id TEXT NOT NULL,
   queue TEXT NOT NULL, state TEXT NOT NULL, visibility TEXT NOT NULL, agent_id TEXT,
   entered_at INTEGER NOT NULL, again INTEGER NOT NULL, claimed_at INTEGER, due_at INTEGER NOT NULL,
   closed_at INTEGER, closed_by TEXT, outcome TEXT, row TEXT NOT NULL
 );
-CREATE INDEX work_item_party ON work_item (party_id);
-CREATE INDEX work_item_open ON work_item (queue, state) WHERE state <> 'closed';
-CREATE INDEX work_item_entered ON work_item (queue, entered_at, again, claimed_at);
-CREATE INDEX work_item_closed ON work_item (queue, closed_at DESC, item_id, due_at, closed_by, outcome) WHERE closed_at IS NOT NULL;
 CREATE TABLE identifier (
   scheme TEXT NOT NULL, value TEXT NOT NULL, party_id TEXT NOT NULL, verified INTEGER NOT NULL,
   PRIMARY KEY (scheme, value, party_id)
@@ -60,6 +52,31 @@ CREATE TABLE tally (
 CREATE TABLE tally_block (
   key INTEGER NOT NULL, block INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (key, block)
 ) WITHOUT ROWID;
-CREATE TABLE contribution (party_id TEXT PRIMARY KEY, entries TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE contribution (party_id TEXT NOT NULL, entries TEXT NOT NULL);
 CREATE TABLE claim_count (queue TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHOUT ROWID;
 `;
+
+/**
+ * Of the tables that a build fills customer by customer, in no order that any index has: rows go to the end of
+ * their table, and the indexes are made when all are there, each by one sort. Kept up row by row they touch a
+ * page of their own for every row, and each commit writes those pages again.
+ */
+export const INDEXES_MADE_LAST: ReadonlyArray<readonly [name: string, sql: string]> = [
+  ['customer_party', 'CREATE UNIQUE INDEX customer_party ON customer (party_id)'],
+  ['customer_due', 'CREATE INDEX customer_due ON customer (next_change, party_id) WHERE next_change IS NOT NULL'],
+  ['customer_expiry', 'CREATE INDEX customer_expiry ON customer (expires, party_id) WHERE expires IS NOT NULL'],
+  ['customer_group', 'CREATE INDEX customer_group ON customer (zone, phase, tier, quadrant, extreme)'],
+  ['customer_list', 'CREATE INDEX customer_list ON customer (party_id, search, zone, tier, phase)'],
+  ['work_item_id', 'CREATE UNIQUE INDEX work_item_id ON work_item (item_id)'],
+  ['work_item_party', 'CREATE INDEX work_item_party ON work_item (party_id)'],
+  ['work_item_open', "CREATE INDEX work_item_open ON work_item (queue, state) WHERE state <> 'closed'"],
+  ['work_item_entered', 'CREATE INDEX work_item_entered ON work_item (queue, entered_at, again, claimed_at)'],
+  [
+    'work_item_closed',
+    `CREATE INDEX work_item_closed ON work_item (queue, closed_at DESC, item_id, due_at, closed_by, outcome)
+     WHERE closed_at IS NOT NULL`,
+  ],
+  ['contribution_party', 'CREATE UNIQUE INDEX contribution_party ON contribution (party_id)'],
+];
+
+export const SCHEMA = `${TABLES}${INDEXES_MADE_LAST.map(([, sql]) => `${sql};`).join('\n')}`;

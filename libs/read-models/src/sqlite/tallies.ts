@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ReadModels, Tally } from '../port';
+import { whenAsked } from './late-indexes';
 
 const NO_BUCKET = Number.MAX_SAFE_INTEGER;
 /** Sorts after every character of a key. */
@@ -59,7 +60,7 @@ export interface TallyWriter {
   readonly drop: (partyId: string) => void;
   /** Brings the sums up to what the calls since the last one come to. */
   readonly flush: () => void;
-  /** Only keeps what a customer adds: the sums are made at the end, by `recount`. */
+  /** Only keeps what a customer adds, of whom nothing is kept yet: the sums are made at the end, by `recount`. */
   readonly keep: (partyId: string, tally: Tally) => void;
   readonly recount: () => void;
   /** Forgets what is not flushed: the transaction was rolled back. */
@@ -73,7 +74,9 @@ export interface TallyWriter {
  */
 export const tallyWriter = (database: DatabaseSync): TallyWriter => {
   const before = database.prepare('SELECT entries FROM contribution WHERE party_id = ?');
-  const replace = database.prepare(
+  const append = database.prepare('INSERT INTO contribution (party_id, entries) VALUES (?, ?)');
+  const replace = whenAsked(
+    database,
     'INSERT INTO contribution (party_id, entries) VALUES (?, ?) ON CONFLICT (party_id) DO UPDATE SET entries = excluded.entries',
   );
   const forget = database.prepare('DELETE FROM contribution WHERE party_id = ?');
@@ -111,13 +114,12 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
     return typeof found === 'number' ? found : Number(addKey.run(key).lastInsertRowid);
   };
 
-  const store = (partyId: string, { sections }: Tally, ids: ReadonlyArray<number>): void => {
+  const encoded = ({ sections }: Tally, ids: ReadonlyArray<number>): string | null => {
     const share: number[] = [];
     for (const section of sections)
       for (let at = 0; at < section.length; at += 3)
         share.push(ids[section[at] ?? 0] ?? 0, section[at + 1] ?? 0, section[at + 2] ?? 0);
-    if (share.length === 0) forget.run(partyId);
-    else replace.run(partyId, JSON.stringify(share));
+    return share.length === 0 ? null : JSON.stringify(share);
   };
 
   return {
@@ -134,7 +136,9 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
         changes.take(old[at] ?? none, -1, oldIds);
         changes.take(sections[at] ?? none, 1, ids);
       }
-      store(partyId, tally, ids);
+      const share = encoded(tally, ids);
+      if (share === null) forget.run(partyId);
+      else replace().run(partyId, share);
     },
     drop: (partyId) => {
       changes.take(shareOf(before.get(partyId)?.['entries']), -1);
@@ -147,7 +151,10 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
         if (addBlock.get(key, block, count)?.['count'] === 0n) clearBlock.run(key, block);
       changes = new Counts();
     },
-    keep: (partyId, tally) => store(partyId, tally, numbersOf(tally)),
+    keep: (partyId, tally) => {
+      const share = encoded(tally, numbersOf(tally));
+      if (share !== null) append.run(partyId, share);
+    },
     recount: () => {
       const counts = new Counts();
       for (const row of all.iterate()) counts.take(shareOf(row['entries']), 1);

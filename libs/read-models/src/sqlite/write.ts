@@ -1,18 +1,60 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { NEVER, type QueueId } from '@afecto/domain';
 import { NOT_YET } from './schema';
-import type { Batch, CustomerChange, EncodedItem } from '../port';
+import type { Batch, CustomerChange, CustomerRow, EncodedItem } from '../port';
 import { deadLetterWriter } from './dead-letters';
+import { lateIndexes, whenAsked } from './late-indexes';
 import { tallyWriter } from './tallies';
 
 /** Party ids are interned to integers; this many are remembered. */
 const REMEMBERED_PARTIES = 200_000;
+
+type LedgerPlace = [party: number, occurredAt: number, position: number];
 
 interface ItemState {
   readonly item_id: string;
   readonly again: boolean;
   readonly row: string;
 }
+
+const INSERT_CUSTOMER = `INSERT INTO customer
+  (party_id, zone, extreme, quadrant, tier, phase, search, next_change, expires, row)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const customerColumns = (row: CustomerRow): Array<string | number | null> => [
+  row.partyId,
+  row.phaseSince === null ? NOT_YET : row.zone,
+  row.extreme,
+  row.quadrant,
+  row.tier,
+  row.phase,
+  `${row.partyId} ${row.displayName ?? ''}`.toLowerCase(),
+  row.nextChangeAt === NEVER ? null : row.nextChangeAt,
+  row.expiresAt === NEVER ? null : row.expiresAt,
+  JSON.stringify(row),
+];
+
+const INSERT_ITEM = `INSERT INTO work_item
+  (item_id, party_id, queue, state, visibility, agent_id, entered_at, again, claimed_at, due_at,
+   closed_at, closed_by, outcome, row)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const itemColumns = (partyId: string, item: EncodedItem): Array<string | number | null> => [
+  item.itemId,
+  partyId,
+  item.queue,
+  item.state,
+  item.visibility,
+  item.agentId,
+  item.enteredAt,
+  item.again ? 1 : 0,
+  item.claimedAt,
+  item.dueAt,
+  item.closedAt,
+  item.closedBy,
+  item.outcome,
+  item.json,
+];
 
 /** Applies one batch in one transaction; rows that did not change are not written again. */
 export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) => {
@@ -22,18 +64,19 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   const addPartyFact = database.prepare(
     'INSERT INTO party_fact (party, occurred_at, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const putCustomer = database.prepare(
-    `INSERT INTO customer (party_id, zone, extreme, quadrant, tier, phase, search, next_change, expires, row)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  const appendCustomer = database.prepare(INSERT_CUSTOMER);
+  const putCustomer = whenAsked(
+    database,
+    `${INSERT_CUSTOMER}
      ON CONFLICT (party_id) DO UPDATE SET zone = excluded.zone, extreme = excluded.extreme, quadrant = excluded.quadrant,
        tier = excluded.tier, phase = excluded.phase, search = excluded.search, next_change = excluded.next_change, expires = excluded.expires, row = excluded.row`,
   );
   const putTakenBack = database.prepare('UPDATE customer SET taken_back = ? WHERE party_id = ?');
   const itemsOf = database.prepare('SELECT item_id, again, row FROM work_item WHERE party_id = ?');
-  const putItem = database.prepare(
-    `INSERT INTO work_item (item_id, party_id, queue, state, visibility, agent_id, entered_at, again, claimed_at, due_at,
-       closed_at, closed_by, outcome, row)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  const appendItem = database.prepare(INSERT_ITEM);
+  const putItem = whenAsked(
+    database,
+    `${INSERT_ITEM}
      ON CONFLICT (item_id) DO UPDATE SET party_id = excluded.party_id, queue = excluded.queue, state = excluded.state,
        visibility = excluded.visibility, agent_id = excluded.agent_id, entered_at = excluded.entered_at, again = excluded.again,
        claimed_at = excluded.claimed_at, due_at = excluded.due_at, closed_at = excluded.closed_at, closed_by = excluded.closed_by,
@@ -60,6 +103,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   );
   const writeDeadLetters = deadLetterWriter(database);
   const tally = tallyWriter(database);
+  const indexes = lateIndexes(database);
   const everyoneDue = database.prepare('UPDATE customer SET next_change = ?');
   const building = database.prepare('SELECT building FROM checkpoint');
   const putCheckpoint = database.prepare(
@@ -81,22 +125,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   };
 
   const put = (partyId: string, item: EncodedItem): void => {
-    putItem.run(
-      item.itemId,
-      partyId,
-      item.queue,
-      item.state,
-      item.visibility,
-      item.agentId,
-      item.enteredAt,
-      item.again ? 1 : 0,
-      item.claimedAt,
-      item.dueAt,
-      item.closedAt,
-      item.closedBy,
-      item.outcome,
-      item.json,
-    );
+    putItem().run(...itemColumns(partyId, item));
   };
 
   const writeItems = ({ row: { partyId }, items, dropped }: CustomerChange): void => {
@@ -116,14 +145,37 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     for (const itemId of before.keys()) dropItem.run(itemId, partyId);
   };
 
+  /** Of a customer who is not there yet. */
+  const append = ({ row, items, tally: share }: CustomerChange): void => {
+    appendCustomer.run(...customerColumns(row));
+    for (const item of items) appendItem.run(...itemColumns(row.partyId, item));
+    tally.keep(row.partyId, share);
+  };
+
+  const replace = (change: CustomerChange): void => {
+    const { row, takenBack } = change;
+    putCustomer().run(...customerColumns(row));
+    if (takenBack !== undefined)
+      putTakenBack.run(takenBack.length === 0 ? null : JSON.stringify(takenBack), row.partyId);
+    writeItems(change);
+    tally.put(row.partyId, change.tally, change.tallyBefore);
+  };
+
   const apply = (batch: Batch): void => {
-    // The sums of a build are made when all customers are there, in one go.
-    const isBuilding = typeof building.get()?.['building'] === 'string';
+    const stored = building.get();
+    const begins = stored === undefined && batch.checkpoint.building !== null;
+    if (begins) indexes.leaveOut();
+    // A build writes every customer once; sums and indexes are made when all are there, in one go.
+    const isBuilding = begins || typeof stored?.['building'] === 'string';
+    const places: LedgerPlace[] = [];
     for (const fact of batch.facts) {
       const position = Number(fact.position);
       if (fact.world) addWorldFact.run(position);
-      for (const subject of fact.subjects) addPartyFact.run(partyNumber(subject), fact.occurredAt, position);
+      for (const subject of fact.subjects) places.push([partyNumber(subject), fact.occurredAt, position]);
     }
+    // In the order of the table: a commit of a build touches all of it, and so each page once.
+    if (isBuilding) places.sort((one, other) => one[0] - other[0]);
+    for (const place of places) addPartyFact.run(...place);
     // Whoever is erased stays so, whichever fact comes first.
     for (const partyId of batch.erased ?? []) {
       addErased.run(partyId);
@@ -139,28 +191,13 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       dropItems.run(partyId);
       tally.drop(partyId);
     }
-    for (const change of batch.customers) {
-      const { row } = change;
-      putCustomer.run(
-        row.partyId,
-        row.phaseSince === null ? NOT_YET : row.zone,
-        row.extreme,
-        row.quadrant,
-        row.tier,
-        row.phase,
-        `${row.partyId} ${row.displayName ?? ''}`.toLowerCase(),
-        row.nextChangeAt === NEVER ? null : row.nextChangeAt,
-        row.expiresAt === NEVER ? null : row.expiresAt,
-        JSON.stringify(row),
-      );
-      if (change.takenBack !== undefined)
-        putTakenBack.run(change.takenBack.length === 0 ? null : JSON.stringify(change.takenBack), row.partyId);
-      writeItems(change);
-      if (isBuilding) tally.keep(row.partyId, change.tally);
-      else tally.put(row.partyId, change.tally, change.tallyBefore);
-    }
+    if (isBuilding) for (const change of batch.customers) append(change);
+    else for (const change of batch.customers) replace(change);
     if (!isBuilding) tally.flush();
-    else if (batch.checkpoint.building === null) tally.recount();
+    else if (batch.checkpoint.building === null) {
+      while (indexes.makeNext());
+      tally.recount();
+    }
     writeDeadLetters(batch);
     for (const { streamId, event } of batch.outgoing) putOutgoing.run(event.id, streamId, JSON.stringify(event));
     const { position, origin, last, horizon, version, facts, latestFactAt, building: step } = batch.checkpoint;
