@@ -30,8 +30,11 @@ import { CurrentWorld } from './world';
 
 /** Read at once; each commit takes several pages. */
 const EVENTS_A_PAGE = 2_000;
-/** The rows of a commit lie all over the file: the more of them, the fewer pages are written again. */
-const EVENTS_A_COMMIT = 50_000;
+/**
+ * The rows of a commit lie all over the file: the more of them, the fewer pages are written again. Of a log that
+ * is longer a commit takes more, some 50 MiB at most.
+ */
+const eventsACommit = (events: bigint): number => Math.max(50_000, Math.min(250_000, Number(events) / 40));
 /** Parts being folded while one is written. */
 const PARTS_AHEAD = 6;
 /** A commit takes the customers of several parts, until there are so many. */
@@ -150,7 +153,7 @@ const readLog = async (
       for (const fact of facts) if (fact !== null && fact.position > from.position) ledger.push(fact);
       opening.refresh();
       lookedInto.push(intakeBatch(toLookInto.map((text) => opening.event(storedEventOf(text)))));
-      if (ledger.length >= EVENTS_A_COMMIT) await commit();
+      if (ledger.length >= eventsACommit(to)) await commit();
     }
     onProgress?.({ step: 'ledger', done: Number(page.at(-1)?.position ?? 0n), total: Number(to) });
   }

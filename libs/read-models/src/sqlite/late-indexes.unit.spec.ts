@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Batch, Checkpoint } from '../port';
+import type { Batch, Checkpoint, IdentifierRow } from '../port';
 import { lateIndexes } from './late-indexes';
 import { INDEXES_MADE_LAST, SCHEMA } from './schema';
 import { batchWriter } from './write';
@@ -52,7 +52,7 @@ describe('indexes that a build makes last', () => {
     expect(indexesOf(database)).toEqual(all.filter((name) => !late.includes(name)));
   });
 
-  it.each([0, 1, INDEXES_MADE_LAST.length])(
+  it.each([0, 1, INDEXES_MADE_LAST.length + 1])(
     'are all there after the last commit, %d of them made before it',
     (made) => {
       const { database, all, write } = given();
@@ -65,6 +65,35 @@ describe('indexes that a build makes last', () => {
       expect(indexes.makeNext()).toBe(false);
     },
   );
+
+  it('have identifiers among them: each once, verified when one statement says so, none of who is erased', () => {
+    const { database, write } = given();
+    const stated = (value: string, partyId: string, verified: boolean): IdentifierRow => ({
+      scheme: 'email',
+      value,
+      partyId,
+      verified,
+    });
+    const identifiers = [
+      stated('b', 'p', false),
+      stated('a', 'q', false),
+      stated('b', 'p', true),
+      stated('c', 'gone', true),
+    ];
+    write({ ...batch({ step: 'ledger' }), erased: ['gone'], identifiers: identifiers.slice(0, 2) });
+    write({ ...batch({ step: 'customers', parts: 1, done: 1 }), identifiers: identifiers.slice(2) });
+    write(batch(null));
+    expect(
+      database
+        .prepare('SELECT value, party_id, verified FROM identifier')
+        .all()
+        .map((row) => Object.values(row)),
+    ).toEqual([
+      ['a', 'q', 0],
+      ['b', 'p', 1],
+    ]);
+    expect(database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'identifier_stated'").get()).toBeUndefined();
+  });
 
   it('are not left out again by the commits that follow a build', () => {
     const { database, all, write } = given();

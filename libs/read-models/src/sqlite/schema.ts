@@ -79,4 +79,14 @@ export const INDEXES_MADE_LAST: ReadonlyArray<readonly [name: string, sql: strin
   ['contribution_party', 'CREATE UNIQUE INDEX contribution_party ON contribution (party_id)'],
 ];
 
+/** What a build finds, as often as it is stated. */
+export const IDENTIFIERS_STATED =
+  'CREATE TABLE identifier_stated (scheme TEXT NOT NULL, value TEXT NOT NULL, party_id TEXT NOT NULL, verified INTEGER NOT NULL)';
+
+export const IDENTIFIERS_IN_ORDER = `
+  INSERT INTO identifier (scheme, value, party_id, verified)
+  SELECT scheme, value, party_id, max(verified) FROM identifier_stated
+  WHERE party_id NOT IN (SELECT party_id FROM erased_party) GROUP BY scheme, value, party_id;
+  DROP TABLE identifier_stated`;
+
 export const SCHEMA = `${TABLES}${INDEXES_MADE_LAST.map(([, sql]) => `${sql};`).join('\n')}`;

@@ -90,6 +90,10 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
      SELECT :scheme, :value, :party, :verified WHERE NOT EXISTS (SELECT 1 FROM erased_party WHERE party_id = :party)
      ON CONFLICT DO UPDATE SET verified = max(verified, excluded.verified)`,
   );
+  const stateIdentifier = whenAsked(
+    database,
+    'INSERT INTO identifier_stated (scheme, value, party_id, verified) VALUES (?, ?, ?, ?)',
+  );
   const addErased = database.prepare('INSERT INTO erased_party (party_id) VALUES (?) ON CONFLICT DO NOTHING');
   const forgetIdentifiers = database.prepare('DELETE FROM identifier WHERE party_id = ?');
   const addReferral = database.prepare(
@@ -122,6 +126,14 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     if (remembered.size >= REMEMBERED_PARTIES) remembered.clear();
     remembered.set(name, id);
     return id;
+  };
+
+  /** Looks parties up in the order of their index: those that come together lie on the same pages. */
+  const remember = (facts: Batch['facts']): void => {
+    const unknown = new Set<string>();
+    for (const { subjects } of facts)
+      for (const subject of subjects) if (!remembered.has(subject)) unknown.add(subject);
+    for (const name of [...unknown].sort()) partyNumber(name);
   };
 
   const put = (partyId: string, item: EncodedItem): void => {
@@ -168,6 +180,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     // A build writes every customer once; sums and indexes are made when all are there, in one go.
     const isBuilding = begins || typeof stored?.['building'] === 'string';
     const places: LedgerPlace[] = [];
+    if (isBuilding) remember(batch.facts);
     for (const fact of batch.facts) {
       const position = Number(fact.position);
       if (fact.world) addWorldFact.run(position);
@@ -182,7 +195,8 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       forgetIdentifiers.run(partyId);
     }
     for (const { scheme, value, partyId, verified } of batch.identifiers)
-      putIdentifier.run({ scheme, value, party: partyId, verified: verified ? 1 : 0 });
+      if (isBuilding) stateIdentifier().run(scheme, value, partyId, verified ? 1 : 0);
+      else putIdentifier.run({ scheme, value, party: partyId, verified: verified ? 1 : 0 });
     for (const { referredId, referrerId } of batch.referrals) addReferral.run(referredId, referrerId);
     for (const [queue, claims] of batch.claims) addClaims.run(queue satisfies QueueId, claims);
     if (batch.everyoneDue) everyoneDue.run(batch.checkpoint.horizon);
