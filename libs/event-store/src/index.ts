@@ -1,3 +1,4 @@
+export { BoundedCache } from './bounded-cache';
 export * from './port';
 export * from './encoded-log';
 export { isAt, type PlacedId } from './is-at';

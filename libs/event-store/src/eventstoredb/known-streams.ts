@@ -1,3 +1,4 @@
+import { BoundedCache } from '../bounded-cache';
 import type { LogReading } from './log-reading';
 import { readStreamRequest } from './read-request';
 import { uuidOf } from './recorded-event';
@@ -23,16 +24,20 @@ const IDS_OF_ALL_STREAMS = 1_000_000;
  * repeats are recognised here, and the exact revision makes sure that nothing came in between.
  */
 export class KnownStreams {
-  /** The one used last is the last. */
-  readonly #streams = new Map<string, KnownStream>();
-  #ids = 0;
+  /** Twice as much at most: `BoundedCache`. */
+  readonly #streams = new BoundedCache<string, KnownStream>(
+    IDS_OF_ALL_STREAMS / 2,
+    ({ revisions }) => IDS_OF_ALL_STREAMS / STREAMS + (revisions?.size ?? 0),
+  );
 
   constructor(readonly reading: LogReading) {}
 
   /** The stream as remembered, or read whole once. @param since when waiting for the server began */
   async of(streamId: string, since?: number): Promise<KnownStream> {
-    const known = this.#streams.get(streamId) ?? (await this.#read(streamId, since));
-    this.#keep(streamId, known);
+    const remembered = this.#streams.get(streamId);
+    if (remembered !== undefined) return remembered;
+    const known = await this.#read(streamId, since);
+    this.#streams.set(streamId, known);
     return known;
   }
 
@@ -50,29 +55,15 @@ export class KnownStreams {
 
   /** After an append. */
   grown(streamId: string, known: KnownStream, ids: ReadonlyArray<string>, firstRevision: number): void {
-    this.forget(streamId);
     known.lastRevision = firstRevision + ids.length - 1;
     for (const [index, id] of ids.entries()) known.revisions?.set(id, firstRevision + index);
     const tooMany = known.revisions !== null && known.revisions.size > IDS_OF_ONE_STREAM;
-    this.#keep(streamId, tooMany ? { lastRevision: known.lastRevision, revisions: null } : known);
+    this.#streams.set(streamId, tooMany ? { lastRevision: known.lastRevision, revisions: null } : known);
   }
 
   /** What is remembered may not be so any more: somebody else has written, or an outcome is unknown. */
   forget(streamId: string): void {
-    const known = this.#streams.get(streamId);
-    if (known === undefined) return;
     this.#streams.delete(streamId);
-    this.#ids -= known.revisions?.size ?? 0;
-  }
-
-  #keep(streamId: string, known: KnownStream): void {
-    this.forget(streamId);
-    this.#streams.set(streamId, known);
-    this.#ids += known.revisions?.size ?? 0;
-    for (const oldest of this.#streams.keys()) {
-      if (this.#streams.size <= STREAMS && this.#ids <= IDS_OF_ALL_STREAMS) return;
-      if (oldest !== streamId) this.forget(oldest);
-    }
   }
 
   async #read(streamId: string, since: number | undefined): Promise<KnownStream> {

@@ -1,5 +1,5 @@
 import type { Position, StoredEvent } from '../port';
-import { BoundedCache } from '../sqlite/bounded-cache';
+import { BoundedCache } from '../bounded-cache';
 import { isUuid } from '../sqlite/event-row';
 import { StoreDamagedError } from '../store-errors';
 import { IdIndex } from './id-index';

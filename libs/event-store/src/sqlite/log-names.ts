@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StoreDamagedError } from '../store-errors';
-import { BoundedCache } from './bounded-cache';
+import { BoundedCache } from '../bounded-cache';
 import type { Names } from './event-row';
 
 /** Stream names kept in memory, so that a scan does not look each one up. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Filter, StoredEvent } from '../port';
 import { StoreClosedError, StoreDamagedError } from '../store-errors';
-import { BoundedCache } from './bounded-cache';
+import { BoundedCache } from '../bounded-cache';
 import { type EventRow, isUuid, type RowFormat, type RowHead, UUID_PARAMETER } from './event-row';
 import { LogGaps } from './log-gaps';
 import type { LogNames } from './log-names';

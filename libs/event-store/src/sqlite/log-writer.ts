@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as E from 'fp-ts/Either';
 import type { EventIdTaken, EventPlace, LogState } from '../encoded-log';
 import type { AppendError, Appended, ExpectedRevision } from '../port';
-import { BoundedCache } from './bounded-cache';
+import { BoundedCache } from '../bounded-cache';
 import type { PreparedDecision, StreamAppend, Submission, Transaction } from './decision';
 import { encodedFormat } from './encoded-row';
 import { checksumOf, UUID_PARAMETER } from './event-row';

@@ -89,6 +89,8 @@ export const build = async (store: EventStore, readModels: ReadModels, options: 
       return await finish(readModels, from, options);
     const read = await readLog(store, readModels, { from, to, spill, referrals }, options);
     const built = read !== null && (await buildCustomers(store, readModels, { from: read, spill, referrals }, options));
+    // Sorting takes the memory that folding had.
+    spill.close();
     return built && (await finish(readModels, { ...read, horizon: Math.max(read.horizon, options.now) }, options));
   } finally {
     spill.close();

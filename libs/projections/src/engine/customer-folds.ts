@@ -30,8 +30,8 @@ import { ATTEMPTS, judge, type Judged, resolveCustomer } from './resolve-custome
 import { PROJECTIONS_VERSION } from './version';
 import type { CurrentWorld } from './world';
 
-/** Facts held by folds in memory, about a kilobyte each with what hangs on them. */
-const CACHED_FACTS = 150_000;
+/** Facts held by folds in memory at least, about a kilobyte each with what hangs on them. */
+const CACHED_FACTS = 75_000;
 
 /** Keys of figures: there are about a thousand for each year of a log. */
 const REMEMBERED_KEYS = 200_000;

@@ -78,6 +78,7 @@ export class Spill {
   }
 
   close(): void {
+    this.#parts.fill(null);
     if (this.#descriptor === null) return;
     closeSync(this.#descriptor);
     rmSync(this.file, { force: true });
