@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { type Afecto, openAfecto } from '@afecto/application';
 import { type Gateway, startGateway } from '@afecto/gateway';
+import { isFactType, policyAt, rolesToTell } from '@afecto/domain';
 import { claimKeyStore } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -62,7 +63,7 @@ const readPem = (variable: string, file: string): string => {
 
 /** The gateway over the embedded log, when it is asked for. */
 const openGateway = async (
-  { embedded, store }: Afecto,
+  { embedded, projections, store }: Afecto,
   { gateway, host, now }: CompleteSettings,
 ): Promise<Gateway | null> => {
   if (gateway === null) return null;
@@ -81,6 +82,8 @@ const openGateway = async (
     port,
     clock: now,
     users,
+    rolesToTell: (type) =>
+      isFactType(type) ? rolesToTell(type, policyAt(projections.engine.world.regime, now()).configuration) : null,
     ...(tls === null
       ? {}
       : {

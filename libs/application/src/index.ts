@@ -8,7 +8,7 @@ export {
 export { type ClaimNext, type ClaimCall } from './commands/claim-next';
 export { type ReviewPortfolio } from './commands/review-portfolio';
 export { type Intake, type IntakeResult, type RejectedFact } from './intake/intake';
-export { type Quarantine, type QuarantinedFact, type Rejection } from './intake/quarantine';
+export { type Quarantine, type QuarantinedFact, type Rejection, rejectionCodes } from './intake/quarantine';
 export {
   type Answers,
   createAnswers,

@@ -4,6 +4,7 @@ export * from './time/months';
 export * from './facts';
 export * from './policy/configuration';
 export { configurationFaults } from './policy/configuration-validity';
+export { documentFaults, isPolicyFact, policyRefusal, type PolicyRefusal } from './policy/policy-facts';
 export { type AgentTraining, STAFF_CONDUCT } from './policy/agent-training';
 export * from './policy/plan';
 export * from './policy/regime';

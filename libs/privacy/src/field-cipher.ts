@@ -8,9 +8,10 @@ import {
 } from 'node:crypto';
 import type { SealedValue } from '@afecto/domain';
 
-const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
+export const KEY_BYTES = 32;
+export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES;
 const ALGORITHM = 'aes-256-gcm';
 
 /**
@@ -37,12 +38,6 @@ export class FieldKey {
 
 /** 96 random bits. */
 export const newKid = (): string => randomBytes(NONCE_BYTES).toString('base64url');
-
-/** A key of its own. */
-export const newKey = (): { readonly kid: string; readonly bytes: Buffer } => {
-  const random = randomBytes(NONCE_BYTES + KEY_BYTES);
-  return { kid: random.subarray(0, NONCE_BYTES).toString('base64url'), bytes: random.subarray(NONCE_BYTES) };
-};
 
 /** What a sealed value belongs to: moved to another place, it cannot be opened. */
 export const placeOf = (eventId: string, type: string, fieldPath: string, subjectId: string): string =>
@@ -83,17 +78,26 @@ export const openValue = (key: FieldKey, place: string, { nonce, ct, tag }: Seal
   }
 };
 
-/** A key under the master key, as it is stored. */
-export const wrapKey = (master: KeyObject, bound: string, bytes: Buffer): Buffer => {
-  const nonce = randomBytes(NONCE_BYTES);
+/** A key under the master key, as it is stored. The nonce is random and used this once. */
+export const wrapKey = (
+  master: KeyObject,
+  bound: string,
+  bytes: Uint8Array,
+  nonce: Uint8Array = randomBytes(NONCE_BYTES),
+): Buffer => {
   const cipher = createCipheriv(ALGORITHM, master, nonce);
   cipher.setAAD(Buffer.from(bound));
-  return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+  const wrapped = Buffer.allocUnsafe(WRAPPED_BYTES);
+  wrapped.set(nonce);
+  wrapped.set(cipher.update(bytes), NONCE_BYTES);
+  cipher.final();
+  wrapped.set(cipher.getAuthTag(), NONCE_BYTES + KEY_BYTES);
+  return wrapped;
 };
 
 /** Null: it was not wrapped with this master key, or not for this. */
 export const unwrapKey = (master: KeyObject, bound: string, wrapped: Uint8Array): Buffer | null => {
-  if (wrapped.length !== NONCE_BYTES + KEY_BYTES + TAG_BYTES) return null;
+  if (wrapped.length !== WRAPPED_BYTES) return null;
   try {
     const decipher = createDecipheriv(ALGORITHM, master, wrapped.subarray(0, NONCE_BYTES), {
       authTagLength: TAG_BYTES,

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as E from 'fp-ts/Either';
 import { KEY_STORE_ID, KEY_STORE_LAYOUT, KEY_STORE_SCHEMA } from './key-store-schema';
 import type { KeyFiles } from './keys';
-import { findMasterKey, firstMasterKey, type MasterKey, type MasterKeyError } from './master-key';
+import { findMasterKey, firstMasterKey, type MasterKey, type MasterKeyError, settleMasterKey } from './master-key';
 
 export interface KeyStoreError {
   readonly code: MasterKeyError['code'] | 'Foreign' | 'OtherLayout' | 'Damaged';
@@ -13,7 +13,7 @@ const number = (database: DatabaseSync, pragma: string): number =>
   Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0);
 
 /** Makes the tables of an empty file, and sees that those of another are ours. */
-export const prepared = (database: DatabaseSync, file: string): E.Either<KeyStoreError, void> => {
+const prepared = (database: DatabaseSync, file: string): E.Either<KeyStoreError, void> => {
   const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
   if (tables?.['n'] === 0) {
     database.exec(KEY_STORE_SCHEMA);
@@ -34,4 +34,20 @@ export const masterOf = (database: DatabaseSync, { masterKey }: KeyFiles): E.Eit
   const first = firstMasterKey(masterKey);
   if (E.isRight(first)) database.prepare('INSERT INTO master (one, id) VALUES (1, ?)').run(first.right.id);
   return first;
+};
+
+/** Makes a connection ready to write: what it commits is on the disk, what it deletes is overwritten. */
+export const writable = (database: DatabaseSync, files: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const checked = prepared(database, files.keyStore);
+    const master = E.isLeft(checked) ? checked : masterOf(database, files);
+    database.exec(E.isLeft(master) ? 'ROLLBACK' : 'COMMIT');
+    if (E.isRight(master)) settleMasterKey(files.masterKey, master.right.id);
+    return master;
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
 };

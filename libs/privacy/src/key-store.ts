@@ -1,27 +1,25 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type PersonalClass, personalClasses } from '@afecto/domain';
-import { StoreClosedError } from '@afecto/event-store';
+import { BoundedCache, StoreClosedError } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { appendErasedList, type ErasedKey, erasedListFile, readErasedList } from './erased-list';
-import { FieldKey, newKey, newKid, unwrapKey, wrapKey } from './field-cipher';
+import { ErasedKeys } from './erased-keys';
+import { FieldKey, KEY_BYTES, unwrapKey, wrapKey } from './field-cipher';
 import { findMasterKey, makeMasterKey, type MasterKey, nextMasterKeyFile, settleMasterKey } from './master-key';
-import { type KeyStoreError, masterOf, prepared } from './key-store-file';
-import type { KeyFiles, KeyRing, PendingErasure } from './keys';
+import { type KeyStoreError, masterOf, writable } from './key-store-file';
+import { boundTo, type KeyFiles, type KeyRing, NONE_DESTROYED, NONE_ERASED, type PendingErasure } from './keys';
+import { INSERT_KEY, NewKeys } from './new-keys';
 import { UnfinishedErasures } from './unfinished-erasures';
 
-/** Parties whose keys are held in memory. */
-const RINGS_IN_MEMORY = 50_000;
+/** Parties whose keys are held in memory at least, twice as many at most. */
+const RINGS_IN_MEMORY = 25_000;
 const BUSY_MS = 10_000;
-
-const bound = (partyId: string, keyClass: string, kid: string): string => `${partyId}|${keyClass}|${kid}`;
 
 const PEPPER = 'pepper';
 
-const NONE_ERASED: KeyRing['erased'] = new Map();
-const NONE_DESTROYED: KeyRing['destroyed'] = new Set();
 /** Of whom nothing personal is to stay. */
 const ALL = personalClasses;
 const CONTENT_ONLY: ReadonlyArray<PersonalClass> = ['content'];
@@ -33,11 +31,12 @@ const isPersonalClass = (text: unknown): text is PersonalClass => personalClasse
  * own. What it answers is durable. Keys of other processes are seen, and so is what they erase.
  */
 export class KeyStore {
-  readonly #rings = new Map<string, KeyRing | null>();
+  readonly #rings = new BoundedCache<string, KeyRing | null>(RINGS_IN_MEMORY);
   readonly #ofParty: StatementSync;
   readonly #version: StatementSync;
   readonly #masterId: StatementSync;
   readonly #unfinished: UnfinishedErasures;
+  readonly #erased: ErasedKeys;
   #insert: StatementSync | null = null;
   #pepper: KeyObject | null = null;
   #seen = -1;
@@ -53,10 +52,11 @@ export class KeyStore {
   ) {
     this.#master = master;
     this.#ofParty = database.prepare(
-      `SELECT class, kid, wrapped, master, 0 AS erased_at FROM key_ring WHERE party_id = :party
-       UNION ALL SELECT class, kid, NULL, NULL, erased_at FROM erased WHERE party_id = :party`,
+      `SELECT class, kid, wrapped, master, 0 AS erased_at FROM key_ring WHERE party_id = ?1
+       UNION ALL SELECT class, kid, NULL, NULL, erased_at FROM erased WHERE party_id = ?1`,
     );
     this.#unfinished = new UnfinishedErasures(database);
+    this.#erased = new ErasedKeys(database);
     this.#version = database.prepare('PRAGMA data_version');
     this.#masterId = database.prepare('SELECT id FROM master');
   }
@@ -68,20 +68,7 @@ export class KeyStore {
     } catch (error) {
       return E.left({ code: 'CannotOpen', message: `folder of ${files.keyStore} cannot be made: ${String(error)}` });
     }
-    return KeyStore.#opened(files, now, (database) => {
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const checked = prepared(database, files.keyStore);
-        const master = E.isLeft(checked) ? checked : masterOf(database, files);
-        database.exec(E.isLeft(master) ? 'ROLLBACK' : 'COMMIT');
-        if (E.isRight(master)) settleMasterKey(files.masterKey, master.right.id);
-        return master;
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-    });
+    return KeyStore.#opened(files, now, (database) => writable(database, files));
   }
 
   /** Reads a key store beside its writer. Null: there is none, and what is sealed stays sealed. */
@@ -129,18 +116,28 @@ export class KeyStore {
     const kept = this.#rings.get(partyId);
     if (kept !== undefined) return kept;
     const ring = this.#read(partyId);
-    this.#keep(partyId, ring);
+    this.#rings.set(partyId, ring);
     return ring;
   }
 
   /** Makes the keys that parties lack, on the disk when this returns; of those erased for good none. */
   make(partyIds: Iterable<string>): void {
     const made = new Map<string, KeyRing>();
-    // Another process may have made them, or destroyed them, since we looked.
-    this.#write(() => {
-      for (const partyId of partyIds) made.set(partyId, this.#completed(partyId, this.#read(partyId)));
-    });
-    for (const [partyId, ring] of made) this.#keep(partyId, ring);
+    const parties = [...partyIds];
+    if (parties.length === 0) return;
+    this.#insert ??= this.database.prepare(INSERT_KEY);
+    const fresh = new NewKeys(this.#insert, parties.length);
+    try {
+      this.#write(() => {
+        const now = this.now();
+        // Another process may have made them, or destroyed them, since we looked.
+        for (const partyId of parties)
+          made.set(partyId, fresh.complete(partyId, this.#read(partyId), this.#master, now));
+      });
+    } finally {
+      fresh.wipe();
+    }
+    for (const [partyId, ring] of made) this.#rings.set(partyId, ring);
   }
 
   /** Ids of all keys that a party has or had, of these classes; keys are made for whoever had none. */
@@ -174,9 +171,9 @@ export class KeyStore {
     this.#write(() => {
       const isBegun = pending !== null && !this.#unfinished.note(pending);
       for (const partyId of new Set(partyIds)) {
-        if (!ofContent.has(partyId)) destroyed.push(...this.#destroy(partyId, ALL, now));
+        if (!ofContent.has(partyId)) destroyed.push(...this.#erased.destroy(partyId, ALL, now));
         // What was said since the erasure began is under a key of its own, which is none of its concern.
-        else if (!isBegun) destroyed.push(...this.#destroy(partyId, CONTENT_ONLY, until));
+        else if (!isBegun) destroyed.push(...this.#erased.destroy(partyId, CONTENT_ONLY, until));
       }
     });
     appendErasedList(erasedListFile(this.files.keyStore), destroyed);
@@ -212,15 +209,7 @@ export class KeyStore {
 
   /** All keys ever destroyed. */
   erasedKeys(): ReadonlyArray<ErasedKey> {
-    return this.database
-      .prepare('SELECT party_id, class, kid, erased_at FROM erased ORDER BY erased_at, party_id, class')
-      .all()
-      .map((row) => ({
-        partyId: String(row['party_id']),
-        class: String(row['class']),
-        kid: String(row['kid']),
-        at: Number(row['erased_at']),
-      }));
+    return this.#erased.all();
   }
 
   /** Wraps every key with a new master key, in one transaction; returns how many. No event is touched. */
@@ -236,7 +225,7 @@ export class KeyStore {
       );
       for (const row of this.database.prepare('SELECT party_id, class, kid, wrapped, master FROM key_ring').all()) {
         const [partyId, keyClass] = [String(row['party_id']), String(row['class'])];
-        const place = bound(partyId, keyClass, String(row['kid']));
+        const place = boundTo(partyId, keyClass, String(row['kid']));
         update.run(wrapKey(master.key, place, this.#unwrapped(row, place)), master.id, partyId, keyClass);
         keys += 1;
       }
@@ -267,39 +256,15 @@ export class KeyStore {
     this.#write(() => {
       this.database
         .prepare('INSERT INTO pepper (one, wrapped, master) VALUES (1, ?, ?) ON CONFLICT DO NOTHING')
-        .run(wrapKey(this.#master.key, PEPPER, newKey().bytes), this.#master.id);
+        .run(wrapKey(this.#master.key, PEPPER, randomBytes(KEY_BYTES)), this.#master.id);
     });
     const made = this.#readPepper();
     if (made === null) throw new Error(`the key store ${this.files.keyStore} does not keep what it is given`);
     return made;
   }
 
-  #completed(partyId: string, ring: KeyRing | null): KeyRing {
-    if (ring?.erased.has('identity') === true) return ring;
-    this.#insert ??= this.database.prepare(
-      'INSERT INTO key_ring (party_id, class, kid, wrapped, master, made_at) VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    const keys = new Map(ring?.keys);
-    for (const keyClass of personalClasses) {
-      if (keys.has(keyClass)) continue;
-      const { kid, bytes } = newKey();
-      const wrapped = wrapKey(this.#master.key, bound(partyId, keyClass, kid), bytes);
-      this.#insert.run(partyId, keyClass, kid, wrapped, this.#master.id, this.now());
-      keys.set(keyClass, new FieldKey(kid, bytes));
-    }
-    return { keys, erased: ring?.erased ?? NONE_ERASED, destroyed: ring?.destroyed ?? NONE_DESTROYED };
-  }
-
-  #keep(partyId: string, ring: KeyRing | null): void {
-    if (this.#rings.size >= RINGS_IN_MEMORY) {
-      const [oldest] = this.#rings.keys();
-      if (oldest !== undefined) this.#rings.delete(oldest);
-    }
-    this.#rings.set(partyId, ring);
-  }
-
   #read(partyId: string): KeyRing | null {
-    const rows = this.#ofParty.all({ party: partyId });
+    const rows = this.#ofParty.all(partyId);
     if (rows.length === 0) return null;
     const keys = new Map<PersonalClass, FieldKey>();
     const erased = new Map<PersonalClass, number>();
@@ -312,7 +277,7 @@ export class KeyStore {
       if (erasedAt !== undefined) {
         destroyed.add(kid);
         erased.set(keyClass, Math.max(erasedAt, erased.get(keyClass) ?? erasedAt));
-      } else keys.set(keyClass, new FieldKey(kid, this.#unwrapped(row, bound(partyId, keyClass, kid))));
+      } else keys.set(keyClass, new FieldKey(kid, this.#unwrapped(row, boundTo(partyId, keyClass, kid))));
     }
     if (erased.size === 0) return { keys, erased: NONE_ERASED, destroyed: NONE_DESTROYED };
     return { keys, erased, destroyed };
@@ -331,27 +296,6 @@ export class KeyStore {
     return bytes;
   }
 
-  #destroy(partyId: string, classes: ReadonlyArray<PersonalClass>, at: number): ReadonlyArray<ErasedKey> {
-    return classes.flatMap((keyClass) => {
-      const kidIn = (table: 'key_ring' | 'erased'): unknown =>
-        this.database.prepare(`SELECT kid FROM ${table} WHERE party_id = ? AND class = ?`).get(partyId, keyClass)?.[
-          'kid'
-        ];
-      const kept = kidIn('key_ring');
-      if (kept === undefined && kidIn('erased') !== undefined) return [];
-      const key = { partyId, class: keyClass, kid: typeof kept === 'string' ? kept : newKid(), at };
-      this.#bury(key);
-      return [key];
-    });
-  }
-
-  #bury({ partyId, class: keyClass, kid, at }: ErasedKey): void {
-    this.database.prepare('DELETE FROM key_ring WHERE party_id = ? AND kid = ?').run(partyId, kid);
-    this.database
-      .prepare('INSERT INTO erased (party_id, class, kid, erased_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
-      .run(partyId, keyClass, kid, at);
-  }
-
   /** The list beside the key store and the one in it say the same, whichever of the two was restored. */
   #eraseAgain(): void {
     const file = erasedListFile(this.files.keyStore);
@@ -360,10 +304,10 @@ export class KeyStore {
     const missing = listed.filter(({ kid }) => !known.has(kid));
     if (missing.length > 0) {
       this.#write(() => {
-        for (const key of missing) this.#bury(key);
+        for (const key of missing) this.#erased.bury(key);
         // Erased for good, whatever keys were made while the list was away.
         for (const { partyId, class: keyClass } of missing)
-          if (keyClass === 'identity') this.#destroy(partyId, ALL, this.now());
+          if (keyClass === 'identity') this.#erased.destroy(partyId, ALL, this.now());
       });
       this.#forgetBytes();
     }

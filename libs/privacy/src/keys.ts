@@ -17,6 +17,12 @@ export interface KeyRing {
   readonly destroyed: ReadonlySet<string>;
 }
 
+export const NONE_ERASED: KeyRing['erased'] = new Map();
+export const NONE_DESTROYED: KeyRing['destroyed'] = new Set();
+
+/** What a wrapped key belongs to: put in another place of the key store, it does not unwrap. */
+export const boundTo = (partyId: string, keyClass: string, kid: string): string => `${partyId}|${keyClass}|${kid}`;
+
 /**
  * Whether a class has no key any more for what happened at an instant (null: nobody knows when). Whose
  * identity is erased is erased for good. Where free text alone has expired (`domain.md §17.9`), what happened

@@ -10,12 +10,19 @@ export interface PersonalField {
 }
 
 /** Keys that lead to a personal field; `null` stands for every element of a list. */
-interface Way {
+interface MarkedKeys {
   readonly keys: ReadonlyArray<string | null>;
   readonly mark: PersonalMark;
 }
 
-const waysIn = (codec: AnyCodec): ReadonlyArray<Way> => {
+/** The same with what is known of it before any event comes. */
+interface Way extends MarkedKeys {
+  readonly first: string | null | undefined;
+  /** JSON Pointer, cut where the places in arrays go. */
+  readonly pieces: ReadonlyArray<string>;
+}
+
+const waysIn = (codec: AnyCodec): ReadonlyArray<MarkedKeys> => {
   if (codec.personal !== null) return [{ keys: [], mark: codec.personal }];
   const { shape } = codec;
   switch (shape.kind) {
@@ -35,10 +42,25 @@ const waysIn = (codec: AnyCodec): ReadonlyArray<Way> => {
   }
 };
 
+const piecesOf = (keys: Way['keys']): ReadonlyArray<string> => {
+  const pieces = [''];
+  for (const key of keys) {
+    const last = pieces.length - 1;
+    if (key === null) pieces.splice(last, 1, `${pieces[last]}/`, '');
+    else pieces[last] += pointer([key]);
+  }
+  return pieces;
+};
+
 /** By type, from the marks of the codecs: there is no second list of personal fields. */
 const waysByType: ReadonlyMap<string, ReadonlyArray<Way>> = new Map(
   factTypes.flatMap((type) => {
-    const ways = waysIn(catalogueEntry(type).codec);
+    const ways = waysIn(catalogueEntry(type).codec).map(({ keys, mark }): Way => ({
+      keys,
+      mark,
+      first: keys[0],
+      pieces: piecesOf(keys),
+    }));
     return ways.length === 0 ? [] : [[type, ways] as const];
   }),
 );
@@ -75,9 +97,10 @@ const subjectOf = ({ about }: PersonalMark, content: Omit<EventContent, 'type'>)
 export type Replace = (field: PersonalField) => unknown;
 
 /** JSON pointer of what lies at the end of the way, by way of these places in arrays. */
-const pathOf = (keys: Way['keys'], places: ReadonlyArray<number>): string => {
-  let passed = 0;
-  return pointer(keys.map((key) => key ?? String(places[passed++])));
+const pathOf = ({ pieces }: Way, places: ReadonlyArray<number>): string => {
+  let path = pieces[0] ?? '';
+  for (let at = 1; at < pieces.length; at++) path += `${places[at - 1]}${pieces[at]}`;
+  return path;
 };
 
 /** `at`: how far along the keys the value lies. Every append comes by: nothing is made for what is not there. */
@@ -107,16 +130,26 @@ const replacedIn = (
 
 const NOWHERE: ReadonlyArray<number> = [];
 
+/** Whether something lies at the first key of a way. Most events of most types have nothing there. */
+const begins = ({ first }: Way, data: unknown): boolean =>
+  typeof first !== 'string' || (isRecord(data) && data[first] !== undefined);
+
+/** Whether an event may hold a personal value, hidden or not; false: it holds none. Every append asks this first. */
+export const mayHoldPersonal = ({ type, data }: Pick<EventContent, 'type' | 'data'>): boolean => {
+  for (const way of waysByType.get(type) ?? NO_WAYS) if (begins(way, data)) return true;
+  return false;
+};
+
 /** The payload with its personal fields replaced; the same object when none is. Events about nobody are left alone. */
 export const withPersonalFields = (content: EventContent, replace: Replace): unknown => {
   let data = content.data;
-  for (const { keys, mark } of waysByType.get(content.type) ?? NO_WAYS) {
-    const [first] = keys;
-    if (typeof first === 'string' && isRecord(data) && data[first] === undefined) continue;
+  for (const way of waysByType.get(content.type) ?? NO_WAYS) {
+    if (!begins(way, data)) continue;
+    const { keys, mark } = way;
     const subject = subjectOf(mark, content);
     if (subject === null) continue;
     data = replacedIn(data, keys, 0, NOWHERE, (value, places) =>
-      replace({ path: pathOf(keys, places), mark, value, subject }),
+      replace({ path: pathOf(way, places), mark, value, subject }),
     );
   }
   return data;

@@ -1,5 +1,11 @@
-import { catalogueEntry, factTypes, personalPaths, type PersonalMark } from '@afecto/domain';
-import { hasPersonalFields, personalFieldsOf, personalTypes, withPersonalFields } from './personal-fields';
+import { catalogueEntry, type FactType, factTypes, personalPaths, type PersonalMark } from '@afecto/domain';
+import {
+  hasPersonalFields,
+  mayHoldPersonal,
+  personalFieldsOf,
+  personalTypes,
+  withPersonalFields,
+} from './personal-fields';
 
 const metadata = { subjects: ['ana', 'bea'] };
 const referral = {
@@ -27,6 +33,17 @@ describe('personal fields', () => {
       expect(hasPersonalFields(type)).toBe(paths.length > 0);
       for (const path of paths) expect([type, path, marksOf(type, path).length]).toEqual([type, path, 1]);
     }
+  });
+
+  it('are looked for in whatever may hold one, and what may hold none has none', () => {
+    for (const type of personalTypes)
+      for (const path of personalPaths(catalogueEntry(type as FactType).codec)) {
+        const [, first = ''] = path.split('/');
+        expect(mayHoldPersonal({ type, data: { partyId: 'ana', [first]: 'x' } })).toBe(true);
+        expect(mayHoldPersonal({ type, data: { partyId: 'ana', [first]: undefined, other: 'x' } })).toBe(false);
+      }
+    for (const data of [null, 7, [], 'text', {}]) expect(mayHoldPersonal({ ...identified, data })).toBe(false);
+    expect(mayHoldPersonal({ type: 'OrderPlaced', data: referral.data })).toBe(false);
   });
 
   it('are of the class identity when they name, identify or reach a person; all else is content', () => {

@@ -14,7 +14,7 @@ import * as E from 'fp-ts/Either';
 import { erasureIn, isErasure } from './erasure-event';
 import type { KeyStore } from './key-store';
 import type { KeyFiles, PendingErasure } from './keys';
-import { hasPersonalFields } from './personal-fields';
+import { mayHoldPersonal } from './personal-fields';
 import { sealedBytes } from './sealed-bytes';
 import { isSameEvent, lackingKeys, openedEvent, openedText, sealedEvent } from './sealing';
 
@@ -44,7 +44,7 @@ interface Waiting {
 }
 
 const touchesPrivacy = ({ events }: AppendRequest): boolean =>
-  Array.isArray(events) && events.some(({ type }) => hasPersonalFields(type) || isErasure(type));
+  Array.isArray(events) && events.some((event) => mayHoldPersonal(event) || isErasure(event.type));
 
 const CLOSED: StoreUnavailable = { code: 'StoreClosed', message: 'the event store is closed' };
 
@@ -107,6 +107,7 @@ const sealedAppends = (
 
   const written = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<Outcome>> => {
     const outcomes = await store.appendMany(requests.map(sealedRequest));
+    if (outcomes.every(E.isRight)) return outcomes;
     return Promise.all(outcomes.map((outcome, index) => judgedAgain(requests[index] ?? requestMissing(), outcome)));
   };
 
@@ -152,11 +153,11 @@ const sealedAppends = (
     return forwarded(requests);
   };
 
-  const lackingIn = (requests: ReadonlyArray<AppendRequest>): ReadonlySet<string> =>
-    lackingKeys(
-      requests.filter(touchesPrivacy).flatMap(({ events }) => events),
-      keys,
-    );
+  const lackingIn = (requests: ReadonlyArray<AppendRequest>): ReadonlySet<string> => {
+    const personal: NewEvent[] = [];
+    for (const request of requests) if (touchesPrivacy(request)) personal.push(...request.events);
+    return lackingKeys(personal, keys);
+  };
 
   /** Whoever came while the turn ended shares the transaction and its one wait for the disk. */
   const makeTogether = async (): Promise<void> => {

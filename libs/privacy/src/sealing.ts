@@ -4,7 +4,13 @@ import { openValue, placeOf, sealValue } from './field-cipher';
 import type { KeyStore } from './key-store';
 import { isGone } from './keys';
 import { happenedAt } from './happened-at';
-import { hasPersonalFields, type PersonalField, personalFieldsOf, withPersonalFields } from './personal-fields';
+import {
+  hasPersonalFields,
+  mayHoldPersonal,
+  type PersonalField,
+  personalFieldsOf,
+  withPersonalFields,
+} from './personal-fields';
 
 type Content = Pick<StoredEvent, 'id' | 'type'> & { readonly data: unknown; readonly metadata: unknown };
 
@@ -12,7 +18,7 @@ type Content = Pick<StoredEvent, 'id' | 'type'> & { readonly data: unknown; read
 export const lackingKeys = (events: ReadonlyArray<Content>, keys: KeyStore): ReadonlySet<string> => {
   const lacking = new Set<string>();
   for (const event of events) {
-    if (!hasPersonalFields(event.type)) continue;
+    if (!mayHoldPersonal(event)) continue;
     for (const { subject, value, mark } of personalFieldsOf(event)) {
       if (isHidden(value)) continue;
       const ring = keys.ringOf(subject);
@@ -35,7 +41,7 @@ const sealedField = (content: Content, { path, mark, value, subject }: PersonalF
 
 /** The event as the log keeps it; the keys of its parties have been made. What is about the erased is erased. */
 export const sealedEvent = <Event extends Content>(event: Event, keys: KeyStore): Event => {
-  if (!hasPersonalFields(event.type)) return event;
+  if (!mayHoldPersonal(event)) return event;
   const data = withPersonalFields(event, (field) => sealedField(event, field, keys));
   return data === event.data ? event : { ...event, data };
 };
@@ -53,7 +59,7 @@ const openedField = ({ id, type }: Content, { path, mark, value, subject }: Pers
 
 /** The event with its personal fields in clear, as far as their keys are here. */
 export const openedEvent = <Event extends Content>(event: Event, keys: KeyStore): Event => {
-  if (!hasPersonalFields(event.type)) return event;
+  if (!mayHoldPersonal(event)) return event;
   const data = withPersonalFields(event, (field) => openedField(event, field, keys));
   return data === event.data ? event : { ...event, data };
 };

@@ -206,7 +206,9 @@ describe('afecto simulate', () => {
   it('says what a store says in which that configuration has always been in force', async () => {
     const [first] = given.facts;
     const activated = given.facts.map((fact) =>
-      fact.type === 'ConfigurationActivated' ? { ...fact, data: { ...fact.data, config: stricter, version: 2 } } : fact,
+      fact.type === 'ConfigurationActivated'
+        ? { ...fact, data: { ...fact.data, config: { ...stricter, version: 1 } } }
+        : fact,
     );
     expect(first?.type).toBe('ConfigurationActivated');
     writeNdjson(program.path('strict.ndjson'), activated);

@@ -18,6 +18,10 @@ const allRoles = [
   'analyst',
 ];
 
+/** Who sends facts: a key that may act as the system may tell everything, any other what its roles allow. */
+export const senderOf = ({ actor, mayBeSystem }: Caller): CommandActor =>
+  mayBeSystem ? { ...actor, kind: 'system' } : actor;
+
 export const localCaller: Caller = {
   actor: { kind: 'agent', id: 'local', roles: allRoles },
   mayBeSystem: true,

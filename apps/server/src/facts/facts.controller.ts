@@ -4,6 +4,8 @@ import { toIso } from '@afecto/domain';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import * as E from 'fp-ts/Either';
 import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../auth/actor';
+import { senderOf } from '../auth/caller';
 import { ticketOf } from '../admission/front-door';
 import { Metrics } from '../metrics/metrics';
 import { ProblemException, quoted } from '../problem/problem';
@@ -13,7 +15,7 @@ import { Asked, type AskedOf } from '../request/asked';
 import { bodyOf } from '../request/body';
 import { limitParameter, type Parameter } from '../request/parameters';
 import { pathPart } from '../request/party-id';
-import { incomingEvents } from './incoming';
+import { incomingEvents, isBatch } from './incoming';
 
 const QUARANTINE_ID = /^[0-9a-f]{32}$/;
 
@@ -27,7 +29,17 @@ const quarantineParameters = {
   } satisfies Parameter<string>,
 };
 
-const answer = ({ position, ...result }: IntakeResult) => ({ ...result, position: position.toString() });
+/** A call with one fact that its sender may not tell is Forbidden; in a batch it is one of those rejected. */
+const answer = ({ position, ...result }: IntakeResult, isBatch: boolean) => {
+  const [rejected] = result.rejected;
+  if (!isBatch && rejected?.code === 'Forbidden')
+    throw new ProblemException(
+      'Forbidden',
+      `${rejected.errors.map(({ message }) => message).join('; ')}; it waits in quarantine as ${rejected.quarantineId}`,
+      { errors: rejected.errors, details: { quarantineId: rejected.quarantineId } },
+    );
+  return { ...result, position: position.toString() };
+};
 
 const noSuchFact = (quarantineId: string): ProblemException =>
   new ProblemException('QuarantinedFactNotFound', `there is no quarantined fact ${quoted(quarantineId)}`);
@@ -51,10 +63,10 @@ export class FactsController {
   async accept(@Req() request: FastifyRequest, @Asked({}) _nothing: AskedOf<Record<never, never>>) {
     const events = incomingEvents(request, bodyOf(request));
     ticketOf(request)?.isOf(events.length);
-    const result = await this.afecto.intake.accept(events);
+    const result = await this.afecto.intake.accept(events, senderOf(callerOf(request)));
     if (E.isLeft(result)) throw unavailable(result.left);
     this.metrics.factsTaken(result.right);
-    return answer(result.right);
+    return answer(result.right, isBatch(request));
   }
 
   @Get('quarantine')
@@ -85,10 +97,10 @@ export class FactsController {
   })
   async retry(@Req() request: FastifyRequest, @Asked({}) _nothing: AskedOf<Record<never, never>>) {
     const quarantineId = pathPart(request, 'quarantineId');
-    const result = await this.afecto.intake.retry(quarantineId);
+    const result = await this.afecto.intake.retry(quarantineId, senderOf(callerOf(request)));
     if (result === null) throw noSuchFact(quarantineId);
     if (E.isLeft(result)) throw unavailable(result.left);
     this.metrics.factsTaken(result.right);
-    return answer(result.right);
+    return answer(result.right, false);
   }
 }

@@ -58,6 +58,9 @@ const fromHeaders = (request: FastifyRequest, body: Buffer): unknown => {
   return { ...event, datacontenttype: JSON_DATA, data: oneOf(body) };
 };
 
+/** Whether a call brings an array of events: its answer tells of each. */
+export const isBatch = (request: FastifyRequest): boolean => mediaTypeOf(request) === BATCH;
+
 /**
  * The events of a call in any of the three modes of the CloudEvents HTTP binding, still unjudged.
  * 400 not JSON, 413 above a limit, 415 another media type; nothing of such a call is taken.

@@ -1,3 +1,4 @@
+import { rejectionCodes } from '@afecto/application';
 import { catalogueEntry, channels, describeCommands, factTypes, jsonSchemaOf } from '@afecto/domain';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { problemCodes } from '../problem/problem';
@@ -86,7 +87,7 @@ const rejected = object(
   {
     index: { type: 'integer' },
     id: { type: 'string', nullable: true },
-    code: { type: 'string', enum: ['ValidationFailed', 'IdempotencyConflict', 'OccurredInFuture'] },
+    code: { type: 'string', enum: [...rejectionCodes] },
     errors: listOf(ref('FieldError')),
     quarantineId: text,
   },

@@ -7,19 +7,17 @@ import {
   type DomainError,
   domainError,
   eventIdOf,
-  type Fact,
-  factFromStored,
   factKeyOf,
   factsOfCommand,
   type Instant,
   isCommandName,
-  isFactType,
   toIso,
   toNewEvent,
 } from '@afecto/domain';
 import type { EventStore, Revision, StoredEvent, StoreUnavailable } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import type { Clock } from '../system/clock';
+import { factsIn } from './facts-in';
 import type { KnowledgeLoader } from './knowledge';
 
 /** Provenance of everything that this service decides; part of the ids of its facts, so it never changes. */
@@ -96,17 +94,6 @@ const outcomeEvent = ({ id, type, streamId, revision, position }: StoredEvent): 
   revision,
   position,
 });
-
-const factsIn = async (store: EventStore, streamId: string): Promise<{ facts: Fact[]; revision: Revision | null }> => {
-  const facts: Fact[] = [];
-  let revision: Revision | null = null;
-  for await (const page of store.readStream(streamId))
-    for (const event of page) {
-      revision = event.revision;
-      if (isFactType(event.type)) facts.push(factFromStored(event));
-    }
-  return { facts, revision };
-};
 
 export const createCommandExecutor = (options: CommandExecutorOptions): CommandExecutor => {
   const { store, clock, configuration, knowledge, fingerprint } = options;

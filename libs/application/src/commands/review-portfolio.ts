@@ -7,6 +7,7 @@ import {
   domainError,
   type Instant,
   policyAt,
+  type PortfolioReviewed,
   type ReviewRow,
   reviewRowOf,
   toIso,
@@ -42,6 +43,24 @@ export interface ReviewPortfolioOptions {
   readonly upToDate: () => Promise<void>;
 }
 
+const clamped = (minor: number): number =>
+  Math.min(Number.MAX_SAFE_INTEGER, Math.max(Number.MIN_SAFE_INTEGER, Math.round(minor)));
+
+/**
+ * Each amount of a fact is a safe integer, their sums need not be. A cut beyond that is put at the end of the
+ * range: whoever lies beyond it is still on the same side, and one sender's amounts keep no review from being made.
+ */
+const withinBounds = (review: PortfolioReviewed): PortfolioReviewed => {
+  const { tierCuts, heavyCut } = review;
+  const tierCut = (cut: PortfolioReviewed['tierCuts']['gold']): PortfolioReviewed['tierCuts']['gold'] =>
+    cut && { ...cut, cm365Minor: clamped(cut.cm365Minor) };
+  return {
+    ...review,
+    tierCuts: { platinum: tierCut(tierCuts.platinum), gold: tierCut(tierCuts.gold) },
+    heavyCut: heavyCut && { ...heavyCut, m365Minor: clamped(heavyCut.m365Minor) },
+  };
+};
+
 export const createReviewPortfolio =
   ({ commands, readModels, store, engine, now, upToDate }: ReviewPortfolioOptions): ReviewPortfolio =>
   async ({ commandId, actor, asOf = now(), onProgress }) => {
@@ -70,6 +89,6 @@ export const createReviewPortfolio =
     }
     onProgress?.(rows.length);
     const models = modelsOfReview(await inTurns(fitModels(buyers), nextTurn));
-    const body = { ...composeReview(rows, asOf, policy.configuration), ...models };
+    const body = { ...withinBounds(composeReview(rows, asOf, policy.configuration)), ...models };
     return commands.execute({ name: 'ReviewPortfolio', body, commandId, actor });
   };

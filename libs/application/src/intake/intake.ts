@@ -1,15 +1,16 @@
 import {
+  type CommandActor,
   type Configuration,
-  decodeCloudEvent,
-  type FieldError,
   type Instant,
-  latestOccurrence,
+  isPolicyFact,
   type NewFact,
-  toIso,
   toNewEvent,
 } from '@afecto/domain';
-import type { AppendError, AppendRequest, EventStore, StoreUnavailable } from '@afecto/event-store';
+import type { Appended, AppendError, AppendRequest, EventStore, StoreUnavailable } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
+import { tellErasure } from './erasure-append';
+import { type Bench, forbidden, judged } from './judge';
+import { tellPolicy, type Told } from './policy-append';
 import type { Quarantine, Rejected, Rejection } from './quarantine';
 
 export interface RejectedFact extends Rejection {
@@ -34,28 +35,38 @@ export interface Intake {
    * one goes to quarantine with its reason and does not stop its neighbours. Resolves after the
    * accepted ones are durable. Left: the store could not take them now; nothing of the call is
    * acknowledged and the same call may be sent again.
+   *
+   * @param sender whose roles say which facts it may tell; default the system itself, which may tell all
    */
-  readonly accept: (events: ReadonlyArray<unknown>) => Promise<E.Either<StoreUnavailable, IntakeResult>>;
-  /** Judges a quarantined fact again; accepted or duplicate, it leaves the quarantine. Null: no such entry. */
-  readonly retry: (quarantineId: string) => Promise<E.Either<StoreUnavailable, IntakeResult> | null>;
+  readonly accept: (
+    events: ReadonlyArray<unknown>,
+    sender?: CommandActor,
+  ) => Promise<E.Either<StoreUnavailable, IntakeResult>>;
+  /**
+   * Judges a quarantined fact again, by what whoever asks may tell; accepted or duplicate, it leaves the
+   * quarantine. Null: no such entry.
+   */
+  readonly retry: (
+    quarantineId: string,
+    sender?: CommandActor,
+  ) => Promise<E.Either<StoreUnavailable, IntakeResult> | null>;
 }
 
 export interface IntakeOptions {
   readonly store: EventStore;
   readonly quarantine: Quarantine;
   readonly now: () => Instant;
-  /** In force now: says how far ahead a fact may be dated. */
+  /** In force now: says how far ahead a fact may be dated, and who may tell what. */
   readonly configuration: () => Configuration;
+  /** Whether the party, or one that is the same customer, is under legal hold now. */
+  readonly isHeld: (partyId: string) => Promise<boolean>;
 }
+
+/** Of whoever has the log's files before it. */
+const theSystem: CommandActor = { kind: 'system', id: 'afecto', roles: [] };
 
 const senderId = (event: unknown): string | null =>
   typeof event === 'object' && event !== null && 'id' in event && typeof event.id === 'string' ? event.id : null;
-
-/** Clocks of sources differ: a fact may be dated a little ahead (`domain.md §15`, 5 minutes by default). */
-const tooEarly = (fact: NewFact, latest: Instant): ReadonlyArray<FieldError> =>
-  fact.occurredAt <= latest
-    ? []
-    : [{ path: '/time', message: `must not be later than ${toIso(latest)}; got ${toIso(fact.occurredAt)}` }];
 
 const requestOf = (fact: NewFact): AppendRequest => {
   const { id, type, data, metadata } = toNewEvent(fact);
@@ -75,44 +86,73 @@ const refusal = (error: AppendError): Rejection =>
         errors: [{ path: '', message: error.code === 'InvalidEvent' ? error.message : error.code }],
       };
 
-export const createIntake = ({ store, quarantine, now, configuration }: IntakeOptions): Intake => {
-  const accept: Intake['accept'] = async (events) => {
+export const createIntake = ({ store, quarantine, now, configuration, isHeld }: IntakeOptions): Intake => {
+  /** Of facts that cannot simply be appended; null: it can. */
+  const toldBy = (fact: NewFact, bench: Bench): (() => Promise<Told>) | null => {
+    if (isPolicyFact(fact)) return () => tellPolicy(store, fact, bench);
+    return fact.type === 'PersonalDataErased' ? () => tellErasure(store, fact, isHeld) : null;
+  };
+
+  const accept: Intake['accept'] = async (events, sender = theSystem) => {
     const receivedAt = now();
-    const latest = latestOccurrence({ now: receivedAt, configuration: configuration() });
+    const bench: Bench = { now: receivedAt, configuration: configuration(), sender };
     const refused: (Rejected & { readonly index: number })[] = [];
-    const reject = (index: number, event: unknown, rejection: Rejection): void => {
-      refused.push({ index, event, rejection });
+    const reject = (index: number, rejection: Rejection): void => {
+      refused.push({ index, event: events[index], rejection });
     };
-
-    const requests: AppendRequest[] = [];
-    const indexes: number[] = [];
-    events.forEach((event, index) => {
-      const decoded = decodeCloudEvent(event);
-      if (E.isLeft(decoded)) return reject(index, event, { code: 'ValidationFailed', errors: decoded.left });
-      const errors = tooEarly(decoded.right, latest);
-      if (errors.length > 0) return reject(index, event, { code: 'OccurredInFuture', errors });
-      requests.push(requestOf(decoded.right));
-      indexes.push(index);
-    });
-
     let accepted = 0;
     let duplicates = 0;
     let position = 0n;
-    // fault point: the intake is about to append
-    const outcomes = await store.appendMany(requests);
-    // fault point: the intake has appended
-    for (const [place, outcome] of outcomes.entries()) {
-      const index = indexes[place] ?? 0;
+    let failure: StoreUnavailable | null = null;
+    const count = (index: number, outcome: E.Either<AppendError | StoreUnavailable, Appended>): void => {
       if (E.isRight(outcome)) {
         if (outcome.right.duplicate) duplicates += 1;
         else accepted += 1;
         for (const event of outcome.right.events) if (event.position > position) position = event.position;
       } else if (outcome.left.code === 'StoreClosed' || outcome.left.code === 'StoreFailed') {
-        return E.left(outcome.left);
+        failure ??= outcome.left;
       } else {
-        reject(index, events[index], refusal(outcome.left));
+        reject(index, refusal(outcome.left));
       }
+    };
+    let waiting: { readonly index: number; readonly request: AppendRequest }[] = [];
+    const appendWaiting = async (): Promise<void> => {
+      const batch = waiting;
+      waiting = [];
+      // fault point: the intake is about to append
+      const outcomes = await store.appendMany(batch.map(({ request }) => request));
+      // fault point: the intake has appended
+      for (const [place, { index }] of batch.entries()) {
+        const outcome = outcomes[place];
+        if (outcome !== undefined) count(index, outcome);
+      }
+    };
+
+    for (const [index, event] of events.entries()) {
+      const fact = judged(event, bench);
+      if (E.isLeft(fact)) {
+        reject(index, fact.left);
+        continue;
+      }
+      const why = forbidden(fact.right, bench);
+      // What is in the log already is told again without any power: it is a duplicate for everybody.
+      if (why !== null && (await store.findById(fact.right.eventId)) === null) {
+        reject(index, why);
+        continue;
+      }
+      const told = toldBy(fact.right, bench);
+      if (told === null) {
+        waiting.push({ index, request: requestOf(fact.right) });
+        continue;
+      }
+      if (waiting.length > 0) await appendWaiting();
+      if (failure !== null) break;
+      const answer = await told();
+      if (answer.kind === 'refused') reject(index, answer.rejection);
+      else count(index, answer.outcome);
     }
+    await appendWaiting();
+    if (failure !== null) return E.left(failure);
     refused.sort((a, b) => a.index - b.index);
     const ids = quarantine.put(refused, receivedAt);
     // fault point: the intake has put aside what it refuses
@@ -128,10 +168,10 @@ export const createIntake = ({ store, quarantine, now, configuration }: IntakeOp
 
   return {
     accept,
-    retry: async (quarantineId) => {
+    retry: async (quarantineId, sender) => {
       const entry = quarantine.get(quarantineId);
       if (entry === null) return null;
-      const result = await accept([entry.event]);
+      const result = await accept([entry.event], sender);
       if (E.isRight(result) && result.right.rejected.length === 0) quarantine.remove(quarantineId);
       return result;
     },

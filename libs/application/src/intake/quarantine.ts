@@ -4,9 +4,20 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { FieldError } from '@afecto/domain';
 
+/** Why facts are refused; the last four for the reason of the command that would have decided them. */
+export const rejectionCodes = [
+  'ValidationFailed',
+  'IdempotencyConflict',
+  'OccurredInFuture',
+  'Forbidden',
+  'LegalHold',
+  'ConfigInvalid',
+  'StaleReview',
+] as const;
+
 /** Why a fact was not accepted. */
 export interface Rejection {
-  readonly code: 'ValidationFailed' | 'IdempotencyConflict' | 'OccurredInFuture';
+  readonly code: (typeof rejectionCodes)[number];
   readonly errors: ReadonlyArray<FieldError>;
 }
 
@@ -54,9 +65,8 @@ const fromRow = (row: Record<string, unknown>): QuarantinedFact => ({
   event: JSON.parse(String(row['event'])),
 });
 
-const codes: ReadonlyArray<Rejection['code']> = ['ValidationFailed', 'IdempotencyConflict', 'OccurredInFuture'];
-
-const rejectionCode = (text: unknown): Rejection['code'] => codes.find((code) => code === text) ?? 'ValidationFailed';
+const rejectionCode = (text: unknown): Rejection['code'] =>
+  rejectionCodes.find((code) => code === text) ?? 'ValidationFailed';
 
 const mentions = (value: unknown, about: ReadonlySet<unknown>): boolean =>
   typeof value === 'object' && value !== null

@@ -1,4 +1,13 @@
-import { defaultConfiguration, isRecord, policyAt } from '@afecto/domain';
+import {
+  defaultConfiguration,
+  type Instant,
+  isRecord,
+  membersOf,
+  POLICY_STREAM,
+  policyAt,
+  regimeOf,
+  rootOf,
+} from '@afecto/domain';
 import type { EmbeddedEventStore } from '@afecto/event-store';
 import type { SealedEventStore } from '@afecto/privacy';
 import { type BuildProgress, needsBuild, type Projections, startProjections } from '@afecto/projections';
@@ -6,6 +15,7 @@ import { type ReadModels, replaceable } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { type ClaimNext, createClaimNext } from '../commands/claim-next';
 import { type CommandExecutor, createCommandExecutor } from '../commands/executor';
+import { factsIn } from '../commands/facts-in';
 import { createKnowledge } from '../commands/knowledge';
 import { OpenWork } from '../commands/open-work';
 import { createReviewPortfolio, type ReviewPortfolio } from '../commands/review-portfolio';
@@ -57,6 +67,10 @@ export interface OpenOptions {
 /** How long a command waits for the projections; they are milliseconds behind. */
 const UP_TO_DATE_MS = 30_000;
 
+/** Parties under legal hold by the log as it is, a configuration that was answered just before included. */
+const legalHolds = async (store: Pick<SealedEventStore, 'readStream'>, now: Instant): Promise<ReadonlyArray<string>> =>
+  policyAt(regimeOf((await factsIn(store, POLICY_STREAM)).facts), now).configuration.privacy.legalHolds;
+
 /** The way in alone, without projections: for bulk imports, which are projected afterwards. */
 export const openIntakeOnly = async (
   settings: Settings,
@@ -76,6 +90,8 @@ export const openIntakeOnly = async (
       quarantine,
       now: settings.now,
       configuration: () => defaultConfiguration,
+      // Who is the same customer is not known without projections: a hold counts for the party that it names.
+      isHeld: async (partyId) => (await legalHolds(store.right, settings.now())).includes(partyId),
     }),
     quarantine,
     close: async () => {
@@ -154,6 +170,11 @@ export const openAfecto = async (
     timeZone: () => configuration().tenant.timeZone,
     ...(options.onFailure === undefined ? {} : { onFailure: options.onFailure }),
   });
+  const isHeld = async (partyId: string): Promise<boolean> => {
+    const held = await legalHolds(store, now());
+    const { links } = engine.world;
+    return [partyId, ...membersOf(links, rootOf(links, partyId))].some((member) => held.includes(member));
+  };
   const sender = startSender(store, readModels, options.onFailure);
   const executor = createCommandExecutor({
     store,
@@ -190,7 +211,7 @@ export const openAfecto = async (
     readModels,
     projections,
     quarantine,
-    intake: createIntake({ store, quarantine, now, configuration }),
+    intake: createIntake({ store, quarantine, now, configuration, isHeld }),
     commands,
     claimNext: createClaimNext({ commands, store, readModels, openWork, configuration, now, upToDate }),
     reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),

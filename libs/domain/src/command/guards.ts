@@ -26,11 +26,15 @@ const permittedIn = (
   name: string,
 ): ReadonlyArray<string> | undefined => (Object.hasOwn(permissions, name) ? permissions[name] : undefined);
 
+/** The roles of which one is needed for a command; null: it is open to everybody. */
+export const rolesFor = (configuration: Pick<Configuration, 'commands'>, name: string): ReadonlyArray<string> | null =>
+  // A document from before there was the command does not open it to everybody.
+  permittedIn(configuration, name) ?? permittedIn(defaultConfiguration, name) ?? null;
+
 /** Forbidden unless the actor has one of the roles that the configuration asks for; the system itself may do all. */
 const guardPermission = (name: string, { actor, configuration }: CommandHeader): DomainError | null => {
-  // A document from before there was the command does not open it to everybody.
-  const allowed = permittedIn(configuration, name) ?? permittedIn(defaultConfiguration, name);
-  if (!allowed || actor.kind === 'system' || hasRole(actor, ...allowed)) return null;
+  const allowed = rolesFor(configuration, name);
+  if (allowed === null || actor.kind === 'system' || hasRole(actor, ...allowed)) return null;
   return domainError('Forbidden', `${name} needs one of the roles ${allowed.join(', ')}`, {
     details: { roles: [...allowed] },
   });

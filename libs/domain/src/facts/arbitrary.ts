@@ -4,8 +4,11 @@ import { catalogueEntry, type FactType, factTypes, streamOf, subjectsOf } from '
 import { channels } from './channels';
 import type { AnyCodec, PatternName } from './codec';
 import * as E from 'fp-ts/Either';
+import { defaultConfiguration } from '../policy/configuration';
 import type { Fact, FactOf } from './envelope';
 import { isRecord, type JsonRecord } from './structure';
+
+export { extremeCloudEvent } from './arbitrary-extremes';
 
 /**
  * Arbitrary facts for property tests, derived from the codecs, so that no test data can drift away
@@ -122,6 +125,11 @@ const agreed: { readonly [T in FactType]?: (data: JsonRecord) => JsonRecord } = 
     data['unreachable'] === true ? data : { ...data, verdict: verdict ?? 3 },
   CompensationGranted: (data) => ('complaintId' in data || 'partyId' in data ? data : { ...data, partyId: 'p1' }),
   RewardGranted: (data) => ('membershipId' in data || 'partyId' in data ? data : { ...data, partyId: 'p1' }),
+  ConfigurationActivated: ({ config, ...data }) => {
+    // A document of numbers by chance is never in force: the defaults with what may be anything.
+    const { tenant, capabilities } = isRecord(config) ? config : {};
+    return { ...data, config: { ...defaultConfiguration, version: data['version'], tenant, capabilities } };
+  },
   SwitchingBarrierSet: (data) =>
     data['kind'] === 'penalty' ? { ...data, disclosedAt: data['disclosedAt'] ?? '2023-01-01T00:00:00.000Z' } : data,
 };

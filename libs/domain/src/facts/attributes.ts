@@ -40,8 +40,10 @@ export const eventIdOf = (source: string, id: string): string => v5(JSON.stringi
 export const isSource = (value: string): boolean => isReference(value) && !/\s/.test(value);
 
 const STREAM_ID = /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,199}$/;
+/** Streams of what the system says itself: notifications, checkpoints, the name of its key store. */
+const OWN_STREAM = /^(derived|afecto)-/;
 /** A stream that a sender may name; `$` is kept for streams of the store itself. */
-export const isStreamId = (value: string): boolean => STREAM_ID.test(value);
+export const isStreamId = (value: string): boolean => STREAM_ID.test(value) && !OWN_STREAM.test(value);
 
 /** The sender's id where an id of ours is needed: itself when it has that form, else the event id. */
 export const idFrom = (id: string, eventId: string): string => (isId(id) ? id : eventId);

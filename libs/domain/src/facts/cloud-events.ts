@@ -178,7 +178,11 @@ export const decodeCloudEvent = (json: unknown): E.Either<ReadonlyArray<FieldErr
   const causationId = attributes.optional('causationid', REFERENCE, readReference);
   const commandId = attributes.optional('commandid', REFERENCE, readReference);
   const commandHash = attributes.optional('commandhash', REFERENCE, readReference);
-  const streamId = attributes.optional('streamid', '1..200 characters A-Z a-z 0-9 _ . : -', text(isStreamId));
+  const streamId = attributes.optional(
+    'streamid',
+    '1..200 characters A-Z a-z 0-9 _ . : -, and not begin with derived- or afecto-',
+    text(isStreamId),
+  );
   const version = attributes.optional('schemaversion', 'a whole number from 1', schemaVersion);
   const type = attributes.required('type', A_TYPE, (value) =>
     typeof value === 'string' && isFactType(value) ? value : null,

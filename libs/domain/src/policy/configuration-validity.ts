@@ -1,3 +1,4 @@
+import { pointer } from '../facts/decode';
 import type { Configuration } from './configuration';
 import type { Target } from './plan';
 import { businessHoursFaults } from './service-calendar';
@@ -20,6 +21,9 @@ const unless = (isRight: boolean, path: string, message: string): ReadonlyArray<
 
 const within = (value: number, max: number, path: string, unit: string): ReadonlyArray<ConfigurationFault> =>
   unless(value > 0 && value <= max, path, `must be more than 0 and at most ${max} ${unit}; got ${value}`);
+
+const positiveInteger = (value: number, path: string): ReadonlyArray<ConfigurationFault> =>
+  unless(Number.isInteger(value) && value >= 1, path, 'must be a whole number of 1 or more');
 
 const sumOf = (values: Readonly<Record<string, number>>): number =>
   Object.values(values).reduce((sum, value) => sum + value, 0);
@@ -61,6 +65,7 @@ const evidence: Check = ({ loyalty: { weights, priorWeight, attitude, experience
   ...unless(attitude.halfLifeDays > 0, '/loyalty/attitude/halfLifeDays', 'must be more than 0'),
   ...unless(experience.halfLifeDays > 0, '/loyalty/experience/halfLifeDays', 'must be more than 0'),
   ...unless(behaviour.minIpiDays > 0, '/loyalty/behaviour/minIpiDays', 'must be more than 0'),
+  ...positiveInteger(behaviour.cadenceGaps, '/loyalty/behaviour/cadenceGaps'),
   ...(['csatValues', 'npsValues', 'cesValues'] as const).flatMap((scale) =>
     unless(
       isAscending(attitude[scale]),
@@ -103,9 +108,6 @@ const recovery: Check = ({ complaints: { notRecoveredUpTo, recoveredFrom, follow
   ...unless(notRecoveredUpTo < recoveredFrom, '/complaints/notRecoveredUpTo', `must be less than ${recoveredFrom}`),
   ...within(followUpAttempts, 5, '/complaints/followUpAttempts', 'attempts'),
 ];
-
-const positiveInteger = (value: number, path: string): ReadonlyArray<ConfigurationFault> =>
-  unless(Number.isInteger(value) && value >= 1, path, 'must be a whole number of 1 or more');
 
 const queueLimits: Check = ({ queues: { wipLimit, leaseMinutes, fifoEvery, quietHours } }) => [
   ...positiveInteger(wipLimit, '/queues/wipLimit'),
@@ -237,7 +239,38 @@ const retention: Check = ({ privacy: { retention: { contentDays, identityDays } 
         `must be at most identityDays, which is ${identityDays}; got ${contentDays}`,
       );
 
+/** Longer than any business is old, and short enough that no instant leaves the calendar: 2 738 years. */
+const MAX_DAYS = 1_000_000;
+/** What counts as now is at most a day ahead of the clock, and never behind it. */
+const MAX_TOLERANCE_MINUTES = 1_440;
+
+/** What a number may be, by the unit that the end of its key names. */
+const boundsOf = (key: string): { readonly min: number; readonly max: number } => {
+  if (key === 'futureToleranceMinutes') return { min: 0, max: MAX_TOLERANCE_MINUTES };
+  if (/days/i.test(key)) return { min: 0, max: MAX_DAYS };
+  if (/hours/i.test(key)) return { min: 0, max: MAX_DAYS * 24 };
+  if (/minutes/i.test(key)) return { min: 0, max: MAX_DAYS * 1_440 };
+  if (/seconds/i.test(key)) return { min: 0, max: MAX_DAYS * 86_400 };
+  return { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
+};
+
+const numberFaults = (value: unknown, key: string, path: string): ReadonlyArray<ConfigurationFault> => {
+  if (typeof value === 'number') {
+    const { min, max } = boundsOf(key);
+    return unless(value >= min && value <= max, path, `must be ${min}..${max}; got ${value}`);
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([name, member]) =>
+    numberFaults(member, isList ? key : name, `${path}${pointer([name])}`),
+  );
+};
+
+/** No number is so large that an instant, an age or a sum that is made with it is none any more. */
+const numbers: Check = (configuration) => numberFaults(configuration, '', '');
+
 const checks: ReadonlyArray<Check> = [
+  numbers,
   roleHolders,
   evidence,
   zones,

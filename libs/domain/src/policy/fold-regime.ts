@@ -1,6 +1,7 @@
 import { compareFacts, type Fact, type FactOf } from '../facts/envelope';
 import { type Instant, NEVER } from '../time/calendar';
 import { type Configuration, defaultConfiguration } from './configuration';
+import { configurationFaults } from './configuration-validity';
 import type { Initiative } from './events';
 import type { Campaign, Policy, Regime, Review } from './regime';
 
@@ -10,14 +11,27 @@ interface InForce<T> {
   readonly what: T;
 }
 
+/** Documents do not change, and a regime is folded anew for every question about the past. */
+const judged = new WeakMap<Configuration, boolean>();
+
+const isSound = (configuration: Configuration): boolean => {
+  const known = judged.get(configuration);
+  if (known !== undefined) return known;
+  const sound = configurationFaults(configuration).length === 0;
+  judged.set(configuration, sound);
+  return sound;
+};
+
 /**
  * Configurations by `effectiveFrom`. Several of one instant, and one version activated again for
  * that instant: the highest version, of that the last in fact order. The number inside the document
- * gives way to that of the fact, which is what decisions record.
+ * gives way to that of the fact, which is what decisions record. A document that the command would
+ * have refused is not in force: logs from before the doors looked into facts may have one.
  */
 const configurationsOf = (sorted: ReadonlyArray<Fact>): ReadonlyArray<InForce<Configuration>> =>
   sorted
     .filter((fact): fact is FactOf<'ConfigurationActivated'> => fact.type === 'ConfigurationActivated')
+    .filter(({ data }) => isSound(data.config))
     .map(({ data }) => ({ from: Date.parse(data.effectiveFrom), what: { ...data.config, version: data.version } }))
     .filter(({ from }) => !Number.isNaN(from))
     .sort((a, b) => a.from - b.from || a.what.version - b.what.version);
@@ -35,7 +49,8 @@ const initiativesOf = (sorted: ReadonlyArray<Fact>): ReadonlyArray<InForce<Initi
   sorted
     .flatMap((fact) => {
       if (fact.type !== 'ConfigurationActivated' || fact.data.initiative === undefined) return [];
-      const { effectiveFrom, initiative, version } = fact.data;
+      const { config, effectiveFrom, initiative, version } = fact.data;
+      if (!isSound(config)) return [];
       return [{ from: Date.parse(effectiveFrom), what: initiative, version }];
     })
     .filter(({ from }) => !Number.isNaN(from))

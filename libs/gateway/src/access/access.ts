@@ -30,6 +30,8 @@ export interface Access {
   /** `$all` as stream id: the log as a whole. Also what a consumer of a persistent subscription needs. */
   readonly mayRead: (caller: Caller, streamId: string) => boolean;
   readonly mayWrite: (caller: Caller, streamId: string) => boolean;
+  /** Whether the caller may write events of this type, where `mayWrite` lets it into the stream. */
+  readonly mayTell: (caller: Caller, type: string) => boolean;
   readonly mayDelete: (caller: Caller, streamId: string) => boolean;
   /** Create, update, delete, restart, replay: `$admins` or `$ops`. */
   readonly mayManageGroups: (caller: Caller) => boolean;
@@ -42,10 +44,14 @@ type Right = keyof AccessControl;
 const isIn = (list: ReadonlyArray<string>, caller: Caller): boolean =>
   list.some((entry) => entry === EVERYBODY || entry === caller.name || caller.roles.includes(entry));
 
+/** Roles of which a writer of events of a type needs one; null: of that type everybody may write. */
+export type RolesToTell = (type: string) => ReadonlyArray<string> | null;
+
 /** Access to the streams of `log` by its `$acl` rules; no users: everybody is an administrator. */
 export const accessTo = (
   log: Pick<WireLog, 'status' | 'eventAt'>,
   users: ReadonlyArray<ConfiguredUser> = [],
+  rolesToTell: RolesToTell = () => null,
 ): Access => {
   const isAllowed = (caller: Caller, streamId: string, right: Right): boolean => {
     if (caller.roles.includes(ADMINS)) return true;
@@ -61,6 +67,10 @@ export const accessTo = (
     mayWrite: (caller, streamId) => {
       if (isMetastream(streamId)) return isAllowed(caller, original(streamId), 'metaWrite');
       return streamId !== ALL_STREAM && isAllowed(caller, streamId, 'write');
+    },
+    mayTell: ({ roles }, type) => {
+      const needed = rolesToTell(type);
+      return needed === null || roles.includes(ADMINS) || needed.some((role) => roles.includes(role));
     },
     mayDelete: (caller, streamId) =>
       streamId !== ALL_STREAM && !isMetastream(streamId) && isAllowed(caller, streamId, 'delete'),

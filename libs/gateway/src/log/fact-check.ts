@@ -1,4 +1,4 @@
-import { decodeStored, eventIdOf, factTypes, isFactType } from '@afecto/domain';
+import { decodeStored, documentFaults, eventIdOf, factTypes, isFactType } from '@afecto/domain';
 import type { EncodedEvent } from '@afecto/event-store';
 import { isFactStream } from './stream-names';
 import type { WireError } from './wire-log';
@@ -30,6 +30,8 @@ const wrongFact = (streamId: string, event: EncodedEvent, index: number, now: nu
     const [first] = decoded.left;
     return invalid(index, first?.path ?? '/data', first?.message ?? 'does not decode');
   }
+  const [fault] = documentFaults(decoded.right);
+  if (fault !== undefined) return invalid(index, fault.path, fault.message);
   const expected = eventIdOf(decoded.right.source, decoded.right.id);
   if (id === expected) return null;
   return invalid(

@@ -2,7 +2,7 @@ import { Server, ServerCredentials, type ConnectionInjector } from '@grpc/grpc-j
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb';
 import type { EncodedLog } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
-import { accessTo } from '../access/access';
+import { accessTo, type RolesToTell } from '../access/access';
 import { unavailable } from '../access/call-status';
 import type { ConfiguredUser } from '../access/credentials';
 import { serverFeaturesService } from '../features/server-features';
@@ -35,6 +35,8 @@ export interface GatewayOptions {
   readonly tls?: TlsOptions;
   /** None or empty: everybody is an administrator, as in EventStoreDB's insecure mode. */
   readonly users?: ReadonlyArray<ConfiguredUser>;
+  /** Roles of which a user needs one to write events of a type, beside `$admins`; default none for any. */
+  readonly rolesToTell?: RolesToTell;
   /** Bytes of event data in one append; default 1 MiB. */
   readonly maxAppendSize?: number;
   /**
@@ -105,7 +107,7 @@ export const startGateway = async (options: GatewayOptions): Promise<E.Either<Ga
   const { store, clock, host, users = [], maxAppendSize = DEFAULT_MAX_APPEND_SIZE } = options;
   const closing = new AbortController();
   const log = wireLogOver(store.encoded, { clock });
-  const access = accessTo(log, users);
+  const access = accessTo(log, users, options.rolesToTell);
   const calls = new RunningCalls([StreamsService.batchAppend.path]);
   const grpc = new Server(serverOptions(calls, maxAppendSize));
   const http = httpAnswers({ isSecure: options.tls !== undefined, hasUsers: users.length > 0 });

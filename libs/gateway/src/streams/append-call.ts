@@ -65,6 +65,8 @@ const answer = async (context: StreamsContext, call: Call): Promise<E.Either<Cal
   const target = appendTarget(received.right.target);
   if (E.isLeft(target)) return E.left(unacceptableStatus(target.left));
   if (!context.access.mayWrite(caller.right, target.right.streamId)) return E.left(accessDenied());
+  if (!received.right.events.every(({ type }) => context.access.mayTell(caller.right, type)))
+    return E.left(accessDenied());
   if (isPast(call.getDeadline(), context.clock())) return E.left(deadlineExceeded());
 
   const appended = await context.log.append({ ...target.right, events: received.right.events });

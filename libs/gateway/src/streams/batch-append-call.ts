@@ -82,6 +82,8 @@ class BatchAppend {
     for (const proposed of message.events) {
       const event = encodedEvent(proposed);
       if (E.isLeft(event)) return this.#refuse(key, growing, event.left);
+      if (!this.#context.access.mayTell(this.#caller, event.right.type))
+        return this.#refuse(key, growing, { code: 'AccessDenied', message: 'Access Denied' });
       growing.size += event.right.data.length;
       if (growing.size > this.#context.maxAppendSize)
         return this.#refuse(key, growing, {

@@ -112,7 +112,7 @@ describe('all customers on two sides', () => {
       version: 7,
       loyalty: {
         ...defaultConfiguration.loyalty,
-        zones: { ...defaultConfiguration.loyalty.zones, defectionBelow: 70 },
+        zones: { ...defaultConfiguration.loyalty.zones, defectionBelow: 70, affectionFrom: 90 },
       },
     };
     expect(await compared(facts, {}, { configuration: defaultConfiguration })).toMatchObject({
