@@ -4,6 +4,7 @@ export * from './encoded-log';
 export { isAt, type PlacedId } from './is-at';
 export * from './store-errors';
 export * from './store-url';
+export { prepareAppend } from './sqlite/prepare-append';
 export { openSqliteEventStore, type SqliteEventStoreOptions } from './sqlite/open-sqlite-event-store';
 export { verifySqliteEventStore, type VerifiedStore } from './sqlite/verify-sqlite-event-store';
 export { type LogScan, type ScannedRecord, scanSqliteLog } from './sqlite/scan-log';

@@ -1,7 +1,7 @@
 export { type AuditTrail, openAuditTrail, type PersonalRead } from './audit-trail';
 export { KeyStore } from './key-store';
 export type { KeyStoreError } from './key-store-file';
-export type { KeyFiles, KeyRing, PendingErasure } from './keys';
+export type { KeyFiles, KeyRing, PendingErasure, UnfinishedErasure } from './keys';
 export { type ErasedKey, erasedListFile } from './erased-list';
 export {
   hasPersonalFields,

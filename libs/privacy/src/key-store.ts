@@ -10,7 +10,15 @@ import { ErasedKeys } from './erased-keys';
 import { FieldKey, KEY_BYTES, unwrapKey, wrapKey } from './field-cipher';
 import { findMasterKey, makeMasterKey, type MasterKey, nextMasterKeyFile, settleMasterKey } from './master-key';
 import { type KeyStoreError, masterOf, writable } from './key-store-file';
-import { boundTo, type KeyFiles, type KeyRing, NONE_DESTROYED, NONE_ERASED, type PendingErasure } from './keys';
+import {
+  boundTo,
+  type KeyFiles,
+  type KeyRing,
+  NONE_DESTROYED,
+  NONE_ERASED,
+  type PendingErasure,
+  type UnfinishedErasure,
+} from './keys';
 import { INSERT_KEY, NewKeys } from './new-keys';
 import { UnfinishedErasures } from './unfinished-erasures';
 
@@ -180,9 +188,9 @@ export class KeyStore {
     this.#forgetBytes();
   }
 
-  /** Erasures that are not finished, oldest first. */
-  pendingErasures(): ReadonlyArray<PendingErasure> {
-    return this.#unfinished.all();
+  /** Erasures that are not finished, oldest first; those noted after a place, at most so many, when asked so. */
+  pendingErasures(after = 0, limit = Number.MAX_SAFE_INTEGER): ReadonlyArray<UnfinishedErasure> {
+    return this.#unfinished.after(after, limit);
   }
 
   /** The event is in the log and every copy is gone. */

@@ -47,3 +47,8 @@ export interface PendingErasure {
   /** As they are appended; nothing in them is personal. */
   readonly events: ReadonlyArray<NewEvent>;
 }
+
+/** One that was noted in the key store, and where in the order in which they were. */
+export interface UnfinishedErasure extends PendingErasure {
+  readonly place: number;
+}

@@ -1,9 +1,10 @@
-import type { EncodedEvent, EncodedLog, NewEvent } from '@afecto/event-store';
+import type { EncodedAppend, EncodedEvent, EncodedLog, NewEvent } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { erasureIn, isErasure } from './erasure-event';
 import type { KeyStore } from './key-store';
 import { hasPersonalFields } from './personal-fields';
 import { lackingKeys, sealedEvent } from './sealing';
+import type { SealingGate } from './sealing-gate';
 
 const parsed = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toString('utf8'));
 
@@ -22,8 +23,8 @@ const eventIn = ({ id, type, isJson, data, metadata }: EncodedEvent): NewEvent |
  * them. Keys are made inside the writer's transaction, before it commits: the decision alone says what
  * goes in.
  */
-export const sealedBytes = (encoded: EncodedLog, keys: KeyStore): EncodedLog => {
-  const sealedIn = (streamId: string, events: ReadonlyArray<EncodedEvent>): ReadonlyArray<EncodedEvent> => {
+export const sealedBytes = (encoded: EncodedLog, keys: KeyStore, gate: SealingGate): EncodedLog => {
+  const sealedIn = ({ streamId, events }: EncodedAppend, isRefused: () => boolean): ReadonlyArray<EncodedEvent> => {
     const known = events.map(eventIn);
     const personal = known.filter((event) => event !== null);
     if (personal.length === 0) return events;
@@ -35,7 +36,7 @@ export const sealedBytes = (encoded: EncodedLog, keys: KeyStore): EncodedLog => 
       streamId,
       sealedEvents.filter((event) => event !== null),
     );
-    if (erasure !== null) keys.erase(erasure.partyIds, erasure);
+    if (erasure !== null && !isRefused()) keys.erase(erasure.partyIds, erasure);
     return events.map((event, index) => {
       const kept = sealedEvents[index] ?? null;
       return kept === null || kept === known[index]
@@ -43,17 +44,25 @@ export const sealedBytes = (encoded: EncodedLog, keys: KeyStore): EncodedLog => 
         : { ...event, data: Buffer.from(JSON.stringify(kept.data)) };
     });
   };
+  const append: EncodedLog['append'] = (decide, weight) =>
+    encoded.append((state) => {
+      const decided = decide(state);
+      if (E.isLeft(decided)) return decided;
+      const { appends, answer } = decided.right;
+      // The log refuses it all for one id that is taken, and keys do not come back.
+      const isRefused = (): boolean =>
+        appends.some(({ events }) => events.some(({ id }) => state.findById(id) !== null));
+      return E.right({
+        answer,
+        appends: appends.map((each) => ({ streamId: each.streamId, events: sealedIn(each, isRefused) })),
+      });
+    }, weight);
   return {
     ...encoded,
-    append: (decide, weight) =>
-      encoded.append((state) => {
-        const decided = decide(state);
-        if (E.isLeft(decided)) return decided;
-        const { appends, answer } = decided.right;
-        return E.right({
-          answer,
-          appends: appends.map(({ streamId, events }) => ({ streamId, events: sealedIn(streamId, events) })),
-        });
-      }, weight),
+    append: async (decide, weight) => {
+      // What is written is known when it is decided, and then it is too late to wait: so everybody does.
+      for (let wait = gate.waitOf(null); wait !== null; wait = gate.waitOf(null)) await wait;
+      return gate.pass(append(decide, weight));
+    },
   };
 };

@@ -147,6 +147,46 @@ describe('after an erasure', () => {
     expect(given.store().keys.pendingErasures()).toMatchObject([{ partyIds: ['ana'], streamId: 'party-ana' }]);
   });
 
+  /*
+   * Keys go before the event that tells of it. One under the id of another event destroyed them and was refused
+   * afterwards: the keys were gone, and the erasure could never be told.
+   */
+  const sent = factOf('PersonalDataErased', { partyId: 'ana', keyIds: ['k'], basis: 'request' }, 'x');
+  const [said] = sent.events;
+  it.each<[string, AppendRequest]>([
+    ['type', factOf('PartyRegistered', { partyId: 'bea', kind: 'person', displayName: 'Bea', source: 'test' }, 'x')],
+    ['data', factOf('PersonalDataErased', { partyId: 'ana', keyIds: ['k'], basis: 'other' }, 'x')],
+    ['metadata', { ...sent, events: sent.events.map((event) => ({ ...event, metadata: { more: 1 } })) }],
+    ['stream', { ...sent, streamId: 'party-elsewhere' }],
+  ])('one whose id an event of another %s has is refused, and no key is touched', async (_, other) => {
+    await append(registered('ana', NAME));
+    right(await given.store().kept.append(other));
+    const conflict = { left: { code: 'EventIdConflict', streamId: 'party-ana', eventId: said?.id, position: 2n } };
+    const fresh = factOf('PersonalDataErased', { partyId: 'ana', keyIds: ['k'], basis: 'request' }, 'fresh');
+    expect(await given.store().append(sent)).toMatchObject(conflict);
+    expect(await given.store().append({ ...sent, events: [...fresh.events, ...sent.events] })).toMatchObject(conflict);
+    expect(await dataIn(given.store().readStream('party-ana', { limit: 1 }))).toMatchObject([{ displayName: NAME }]);
+    expect(given.store().keys.erasedKeys()).toEqual([]);
+    expect(given.store().keys.pendingErasures()).toEqual([]);
+    expect(await given.store().head()).toBe(2n);
+  });
+
+  it('one that is sent again destroys no key, nor does one of which the log has a part', async () => {
+    await append(registered('ana', NAME), registered('bea', 'Bea'));
+    right(await given.store().kept.append(sent));
+    expect(await append(sent)).toMatchObject([{ duplicate: true }]);
+    const more = { ...sent, events: [...sent.events, ...erasure('bea').events] };
+    expect(await given.store().append(more)).toMatchObject({ left: { code: 'EventIdConflict', eventId: said?.id } });
+    expect(given.store().keys.erasedKeys()).toEqual([]);
+  });
+
+  it('one that no log takes destroys no key', async () => {
+    await append(registered('ana', NAME));
+    const twice = { ...sent, events: [...sent.events, ...sent.events] };
+    expect(await given.store().append(twice)).toMatchObject({ left: { code: 'InvalidEvent' } });
+    expect(given.store().keys.erasedKeys()).toEqual([]);
+  });
+
   it('a key store restored from a copy is erased again', async () => {
     await append(registered('ana', NAME));
     await given.store().close();
@@ -212,5 +252,27 @@ describe('the door for bytes', () => {
     expect(Buffer.from(encoded.state.at('party-ana', 0)?.data ?? []).toString()).toContain('"kid"');
     expect(await dataIn(given.store().readAll())).toEqual([data]);
     expect(await append(registered('ana', NAME))).toMatchObject([{ duplicate: true }]);
+  });
+
+  /* An id that is taken elsewhere in the log refuses the whole decision, after its keys had been destroyed. */
+  it('destroys no key for an erasure that is refused because an id is taken, and does for one that is not', async () => {
+    await append(registered('ana', NAME), registered('bea', 'Bea'));
+    const { encoded, keys } = given.store();
+    const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
+    const [taken] = registered('bea', 'Bea').events;
+    const told = async (ids: ReadonlyArray<string | undefined>) => {
+      const events = erasure('ana').events.flatMap(({ type, data, metadata }) =>
+        ids.map((id = '') => ({ id, type, isJson: true, data: bytes(data), metadata: bytes(metadata) })),
+      );
+      const appends = [{ streamId: 'party-ana', events }];
+      return encoded.append(() => E.right({ appends, answer: () => 'told' }));
+    };
+    const [first] = erasure('ana').events;
+    for (const ids of [[taken?.id], [first?.id, taken?.id]])
+      expect(await told(ids)).toMatchObject({ left: { code: 'EventIdTaken', eventId: taken?.id } });
+    expect([keys.erasedKeys(), keys.pendingErasures()]).toEqual([[], []]);
+    expect(await dataIn(given.store().readStream('party-ana'))).toMatchObject([{ displayName: NAME }]);
+    expect(await told([first?.id])).toEqual(E.right('told'));
+    expect(await dataIn(given.store().readStream('party-ana', { limit: 1 }))).toMatchObject([{ displayName: ERASED }]);
   });
 });

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { erasureIn } from './erasure-event';
-import type { PendingErasure } from './keys';
+import type { PendingErasure, UnfinishedErasure } from './keys';
 
 /** Erasures whose keys are destroyed and whose copies are not all gone, in the key store; oldest first. */
 export class UnfinishedErasures {
@@ -17,11 +17,15 @@ export class UnfinishedErasures {
     );
   }
 
-  all(): ReadonlyArray<PendingErasure> {
+  /** Those noted strictly after a place (0: the first), at most so many. */
+  after(place: number, limit: number): ReadonlyArray<UnfinishedErasure> {
     return this.database
-      .prepare('SELECT stream_id, events FROM erasure ORDER BY place')
-      .all()
-      .flatMap((row) => erasureIn(String(row['stream_id']), JSON.parse(String(row['events']))) ?? []);
+      .prepare('SELECT place, stream_id, events FROM erasure WHERE place > ? ORDER BY place LIMIT ?')
+      .all(place, limit)
+      .flatMap((row) => {
+        const erasure = erasureIn(String(row['stream_id']), JSON.parse(String(row['events'])));
+        return erasure === null ? [] : [{ ...erasure, place: Number(row['place']) }];
+      });
   }
 
   /** In the caller's transaction. */

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { membersOf, normaliseIdentifier, rootOf } from '@afecto/domain';
-import { findInFiles, type PendingErasure, type SealedEventStore } from '@afecto/privacy';
+import { findInFiles, type PendingErasure, type SealedEventStore, type UnfinishedErasure } from '@afecto/privacy';
 import type { Projections } from '@afecto/projections';
 import { presentFile, type ReadModels, removeGeneration } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -17,6 +17,10 @@ const PROJECTED_WITHIN_MS = 30_000;
 /** Readers of a former state end within so many milliseconds, or the erasure is gone on with later. */
 const SHRED_PAUSE_MS = 50;
 const SHRED_ATTEMPTS = 100;
+/** Erasures that are followed up together at most; a crash may leave many. */
+const FOLLOWED_AT_ONCE = 1_000;
+/** Parties whose customers are folded anew in one step; in between projections go on. */
+const FORGOTTEN_A_STEP = 100;
 /** Looking for more values than these takes longer than writing the files anew. */
 const MOST_LOOKED_FOR = 200;
 
@@ -33,6 +37,17 @@ export interface ErasureSources {
   readonly settings: Pick<Settings, 'readModels' | 'quarantine'>;
 }
 
+/** Begins erasures, and follows them up to the rows. */
+export type ErasureStep = <A>(begin: () => Promise<A>) => Promise<A>;
+
+/** Erasures that the rows have forgotten, and the files not yet. */
+interface Uncleared {
+  readonly eventIds: ReadonlyArray<string>;
+  readonly whole: ReadonlyArray<string>;
+}
+
+const NOTHING_UNCLEARED: Uncleared = { eventIds: [], whole: [] };
+
 /** Finishes what the destruction of keys has begun (`domain.md §17.3`). */
 export interface Erasures {
   /**
@@ -42,8 +57,11 @@ export interface Erasures {
   readonly remember: (partyId: string) => Promise<() => void>;
   /** Resolves when no erasure is unfinished; rejects when one cannot be finished now. */
   readonly finish: () => Promise<void>;
-  /** Runs a step that begins many, and then finishes them together; none is finished meanwhile. */
-  readonly finishTogether: <A>(begin: () => Promise<A>) => Promise<A>;
+  /**
+   * Runs what begins many by steps. At the end of each its erasures are told and the rows forget them, and none
+   * else is followed up meanwhile; files are cleared once, after all of them, and then they are finished.
+   */
+  readonly finishTogether: <A>(run: (step: ErasureStep) => Promise<A>) => Promise<A>;
   readonly stop: () => Promise<void>;
 }
 
@@ -62,6 +80,11 @@ export const startErasures = (
   const { signal } = ended;
   const remembered = new Map<string, ReadonlyArray<string>>();
   let queue: Promise<void> = Promise.resolve();
+  /** Place of the last erasure that was followed up to the rows. */
+  let followed = 0;
+  let uncleared = NOTHING_UNCLEARED;
+  /** Runs under way that will have the files cleared. */
+  let runs = 0;
 
   const membersOfAll = (partyIds: ReadonlyArray<string>): ReadonlyArray<string> => {
     const { links } = engine.world;
@@ -98,57 +121,99 @@ export const startErasures = (
     return excluding(members, partyIds).filter((member) => takenUntil([member]) < until);
   };
 
-  /** Copies of many go together: files are cleared, and looked through, once for all of them. */
-  const finishBatch = async (batch: ReadonlyArray<PendingErasure>): Promise<void> => {
-    for (const pending of batch) await told(pending);
+  /** In short steps, each of which may be done again; whoever waits for projections has its turn in between. */
+  const forgetRows = async (whole: ReadonlyArray<string>, contentOnly: ReadonlyArray<string>): Promise<void> => {
+    await engine.exclusively(async () => {
+      // A successor that is being built has read what is erased now: it is begun anew.
+      withdrawOffer(settings.readModels);
+      removeGeneration(successorFile(settings.readModels));
+    });
+    for (let from = 0; from < whole.length && !signal.aborted; from += FORGOTTEN_A_STEP) {
+      const some = whole.slice(from, from + FORGOTTEN_A_STEP);
+      await engine.exclusively(() => engine.forgetPersonalData(some));
+      await nextTurn();
+    }
+    for (let from = 0; from < contentOnly.length && !signal.aborted; from += FORGOTTEN_A_STEP) {
+      const some = contentOnly.slice(from, from + FORGOTTEN_A_STEP);
+      await engine.exclusively(() => engine.forgetPersonalData([], some));
+      await nextTurn();
+    }
+  };
+
+  const followUp = async (batch: ReadonlyArray<UnfinishedErasure>): Promise<void> => {
+    for (const pending of batch) {
+      if (signal.aborted) return;
+      await told(pending);
+    }
     // An erasure that was told by others names one party; what was merged into it goes with it.
     const whole = membersOfAll(batch.flatMap(({ partyIds, contentOnly }) => excluding(partyIds, contentOnly)));
     const ofContent = batch.flatMap(({ contentOnly }) => contentOnly);
     const contentOnly = excluding(membersOfAll(ofContent), whole);
     const late = stillWithContent(contentOnly, ofContent);
     keys.erase([...whole, ...late], null, late, takenUntil(ofContent));
-    await engine.exclusively(async () => {
-      // A successor that is being built has read what is erased now: it is begun anew.
-      withdrawOffer(settings.readModels);
-      removeGeneration(successorFile(settings.readModels));
-      await engine.forgetPersonalData(whole, contentOnly);
-    });
+    await forgetRows(whole, contentOnly);
     quarantine.forget([...whole, ...contentOnly]);
+    if (signal.aborted) return;
+    followed = batch.at(-1)?.place ?? followed;
+    const eventIds = batch.map(({ eventId }) => eventId);
+    uncleared = { eventIds: [...uncleared.eventIds, ...eventIds], whole: [...uncleared.whole, ...whole] };
+  };
+
+  const followUpAll = async (): Promise<void> => {
+    for (;;) {
+      const fresh = keys.pendingErasures(followed, FOLLOWED_AT_ONCE);
+      if (fresh.length === 0 || signal.aborted) return;
+      await followUp(fresh);
+    }
+  };
+
+  /** Copies of many go together: files are cleared, and looked through, once for all of them. */
+  const clearFiles = async (): Promise<void> => {
+    const { eventIds, whole } = uncleared;
+    if (signal.aborted || eventIds.length === 0) return;
     // Free text is in no row, so that nothing of it can be left between rows.
     const values = whole.map((partyId) => remembered.get(partyId) ?? null);
     const known = values.flatMap((texts) => texts ?? []);
     const isUnknown = values.includes(null) || known.length > MOST_LOOKED_FOR;
     await shred(isUnknown);
     if (!isUnknown && known.length > 0 && (await findInFiles(copiesIn(), known)).length > 0) await shred(true);
-    keys.finish(batch.map(({ eventId }) => eventId));
-  };
-
-  const finishAll = async (): Promise<void> => {
-    for (let pending = keys.pendingErasures(); pending.length > 0; pending = keys.pendingErasures()) {
-      if (signal.aborted) return;
-      await finishBatch(pending);
-    }
+    keys.finish(eventIds);
+    uncleared = NOTHING_UNCLEARED;
   };
 
   /** One after the other, whoever asks. */
-  const finishTogether = <A>(begin: () => Promise<A>): Promise<A> => {
-    const run = queue.then(async () => {
-      const begun = await begin();
-      await finishAll();
-      return begun;
-    });
+  const inTurn = <A>(step: () => Promise<A>): Promise<A> => {
+    const run = queue.then(step);
     queue = run.then(
       () => undefined,
       () => undefined,
     );
     return run;
   };
-  const finish = (): Promise<void> => finishTogether(() => Promise.resolve());
+
+  const step: ErasureStep = (begin) =>
+    inTurn(async () => {
+      const begun = await begin();
+      await followUpAll();
+      return begun;
+    });
+
+  const finishAll = async (): Promise<void> => {
+    await followUpAll();
+    await clearFiles();
+  };
+
+  const finish = (): Promise<void> => inTurn(finishAll);
+
+  /** What others have begun is finished at once; what a run has begun waits for its end. */
+  const look = async (): Promise<void> => {
+    if (runs === 0 || keys.pendingErasures(followed, 1).length > 0) await finishAll();
+  };
 
   const running = (async () => {
     while (!signal.aborted) {
       try {
-        await finish();
+        await inTurn(look);
       } catch (error) {
         if (!signal.aborted) onFailure?.(error instanceof Error ? error.message : String(error));
       }
@@ -169,7 +234,14 @@ export const startErasures = (
       };
     },
     finish,
-    finishTogether,
+    finishTogether: async (run) => {
+      runs += 1;
+      const begun = await run(step).finally(() => {
+        runs -= 1;
+      });
+      await finish();
+      return begun;
+    },
     stop: async () => {
       ended.abort();
       await running;

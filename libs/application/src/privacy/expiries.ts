@@ -20,8 +20,10 @@ import * as E from 'fp-ts/Either';
 import { COMMAND_SOURCE } from '../commands/executor';
 import type { Erasures } from './erasures';
 
-/** Customers whose keys go before copies are cleared, once for all of them. */
+/** Customers whose keys go before rows forget them; files are cleared once, at the end of the run. */
 const A_TURN = 1_000;
+/** Customers about whom nothing is taken in while it is made sure that they are due, and their keys go. */
+const A_STEP = 50;
 /** So many are looked for in the files by what was personal of them; of more the files are written anew. */
 const REMEMBERED = 20;
 /** How often is looked whether another day has begun, in milliseconds of the machine's clock. */
@@ -41,7 +43,10 @@ export interface ExpiryRun {
   /** Customers whose free text went, and those of whom everything went. */
   readonly content: number;
   readonly identity: number;
-  /** Customers that are due and kept for now: facts of theirs are dated ahead, or wait behind a dead letter. */
+  /**
+   * Customers that are due and kept for now: facts of theirs are dated ahead or wait behind a dead letter, or
+   * somebody was merged into them in this very moment.
+   */
   readonly waiting: number;
 }
 
@@ -103,6 +108,17 @@ export async function* expiringCustomers(
   }
 }
 
+/** The next ones, at most so many; fewer: there are no more. */
+const taken = async <A>(items: AsyncGenerator<A, void, void>, most: number): Promise<ReadonlyArray<A>> => {
+  const some: A[] = [];
+  while (some.length < most) {
+    const next = await items.next();
+    if (next.done === true) break;
+    some.push(next.value);
+  }
+  return some;
+};
+
 /** Finds who is due by the index of the read models, and erases as on request: keys, fact, copies. */
 export const createExpiries = ({ store, readModels, engine, erasures, upToDate, now }: ExpirySources): Expiries => {
   /** Whether there is more about the customer than it is folded from: then its period may not be over. */
@@ -110,8 +126,17 @@ export const createExpiries = ({ store, readModels, engine, erasures, upToDate, 
     (await readModels.newestFacts(members, { from: at + 1, to: Number.MAX_SAFE_INTEGER, limit: 1 })).length > 0 ||
     (await readModels.deadLetters({ partyIds: members, limit: 1 })).length > 0;
 
+  /** The rows hold the whole log. A step under way tells its position before it has committed its rows. */
+  const everythingIsProjected = async (): Promise<void> => {
+    for (;;) {
+      const head = await store.head();
+      await upToDate();
+      if (await engine.exclusively(() => Promise.resolve(engine.at.position >= head))) return;
+    }
+  };
+
   async function* due(at: Instant): AsyncGenerator<Expiring, void, void> {
-    await upToDate();
+    await everythingIsProjected();
     yield* expiringCustomers({ engine, readModels }, at);
   }
 
@@ -148,40 +173,66 @@ export const createExpiries = ({ store, readModels, engine, erasures, upToDate, 
     if (E.isLeft(appended)) throw new Error('message' in appended.left ? appended.left.message : appended.left.code);
   };
 
+  /**
+   * What one of these is due for with everything that is in the log, and nothing comes in meanwhile; `waiting`:
+   * it is kept for now; null: it is not due after all.
+   */
+  const judged = async ({ partyId, members }: Expiring, at: Instant): Promise<Expiring | 'waiting' | null> => {
+    const now = await expiring(partyId, at, engine);
+    if (now === null) return null;
+    const isKnown = now.members.every((member) => members.includes(member));
+    return isKnown && !(await isWaiting(now, at)) ? now : 'waiting';
+  };
+
   return {
     due,
     expire: async (at, { onExpired, signal } = {}) => {
       if (at > now()) throw new Error('what is not over yet cannot have expired');
       let run: ExpiryRun = { content: 0, identity: 0, waiting: 0 };
-      /** Those that wait stay due: the next turn begins after them. */
-      const turn = async (found: AsyncGenerator<Expiring, void, void>): Promise<boolean> => {
-        const forget: (() => void)[] = [];
-        try {
-          return await erasures.finishTogether(async () => {
-            for (let begun = 0; begun < A_TURN && signal?.aborted !== true;) {
-              const next = await found.next();
-              if (next.done === true) return true;
-              const expired = next.value;
-              if (await isWaiting(expired, at)) {
+      const forget: (() => void)[] = [];
+      /**
+       * Whoever speaks while keys are destroyed is sealed under the next ones; whoever has spoken is not due. So
+       * nothing that was said after the expiry is under a key that goes.
+       */
+      const step = (found: ReadonlyArray<Expiring>): Promise<void> =>
+        store.whileNothingIsSealed(
+          found.flatMap(({ members }) => members),
+          async () => {
+            await everythingIsProjected();
+            for (const each of found) {
+              if (signal?.aborted === true) return;
+              const expired = await judged(each, at);
+              if (expired === null) continue;
+              if (expired === 'waiting') {
                 run = { ...run, waiting: run.waiting + 1 };
                 continue;
               }
               if (expired.class === 'identity' && forget.length < REMEMBERED)
                 forget.push(await erasures.remember(expired.partyId));
               await begin(expired, at);
-              begun += 1;
               run = { ...run, [expired.class]: run[expired.class] + 1 };
               onExpired?.(expired, run);
             }
-            return signal?.aborted === true;
-          });
-        } finally {
-          for (const each of forget) each();
+          },
+        );
+      /** Those that wait stay due: the next turn begins after them. */
+      const turn = async (found: AsyncGenerator<Expiring, void, void>): Promise<boolean> => {
+        for (let looked = 0; looked < A_TURN && signal?.aborted !== true; looked += A_STEP) {
+          const some = await taken(found, A_STEP);
+          if (some.length > 0) await step(some);
+          if (some.length < A_STEP) return true;
         }
+        return signal?.aborted === true;
       };
-      const found = due(at);
-      while (!(await turn(found)));
-      return run;
+      try {
+        return await erasures.finishTogether(async (begins) => {
+          const found = due(at);
+          while (!(await begins(() => turn(found))));
+          return run;
+        });
+      } finally {
+        for (const each of forget) each();
+      }
     },
   };
 };

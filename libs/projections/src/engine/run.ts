@@ -112,8 +112,11 @@ export const startProjections = async (
   let caughtUp = false;
   let failure: string | null = null;
 
+  // The engine names its position before the rows of the step are whole: a new policy is followed by those due.
+  let projected = engine.at.position;
   const wake = (): void => {
-    for (const waiter of waiting) if (waiter.position <= engine.at.position) waiter.resolve(true);
+    projected = engine.at.position;
+    for (const waiter of waiting) if (waiter.position <= projected) waiter.resolve(true);
   };
 
   /**
@@ -180,7 +183,7 @@ export const startProjections = async (
     caughtUp: () => caughtUp,
     failure: () => failure,
     waitFor: (position, timeoutMs) => {
-      if (position <= engine.at.position) return Promise.resolve(true);
+      if (position <= projected) return Promise.resolve(true);
       return new Promise((resolve) => {
         const waiter = {
           position,

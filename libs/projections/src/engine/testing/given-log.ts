@@ -14,10 +14,10 @@ import { ProjectionEngine } from '../engine';
 export const NOW: Instant = Date.parse('2026-01-01T00:00:00Z');
 
 const folder = mkdtempSync(join(tmpdir(), 'afecto-projections-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let made = 0;
 
-/** A file that is not there yet, in a folder that goes with the process. */
+/** A file that is not there yet, in a folder that goes with the test file. */
 export const newFile = (): string => join(folder, `file-${made++}.db`);
 
 export const right = <L, A>(either: E.Either<L, A>): A => {
