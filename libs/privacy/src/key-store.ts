@@ -24,6 +24,8 @@ import { UnfinishedErasures } from './unfinished-erasures';
 
 /** Parties whose keys are held in memory at least, twice as many at most. */
 const RINGS_IN_MEMORY = 25_000;
+/** Of whoever only reads: a build asks customer by customer, in each of its threads. */
+const RINGS_OF_A_READER = 2_500;
 const BUSY_MS = 10_000;
 
 const PEPPER = 'pepper';
@@ -39,7 +41,7 @@ const isPersonalClass = (text: unknown): text is PersonalClass => personalClasse
  * own. What it answers is durable. Keys of other processes are seen, and so is what they erase.
  */
 export class KeyStore {
-  readonly #rings = new BoundedCache<string, KeyRing | null>(RINGS_IN_MEMORY);
+  readonly #rings: BoundedCache<string, KeyRing | null>;
   readonly #ofParty: StatementSync;
   readonly #version: StatementSync;
   readonly #masterId: StatementSync;
@@ -57,8 +59,10 @@ export class KeyStore {
     readonly files: KeyFiles,
     readonly now: () => number,
     master: MasterKey,
+    rings: number,
   ) {
     this.#master = master;
+    this.#rings = new BoundedCache(rings);
     this.#ofParty = database.prepare(
       `SELECT class, kid, wrapped, master, 0 AS erased_at FROM key_ring WHERE party_id = ?1
        UNION ALL SELECT class, kid, NULL, NULL, erased_at FROM erased WHERE party_id = ?1`,
@@ -99,7 +103,7 @@ export class KeyStore {
         database.close();
         return master;
       }
-      const store = new KeyStore(database, files, now, master.right);
+      const store = new KeyStore(database, files, now, master.right, readOnly ? RINGS_OF_A_READER : RINGS_IN_MEMORY);
       if (readOnly)
         store.#passedOver = new Map(readErasedList(erasedListFile(files.keyStore)).map(({ kid, at }) => [kid, at]));
       else store.#eraseAgain();
