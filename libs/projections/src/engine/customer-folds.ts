@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import {
   type After,
   type CustomerFold,
@@ -30,8 +31,11 @@ import { ATTEMPTS, judge, type Judged, resolveCustomer } from './resolve-custome
 import { PROJECTIONS_VERSION } from './version';
 import type { CurrentWorld } from './world';
 
-/** Facts held by folds in memory at least, about a kilobyte each with what hangs on them. */
-const CACHED_FACTS = 75_000;
+/**
+ * Facts held by folds in memory at least, twice as many at most, about a kilobyte each with what hangs on them: no
+ * more than an eighth of a small heap, which a flood would otherwise fill until nothing but collecting was done.
+ */
+const CACHED_FACTS = Math.min(75_000, Math.floor(getHeapStatistics().heap_size_limit / 8 / 1_024));
 
 /** Keys of figures: there are about a thousand for each year of a log. */
 const REMEMBERED_KEYS = 200_000;
