@@ -14,4 +14,5 @@ export { asItIs, type Opening, openingIn, openingWith } from './opening';
 export { checkKeyStore, claimKeyStore, KEY_STORE_STREAM, namedKeyStore, type OtherKeyStore } from './named-key-store';
 export { openedEvent } from './sealing';
 export { findInFiles, type Found } from './scan';
+export { settleKeys } from './lost-keys';
 export { isSealedStore, sealed, type SealedEventStore } from './sealed-store';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as E from 'fp-ts/Either';
-import { KEY_STORE_ID, KEY_STORE_LAYOUT, KEY_STORE_SCHEMA } from './key-store-schema';
+import { KEY_STORE_ID, KEY_STORE_LAYOUT, KEY_STORE_SCHEMA, SEED_TABLE } from './key-store-schema';
 import type { KeyFiles } from './keys';
 import { findMasterKey, firstMasterKey, type MasterKey, type MasterKeyError, settleMasterKey } from './master-key';
 
@@ -12,6 +12,11 @@ export interface KeyStoreError {
 const number = (database: DatabaseSync, pragma: string): number =>
   Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0);
 
+const LAYOUT_WITHOUT_SEEDS = 1;
+
+/** Whether a key store that is only read has seeds; one of an older program has not. */
+export const hasSeeds = (database: DatabaseSync): boolean => number(database, 'user_version') !== LAYOUT_WITHOUT_SEEDS;
+
 /** Makes the tables of an empty file, and sees that those of another are ours. */
 const prepared = (database: DatabaseSync, file: string): E.Either<KeyStoreError, void> => {
   const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
@@ -22,7 +27,9 @@ const prepared = (database: DatabaseSync, file: string): E.Either<KeyStoreError,
   }
   if (number(database, 'application_id') !== KEY_STORE_ID)
     return E.left({ code: 'Foreign', message: `${file} is no Afecto key store; name another file` });
-  return number(database, 'user_version') === KEY_STORE_LAYOUT
+  const layout = number(database, 'user_version');
+  if (layout === LAYOUT_WITHOUT_SEEDS) database.exec(`${SEED_TABLE} PRAGMA user_version = ${KEY_STORE_LAYOUT}`);
+  return layout === LAYOUT_WITHOUT_SEEDS || layout === KEY_STORE_LAYOUT
     ? E.right(undefined)
     : E.left({ code: 'OtherLayout', message: `${file} was made by another version of the program; use that one` });
 };

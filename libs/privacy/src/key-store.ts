@@ -1,25 +1,27 @@
-import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type PersonalClass, personalClasses } from '@afecto/domain';
-import { BoundedCache, StoreClosedError } from '@afecto/event-store';
+import { BoundedCache, type PlacedId, StoreClosedError } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { appendErasedList, type ErasedKey, erasedListFile, readErasedList } from './erased-list';
 import { ErasedKeys } from './erased-keys';
-import { FieldKey, KEY_BYTES, unwrapKey, wrapKey } from './field-cipher';
+import { FieldKey, unwrapKey, wrapKey } from './field-cipher';
 import { findMasterKey, makeMasterKey, type MasterKey, nextMasterKeyFile, settleMasterKey } from './master-key';
-import { type KeyStoreError, masterOf, writable } from './key-store-file';
+import { KeySeeds, type KeySeed, seededBytes, seededKey } from './key-seeds';
+import { hasSeeds, type KeyStoreError, masterOf, writable } from './key-store-file';
 import {
   boundTo,
   type KeyFiles,
   type KeyRing,
+  type LostKey,
   NONE_DESTROYED,
   NONE_ERASED,
   type PendingErasure,
   type UnfinishedErasure,
 } from './keys';
 import { INSERT_KEY, NewKeys } from './new-keys';
+import { Pepper } from './pepper';
 import { UnfinishedErasures } from './unfinished-erasures';
 
 /** Parties whose keys are held in memory at least, twice as many at most. */
@@ -27,8 +29,8 @@ const RINGS_IN_MEMORY = 25_000;
 /** Of whoever only reads: a build asks customer by customer, in each of its threads. */
 const RINGS_OF_A_READER = 2_500;
 const BUSY_MS = 10_000;
-
-const PEPPER = 'pepper';
+/** Parties whose keys follow from one seed, at most: what is sealed under them is looked at after a power cut. */
+const PARTIES_A_SEED = 1_000;
 
 /** Of whom nothing personal is to stay. */
 const ALL = personalClasses;
@@ -47,9 +49,16 @@ export class KeyStore {
   readonly #masterId: StatementSync;
   readonly #unfinished: UnfinishedErasures;
   readonly #erased: ErasedKeys;
+  readonly #seeds: KeySeeds;
+  readonly #pepper: Pepper;
   #insert: StatementSync | null = null;
-  #pepper: KeyObject | null = null;
+  /** From which this process makes keys, and for how many parties yet. */
+  #seed: { readonly seed: KeySeed; left: number } | null = null;
+  #known: ReadonlyArray<KeySeed> | null = null;
+  #waits = true;
+  /** What others had written when rings were taken up, and when this process last wrote. */
   #seen = -1;
+  #written = -1;
   #master: MasterKey;
   /** Keys that are to be destroyed, and that a reader can only pass over: when they were, by id. */
   #passedOver: ReadonlyMap<string, number> = new Map();
@@ -69,6 +78,8 @@ export class KeyStore {
     );
     this.#unfinished = new UnfinishedErasures(database);
     this.#erased = new ErasedKeys(database);
+    this.#seeds = new KeySeeds(database);
+    this.#pepper = new Pepper(database, (row, place) => this.#unwrapped(row, place));
     this.#version = database.prepare('PRAGMA data_version');
     this.#masterId = database.prepare('SELECT id FROM master');
   }
@@ -117,10 +128,11 @@ export class KeyStore {
   /** Takes up what other processes have written since; cheap enough for every page of events. */
   refresh(): void {
     if (!this.database.isOpen) throw new StoreClosedError(this.files.keyStore);
-    const version = Number(this.#version.get()?.['data_version'] ?? 0);
+    const version = this.#dataVersion();
     if (version === this.#seen) return;
     this.#seen = version;
     this.#rings.clear();
+    this.#known = null;
   }
 
   /** The keys of a party; null: it has none yet and is not erased. */
@@ -132,24 +144,91 @@ export class KeyStore {
     return ring;
   }
 
-  /** Makes the keys that parties lack, on the disk when this returns; of those erased for good none. */
-  make(partyIds: Iterable<string>): void {
-    const made = new Map<string, KeyRing>();
+  /**
+   * Makes the keys that parties lack; of those erased for good none. When it returns they are on the disk, or,
+   * with a place of the log after which they are used, the seed is from which they follow (`settleKeys`).
+   */
+  make(partyIds: Iterable<string>, after: PlacedId | null = null): void {
     const parties = [...partyIds];
     if (parties.length === 0) return;
+    const made = (after === null ? null : this.#madeFromSeed(parties)) ?? this.#madeForGood(parties, after);
+    for (const [partyId, ring] of made) this.#rings.set(partyId, ring);
+  }
+
+  /** Null: there is no seed for so many, or another process has taken it away. */
+  #madeFromSeed(parties: ReadonlyArray<string>): ReadonlyMap<string, KeyRing> | null {
+    const inHand = this.#seed;
+    if (inHand === null || inHand.left < parties.length) return null;
+    inHand.left -= parties.length;
+    return this.#write(
+      (isAlone) => (this.#seed === inHand ? this.#completed(parties, inHand.seed, isAlone) : null),
+      false,
+    );
+  }
+
+  #madeForGood(parties: ReadonlyArray<string>, after: PlacedId | null): ReadonlyMap<string, KeyRing> {
+    const { made, next } = this.#write(() => {
+      if (this.#seed !== null) this.#seeds.remove(this.#seed.seed.id);
+      return {
+        next: after === null ? null : this.#seeds.make(after, this.#master),
+        made: this.#completed(parties, null, false),
+      };
+    });
+    this.#seed = next === null ? null : { seed: next, left: PARTIES_A_SEED };
+    this.#known = null;
+    return made;
+  }
+
+  #completed(parties: ReadonlyArray<string>, seed: KeySeed | null, isAlone: boolean): ReadonlyMap<string, KeyRing> {
     this.#insert ??= this.database.prepare(INSERT_KEY);
-    const fresh = new NewKeys(this.#insert, parties.length);
+    const fresh = new NewKeys(this.#insert, parties.length, seed);
+    const now = this.now();
     try {
-      this.#write(() => {
-        const now = this.now();
-        // Another process may have made them, or destroyed them, since we looked.
-        for (const partyId of parties)
-          made.set(partyId, fresh.complete(partyId, this.#read(partyId), this.#master, now));
-      });
+      // Another process may have made them, or destroyed them, since we looked.
+      const known = (partyId: string): KeyRing | null => (isAlone ? this.ringOf(partyId) : this.#read(partyId));
+      return new Map(parties.map((partyId) => [partyId, fresh.complete(partyId, known(partyId), this.#master, now)]));
     } finally {
       fresh.wipe();
     }
-    for (const [partyId, ring] of made) this.#rings.set(partyId, ring);
+  }
+
+  /** All keys that were made are on the disk when this returns, and the seed of this process is gone. */
+  settle(): void {
+    const inHand = this.#seed;
+    if (inHand === null) return;
+    this.#write(() => this.#seeds.remove(inHand.seed.id));
+    this.#seed = null;
+    this.#known = null;
+  }
+
+  /** Seeds from which keys may follow that are not here: of processes that did not end well, or run beside. */
+  seeds(): ReadonlyArray<KeySeed> {
+    return (this.#known ??= hasSeeds(this.database)
+      ? this.#seeds.all((row, place) => this.#unwrapped(row, place))
+      : []);
+  }
+
+  /** Keys with this id that follow from seeds; none once it is destroyed. */
+  seededKeys(partyId: string, keyClass: PersonalClass, kid: string): ReadonlyArray<FieldKey> {
+    return this.#passedOver.has(kid) ? [] : this.seeds().map((seed) => seededKey(seed, partyId, keyClass, kid));
+  }
+
+  /** Keeps keys that followed from a seed, on the disk when this returns, and takes the seed away. */
+  keep(lost: ReadonlyArray<LostKey>, seed: KeySeed): void {
+    this.#write(() => {
+      const insert = this.database.prepare(`${INSERT_KEY} ON CONFLICT DO NOTHING`);
+      const now = this.now();
+      for (const { partyId, class: keyClass, kid } of lost) {
+        const ring = this.#read(partyId);
+        if (ring?.destroyed.has(kid) === true) continue;
+        const [bytes, place] = [seededBytes(seed, partyId, keyClass, kid), boundTo(partyId, keyClass, kid)];
+        insert.run(partyId, keyClass, kid, wrapKey(this.#master.key, place, bytes), this.#master.id, now);
+        if (ring?.erased.has('identity') === true) this.#erased.bury({ partyId, class: keyClass, kid, at: now });
+      }
+      this.#seeds.remove(seed.id);
+    });
+    this.#rings.clear();
+    this.#known = null;
   }
 
   /** Ids of all keys that a party has or had, of these classes; keys are made for whoever had none. */
@@ -187,7 +266,9 @@ export class KeyStore {
         // What was said since the erasure began is under a key of its own, which is none of its concern.
         else if (!isBegun) destroyed.push(...this.#erased.destroy(partyId, CONTENT_ONLY, until));
       }
+      this.#seeds.removeAll();
     });
+    this.#seed = null;
     appendErasedList(erasedListFile(this.files.keyStore), destroyed);
     this.#forgetBytes();
   }
@@ -208,10 +289,12 @@ export class KeyStore {
    * digits of an HMAC-SHA256 under a key of this store. A plain hash of a telephone number is no secret.
    */
   fingerprint(text: string): string {
-    return createHmac('sha256', (this.#pepper ??= this.#readPepper() ?? this.#makePepper()))
-      .update(text)
-      .digest('hex')
-      .slice(0, 32);
+    const kept = this.#pepper.fingerprint(text);
+    if (kept !== null) return kept;
+    this.#write(() => this.#pepper.make(this.#master));
+    const made = this.#pepper.fingerprint(text);
+    if (made === null) throw new Error(`the key store ${this.files.keyStore} does not keep what it is given`);
+    return made;
   }
 
   /** 32 hexadecimal digits by which the store is known, whatever its file is called; a copy has the same. */
@@ -241,11 +324,8 @@ export class KeyStore {
         update.run(wrapKey(master.key, place, this.#unwrapped(row, place)), master.id, partyId, keyClass);
         keys += 1;
       }
-      const pepper = this.database.prepare('SELECT wrapped, master FROM pepper').get();
-      if (pepper !== undefined)
-        this.database
-          .prepare('UPDATE pepper SET wrapped = ?, master = ?')
-          .run(wrapKey(master.key, PEPPER, this.#unwrapped(pepper, PEPPER)), master.id);
+      this.#pepper.wrapAgain(master);
+      this.#seeds.wrapAgain((row, place) => this.#unwrapped(row, place), master);
       this.database.prepare('UPDATE master SET id = ?').run(master.id);
     });
     this.#master = master;
@@ -256,23 +336,13 @@ export class KeyStore {
 
   close(): void {
     this.#rings.clear();
-    if (this.database.isOpen) this.database.close();
-  }
-
-  #readPepper(): KeyObject | null {
-    const row = this.database.prepare('SELECT wrapped, master FROM pepper').get();
-    return row === undefined ? null : createSecretKey(this.#unwrapped(row, PEPPER));
-  }
-
-  #makePepper(): KeyObject {
-    this.#write(() => {
-      this.database
-        .prepare('INSERT INTO pepper (one, wrapped, master) VALUES (1, ?, ?) ON CONFLICT DO NOTHING')
-        .run(wrapKey(this.#master.key, PEPPER, randomBytes(KEY_BYTES)), this.#master.id);
-    });
-    const made = this.#readPepper();
-    if (made === null) throw new Error(`the key store ${this.files.keyStore} does not keep what it is given`);
-    return made;
+    if (!this.database.isOpen) return;
+    try {
+      this.settle();
+    } catch {
+      // The seed stays, and the keys are looked for when the store is opened again.
+    }
+    this.database.close();
   }
 
   #read(partyId: string): KeyRing | null {
@@ -320,6 +390,7 @@ export class KeyStore {
         // Erased for good, whatever keys were made while the list was away.
         for (const { partyId, class: keyClass } of missing)
           if (keyClass === 'identity') this.#erased.destroy(partyId, ALL, this.now());
+        this.#seeds.removeAll();
       });
       this.#forgetBytes();
     }
@@ -330,26 +401,46 @@ export class KeyStore {
     );
   }
 
-  #write(change: () => void): void {
+  /**
+   * @param change is told whether nobody else has written since `refresh`
+   * @param waits until it is on the disk; else it is when a later one that waits is, or is lost with the power
+   */
+  #write<A>(change: (isAlone: boolean) => A, waits = true): A {
+    if (waits !== this.#waits) this.database.exec(`PRAGMA synchronous = ${waits ? 'FULL' : 'NORMAL'}`);
+    this.#waits = waits;
     this.database.exec('BEGIN IMMEDIATE');
     try {
-      const id = String(this.#masterId.get()?.['id']);
-      if (id !== this.#master.id) {
-        const found = findMasterKey(this.files.masterKey, id);
-        if (E.isLeft(found)) throw new Error(found.left.message);
-        this.#master = found.right;
-      }
-      change();
+      const version = this.#dataVersion();
+      if (version !== this.#written) this.#takeUpOthers();
+      this.#written = version;
+      const changed = change(version === this.#seen);
       this.database.exec('COMMIT');
+      return changed;
     } catch (error) {
       this.database.exec('ROLLBACK');
       throw error;
     }
   }
 
+  /** Another process may have rotated the master key, or put away the seed of this one. */
+  #takeUpOthers(): void {
+    if (this.#seed !== null && !this.#seeds.has(this.#seed.seed.id)) this.#seed = null;
+    const id = String(this.#masterId.get()?.['id']);
+    if (id === this.#master.id) return;
+    const found = findMasterKey(this.files.masterKey, id);
+    if (E.isLeft(found)) throw new Error(found.left.message);
+    this.#master = found.right;
+  }
+
+  /** Another one when another connection has written. */
+  #dataVersion(): number {
+    return Number(this.#version.get()?.['data_version'] ?? 0);
+  }
+
   /** Keys that were deleted leave nothing in the write-ahead log either; readers may hold it for a while. */
   #forgetBytes(): void {
     this.#rings.clear();
+    this.#known = null;
     this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 }

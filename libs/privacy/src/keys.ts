@@ -52,3 +52,10 @@ export interface PendingErasure {
 export interface UnfinishedErasure extends PendingErasure {
   readonly place: number;
 }
+
+/** A key whose event is in the log, and which went with the power before it was on the disk. */
+export interface LostKey {
+  readonly partyId: string;
+  readonly class: PersonalClass;
+  readonly kid: string;
+}

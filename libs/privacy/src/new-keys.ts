@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
 import { personalClasses } from '@afecto/domain';
 import { FieldKey, KEY_BYTES, NONCE_BYTES, wrapKey } from './field-cipher';
+import { type KeySeed, seededBytes } from './key-seeds';
 import { boundTo, type KeyRing, NONE_DESTROYED, NONE_ERASED } from './keys';
 import type { MasterKey } from './master-key';
 
@@ -20,10 +21,14 @@ export class NewKeys {
   readonly #random: Buffer;
   #used = 0;
 
-  /** @param parties for how many keys are made at most */
+  /**
+   * @param parties for how many keys are made at most
+   * @param seed from which the keys follow; null: they are random
+   */
   constructor(
     readonly insert: StatementSync,
     parties: number,
+    readonly seed: KeySeed | null,
   ) {
     this.#random = Buffer.allocUnsafeSlow(parties * personalClasses.length * DRAWN_BYTES);
     randomFillSync(this.#random);
@@ -36,7 +41,8 @@ export class NewKeys {
     for (const keyClass of personalClasses) {
       if (keys.has(keyClass)) continue;
       const kid = this.#take(NONCE_BYTES).toString('base64url');
-      const bytes = this.#take(KEY_BYTES);
+      const drawn = this.#take(KEY_BYTES);
+      const bytes = this.seed === null ? drawn : seededBytes(this.seed, partyId, keyClass, kid);
       const wrapped = wrapKey(master.key, boundTo(partyId, keyClass, kid), bytes, this.#take(NONCE_BYTES));
       this.insert.run(partyId, keyClass, kid, wrapped, master.id, madeAt);
       keys.set(keyClass, new FieldKey(kid, bytes));

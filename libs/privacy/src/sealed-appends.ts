@@ -5,6 +5,7 @@ import {
   type AppendRequest,
   type EventStore,
   type NewEvent,
+  type PlacedId,
   prepareAppend,
   type StoreUnavailable,
 } from '@afecto/event-store';
@@ -45,13 +46,22 @@ const lastRevision = async (store: EventStore, streamId: string): Promise<number
   return null;
 };
 
+/** Events after which keys that are not on the disk yet are put there. */
+const EVENTS_A_SEED = 20_000;
+
+const lastPlace = async (store: EventStore): Promise<PlacedId | null> => {
+  for await (const [last] of store.readAll({ direction: 'backwards', limit: 1 }))
+    if (last !== undefined) return { position: last.position, id: last.id };
+  return null;
+};
+
 const expects = ({ expectedRevision: expected }: AppendRequest, last: number | null): boolean =>
   expected === 'any' ||
   (expected === 'noStream' ? last === null : expected === 'streamExists' ? last !== null : expected === last);
 
 /**
  * Appends through a key store. Keys of parties that are new are made together, in the order in which
- * appends came, and are on the disk before the first event that needs them.
+ * appends came; they, or the seed from which they follow, are on the disk before the first event that needs them.
  */
 export const sealedAppends = (
   store: EventStore,
@@ -64,12 +74,46 @@ export const sealedAppends = (
   let closed = false;
   let isOurs = false;
   let asking: ReturnType<SealOptions['maySeal']> | null = null;
+  /** Whatever is appended from now on comes after it. Null: the log was empty, or has not been looked at. */
+  let last: PlacedId | null = null;
+  let sinceSettled = 0;
+
+  const make = (partyIds: ReadonlySet<string>): void => keys.make(partyIds, last);
+
+  const settle = (): void => {
+    sinceSettled = 0;
+    try {
+      keys.settle();
+    } catch {
+      // What was appended is in the log all the same. The seed stays, and is put away with the next keys.
+    }
+  };
+
+  /** Appends, and remembers how far the log has come. */
+  const appended = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<Outcome>> => {
+    const outcomes = await store.appendMany(requests);
+    for (const outcome of outcomes) {
+      const newest = E.isRight(outcome) ? outcome.right.events.at(-1) : undefined;
+      if (newest === undefined || newest.position <= (last?.position ?? 0n)) continue;
+      last = { position: newest.position, id: newest.id };
+      sinceSettled += 1;
+    }
+    if (sinceSettled >= EVENTS_A_SEED && !closed) settle();
+    return outcomes;
+  };
+
+  const asked = async (): ReturnType<SealOptions['maySeal']> => {
+    const answer = await maySeal();
+    if (E.isLeft(answer)) return answer;
+    last ??= await lastPlace(store);
+    isOurs = true;
+    return answer;
+  };
 
   /** Whoever comes while it is asked waits, so that appends stay in the order in which they came. */
   const whyNotSealed = async (requests: ReadonlyArray<AppendRequest>): Promise<StoreUnavailable | null> => {
     if (closed || (asking === null && !requests.some(touchesPrivacy))) return null;
-    const answer = await (asking ??= maySeal().catch((error: unknown) => E.left({ message: String(error) })));
-    isOurs ||= E.isRight(answer);
+    const answer = await (asking ??= asked().catch((error: unknown) => E.left({ message: String(error) })));
     if (E.isRight(answer)) return null;
     asking = null;
     return requests.some(touchesPrivacy) ? { code: 'StoreFailed', message: answer.left.message } : null;
@@ -93,7 +137,7 @@ export const sealedAppends = (
   };
 
   const writtenNow = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<Outcome>> => {
-    const outcomes = await gate.pass(store.appendMany(requests.map(sealedRequest)));
+    const outcomes = await gate.pass(appended(requests.map(sealedRequest)));
     if (outcomes.every(E.isRight)) return outcomes;
     return Promise.all(outcomes.map((outcome, index) => judgedAgain(requests[index] ?? requestMissing(), outcome)));
   };
@@ -105,7 +149,7 @@ export const sealedAppends = (
       for (let wait = gate.waitOf(subjects); wait !== null; wait = gate.waitOf(subjects)) await wait;
       try {
         keys.refresh();
-        keys.make(lackingIn(requests));
+        make(lackingIn(requests));
       } catch (error) {
         return requests.map(() => E.left(failed(error)));
       }
@@ -125,7 +169,7 @@ export const sealedAppends = (
     try {
       const repeated = await repeatedIn(request, store, keys);
       if (repeated !== 'new' && repeated !== 'known') return E.left(repeated);
-      keys.make(lackingKeys(request.events, keys));
+      make(lackingKeys(request.events, keys));
       const erasure = repeated === 'known' ? null : erasureIn(request.streamId, sealedRequest(request).events);
       if (erasure !== null) keys.erase(erasure.partyIds, erasure);
     } catch (error) {
@@ -149,7 +193,7 @@ export const sealedAppends = (
   /** What is said after an erasure in the same batch may need a new key. */
   const withKeysOf = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<Outcome>> => {
     try {
-      keys.make(lackingIn(requests));
+      make(lackingIn(requests));
     } catch (error) {
       return requests.map(() => E.left(failed(error)));
     }
@@ -169,7 +213,7 @@ export const sealedAppends = (
     waiting = [];
     making = null;
     try {
-      keys.make(lackingIn(batch.flatMap(({ requests }) => requests)));
+      make(lackingIn(batch.flatMap(({ requests }) => requests)));
     } catch (error) {
       const outcome = E.left(failed(error));
       for (const { requests, resolve } of batch) resolve(requests.map(() => outcome));
@@ -183,7 +227,7 @@ export const sealedAppends = (
       const refused = isOurs ? null : await whyNotSealed(requests);
       if (refused !== null) return requests.map(() => E.left(refused));
       if (waiting.length === 0) {
-        if (!requests.some(touchesPrivacy)) return store.appendMany(requests);
+        if (!requests.some(touchesPrivacy)) return appended(requests);
         if (closed) return requests.map(() => E.left(CLOSED));
         keys.refresh();
         if (lackingIn(requests).size === 0) return forwarded(requests);

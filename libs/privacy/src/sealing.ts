@@ -51,10 +51,16 @@ const openedField = ({ id, type }: Content, { path, mark, value, subject }: Pers
   if (!isSealed(value)) return value;
   const ring = keys.ringOf(subject);
   const key = ring?.keys.get(mark.class);
-  const opened = key?.kid === value.kid ? openValue(key, placeOf(id, type, path, subject), value) : undefined;
+  const place = placeOf(id, type, path, subject);
+  const opened = key?.kid === value.kid ? openValue(key, place, value) : undefined;
   if (opened !== undefined) return opened;
+  const isDestroyed = ring?.destroyed.has(value.kid) === true;
+  for (const seeded of isDestroyed ? [] : keys.seededKeys(subject, mark.class, value.kid)) {
+    const found = openValue(seeded, place, value);
+    if (found !== undefined) return found;
+  }
   if (ring === null) return value;
-  return ring.destroyed.has(value.kid) || (ring.erased.has(mark.class) && key === undefined) ? ERASED : value;
+  return isDestroyed || (ring.erased.has(mark.class) && key === undefined) ? ERASED : value;
 };
 
 /** The event with its personal fields in clear, as far as their keys are here. */

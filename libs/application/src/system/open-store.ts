@@ -17,6 +17,7 @@ import {
   personalTypes,
   sealed,
   type SealedEventStore,
+  settleKeys,
 } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 import { besideReadModels, keyFilesOf, type Settings } from './settings';
@@ -62,6 +63,13 @@ const sealedOver = async (
     return keys;
   }
   const log = opened.right;
+  try {
+    await settleKeys(log, keys.right);
+  } catch (error) {
+    keys.right.close();
+    await log.close();
+    return E.left({ code: 'CannotOpen', message: `${settings.eventStore} cannot be read: ${String(error)}` });
+  }
   return E.right(sealed(log, keys.right, { maySeal: () => asks(log, keys.right) }));
 };
 

@@ -94,6 +94,12 @@ const work = ({ evidence, standing, policy }: Counted, count: Count): void => {
       if (act.act === 'completed') count(keyOf(REPORT, 'completed', act.agentId, act.outcome), dayOf(act.at, policy));
 };
 
+/** No report speaks of what was done for staff and competitors; their items were in the queues all the same. */
+const workApart = ({ standing }: Counted, count: Count): void => {
+  for (const { queue, closedAt } of standing.items)
+    if (closedAt !== null) count(keyOf(REPORT, 'itemsClosedApart', queue), 0);
+};
+
 const contacts = ({ evidence, policy }: Counted, count: Count): void => {
   const calendar = calendarOf(policy.configuration.tenant.timeZone);
   for (const { at, channel, direction } of evidence.interactions) {
@@ -121,7 +127,10 @@ const knowledge = ({ person }: Evidence, count: Count): void => {
 /** What a customer adds to the scorecard (PR18); staff and competitors add nothing (`domain.md §3`). */
 export const contributeScorecard: Contribute = (customer, count) => {
   const { evidence, policy, asOf } = customer;
-  if (hasRole(evidence, 'employee', asOf) || hasRole(evidence, 'competitor', asOf)) return;
+  if (hasRole(evidence, 'employee', asOf) || hasRole(evidence, 'competitor', asOf)) {
+    workApart(customer, count);
+    return;
+  }
   const orderDays = evidence.orderDays.map(({ lastAt }) => dayOf(lastAt, policy));
   cohort(orderDays, count);
   money(customer, count);

@@ -11,16 +11,17 @@ type Queue = (typeof queues)[number];
 /** What a plan may have targets for of one queue; shares are 0..1. */
 export type QueueMeasures = Readonly<Record<PlannedQueueMeasure, number | null>>;
 
-/** By queue how many items were ever closed; those without any are left out. */
+/** By queue how many items were ever closed, of staff and competitors too; those without any are left out. */
 export const closedItems = async (
   readModels: Pick<FiguresQuestion['readModels'], 'tallySums'>,
 ): Promise<ReadonlyMap<QueueId, number>> => {
   const closed = new Map<QueueId, number>();
-  for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'itemsClosed'))) {
-    const [, name] = partsOf(key);
-    const queue = queues.find((known) => known === name);
-    if (queue !== undefined) closed.set(queue, (closed.get(queue) ?? 0) + many);
-  }
+  for (const kind of ['itemsClosed', 'itemsClosedApart'])
+    for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, kind))) {
+      const [, name] = partsOf(key);
+      const queue = queues.find((known) => known === name);
+      if (queue !== undefined) closed.set(queue, (closed.get(queue) ?? 0) + many);
+    }
   return closed;
 };
 
