@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
-import type { PersonalClass } from '@afecto/domain';
+import { type PersonalClass, toIso } from '@afecto/domain';
 
 /** Somebody was shown personal data (`domain.md §17.8`). */
 export interface PersonalRead {
@@ -29,7 +29,7 @@ const ONLY_OWNER = 0o600;
 
 const lineOf = ({ who, why, at, parties }: PersonalRead): string => {
   const read = [...parties].map(([partyId, classes]) => ({ partyId, classes: [...classes].sort() }));
-  return `${JSON.stringify({ at: new Date(at).toISOString(), who, why, parties: read })}\n`;
+  return `${JSON.stringify({ at: toIso(at), who, why, parties: read })}\n`;
 };
 
 /** Opens the trail; the file is made with the first line. `onFailure` hears when lines cannot be written; they are kept and tried again. */

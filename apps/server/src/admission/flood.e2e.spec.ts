@@ -14,7 +14,7 @@ import { limitsFor } from './limits';
 const HEAP_MIB = 256;
 const MIB = 1_024 ** 2;
 const FACTS_A_CALL = 100;
-const FLOOD_MS = { least: 2_000, most: 4_000 };
+const FLOOD_MS = { least: 1_500, most: 2_500 };
 /** Measurements: a first third and an end must be there, more on a machine that has nothing else to do. */
 const ROUNDS = { least: 3, wanted: 9 };
 /** More than fit at once, so that some come back. */

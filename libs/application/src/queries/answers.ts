@@ -1,5 +1,4 @@
 import {
-  advance,
   calendarOf,
   compareFacts,
   type IdentifierScheme,
@@ -45,6 +44,7 @@ import type { OpenWork } from '../commands/open-work';
 import { decodeCursor, encodeCursor } from './cursor';
 import { pastFigures } from './past-figures';
 import { customersAt } from './population';
+import { presentStanding } from './present-standing';
 import { createProvenance, type Provenance } from './provenance';
 import { createQueueAnswers, type QueueAnswers } from './queue-answers';
 
@@ -127,6 +127,7 @@ const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 export const createAnswers = ({ engine, readModels, store, openWork, now }: AnswersOptions): Answers => {
   const source = ledgerSource(readModels, store);
+  const standingOf = presentStanding();
   const worldAt = ({ asOf, knownAt }: When): World =>
     asOf === undefined && knownAt === undefined ? engine.world : engine.world.asOf(asOf ?? now(), knownAt ?? NO_LIMIT);
 
@@ -138,7 +139,7 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
       const fold = await engine.foldOf(root);
       if (fold === null) return null;
       const at = Math.max(asOf, engine.at.horizon);
-      const { standing } = advance(fold, engine.world.regime, at);
+      const { standing } = standingOf(fold, engine.world.regime, at);
       return { evidence: fold.evidence, standing, policy: policyAt(engine.world.regime, at), asOf: at };
     }
     const limits = when.knownAt === undefined ? { until: asOf } : { until: asOf, knownAt: when.knownAt };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { calendarOf, DAY_MS, HOUR_MS, isTimeZone, NEVER } from './calendar';
+import { calendarOf, DAY_MS, HOUR_MS, isTimeZone, NEVER, toIso } from './calendar';
 
 const at = (iso: string): number => Date.parse(iso);
 
@@ -63,5 +63,30 @@ describe('the calendar of a time zone', () => {
   it('tells time zones from other words', () => {
     expect(isTimeZone('Europe/Madrid')).toBe(true);
     expect(isTimeZone('Europe/Atlantis')).toBe(false);
+  });
+});
+
+describe('an instant in writing', () => {
+  const LAST = 8_640_000_000_000_000;
+
+  it('is what Date writes, in every year that it knows', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.integer({ min: -LAST, max: LAST }),
+          fc.integer({ min: at('1999-12-31T00:00:00Z'), max: at('2031-01-01T00:00:00Z') }),
+          fc.double({ min: -LAST, max: LAST, noNaN: true }),
+          fc.constantFrom(0, -0, -1, LAST, -LAST, at('2024-02-29T23:59:59.999Z'), at('0000-01-01T00:00:00Z')),
+        ),
+        (instant) => {
+          expect(toIso(instant)).toBe(new Date(instant).toISOString());
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([NaN, NEVER, -NEVER, LAST + 1, -LAST - 1, Number.MAX_SAFE_INTEGER])('%d has none', (instant) => {
+    expect(() => toIso(instant)).toThrow(RangeError);
   });
 });
