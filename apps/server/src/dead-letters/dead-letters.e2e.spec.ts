@@ -35,17 +35,17 @@ const write = async (...events: ReadonlyArray<NewEvent>): Promise<void> => {
 const poison = wordOfMouth('w1', 'p1', known + 1);
 let server: GivenServer;
 
-beforeAll(async () => {
-  server = await givenServer({}, folder);
-  await server.facts(registered('p1'), registered('p2'));
-  await server.close();
-  await write(poison, wordOfMouth('w2', 'p1', known), wordOfMouth('w3', 'p2', known));
-  server = await givenServer({}, folder);
-  while ((await server.get('/health/ready')).status !== 200);
-});
-afterAll(() => server.remove());
-
 describe('dead letters over HTTP', () => {
+  beforeAll(async () => {
+    server = await givenServer({}, folder);
+    await server.facts(registered('p1'), registered('p2'));
+    await server.close();
+    await write(poison, wordOfMouth('w2', 'p1', known), wordOfMouth('w3', 'p2', known));
+    server = await givenServer({}, folder);
+    while ((await server.get('/health/ready')).status !== 200);
+  });
+  afterAll(() => server.remove());
+
   const letter = { partyId: 'p1', eventId: poison.id, type: 'WordOfMouthObserved', reason: 'unreadable' };
 
   it('are listed in pages, with their number', async () => {
