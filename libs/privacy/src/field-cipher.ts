@@ -19,15 +19,23 @@ const ALGORITHM = 'aes-256-gcm';
  * would take several times as long.
  */
 export class FieldKey {
-  readonly key: KeyObject;
+  #key: KeyObject | (() => Uint8Array);
   #nonceKey: KeyObject | null = null;
 
+  /**
+   * @param kid random, so that it tells nothing about whose key it is
+   * @param key its bytes, or who gives them to the first that seals or opens something under it: many are never used
+   */
   constructor(
-    /** Random, so that it tells nothing about whose key it is. */
     readonly kid: string,
-    bytes: Uint8Array,
+    key: Uint8Array | (() => Uint8Array),
   ) {
-    this.key = createSecretKey(bytes);
+    this.#key = typeof key === 'function' ? key : createSecretKey(key);
+  }
+
+  /** Throws when the bytes cannot be had. */
+  get key(): KeyObject {
+    return (this.#key = typeof this.#key === 'function' ? createSecretKey(this.#key()) : this.#key);
   }
 
   /** HKDF-Expand (RFC 5869, SHA-256, one block); a random key needs no extraction. */
@@ -65,9 +73,10 @@ export const sealValue = (key: FieldKey, place: string, value: unknown): SealedV
 };
 
 /** The value; `undefined` when it is not what was sealed under this key in this place. */
-export const openValue = (key: FieldKey, place: string, { nonce, ct, tag }: SealedValue): unknown => {
+export const openValue = (fieldKey: FieldKey, place: string, { nonce, ct, tag }: SealedValue): unknown => {
+  const { key } = fieldKey;
   try {
-    const decipher = createDecipheriv(ALGORITHM, key.key, Buffer.from(nonce, 'base64'), { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv(ALGORITHM, key, Buffer.from(nonce, 'base64'), { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(place));
     decipher.setAuthTag(Buffer.from(tag, 'base64'));
     const plain = decipher.update(Buffer.from(ct, 'base64'));

@@ -52,6 +52,7 @@ export class KeyStore {
   readonly #seeds: KeySeeds;
   readonly #pepper: Pepper;
   #insert: StatementSync | null = null;
+  #ofParties: StatementSync | null = null;
   /** From which this process makes keys, and for how many parties yet. */
   #seed: { readonly seed: KeySeed; left: number } | null = null;
   #known: ReadonlyArray<KeySeed> | null = null;
@@ -345,8 +346,25 @@ export class KeyStore {
     this.database.close();
   }
 
+  /** Reads the keys of these parties together, which takes a fraction of reading them one by one. */
+  readAhead(partyIds: Iterable<string>): void {
+    const unknown = [...new Set(partyIds)].filter((partyId) => this.#rings.get(partyId) === undefined);
+    if (unknown.length < 2) return;
+    const rows = new Map<string, Record<string, unknown>[]>(unknown.map((partyId) => [partyId, []]));
+    this.#ofParties ??= this.database.prepare(
+      `WITH asked AS MATERIALIZED (SELECT value FROM json_each(?))
+       SELECT party_id, class, kid, wrapped, master, 0 AS erased_at FROM key_ring WHERE party_id IN asked
+       UNION ALL SELECT party_id, class, kid, NULL, NULL, erased_at FROM erased WHERE party_id IN asked`,
+    );
+    for (const row of this.#ofParties.all(JSON.stringify(unknown))) rows.get(String(row['party_id']))?.push(row);
+    for (const [partyId, own] of rows) this.#rings.set(partyId, this.#ringFrom(partyId, own));
+  }
+
   #read(partyId: string): KeyRing | null {
-    const rows = this.#ofParty.all(partyId);
+    return this.#ringFrom(partyId, this.#ofParty.all(partyId));
+  }
+
+  #ringFrom(partyId: string, rows: ReadonlyArray<Record<string, unknown>>): KeyRing | null {
     if (rows.length === 0) return null;
     const keys = new Map<PersonalClass, FieldKey>();
     const erased = new Map<PersonalClass, number>();
@@ -359,13 +377,17 @@ export class KeyStore {
       if (erasedAt !== undefined) {
         destroyed.add(kid);
         erased.set(keyClass, Math.max(erasedAt, erased.get(keyClass) ?? erasedAt));
-      } else keys.set(keyClass, new FieldKey(kid, this.#unwrapped(row, boundTo(partyId, keyClass, kid))));
+      } else {
+        const master = this.#masterOf(row);
+        keys.set(keyClass, new FieldKey(kid, () => this.#unwrappedBy(master, row, boundTo(partyId, keyClass, kid))));
+      }
     }
     if (erased.size === 0) return { keys, erased: NONE_ERASED, destroyed: NONE_DESTROYED };
     return { keys, erased, destroyed };
   }
 
-  #unwrapped(row: Record<string, unknown>, place: string): Buffer {
+  /** The master key that wraps what is in a row. */
+  #masterOf(row: Record<string, unknown>): MasterKey {
     const wrappedBy = String(row['master']);
     if (wrappedBy !== this.#master.id) {
       // Another process has rotated the master key.
@@ -373,7 +395,15 @@ export class KeyStore {
       if (E.isLeft(found)) throw new Error(found.left.message);
       this.#master = found.right;
     }
-    const bytes = row['wrapped'] instanceof Uint8Array ? unwrapKey(this.#master.key, place, row['wrapped']) : null;
+    return this.#master;
+  }
+
+  #unwrapped(row: Record<string, unknown>, place: string): Buffer {
+    return this.#unwrappedBy(this.#masterOf(row), row, place);
+  }
+
+  #unwrappedBy(master: MasterKey, row: Record<string, unknown>, place: string): Buffer {
+    const bytes = row['wrapped'] instanceof Uint8Array ? unwrapKey(master.key, place, row['wrapped']) : null;
     if (bytes === null) throw new Error(`the key store ${this.files.keyStore} is damaged: a key of it does not unwrap`);
     return bytes;
   }

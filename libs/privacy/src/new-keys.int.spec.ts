@@ -51,3 +51,49 @@ describe('keys that are made together', () => {
     expect(drawn()).toEqual(before);
   });
 });
+
+describe('keys that are read ahead', () => {
+  const shown = (partyId: string) => {
+    const ring = given.store().keys.ringOf(partyId);
+    if (ring === null) return null;
+    return {
+      keys: [...ring.keys].map(([keyClass, { kid, key }]) => [keyClass, kid, key.export().toString('hex')]).sort(),
+      erased: [...ring.erased].sort(),
+      destroyed: [...ring.destroyed].sort(),
+    };
+  };
+
+  it('are those that are read one by one: of whoever has some, has none, or is erased in whole or in part', async () => {
+    const { keys } = given.store();
+    keys.make(parties);
+    keys.erase(parties.slice(0, 10));
+    keys.erase([], {
+      eventId: 'an-expiry',
+      partyIds: parties.slice(10, 20),
+      contentOnly: parties.slice(10, 20),
+      happenedAt: 0,
+      streamId: 's',
+      events: [],
+    });
+    const asked = [...parties, 'nobody', 'nobody else', ...parties.slice(0, 3)];
+    await given.reopen();
+    const oneByOne = asked.map(shown);
+    await given.reopen();
+    given.store().keys.readAhead(asked);
+    expect(asked.map(shown)).toEqual(oneByOne);
+    expect(oneByOne.filter((ring) => ring === null)).toHaveLength(2);
+    expect(oneByOne.filter((ring) => (ring?.erased.length ?? 0) > 0).length).toBeGreaterThan(9);
+  });
+
+  it('are found damaged when they are needed, and nobody takes what they sealed for erased', async () => {
+    const store = given.store();
+    for (const outcome of await store.appendMany(parties.slice(0, 3).map((id) => registered(id, `Name of ${id}`))))
+      right(outcome);
+    store.keys.database.exec("UPDATE key_ring SET wrapped = zeroblob(60) WHERE party_id = 'party-1'");
+    await given.reopen();
+    const read = async (): Promise<void> => {
+      for await (const page of given.store().readAll()) expect(page.length).toBeGreaterThan(0);
+    };
+    await expect(read()).rejects.toThrow('is damaged: a key of it does not unwrap');
+  });
+});

@@ -1,10 +1,11 @@
-import type { EmbeddedEventStore, EventStore, StoredEvent, SubscriptionMessage } from '@afecto/event-store';
+import type { EmbeddedEventStore, EventStore, EventText, StoredEvent, SubscriptionMessage } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import type { KeyStore } from './key-store';
 import type { KeyFiles } from './keys';
+import { openingWith } from './opening';
 import { requestMissing, sealedAppends, type SealOptions } from './sealed-appends';
 import { sealedBytes } from './sealed-bytes';
-import { openedEvent, openedText } from './sealing';
+import { openedText } from './sealing';
 import { SealingGate } from './sealing-gate';
 
 /** A store whose personal fields are sealed in the log and in clear at the port. */
@@ -25,20 +26,26 @@ export const isSealedStore = (store: EventStore): store is SealedEventStore => '
 
 const always: SealOptions = { maySeal: () => Promise.resolve(E.right(undefined)) };
 
-async function* openedPages<A>(pages: AsyncIterable<ReadonlyArray<A>>, keys: KeyStore, open: (event: A) => A) {
+async function* openedPages(
+  pages: AsyncIterable<ReadonlyArray<StoredEvent>>,
+  open: (page: ReadonlyArray<StoredEvent>) => ReadonlyArray<StoredEvent>,
+) {
+  for await (const page of pages) yield open(page);
+}
+
+async function* openedTexts(pages: AsyncIterable<ReadonlyArray<EventText>>, keys: KeyStore) {
   for await (const page of pages) {
     keys.refresh();
-    yield page.map(open);
+    yield page.map((text) => openedText(text, keys));
   }
 }
 
-async function* openedMessages(messages: AsyncIterable<SubscriptionMessage>, keys: KeyStore) {
-  for await (const message of messages) {
-    keys.refresh();
-    yield message.kind === 'events'
-      ? { ...message, events: message.events.map((event) => openedEvent(event, keys)) }
-      : message;
-  }
+async function* openedMessages(
+  messages: AsyncIterable<SubscriptionMessage>,
+  open: (page: ReadonlyArray<StoredEvent>) => ReadonlyArray<StoredEvent>,
+) {
+  for await (const message of messages)
+    yield message.kind === 'events' ? { ...message, events: open(message.events) } : message;
 }
 
 /**
@@ -60,9 +67,10 @@ export function sealed(
 ): SealedEventStore {
   const gate = new SealingGate();
   const { append, close } = sealedAppends(store, keys, gate, maySeal);
-  const open = (event: StoredEvent): StoredEvent => openedEvent(event, keys);
+  const { refresh, readAhead, event: open } = openingWith(keys);
   const opened = (events: ReadonlyArray<StoredEvent>): ReadonlyArray<StoredEvent> => {
-    keys.refresh();
+    refresh();
+    readAhead(events);
     return events.map(open);
   };
   const opening: SealedEventStore = {
@@ -75,11 +83,11 @@ export function sealed(
       return outcome ?? requestMissing();
     },
     appendMany: append,
-    readStream: (streamId, options) => openedPages(store.readStream(streamId, options), keys, open),
-    readAll: (options) => openedPages(store.readAll(options), keys, open),
-    readTexts: (options) => openedPages(store.readTexts(options), keys, (text) => openedText(text, keys)),
+    readStream: (streamId, options) => openedPages(store.readStream(streamId, options), opened),
+    readAll: (options) => openedPages(store.readAll(options), opened),
+    readTexts: (options) => openedTexts(store.readTexts(options), keys),
     readRecords: (options) => store.readRecords(options),
-    subscribe: (options) => openedMessages(store.subscribe(options), keys),
+    subscribe: (options) => openedMessages(store.subscribe(options), opened),
     eventsAt: async (positions) => opened(await store.eventsAt(positions)),
     findById: async (eventId) => {
       const event = await store.findById(eventId);

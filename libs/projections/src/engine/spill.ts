@@ -114,6 +114,7 @@ const factsIn = (bytes: Uint8Array, unreadable: Set<string>, opening: Opening): 
   // Written by `add`; a comma follows every event.
   const laid: ReadonlyArray<Laid> = JSON.parse(`[${text.slice(0, -1)}]`);
   const facts: Fact[] = [];
+  opening.readAhead(laid.map(([, type, , , , metadata]) => ({ type, metadata })));
   for (const [id, type, streamId, recordedAt, data, metadata] of laid) {
     // Its envelope was looked at before it was laid aside.
     const read = readContent(opening.event({ id, type, streamId, recordedAt, data, metadata }), type);
