@@ -93,10 +93,12 @@ export const sealedAppends = (
   const appended = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<Outcome>> => {
     const outcomes = await store.appendMany(requests);
     for (const outcome of outcomes) {
-      const newest = E.isRight(outcome) ? outcome.right.events.at(-1) : undefined;
+      if (E.isLeft(outcome)) continue;
+      const { events } = outcome.right;
+      const newest = events.at(-1);
       if (newest === undefined || newest.position <= (last?.position ?? 0n)) continue;
       last = { position: newest.position, id: newest.id };
-      sinceSettled += 1;
+      sinceSettled += events.length;
     }
     if (sinceSettled >= EVENTS_A_SEED && !closed) settle();
     return outcomes;
