@@ -214,19 +214,24 @@ export class KeyStore {
     return this.#passedOver.has(kid) ? [] : this.seeds().map((seed) => seededKey(seed, partyId, keyClass, kid));
   }
 
-  /** Keeps keys that followed from a seed, on the disk when this returns, and takes the seed away. */
+  /**
+   * Keeps keys that followed from a seed, on the disk when this returns, and takes the seed away; not so when a
+   * party has another key by now: then the seed still opens what the lost one sealed.
+   */
   keep(lost: ReadonlyArray<LostKey>, seed: KeySeed): void {
     this.#write(() => {
       const insert = this.database.prepare(`${INSERT_KEY} ON CONFLICT DO NOTHING`);
       const now = this.now();
+      let areKept = true;
       for (const { partyId, class: keyClass, kid } of lost) {
         const ring = this.#read(partyId);
         if (ring?.destroyed.has(kid) === true) continue;
         const [bytes, place] = [seededBytes(seed, partyId, keyClass, kid), boundTo(partyId, keyClass, kid)];
-        insert.run(partyId, keyClass, kid, wrapKey(this.#master.key, place, bytes), this.#master.id, now);
+        const wrapped = wrapKey(this.#master.key, place, bytes);
+        if (insert.run(partyId, keyClass, kid, wrapped, this.#master.id, now).changes === 0) areKept = false;
         if (ring?.erased.has('identity') === true) this.#erased.bury({ partyId, class: keyClass, kid, at: now });
       }
-      this.#seeds.remove(seed.id);
+      if (areKept) this.#seeds.remove(seed.id);
     });
     this.#rings.clear();
     this.#known = null;

@@ -147,6 +147,21 @@ describe('keys that were lost with the power', () => {
     await store.close();
   });
 
+  // The seed was taken away although the key had not found its place: its text was lost for ever.
+  it('open what they sealed also when their party has another key by now', async () => {
+    await register('ana');
+    await register('ben');
+    const folder = keysNow();
+    await register('cleo');
+    const { kept, open } = await opened(folder);
+    const keys = open();
+    keys.make(['cleo']);
+    await settleKeys(kept, keys);
+    expect(await namesIn(sealed(kept, keys))).toEqual(namesOf(['ana', 'ben', 'cleo']));
+    keys.close();
+    await kept.close();
+  });
+
   it('are found with the master key that was rotated before anybody looked', async () => {
     await register('ana');
     await register('ben');
