@@ -1,4 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import * as E from 'fp-ts/Either';
 import { KEY_STORE_ID, KEY_STORE_LAYOUT, KEY_STORE_SCHEMA, SEED_TABLE } from './key-store-schema';
 import type { KeyFiles } from './keys';
@@ -8,6 +10,8 @@ export interface KeyStoreError {
   readonly code: MasterKeyError['code'] | 'Foreign' | 'OtherLayout' | 'Damaged';
   readonly message: string;
 }
+
+const BUSY_MS = 10_000;
 
 const number = (database: DatabaseSync, pragma: string): number =>
   Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0] ?? 0);
@@ -35,7 +39,7 @@ const prepared = (database: DatabaseSync, file: string): E.Either<KeyStoreError,
 };
 
 /** The master key that wraps the keys of this store; its first one where it has none. */
-export const masterOf = (database: DatabaseSync, { masterKey }: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
+const masterOf = (database: DatabaseSync, { masterKey }: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
   const known = database.prepare('SELECT id FROM master').get()?.['id'];
   if (typeof known === 'string') return findMasterKey(masterKey, known);
   const first = firstMasterKey(masterKey);
@@ -44,7 +48,7 @@ export const masterOf = (database: DatabaseSync, { masterKey }: KeyFiles): E.Eit
 };
 
 /** Makes a connection ready to write: what it commits is on the disk, what it deletes is overwritten. */
-export const writable = (database: DatabaseSync, files: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
+const writable = (database: DatabaseSync, files: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -58,3 +62,42 @@ export const writable = (database: DatabaseSync, files: KeyFiles): E.Either<KeyS
     throw error;
   }
 };
+
+/** What is made of the file and of its master key; it is closed when nothing can be. */
+const opened = <A>(
+  files: KeyFiles,
+  readOnly: boolean,
+  masterIn: (database: DatabaseSync, files: KeyFiles) => E.Either<KeyStoreError, MasterKey>,
+  made: (database: DatabaseSync, master: MasterKey) => A,
+): E.Either<KeyStoreError, A> => {
+  let database: DatabaseSync | null = null;
+  try {
+    database = new DatabaseSync(files.keyStore, { readOnly, timeout: BUSY_MS });
+    const master = masterIn(database, files);
+    if (E.isRight(master)) return E.right(made(database, master.right));
+    database.close();
+    return master;
+  } catch (error) {
+    database?.close();
+    return E.left({ code: 'Damaged', message: `the key store ${files.keyStore} cannot be read: ${String(error)}` });
+  }
+};
+
+/** Opens the file to write, or makes it, and its master key. */
+export const openedToWrite = <A>(
+  files: KeyFiles,
+  made: (database: DatabaseSync, master: MasterKey) => A,
+): E.Either<KeyStoreError, A> => {
+  try {
+    for (const file of [files.keyStore, files.masterKey]) mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    return E.left({ code: 'CannotOpen', message: `folder of ${files.keyStore} cannot be made: ${String(error)}` });
+  }
+  return opened(files, false, writable, made);
+};
+
+/** Opens a file that is there, and changes nothing in it. */
+export const openedToRead = <A>(
+  files: KeyFiles,
+  made: (database: DatabaseSync, master: MasterKey) => A,
+): E.Either<KeyStoreError, A> => opened(files, true, masterOf, made);

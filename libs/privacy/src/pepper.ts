@@ -1,8 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
 import { KEY_BYTES, wrapKey } from './field-cipher';
-import type { Unwrap } from './key-seeds';
+import type { KeyStoreConnection } from './key-store-connection';
 import type { MasterKey } from './master-key';
+import type { MasterKeyInUse } from './master-key-in-use';
 
 const PLACE = 'pepper';
 const DIGITS = 32;
@@ -11,40 +11,45 @@ const DIGITS = 32;
 export class Pepper {
   #key: KeyObject | null = null;
 
-  /** @param unwrap gives the bytes of what a master key has wrapped */
   constructor(
-    private readonly database: DatabaseSync,
-    private readonly unwrap: Unwrap,
+    private readonly connection: KeyStoreConnection,
+    private readonly master: MasterKeyInUse,
   ) {}
 
-  /** 32 hexadecimal digits of an HMAC-SHA256; null: there is no key yet. */
-  fingerprint(text: string): string | null {
-    this.#key ??= this.#read();
-    return this.#key === null ? null : createHmac('sha256', this.#key).update(text).digest('hex').slice(0, DIGITS);
-  }
-
-  /** In the caller's transaction. Of two that make one the first wins. */
-  make(master: MasterKey): void {
-    this.database
-      .prepare('INSERT INTO pepper (one, wrapped, master) VALUES (1, ?, ?) ON CONFLICT DO NOTHING')
-      .run(wrapKey(master.key, PLACE, randomBytes(KEY_BYTES)), master.id);
+  /** 32 hexadecimal digits of an HMAC-SHA256. */
+  fingerprint(text: string): string {
+    const key = (this.#key ??= this.#read() ?? this.#made());
+    return createHmac('sha256', key).update(text).digest('hex').slice(0, DIGITS);
   }
 
   /** Wraps it with another master key, in the caller's transaction. */
   wrapAgain(master: MasterKey): void {
     const row = this.#row();
     if (row !== undefined)
-      this.database
+      this.connection.database
         .prepare('UPDATE pepper SET wrapped = ?, master = ?')
-        .run(wrapKey(master.key, PLACE, this.unwrap(row, PLACE)), master.id);
+        .run(wrapKey(master.key, PLACE, this.master.unwrapped(row, PLACE)), master.id);
+  }
+
+  /** Of two that make one the first wins. */
+  #made(): KeyObject {
+    this.connection.write(() => {
+      const { current: master } = this.master;
+      this.connection.database
+        .prepare('INSERT INTO pepper (one, wrapped, master) VALUES (1, ?, ?) ON CONFLICT DO NOTHING')
+        .run(wrapKey(master.key, PLACE, randomBytes(KEY_BYTES)), master.id);
+    });
+    const made = this.#read();
+    if (made === null) throw new Error(`the key store ${this.connection.file} does not keep what it is given`);
+    return made;
   }
 
   #read(): KeyObject | null {
     const row = this.#row();
-    return row === undefined ? null : createSecretKey(this.unwrap(row, PLACE));
+    return row === undefined ? null : createSecretKey(this.master.unwrapped(row, PLACE));
   }
 
   #row(): Record<string, unknown> | undefined {
-    return this.database.prepare('SELECT wrapped, master FROM pepper').get();
+    return this.connection.database.prepare('SELECT wrapped, master FROM pepper').get();
   }
 }
