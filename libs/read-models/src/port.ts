@@ -84,15 +84,21 @@ export interface BucketRange {
   readonly to?: number;
 }
 
-/** A customer and its work items, open and closed, encoded as they are stored. */
-export interface CustomerChange {
-  readonly row: CustomerRow;
+/** A customer who has no row yet, and its work items, open and closed, encoded as they are stored. */
+export interface NewCustomer {
+  readonly customer: EncodedCustomer;
   readonly items: ReadonlyArray<EncodedItem>;
+  readonly tally: Tally;
+}
+
+/** What becomes of a customer who may have a row. */
+export interface CustomerChange extends NewCustomer {
+  /** What is announced of it (`domain.md §14.3`). */
+  readonly announced: Announced;
   /** Claims that were told and taken back; absent: as they were. It depends on what was told when, and is in no dump. */
   readonly takenBack?: ReadonlyArray<string>;
   /** Items stored before that are no more; `others`: all that are not among `items`. */
   readonly dropped: 'others' | ReadonlyArray<string>;
-  readonly tally: Tally;
   /** Its tally as it is stored; absent: not known. Sections that are the same objects are not counted again. */
   readonly tallyBefore?: Tally;
 }
@@ -108,11 +114,48 @@ export interface Tally {
   readonly sections: ReadonlyArray<ReadonlyArray<number>>;
 }
 
+/** The ledgers of parties that have none yet, one after another. */
+export interface PartyLedgers {
+  readonly partyIds: ReadonlyArray<string>;
+  /** How many facts each of them has. */
+  readonly counts: Uint32Array<ArrayBuffer>;
+  /** `occurredAt` and position of each fact; those of a party ascending, and each once. */
+  readonly places: Float64Array<ArrayBuffer>;
+}
+
 /** Where a closed item stands among others. */
 export interface ClosedPlace {
   readonly closedAt: Instant;
   readonly itemId: string;
 }
+
+/** What is asked of customers, and the whole row as JSON. */
+export interface EncodedCustomer extends Pick<
+  CustomerRow,
+  'partyId' | 'extreme' | 'quadrant' | 'tier' | 'phase' | 'nextChangeAt' | 'expiresAt'
+> {
+  /** Empty: nothing has happened to it yet, all its facts are dated ahead. */
+  readonly zone: string;
+  /** In lower case, what a search for a text looks in. */
+  readonly search: string;
+  readonly json: string;
+}
+
+export const encodeCustomer = (row: CustomerRow): EncodedCustomer => ({
+  partyId: row.partyId,
+  zone: row.phaseSince === null ? NOT_YET : row.zone,
+  extreme: row.extreme,
+  quadrant: row.quadrant,
+  tier: row.tier,
+  phase: row.phase,
+  nextChangeAt: row.nextChangeAt,
+  expiresAt: row.expiresAt,
+  search: `${row.partyId} ${row.displayName ?? ''}`.toLowerCase(),
+  json: JSON.stringify(row),
+});
+
+/** Zone of a customer of whom nothing has happened yet: it is in no list and no count. */
+export const NOT_YET = '';
 
 export interface EncodedItem extends Pick<
   WorkItem,
@@ -175,7 +218,11 @@ export type DeadLetterPlace = Pick<DeadLetter, 'position' | 'partyId'>;
 export interface Batch {
   readonly checkpoint: Checkpoint;
   readonly facts: ReadonlyArray<LedgerFact>;
+  /** Of parties that are in no ledger yet, as a build finds them. Absent: none. */
+  readonly ledgers?: ReadonlyArray<PartyLedgers>;
   readonly customers: ReadonlyArray<CustomerChange>;
+  /** Customers who have no row yet, as a build makes them; the sums over all wait for its end. Absent: none. */
+  readonly added?: ReadonlyArray<NewCustomer>;
   /** Party ids that are no longer a root (absorbed) or have no facts. */
   readonly removed: ReadonlyArray<string>;
   readonly identifiers: ReadonlyArray<IdentifierRow>;
@@ -255,6 +302,8 @@ export interface ReadModels {
 
   /** Parties that are a subject of any fact, ascending, strictly after `after`. */
   readonly partyIds: (after: string | null, limit: number) => Promise<ReadonlyArray<string>>;
+  /** Of these parties those that have no row: absorbed by another, or not folded yet. */
+  readonly partiesWithoutRow: (after: string | null, limit: number) => Promise<ReadonlyArray<string>>;
   /** Customers whose nextChangeAt ≤ at, earliest first. */
   readonly dueCustomers: (at: Instant, limit: number) => Promise<ReadonlyArray<string>>;
   /** Customers whose expiresAt ≤ at, earliest first, strictly after `after` in that order. */

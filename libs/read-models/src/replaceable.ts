@@ -52,6 +52,7 @@ export const replaceable = (first: ReadModels): ReplaceableReadModels => {
     newestFacts: (partyIds, range) => current.newestFacts(partyIds, range),
     countFacts: (partyIds) => current.countFacts(partyIds),
     partyIds: (after, limit) => current.partyIds(after, limit),
+    partiesWithoutRow: (after, limit) => current.partiesWithoutRow(after, limit),
     dueCustomers: (at, limit) => current.dueCustomers(at, limit),
     expiringCustomers: (at, page) => current.expiringCustomers(at, page),
     customer: (partyId) => current.customer(partyId),

@@ -36,6 +36,8 @@ const drop = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
   if (known?.delete(value) === true && known.size === 0) map.delete(key);
 };
 
+const none: ReadonlyArray<never> = [];
+
 /** Open items by what they are asked for. */
 class Board {
   readonly items = new Map<string, OpenItem>();
@@ -57,8 +59,9 @@ class Board {
     if (item.claimedBy !== null) keep(this.byAgent, item.claimedBy.agentId, item);
   }
 
-  apply({ customers, removed }: Batch): void {
+  apply({ customers, added = none, removed }: Batch): void {
     for (const partyId of removed) for (const itemId of this.#idsOf(partyId)) this.#remove(itemId);
+    for (const customer of added) this.#change({ ...customer, dropped: none });
     for (const change of customers) this.#change(change);
   }
 
@@ -66,7 +69,7 @@ class Board {
     return [...(this.#byParty.get(partyId) ?? [])].map(({ itemId }) => itemId);
   }
 
-  #change({ row: { partyId }, items, dropped }: CustomerChange): void {
+  #change({ customer: { partyId }, items, dropped }: Pick<CustomerChange, 'customer' | 'items' | 'dropped'>): void {
     for (const itemId of dropped === 'others' ? this.#idsOf(partyId) : dropped) this.#remove(itemId);
     for (const { itemId, state, json } of items)
       if (state === 'closed') this.#remove(itemId);

@@ -233,13 +233,14 @@ export class CustomerFolds {
     predecessors: ReadonlyMap<string, StoredAnnouncement> | null = null,
   ): Promise<Pick<FoldedChange, 'customers' | 'outgoing'>> {
     const unknown = decided
-      .map(({ change }) => change.row.partyId)
+      .map(({ change }) => change.customer.partyId)
       .filter((partyId) => this.#cache.told(partyId) === null);
     const stored = predecessors ?? (await this.readModels.announcementsOf(unknown));
     const customers: CustomerChange[] = [];
     const outgoing: OutgoingEvent[] = [];
     for (const { fold, advanced, change } of decided) {
-      const { partyId, announced } = change.row;
+      const { announced } = change;
+      const { partyId } = change.customer;
       const after: After = { partyId, facts: fold.evidence.factCount, announced, standing: advanced.standing };
       const told = predecessors === null ? this.#cache.told(partyId) : null;
       const before =

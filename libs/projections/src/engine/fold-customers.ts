@@ -8,13 +8,13 @@ import {
   rootOf,
 } from '@afecto/domain';
 import { asItIs, type KeyFiles, type Opening } from '@afecto/privacy';
-import type { CustomerChange, IdentifierRow } from '@afecto/read-models';
+import type { IdentifierRow, NewCustomer, PartyLedgers } from '@afecto/read-models';
 import { customerChangeOf } from '../profile/customer-row';
 import { TallyKeys } from '../tally/tally-of';
 import type { World } from './customer-facts';
 import { identifiersOf } from './intake-batch';
-import { isLink } from './ledger-entry';
-import { partOf, type SpilledPart, spilledFacts } from './spill';
+import { PartyHistory, partyLedgers } from './party-history';
+import { type LaidFact, partOf, type SpilledPart, spilledFacts } from './spill';
 import { worldOf } from './world';
 
 /** Everything that folding the parts of a spilled log needs; it may be sent to another thread. */
@@ -28,19 +28,20 @@ export interface SpilledLog {
   readonly keyFiles: KeyFiles | null;
 }
 
+/**
+ * What is found in a part. Customers are missing whose fold needs more than the facts of the part up to the
+ * horizon: merged ones, those for whom facts count that are dated ahead, and those with a fact that cannot be
+ * read or folded. Whoever has the ledger folds them when all parts are there.
+ */
 export interface FoldedPart {
-  readonly changes: ReadonlyArray<CustomerChange>;
+  readonly customers: ReadonlyArray<NewCustomer>;
   /** Of the parties of this part, whoever they are one customer with. */
   readonly identifiers: ReadonlyArray<IdentifierRow>;
-  /**
-   * Roots whose fold needs more than what is up to the horizon: merged ones, those for whom facts count
-   * that are dated ahead, and those with a fact that cannot be read or folded.
-   */
-  readonly others: ReadonlyArray<string>;
+  readonly ledgers: PartyLedgers;
 }
 
-/** By referrer, orders of the parties it referred. */
-export type ReferredOrders = ReadonlyMap<string, ReadonlyArray<ReferredOrder>>;
+/** By referrer, orders of the parties it referred; null: they are not all known yet, and the referrer waits. */
+export type ReferredOrders = ReadonlyMap<string, ReadonlyArray<ReferredOrder> | null>;
 
 /** Folds the customers of one part from their facts up to the horizon. */
 export type PartFolder = (part: number, spilled: SpilledPart, referredOrders: ReferredOrders) => Promise<FoldedPart>;
@@ -51,30 +52,30 @@ type Identified = Extract<Fact, { type: 'PartyIdentified' }>;
 const identifiedIn = ({ subjects, data: { partyId } }: Identified): string =>
   subjects.includes(partyId) ? partyId : (subjects[0] ?? partyId);
 
-const factsByParty = (
-  spilled: SpilledPart,
-  part: number,
-  { file, parts }: SpilledLog,
-  { unreadable, identifiers }: { readonly unreadable: Set<string>; readonly identifiers: IdentifierRow[] },
-  opening: Opening,
-): Map<string, Fact[]> => {
-  const byParty = new Map<string, Fact[]>();
-  for (const facts of spilledFacts(file, spilled, unreadable, opening))
-    for (const fact of facts) {
-      if (fact.type === 'PartyIdentified' && partOf(identifiedIn(fact), parts) === part)
+interface PartFacts {
+  /** Every party of the part that an event names. */
+  readonly parties: ReadonlyMap<string, PartyHistory>;
+  readonly identifiers: ReadonlyArray<IdentifierRow>;
+}
+
+const factsOfPart = (part: number, parts: number, pieces: Iterable<ReadonlyArray<LaidFact>>): PartFacts => {
+  const parties = new Map<string, PartyHistory>();
+  const identifiers: IdentifierRow[] = [];
+  for (const piece of pieces)
+    for (const laid of piece) {
+      const { fact, subjects } = laid;
+      if (fact?.type === 'PartyIdentified' && partOf(identifiedIn(fact), parts) === part)
         identifiers.push(...identifiersOf(fact));
-      for (const subject of fact.subjects) {
-        let known = byParty.get(subject);
-        if (known === undefined) {
+      for (const subject of subjects) {
+        let party = parties.get(subject);
+        if (party === undefined) {
           if (parts > 1 && partOf(subject, parts) !== part) continue;
-          byParty.set(subject, (known = []));
+          parties.set(subject, (party = new PartyHistory()));
         }
-        if (!isLink(fact)) known.push(fact);
+        party.add(laid);
       }
     }
-  for (const partyId of unreadable)
-    if (!byParty.has(partyId) && (parts === 1 || partOf(partyId, parts) === part)) byParty.set(partyId, []);
-  return byParty;
+  return { parties, identifiers };
 };
 
 /** Whether the customer can be folded from these facts, once and for all. */
@@ -90,15 +91,16 @@ const standsAlone = (
 const none: ReadonlyArray<never> = [];
 
 /** Null when folding fails: whoever has the ledger finds out at which fact. */
-const changeOf = (
+const folded = (
   customer: CustomerHistory,
   { regime }: World,
   horizon: Instant,
   keys: TallyKeys,
-): CustomerChange | null => {
+): NewCustomer | null => {
   try {
-    const folded = foldCustomer(customer, regime, horizon);
-    return customerChangeOf(folded.fold.evidence, folded, regime, keys);
+    const advanced = foldCustomer(customer, regime, horizon);
+    const { customer: row, items, tally } = customerChangeOf(advanced.fold.evidence, advanced, regime, keys);
+    return { customer: row, items, tally };
   } catch {
     return null;
   }
@@ -109,21 +111,16 @@ export const partFolder = (log: SpilledLog, opening: Opening = asItIs): PartFold
   const world = worldOf(log.worldFacts, log.horizon);
   return async (part, spilled, referredOrders) => {
     opening.refresh();
-    const changes: CustomerChange[] = [];
-    const others: string[] = [];
-    const unreadable = new Set<string>();
-    const identifiers: IdentifierRow[] = [];
+    const { parties, identifiers } = factsOfPart(part, log.parts, spilledFacts(log.file, spilled, opening));
+    const customers: NewCustomer[] = [];
     const keys = new TallyKeys();
-    for (const [partyId, facts] of factsByParty(spilled, part, log, { unreadable, identifiers }, opening)) {
-      if (rootOf(world.links, partyId) !== partyId) continue;
-      const customer = { partyId, members: [partyId], facts, referredOrders: referredOrders.get(partyId) ?? none };
-      if (unreadable.has(partyId) || !standsAlone(customer, world, log.horizon)) others.push(partyId);
-      else if (facts.length > 0) {
-        const change = changeOf(customer, world, log.horizon, keys);
-        if (change === null) others.push(partyId);
-        else changes.push(change);
-      }
+    for (const [partyId, { facts, isWhole }] of parties) {
+      const orders = referredOrders.get(partyId);
+      if (!isWhole || facts.length === 0 || orders === null || rootOf(world.links, partyId) !== partyId) continue;
+      const customer = { partyId, members: [partyId], facts, referredOrders: orders ?? none };
+      const added = standsAlone(customer, world, log.horizon) ? folded(customer, world, log.horizon, keys) : null;
+      if (added !== null) customers.push(added);
     }
-    return { changes, identifiers, others };
+    return { customers, identifiers, ledgers: partyLedgers(parties) };
   };
 };

@@ -11,6 +11,6 @@ parentPort?.on('message', ({ id, part, spilled, referredOrders }: FoldQuestion) 
   fold(part, spilled, referredOrders)
     .then((folded): FoldAnswer => ({ id, folded }))
     .catch((error: unknown): FoldAnswer => ({ id, failure: error instanceof Error ? error.message : String(error) }))
-    .then((answer) => parentPort?.postMessage(answer))
+    .then((answer) => parentPort?.postMessage(answer, 'folded' in answer ? [answer.folded.ledgers.places.buffer] : []))
     .catch(() => process.exit(1));
 });

@@ -1,15 +1,19 @@
-import { type Fact, type Links, membersOf, NEVER, type ReferredOrder } from '@afecto/domain';
-import type { EventStore, EventText } from '@afecto/event-store';
-import type { ReadModels } from '@afecto/read-models';
+import { type Links, membersOf, type ReferredOrder } from '@afecto/domain';
+import type { EventText } from '@afecto/event-store';
 import { byTime } from './customer-facts';
 import { type PlacedFact, placedFact, storedEventOf } from './ledger-entry';
+import { hashOf } from './spill';
 
 /** What a build has seen of a party that somebody referred. */
 interface Referred {
-  /** The first referral of it: orders are noted from here on, those before must be looked up. */
-  readonly since: bigint;
+  /** From the first referral of it on. */
   readonly orders: ReferredOrder[];
+  /** Whether it may have ordered before. */
+  readonly mayLack: boolean;
 }
+
+/** One bit for each hash, 1 MiB. */
+const HASHES = 2 ** 23;
 
 /**
  * Referrals and the orders of those referred, noted while a log is read in order: a referral converts
@@ -18,10 +22,17 @@ interface Referred {
 export class Referrals {
   readonly #referred = new Map<string, Referred>();
   readonly #byReferrer = new Map<string, Set<string>>();
+  /** Who has ordered, by hashes: another party may share the bit. */
+  readonly #ordered = new Uint8Array(HASHES / 8);
 
   take(text: EventText, subjects: ReadonlyArray<string>): void {
     if (text.type === 'OrderPlaced') {
-      if (subjects.some((subject) => this.#referred.has(subject))) this.#takeOrder(placedFact(storedEventOf(text)));
+      if (this.#referred.size > 0 && subjects.some((subject) => this.#referred.has(subject)))
+        this.#takeOrder(placedFact(storedEventOf(text)));
+      for (const subject of subjects) {
+        const bit = hashOf(subject) % HASHES;
+        this.#ordered[bit >> 3] = (this.#ordered[bit >> 3] ?? 0) | (1 << (bit & 7));
+      }
     } else if (text.type === 'ReferralMade') this.#takeReferral(placedFact(storedEventOf(text)));
   }
 
@@ -29,7 +40,8 @@ export class Referrals {
     if (placed?.fact.type !== 'ReferralMade') return;
     const { referrerId, referredId } = placed.fact.data;
     if (referredId === undefined) return;
-    if (!this.#referred.has(referredId)) this.#referred.set(referredId, { since: placed.position, orders: [] });
+    if (!this.#referred.has(referredId))
+      this.#referred.set(referredId, { orders: [], mayLack: this.#mayHaveOrdered(referredId) });
     const known = this.#byReferrer.get(referrerId);
     if (known) known.add(referredId);
     else this.#byReferrer.set(referrerId, new Set([referredId]));
@@ -41,32 +53,25 @@ export class Referrals {
     this.#referred.get(partyId)?.orders.push({ referredId: partyId, orderId, at: placed.fact.occurredAt });
   }
 
+  #mayHaveOrdered(partyId: string): boolean {
+    const bit = hashOf(partyId) % HASHES;
+    return ((this.#ordered[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0;
+  }
+
   get referrers(): Iterable<string> {
     return this.#byReferrer.keys();
   }
 
-  /** Orders of all parties that this one referred, once the whole log has been taken. */
-  async ordersFor(
-    referrerId: string,
-    links: Links,
-    readModels: ReadModels,
-    store: EventStore,
-  ): Promise<ReadonlyArray<ReferredOrder>> {
+  /**
+   * Orders of all parties that this one referred, once the whole log has been taken. Null: others may count,
+   * of a party that is one with a referred one, or from before the referral.
+   */
+  ordersFor(referrerId: string, links: Links): ReadonlyArray<ReferredOrder> | null {
     const orders: ReferredOrder[] = [];
     for (const referredId of this.#byReferrer.get(referrerId) ?? []) {
       const noted = this.#referred.get(referredId);
-      if (noted !== undefined) orders.push(...noted.orders);
-      const members = membersOf(links, referredId);
-      for (const member of members) {
-        const places = await readModels.factsOf([member], NEVER);
-        const missed = places.filter(({ position }) => member !== referredId || position < (noted?.since ?? 0n));
-        if (missed.length === 0) continue;
-        for (const event of await store.eventsAt(missed.map(({ position }) => position))) {
-          const fact: Fact | undefined = placedFact(event)?.fact;
-          if (fact?.type === 'OrderPlaced' && fact.data.partyId === member)
-            orders.push({ referredId, orderId: fact.data.orderId, at: fact.occurredAt });
-        }
-      }
+      if (noted === undefined || noted.mayLack || membersOf(links, referredId).length > 1) return null;
+      orders.push(...noted.orders);
     }
     return orders.sort(byTime);
   }

@@ -68,7 +68,7 @@ describe('a customer whose fold fails', () => {
     const early = await resolve(source, { days: 25 });
     expect(early.failing).toBeNull();
     expect(early.judged?.fold.evidence.factCount).toBe(2);
-    expect(early.judged?.change.row.nextChangeAt).toBeLessThanOrEqual(EPOCH + 30 * DAY_MS);
+    expect(early.judged?.change.customer.nextChangeAt).toBeLessThanOrEqual(EPOCH + 30 * DAY_MS);
     expect((await resolve(source, { days: 30 })).failing).toMatchObject({ position: 2n });
   });
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import type { Fact, FactType } from '@afecto/domain';
+import type { Fact, FactType, Instant } from '@afecto/domain';
 import type { EventText } from '@afecto/event-store';
 import { asItIs, type Opening } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
@@ -22,16 +22,28 @@ const EVENTS_A_PART = 8_000;
 /** Bounds what the parts hold in memory to 64 MiB. */
 const MOST_PARTS = 1_024;
 
+/** An event as it was laid aside. */
+export interface LaidFact {
+  readonly position: number;
+  readonly occurredAt: Instant;
+  readonly subjects: ReadonlyArray<string>;
+  /** Null: it cannot be read as the fact that it says it is. */
+  readonly fact: Fact | null;
+}
+
 /** Parts small enough to be held in memory whole, for a log of so many events. */
 export const partsFor = (events: number, eventsAPart = EVENTS_A_PART): number =>
   Math.max(1, Math.min(MOST_PARTS, Math.ceil(events / eventsAPart)));
 
-/** The part that a party belongs to: FNV-1a, 32 bits, over the code units of its id. */
-export const partOf = (partyId: string, parts: number): number => {
+/** FNV-1a, 32 bits, over the code units of an id. */
+export const hashOf = (partyId: string): number => {
   let hash = 0x811c9dc5;
   for (let index = 0; index < partyId.length; index++) hash = Math.imul(hash ^ partyId.charCodeAt(index), 0x01000193);
-  return (hash >>> 0) % parts;
+  return hash >>> 0;
 };
+
+/** The part that a party belongs to. */
+export const partOf = (partyId: string, parts: number): number => hashOf(partyId) % parts;
 
 interface Writing {
   readonly pieces: { offset: number; length: number }[];
@@ -60,8 +72,8 @@ export class Spill {
     return this.#parts.length;
   }
 
-  add(part: number, { id, type, streamId, recordedAt, data, metadata }: EventText): void {
-    const text = `["${id}","${type}",${JSON.stringify(streamId)},${recordedAt},${data},${metadata}],`;
+  add(part: number, { position, id, type, streamId, recordedAt, data, metadata }: EventText): void {
+    const text = `[${position},"${id}","${type}",${JSON.stringify(streamId)},${recordedAt},${data},${metadata}],`;
     const most = text.length * BYTES_A_CODE_UNIT;
     const writing = (this.#parts[part] ??= { pieces: [], buffer: Buffer.allocUnsafe(PIECE), used: 0 });
     if (writing.used + most > writing.buffer.length) {
@@ -69,6 +81,18 @@ export class Spill {
       if (most > writing.buffer.length) writing.buffer = Buffer.allocUnsafe(most);
     }
     writing.used += writing.buffer.write(text, writing.used);
+  }
+
+  /** Once with each part that one of these parties belongs to, of those from `first` on. */
+  addFor(subjects: ReadonlyArray<string>, event: EventText, first: number): void {
+    const { parts } = this;
+    for (const [index, subject] of subjects.entries()) {
+      const part = partOf(subject, parts);
+      if (part < first) continue;
+      let isNew = true;
+      for (let before = 0; before < index; before++) if (partOf(subjects[before] ?? '', parts) === part) isNew = false;
+      if (isNew) this.add(part, event);
+    }
   }
 
   part(part: number): SpilledPart {
@@ -101,6 +125,7 @@ const writeAll = (descriptor: number, bytes: Uint8Array, offset: number): void =
 };
 
 type Laid = readonly [
+  position: number,
   id: string,
   type: FactType,
   streamId: string,
@@ -109,31 +134,32 @@ type Laid = readonly [
   metadata: unknown,
 ];
 
-const factsIn = (bytes: Uint8Array, unreadable: Set<string>, opening: Opening): ReadonlyArray<Fact> => {
+const factsIn = (bytes: Uint8Array, opening: Opening): ReadonlyArray<LaidFact> => {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   // Written by `add`; a comma follows every event.
   const laid: ReadonlyArray<Laid> = JSON.parse(`[${text.slice(0, -1)}]`);
-  const facts: Fact[] = [];
-  opening.readAhead(laid.map(([, type, , , , metadata]) => ({ type, metadata })));
-  for (const [id, type, streamId, recordedAt, data, metadata] of laid) {
-    // Its envelope was looked at before it was laid aside.
+  opening.readAhead(laid.map(([, , type, , , , metadata]) => ({ type, metadata })));
+  return laid.map(([position, id, type, streamId, recordedAt, data, metadata]) => {
     const read = readContent(opening.event({ id, type, streamId, recordedAt, data, metadata }), type);
-    if (E.isRight(read)) facts.push(read.right);
-    else for (const subject of envelopeOf(metadata)?.subjects ?? []) unreadable.add(subject);
-  }
-  return facts;
+    if (E.isRight(read)) {
+      const { occurredAt, subjects } = read.right;
+      return { position, occurredAt, subjects, fact: read.right };
+    }
+    const envelope = envelopeOf(metadata);
+    if (envelope === null) throw new Error(`event ${id} was laid aside without a look at its envelope`);
+    return { position, ...envelope, fact: null };
+  });
 };
 
 /**
- * The facts of a part in the order of the log, piece by piece. To `unreadable` go the parties of events
- * that cannot be read as facts. What is sealed in the log is laid aside sealed, and opened here.
+ * The facts of a part in the order of the log, piece by piece. What is sealed in the log is laid aside sealed,
+ * and opened here.
  */
 export function* spilledFacts(
   file: string,
   { pieces, rest }: SpilledPart,
-  unreadable = new Set<string>(),
   opening: Opening = asItIs,
-): Generator<ReadonlyArray<Fact>, void, void> {
+): Generator<ReadonlyArray<LaidFact>, void, void> {
   if (pieces.length > 0) {
     const descriptor = openSync(file, 'r');
     try {
@@ -144,11 +170,11 @@ export function* spilledFacts(
           if (count === 0) throw new Error(`${file} ends before byte ${offset + length}`);
           read += count;
         }
-        yield factsIn(bytes, unreadable, opening);
+        yield factsIn(bytes, opening);
       }
     } finally {
       closeSync(descriptor);
     }
   }
-  if (rest.length > 0) yield factsIn(rest, unreadable, opening);
+  if (rest.length > 0) yield factsIn(rest, opening);
 }

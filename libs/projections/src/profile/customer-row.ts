@@ -8,7 +8,7 @@ import {
   retentionEnds,
   type WorkItem,
 } from '@afecto/domain';
-import { type CustomerChange, type CustomerRow, encodeItems, type Tally } from '@afecto/read-models';
+import { type CustomerChange, type CustomerRow, encodeCustomer, encodeItems, type Tally } from '@afecto/read-models';
 import { type TallyKeys, tallyOf } from '../tally/tally-of';
 
 /** What lists and counts show of a customer. Everything in it changes in steps, so it can be stored. */
@@ -54,8 +54,9 @@ export const customerChangeOf = (
   const row = customerRowOf(evidence, advanced, regime);
   const tally = tallyOf(evidence, advanced, regime, keys, before?.tally);
   const { items } = advanced.standing;
-  if (before === null) return { row, tally, items: encodeItems(items), dropped: 'others' };
-  const change = { row, tally, tallyBefore: before.tally };
+  const decided = { customer: encodeCustomer(row), announced: row.announced, tally };
+  if (before === null) return { ...decided, items: encodeItems(items), dropped: 'others' };
+  const change = { ...decided, tallyBefore: before.tally };
   if (before.items === items) return { ...change, items: none, dropped: none };
   const stored = new Set(before.items);
   const ids = new Set(items.map(({ itemId }) => itemId));

@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { NEVER } from '@afecto/domain';
-import { NOT_YET } from './schema';
-import type { CustomerRow, IdentifierRow, ReadModels } from '../port';
+import { type CustomerRow, type IdentifierRow, NOT_YET, type ReadModels } from '../port';
 
 type CustomerQueries = Pick<
   ReadModels,

@@ -1,7 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { FactPlace, ReadModels } from '../port';
 
-type LedgerQueries = Pick<ReadModels, 'factsOf' | 'worldFacts' | 'newestFacts' | 'countFacts' | 'partyIds'>;
+type LedgerQueries = Pick<
+  ReadModels,
+  'factsOf' | 'worldFacts' | 'newestFacts' | 'countFacts' | 'partyIds' | 'partiesWithoutRow'
+>;
 
 /** Rows as arrays are read in half the time of rows as objects. */
 const rows = (database: DatabaseSync, sql: string): StatementSync => {
@@ -43,6 +46,10 @@ export const ledgerQueries = (database: DatabaseSync): LedgerQueries => {
   );
   const world = database.prepare('SELECT position FROM world_fact ORDER BY position');
   const parties = database.prepare('SELECT name FROM party WHERE name > ? ORDER BY name LIMIT +?');
+  const withoutRow = database.prepare(
+    `SELECT name FROM party WHERE name > ? AND NOT EXISTS (SELECT 1 FROM customer WHERE party_id = name)
+     ORDER BY name LIMIT +?`,
+  );
 
   return {
     factsOf: async (partyIds, until) =>
@@ -55,5 +62,6 @@ export const ledgerQueries = (database: DatabaseSync): LedgerQueries => {
     countFacts: async (partyIds) =>
       eachOnce(numbersOf(partyIds).map((party) => placesOf(facts, party, Number.MAX_SAFE_INTEGER))).length,
     partyIds: async (after, limit) => parties.all(after ?? '', limit).map((row) => String(row['name'])),
+    partiesWithoutRow: async (after, limit) => withoutRow.all(after ?? '', limit).map((row) => String(row['name'])),
   };
 };

@@ -1,10 +1,7 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 9;
-
-/** Zone of a customer of whom nothing has happened yet: all its facts are dated ahead. It is in no list and no count. */
-export const NOT_YET = '';
+export const LAYOUT_VERSION = 10;
 
 const TABLES = `
 CREATE TABLE checkpoint (
@@ -12,7 +9,7 @@ CREATE TABLE checkpoint (
   position TEXT NOT NULL, origin TEXT, last_position TEXT, last_id TEXT, horizon INTEGER NOT NULL, version TEXT NOT NULL, facts INTEGER NOT NULL,
   latest_fact_at INTEGER NOT NULL, building TEXT
 );
-CREATE TABLE party (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE party (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE world_fact (position INTEGER PRIMARY KEY);
 CREATE TABLE party_fact (
   party INTEGER NOT NULL, occurred_at INTEGER NOT NULL, position INTEGER NOT NULL,
@@ -62,6 +59,7 @@ CREATE TABLE claim_count (queue TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHO
  * page of their own for every row, and each commit writes those pages again.
  */
 export const INDEXES_MADE_LAST: ReadonlyArray<readonly [name: string, sql: string]> = [
+  ['party_name', 'CREATE UNIQUE INDEX party_name ON party (name)'],
   ['customer_party', 'CREATE UNIQUE INDEX customer_party ON customer (party_id)'],
   ['customer_due', 'CREATE INDEX customer_due ON customer (next_change, party_id) WHERE next_change IS NOT NULL'],
   ['customer_expiry', 'CREATE INDEX customer_expiry ON customer (expires, party_id) WHERE expires IS NOT NULL'],

@@ -1,15 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { NEVER, type QueueId } from '@afecto/domain';
-import { NOT_YET } from './schema';
-import type { Batch, CustomerChange, CustomerRow, EncodedItem } from '../port';
+import type { Batch, CustomerChange, EncodedCustomer, EncodedItem, NewCustomer, PartyLedgers } from '../port';
 import { deadLetterWriter } from './dead-letters';
 import { lateIndexes, whenAsked } from './late-indexes';
 import { tallyWriter } from './tallies';
 
 /** Party ids are interned to integers; this many are remembered. */
 const REMEMBERED_PARTIES = 200_000;
-
-type LedgerPlace = [party: number, occurredAt: number, position: number];
 
 interface ItemState {
   readonly item_id: string;
@@ -21,17 +18,17 @@ const INSERT_CUSTOMER = `INSERT INTO customer
   (party_id, zone, extreme, quadrant, tier, phase, search, next_change, expires, row)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-const customerColumns = (row: CustomerRow): Array<string | number | null> => [
-  row.partyId,
-  row.phaseSince === null ? NOT_YET : row.zone,
-  row.extreme,
-  row.quadrant,
-  row.tier,
-  row.phase,
-  `${row.partyId} ${row.displayName ?? ''}`.toLowerCase(),
-  row.nextChangeAt === NEVER ? null : row.nextChangeAt,
-  row.expiresAt === NEVER ? null : row.expiresAt,
-  JSON.stringify(row),
+const customerColumns = (customer: EncodedCustomer): Array<string | number | null> => [
+  customer.partyId,
+  customer.zone,
+  customer.extreme,
+  customer.quadrant,
+  customer.tier,
+  customer.phase,
+  customer.search,
+  customer.nextChangeAt === NEVER ? null : customer.nextChangeAt,
+  customer.expiresAt === NEVER ? null : customer.expiresAt,
+  customer.json,
 ];
 
 const INSERT_ITEM = `INSERT INTO work_item
@@ -58,7 +55,7 @@ const itemColumns = (partyId: string, item: EncodedItem): Array<string | number 
 
 /** Applies one batch in one transaction; rows that did not change are not written again. */
 export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) => {
-  const addParty = database.prepare('INSERT INTO party (name) VALUES (?) ON CONFLICT (name) DO NOTHING');
+  const addParty = database.prepare('INSERT INTO party (name) VALUES (?)');
   const findParty = database.prepare('SELECT id FROM party WHERE name = ?');
   const addWorldFact = database.prepare('INSERT INTO world_fact (position) VALUES (?) ON CONFLICT DO NOTHING');
   const addPartyFact = database.prepare(
@@ -128,19 +125,21 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     return id;
   };
 
-  /** Looks parties up in the order of their index: those that come together lie on the same pages. */
-  const remember = (facts: Batch['facts']): void => {
-    const unknown = new Set<string>();
-    for (const { subjects } of facts)
-      for (const subject of subjects) if (!remembered.has(subject)) unknown.add(subject);
-    for (const name of [...unknown].sort()) partyNumber(name);
+  /** Goes to the end of both tables. */
+  const appendLedgers = ({ partyIds, counts, places }: PartyLedgers): void => {
+    let at = 0;
+    for (const [index, partyId] of partyIds.entries()) {
+      const party = Number(addParty.run(partyId).lastInsertRowid);
+      for (const end = at + 2 * (counts[index] ?? 0); at < end; at += 2)
+        addPartyFact.run(party, places[at] ?? 0, places[at + 1] ?? 0);
+    }
   };
 
   const put = (partyId: string, item: EncodedItem): void => {
     putItem().run(...itemColumns(partyId, item));
   };
 
-  const writeItems = ({ row: { partyId }, items, dropped }: CustomerChange): void => {
+  const writeItems = ({ customer: { partyId }, items, dropped }: CustomerChange): void => {
     if (dropped !== 'others') {
       for (const item of items) put(partyId, item);
       for (const itemId of dropped) dropItem.run(itemId, partyId);
@@ -157,20 +156,19 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     for (const itemId of before.keys()) dropItem.run(itemId, partyId);
   };
 
-  /** Of a customer who is not there yet. */
-  const append = ({ row, items, tally: share }: CustomerChange): void => {
-    appendCustomer.run(...customerColumns(row));
-    for (const item of items) appendItem.run(...itemColumns(row.partyId, item));
-    tally.keep(row.partyId, share);
+  const append = ({ customer, items, tally: share }: NewCustomer): void => {
+    appendCustomer.run(...customerColumns(customer));
+    for (const item of items) appendItem.run(...itemColumns(customer.partyId, item));
+    tally.keep(customer.partyId, share);
   };
 
   const replace = (change: CustomerChange): void => {
-    const { row, takenBack } = change;
-    putCustomer().run(...customerColumns(row));
+    const { customer, takenBack } = change;
+    putCustomer().run(...customerColumns(customer));
     if (takenBack !== undefined)
-      putTakenBack.run(takenBack.length === 0 ? null : JSON.stringify(takenBack), row.partyId);
+      putTakenBack.run(takenBack.length === 0 ? null : JSON.stringify(takenBack), customer.partyId);
     writeItems(change);
-    tally.put(row.partyId, change.tally, change.tallyBefore);
+    tally.put(customer.partyId, change.tally, change.tallyBefore);
   };
 
   const apply = (batch: Batch): void => {
@@ -179,16 +177,12 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     if (begins) indexes.leaveOut();
     // A build writes every customer once; sums and indexes are made when all are there, in one go.
     const isBuilding = begins || typeof stored?.['building'] === 'string';
-    const places: LedgerPlace[] = [];
-    if (isBuilding) remember(batch.facts);
     for (const fact of batch.facts) {
       const position = Number(fact.position);
       if (fact.world) addWorldFact.run(position);
-      for (const subject of fact.subjects) places.push([partyNumber(subject), fact.occurredAt, position]);
+      for (const subject of fact.subjects) addPartyFact.run(partyNumber(subject), fact.occurredAt, position);
     }
-    // In the order of the table: a commit of a build touches all of it, and so each page once.
-    if (isBuilding) places.sort((one, other) => one[0] - other[0]);
-    for (const place of places) addPartyFact.run(...place);
+    for (const ledgers of batch.ledgers ?? none) appendLedgers(ledgers);
     // Whoever is erased stays so, whichever fact comes first.
     for (const partyId of batch.erased ?? []) {
       addErased.run(partyId);
@@ -205,8 +199,8 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
       dropItems.run(partyId);
       tally.drop(partyId);
     }
-    if (isBuilding) for (const change of batch.customers) append(change);
-    else for (const change of batch.customers) replace(change);
+    for (const customer of batch.added ?? none) append(customer);
+    for (const change of batch.customers) replace(change);
     if (!isBuilding) tally.flush();
     else if (batch.checkpoint.building === null) {
       while (indexes.makeNext());
@@ -241,6 +235,8 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     }
   };
 };
+
+const none: ReadonlyArray<never> = [];
 
 const readItems = (statement: StatementSync, partyId: string): ReadonlyArray<ItemState> =>
   statement

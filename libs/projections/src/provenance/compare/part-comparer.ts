@@ -57,8 +57,9 @@ const factsOf = (log: ComparedLog, groups: PartyGroups, part: number, spilled: S
   const byGroup = new Map<string, Fact[]>();
   const orders = new Map<string, Fact[]>();
   for (const facts of spilledFacts(log.file, spilled))
-    for (const fact of facts) {
-      if (isLink(fact)) continue;
+    for (const { fact } of facts) {
+      // Whoever waits behind an event that cannot be read is left to the ledger.
+      if (fact === null || isLink(fact)) continue;
       if (fact.type === 'OrderPlaced') push(orders, fact.data.partyId, fact);
       for (const head of new Set(fact.subjects.map((subject) => groups.headOf(subject))))
         if (partOf(head, log.parts) === part) push(byGroup, head, fact);
