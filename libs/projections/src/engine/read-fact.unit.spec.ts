@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/Either';
 import { arbitraryFactOf } from '../../../domain/src/facts/arbitrary';
 import { ledgerFactOfText, passedOver, placedFact, readEvent } from './ledger-entry';
+import { envelopeOf, envelopeOfText } from './read-fact';
 
 const stored = (fact: NewFact, change: Partial<StoredEvent> = {}): StoredEvent => {
   const { id, type, data, metadata } = toNewEvent(fact);
@@ -26,6 +27,38 @@ const future = (fact: NewFact): StoredEvent => {
   const event = stored(fact);
   return { ...event, metadata: { ...event.metadata, schemaVersion: 99 } };
 };
+
+describe('the envelope in a text', () => {
+  it('is that of the parsed metadata, as facts are written and in any other shape', () => {
+    const name = fc.oneof(fc.constantFrom('schemaVersion', 'occurredAt', 'subjects', 'actor'), fc.string());
+    const value = fc.oneof(
+      fc.constantFrom('2026-01-01T00:00:00.000Z', '2026-13-01T00:00:00.000Z', '2026-01-01', 1),
+      fc.array(fc.oneof(fc.constantFrom('p1', 'p"2', 'p\\', '","'), fc.string()), { maxLength: 9 }),
+      fc.dictionary(name, fc.constantFrom('2026-01-02T00:00:00.000Z', ['p3'])),
+    );
+    const inOrder = fc
+      .tuple(fc.nat(), value, value, fc.dictionary(name, value))
+      .map(([schemaVersion, occurredAt, subjects, rest]) => ({
+        schemaVersion,
+        occurredAt,
+        subjects,
+        actor: rest,
+        ...rest,
+      }));
+    const written = arbitraryFactOf().map((fact) => toNewEvent(fact).metadata);
+    fc.assert(
+      fc.property(fc.oneof(written, inOrder, fc.dictionary(name, value)), (metadata) => {
+        expect(envelopeOfText(JSON.stringify(metadata))).toEqual(envelopeOf(metadata));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes the latter of a name that comes twice', () => {
+    const text = '{"schemaVersion":1,"occurredAt":"2026-01-01T00:00:00.000Z","subjects":["p1"],"subjects":["p2"]}';
+    expect(envelopeOfText(text)).toEqual({ occurredAt: Date.UTC(2026, 0, 1), subjects: ['p2'] });
+  });
+});
 
 describe('reading an event', () => {
   it('finds every fact of the catalogue, and its place, as they were written', () => {

@@ -60,9 +60,12 @@ export interface TallyWriter {
   readonly drop: (partyId: string) => void;
   /** Brings the sums up to what the calls since the last one come to. */
   readonly flush: () => void;
-  /** Only keeps what a customer adds, of whom nothing is kept yet: the sums are made at the end, by `recount`. */
+  /** Nothing is kept of anybody yet: what `keep` is told from here on is all there is. */
+  readonly begin: () => void;
+  /** Only keeps what a customer adds, of whom nothing is kept yet: the sums are written at the end, by `conclude`. */
   readonly keep: (partyId: string, tally: Tally) => void;
-  readonly recount: () => void;
+  /** Writes the sums: as they were kept count of since `begin`, else counted from what is kept of each. */
+  readonly conclude: () => void;
   /** Forgets what is not flushed: the transaction was rolled back. */
   readonly discard: () => void;
 }
@@ -95,6 +98,8 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
   const insert = database.prepare('INSERT INTO tally (key, bucket, count) VALUES (?, ?, ?)');
   const insertBlock = database.prepare('INSERT INTO tally_block (key, block, count) VALUES (?, ?, ?)');
   let changes = new Counts();
+  /** Of all that is kept; null: not known. */
+  let sums: Counts | null = null;
   /** Of each list of keys, the numbers of those that were used. */
   let numbers = new WeakMap<ReadonlyArray<string>, number[]>();
 
@@ -114,12 +119,18 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
     return typeof found === 'number' ? found : Number(addKey.run(key).lastInsertRowid);
   };
 
-  const encoded = ({ sections }: Tally, ids: ReadonlyArray<number>): string | null => {
+  const shareFrom = ({ sections }: Tally, ids: ReadonlyArray<number>): Share => {
     const share: number[] = [];
     for (const section of sections)
       for (let at = 0; at < section.length; at += 3)
         share.push(ids[section[at] ?? 0] ?? 0, section[at + 1] ?? 0, section[at + 2] ?? 0);
-    return share.length === 0 ? null : JSON.stringify(share);
+    return share;
+  };
+
+  const counted = (): Counts => {
+    const counts = new Counts();
+    for (const row of all.iterate()) counts.take(shareOf(row['entries']), 1);
+    return counts;
   };
 
   return {
@@ -136,9 +147,9 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
         changes.take(old[at] ?? none, -1, oldIds);
         changes.take(sections[at] ?? none, 1, ids);
       }
-      const share = encoded(tally, ids);
-      if (share === null) forget.run(partyId);
-      else replace().run(partyId, share);
+      const share = shareFrom(tally, ids);
+      if (share.length === 0) forget.run(partyId);
+      else replace().run(partyId, JSON.stringify(share));
     },
     drop: (partyId) => {
       changes.take(shareOf(before.get(partyId)?.['entries']), -1);
@@ -151,25 +162,30 @@ export const tallyWriter = (database: DatabaseSync): TallyWriter => {
         if (addBlock.get(key, block, count)?.['count'] === 0n) clearBlock.run(key, block);
       changes = new Counts();
     },
-    keep: (partyId, tally) => {
-      const share = encoded(tally, numbersOf(tally));
-      if (share !== null) append.run(partyId, share);
+    begin: () => {
+      sums = new Counts();
     },
-    recount: () => {
-      const counts = new Counts();
-      for (const row of all.iterate()) counts.take(shareOf(row['entries']), 1);
+    keep: (partyId, tally) => {
+      const share = shareFrom(tally, numbersOf(tally));
+      sums?.take(share, 1);
+      if (share.length > 0) append.run(partyId, JSON.stringify(share));
+    },
+    conclude: () => {
+      const counts = sums ?? counted();
       database.exec('DELETE FROM tally; DELETE FROM tally_block');
-      for (const [into, sums] of [
+      for (const [into, { byKey }] of [
         [insert, counts],
         [insertBlock, counts.inBlocks()],
       ] as const)
-        for (const [key, buckets] of [...sums.byKey].sort(([one], [other]) => one - other))
+        for (const [key, buckets] of [...byKey].sort(([one], [other]) => one - other))
           for (const [bucket, count] of [...buckets].sort(([one], [other]) => one - other))
             if (count !== 0) into.run(key, bucket, count);
       changes = new Counts();
+      sums = null;
     },
     discard: () => {
       changes = new Counts();
+      sums = null;
       numbers = new WeakMap();
     },
   };

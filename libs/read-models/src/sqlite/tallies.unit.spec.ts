@@ -168,15 +168,17 @@ describe('what customers add to the figures of all', () => {
     );
   });
 
-  it('counts all at the end of a build as it would have counted them one by one', () => {
+  it('counts all at the end of a build as it would have counted them one by one, also when a commit of it failed', () => {
     fc.assert(
-      fc.property(fc.array(entries, { maxLength: 5 }), (shares) => {
+      fc.property(fc.array(entries, { maxLength: 5 }), fc.option(fc.nat({ max: 5 })), (shares, failedAt) => {
         const [built, followed] = [given(), given()];
+        built.writer.begin();
         shares.forEach((share, index) => {
+          if (index === failedAt) built.writer.discard();
           built.writer.keep(`p${index}`, tallyOf(share));
           followed.writer.put(`p${index}`, tallyOf(share));
         });
-        built.writer.recount();
+        built.writer.conclude();
         followed.writer.flush();
         const rows = ({ database }: typeof built) =>
           database

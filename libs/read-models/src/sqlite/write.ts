@@ -174,7 +174,10 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
   const apply = (batch: Batch): void => {
     const stored = building.get();
     const begins = stored === undefined && batch.checkpoint.building !== null;
-    if (begins) indexes.leaveOut();
+    if (begins) {
+      indexes.leaveOut();
+      tally.begin();
+    }
     // A build writes every customer once; sums and indexes are made when all are there, in one go.
     const isBuilding = begins || typeof stored?.['building'] === 'string';
     for (const fact of batch.facts) {
@@ -204,7 +207,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     if (!isBuilding) tally.flush();
     else if (batch.checkpoint.building === null) {
       while (indexes.makeNext());
-      tally.recount();
+      tally.conclude();
     }
     writeDeadLetters(batch);
     for (const { streamId, event } of batch.outgoing) putOutgoing.run(event.id, streamId, JSON.stringify(event));
