@@ -6,6 +6,7 @@ import { withClient, wireRequest } from './wire-client';
 const ANSWERS: Readonly<Record<string, ReadonlyArray<string>>> = {
   '/whole': ['HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'],
   '/parts': ['HTTP/1.1 200 OK\r\ncontent-le', 'ngth: 11\r\n\r', '\nhello ', 'world'],
+  '/much': ['HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n', 'a'.repeat(150_000), 'b'.repeat(50_000)],
   '/nothing': ['HTTP/1.1 204 No Content\r\n\r\n'],
   '/busy': ['HTTP/1.1 429 Too Many Requests\r\nContent-Length: 2\r\n\r\n{}'],
   '/endless': ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'],
@@ -52,6 +53,14 @@ describe('a client over the wire', () => {
     ['/busy', 429, '{}'],
   ])('reads %s whole', async (path, status, body) => expect(await get(path)).toEqual([status, body]));
 
+  it('reads an answer that is larger than what it reads at once, and then a small one', async () => {
+    const both = await withClient(url, 1, async (client) => {
+      const much = (await client.expect200(wireRequest('GET', '/much'))).toString();
+      return [much, (await client.expect200(wireRequest('GET', '/whole'))).toString()];
+    });
+    expect(both).toEqual(['a'.repeat(150_000) + 'b'.repeat(50_000), 'hello']);
+  });
+
   it('is told when the connection is gone, and of an answer whose end it cannot know', async () => {
     await expect(get('/gone')).rejects.toThrow('closed the connection');
     await expect(get('/endless')).rejects.toThrow('without a length');
@@ -64,9 +73,9 @@ describe('a client over the wire', () => {
 
   it('lets who comes while all connections are busy wait for one', async () => {
     const answers = await withClient(url, 2, (client) =>
-      Promise.all(Array.from({ length: 9 }, () => client.expect200(wireRequest('GET', '/parts')))),
+      Promise.all(Array.from({ length: 9 }, () => client.expect200(wireRequest('GET', '/parts')).then(String))),
     );
-    expect(answers.map(String)).toEqual(Array.from({ length: 9 }, () => 'hello world'));
+    expect(answers).toEqual(Array.from({ length: 9 }, () => 'hello world'));
   });
 
   it('sends a body with its type and its length in bytes', async () => {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** What came back; `body` is not decoded. */
+/** What came back. */
 export interface WireAnswer {
   readonly status: number;
+  /** Not decoded, and where the next answer will lie: read it before anything else is awaited. */
   readonly body: Buffer;
 }
 
@@ -12,6 +13,8 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** What is read at once, and what an answer takes at first, in bytes. */
+const CHUNK = 64 * 1_024;
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LENGTH = /\r\ncontent-length: *(\d+)/i;
 
@@ -24,23 +27,32 @@ export const wireRequest = (method: 'GET' | 'POST', path: string, contentType?: 
 };
 
 /**
- * One connection, one request at a time, bytes made before: a load generator that takes a few
- * microseconds a request, so that what is measured is the server. Answers need a `Content-Length`.
+ * One connection, one request at a time, bytes made before and answers read into memory that stays: a load
+ * generator that takes a few microseconds a request and leaves nothing to collect, so that what is measured is
+ * the server. A buffer for each answer made it pause for some milliseconds every other second. Answers need a
+ * `Content-Length`.
  */
 class WireConnection {
   readonly #socket: Socket;
-  #received: Buffer = Buffer.alloc(0);
+  #received = Buffer.allocUnsafe(CHUNK);
+  #length = 0;
   #waiting: Waiting | null = null;
 
-  constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => {
-      this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
-      this.#take();
-    });
-    socket.on('error', (error) => this.#fail(error));
-    socket.on('close', () => this.#fail(new Error('the server closed the connection')));
+  private constructor(host: string, port: number) {
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    const callback = (count: number): boolean => {
+      this.#add(buffer.subarray(0, count));
+      return true;
+    };
+    this.#socket = connect({ host, port, noDelay: true, onread: { buffer, callback } });
+    this.#socket.on('error', (error) => this.#fail(error));
+    this.#socket.on('close', () => this.#fail(new Error('the server closed the connection')));
+  }
+
+  static async to(host: string, port: number): Promise<WireConnection> {
+    const connection = new WireConnection(host, port);
+    await once(connection.#socket, 'connect');
+    return connection;
   }
 
   ask(request: Buffer): Promise<WireAnswer> {
@@ -55,17 +67,30 @@ class WireConnection {
     this.#socket.destroy();
   }
 
+  #add(chunk: Buffer): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#received.length) {
+      const larger = Buffer.allocUnsafe(2 * length);
+      this.#received.copy(larger, 0, 0, this.#length);
+      this.#received = larger;
+    }
+    chunk.copy(this.#received, this.#length);
+    this.#length = length;
+    this.#take();
+  }
+
   #take(): void {
-    const headEnd = this.#received.indexOf(HEAD_END);
+    const headEnd = this.#received.subarray(0, this.#length).indexOf(HEAD_END);
     if (headEnd < 0) return;
     const head = this.#received.toString('latin1', 0, headEnd);
     const status = Number(head.slice(9, 12));
     const length = LENGTH.exec(head)?.[1];
     if (length === undefined && status !== 204) return this.#fail(new Error(`an answer without a length: ${head}`));
     const end = headEnd + HEAD_END.length + Number(length ?? 0);
-    if (this.#received.length < end) return;
+    if (this.#length < end) return;
     const body = this.#received.subarray(headEnd + HEAD_END.length, end);
-    this.#received = this.#received.subarray(end);
+    // There is one request at a time: nothing follows its answer.
+    this.#length = 0;
     const waiting = this.#waiting;
     this.#waiting = null;
     waiting?.resolve({ status, body });
@@ -91,11 +116,7 @@ export class WireClient {
 
   static async to(url: string, connections: number): Promise<WireClient> {
     const { hostname, port } = new URL(url);
-    const opened = Array.from({ length: connections }, async () => {
-      const socket = connect({ host: hostname, port: Number(port) });
-      await once(socket, 'connect');
-      return new WireConnection(socket);
-    });
+    const opened = Array.from({ length: connections }, () => WireConnection.to(hostname, Number(port)));
     return new WireClient(await Promise.all(opened));
   }
 
