@@ -34,13 +34,21 @@ const probes: ReadonlyArray<Probe> = [
   { room: 'server through the door', folder: 'apps/server/src', text: importing('@afecto/domain'), refused: false },
 ];
 
+/** Rules that know types have the whole workspace compiled and say nothing about doors; all others are on. */
+const typed = {
+  '@typescript-eslint/no-floating-promises': 'off',
+  '@typescript-eslint/no-misused-promises': 'off',
+  '@typescript-eslint/switch-exhaustiveness-check': 'off',
+};
+
 const fileOf = ({ folder }: Probe): string => join(root, folder, 'boundaries-probe.ts');
 const found = new Map<string, ReadonlyArray<string>>();
 
 beforeAll(() => {
   for (const probe of probes) writeFileSync(fileOf(probe), probe.text);
   const eslint = join(root, 'node_modules', 'eslint', 'bin', 'eslint.js');
-  const { stdout } = spawnSync(process.execPath, [eslint, '--format', 'json', ...probes.map(fileOf)], {
+  const options = ['--format', 'json', '--parser-options', 'projectService:false', '--rule', JSON.stringify(typed)];
+  const { stdout } = spawnSync(process.execPath, [eslint, ...options, ...probes.map(fileOf)], {
     cwd: root,
     encoding: 'utf8',
   });

@@ -7,7 +7,7 @@ import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { compiledWorkspace, endsWithTheTest, gatewayOver } from '../../../libs/gateway/src/testing/gateway-process';
 import { registered } from './testing/arbitrary-facts';
-import { isOnServer, temporaryFolder } from './testing/given-server';
+import { isOnServer, temporaryFolder } from './testing/ground';
 
 const BATCH = 'application/cloudevents-batch+json';
 

@@ -119,13 +119,16 @@ describe('events out', () => {
       expect((await server.facts(...facts.slice(from, from + 150))).body).toMatchObject({ accepted: 150 });
     const sequences = await new Promise<ReadonlyArray<number>>((resolve, reject) => {
       const call = request(`${server.url}/v1/events/stream?subject=slow`, (response) => {
-        let text = '';
+        const found: number[] = [];
+        let rest = '';
         response.setEncoding('utf8');
         // Nothing is read for a while: the pipe fills and the server has to wait.
         setTimeout(() => {
           response.on('data', (chunk: string) => {
-            text += chunk;
-            const found = [...text.matchAll(/"sequence":"(\d+)"/g)].map(([, sequence]) => Number(sequence));
+            const lines = (rest + chunk).split('\n');
+            rest = lines.pop() ?? '';
+            for (const line of lines)
+              for (const [, sequence] of line.matchAll(/"sequence":"(\d+)"/g)) found.push(Number(sequence));
             if (found.length === LARGE_FACTS) {
               call.destroy();
               resolve(found);

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '@afecto/domain';
 import { gatewayOver, type GatewayOver } from '../../../../libs/gateway/src/testing/gateway-process';
 import { type ServerSettings, startServer } from '../index';
+import { isOnServer, temporaryFolder } from './ground';
+
+export { isOnServer, temporaryFolder } from './ground';
 
 export const NOW = Date.parse('2026-03-10T12:00:00.000Z');
 
@@ -41,14 +43,6 @@ export const settingsIn = (folder: string): ServerSettings => ({
   now: () => NOW,
   waitMs: 2_000,
 });
-
-export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'afecto-server-'));
-
-/**
- * Whether the tests of this run have their log on a server: the same tests run once on the embedded
- * store and once on the adapter, against a gateway in another process (`jest.config.cjs`).
- */
-export const isOnServer = Reflect.get(globalThis, 'AFECTO_LOG') === 'server';
 
 interface Served {
   readonly eventStore: string;
