@@ -43,7 +43,7 @@ export interface BuildOptions {
   readonly onProgress?: (progress: BuildProgress) => void;
   /** Where facts are laid aside by customer, about as much as the log; removed at the end. Default the temporary folder. */
   readonly spillFile?: string;
-  /** Events that are folded together: memory follows it. Default 8 000. */
+  /** Events that are folded together: memory follows it. Default 2 000. */
   readonly eventsAPart?: number;
   /** Folding threads at most; default one for each core. */
   readonly threads?: number;

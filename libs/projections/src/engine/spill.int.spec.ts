@@ -87,9 +87,9 @@ describe('a spilled log', () => {
 describe('parts', () => {
   it.each([
     [0, 1],
-    [8_000, 1],
-    [8_001, 2],
-    [1_000_000_000, 1_024],
+    [2_000, 1],
+    [2_001, 2],
+    [1_000_000_000, 4_096],
   ])('of a log of %d events are %d', (events, parts) => {
     expect(partsFor(events)).toBe(parts);
   });

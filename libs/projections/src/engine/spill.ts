@@ -14,13 +14,15 @@ export interface SpilledPart {
 }
 
 /** Text held in memory for each part before it goes to the file, in bytes. */
-const PIECE = 64 * 1_024;
+const PIECE = 16 * 1_024;
+/** Pieces of a part are read together up to so many bytes, or one that is larger. */
+const AT_ONCE = 64 * 1_024;
 /** UTF-8 takes at most so many bytes for what JavaScript counts as one. */
 const BYTES_A_CODE_UNIT = 3;
-/** A part of so many events takes some 15 MiB while it is folded: most of it is gone before the young generation is full. */
-const EVENTS_A_PART = 8_000;
+/** A part of so many events takes some 4 MiB while it is folded: little of it is copied when the young generation is full. */
+const EVENTS_A_PART = 2_000;
 /** Bounds what the parts hold in memory to 64 MiB. */
-const MOST_PARTS = 1_024;
+const MOST_PARTS = 4_096;
 
 /** An event as it was laid aside. */
 export interface LaidFact {
@@ -151,8 +153,37 @@ const factsIn = (bytes: Uint8Array, opening: Opening): ReadonlyArray<LaidFact> =
   });
 };
 
+/** The bytes of pieces that lie anywhere in the file, one after another. */
+const bytesOf = (descriptor: number, file: string, pieces: SpilledPart['pieces']): Uint8Array => {
+  const bytes = Buffer.allocUnsafe(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const { offset, length } of pieces)
+    for (let read = 0; read < length;) {
+      const count = readSync(descriptor, bytes, at, length - read, offset + read);
+      if (count === 0) throw new Error(`${file} ends before byte ${offset + length}`);
+      read += count;
+      at += count;
+    }
+  return bytes;
+};
+
+function* together(pieces: SpilledPart['pieces']): Generator<SpilledPart['pieces'], void, void> {
+  let some: { offset: number; length: number }[] = [];
+  let bytes = 0;
+  for (const piece of pieces) {
+    if (some.length > 0 && bytes + piece.length > AT_ONCE) {
+      yield some;
+      some = [];
+      bytes = 0;
+    }
+    some.push(piece);
+    bytes += piece.length;
+  }
+  if (some.length > 0) yield some;
+}
+
 /**
- * The facts of a part in the order of the log, piece by piece. What is sealed in the log is laid aside sealed,
+ * The facts of a part in the order of the log, some at a time. What is sealed in the log is laid aside sealed,
  * and opened here.
  */
 export function* spilledFacts(
@@ -163,15 +194,7 @@ export function* spilledFacts(
   if (pieces.length > 0) {
     const descriptor = openSync(file, 'r');
     try {
-      for (const { offset, length } of pieces) {
-        const bytes = Buffer.allocUnsafe(length);
-        for (let read = 0; read < length;) {
-          const count = readSync(descriptor, bytes, read, length - read, offset + read);
-          if (count === 0) throw new Error(`${file} ends before byte ${offset + length}`);
-          read += count;
-        }
-        yield factsIn(bytes, opening);
-      }
+      for (const some of together(pieces)) yield factsIn(bytesOf(descriptor, file, some), opening);
     } finally {
       closeSync(descriptor);
     }

@@ -23,7 +23,7 @@ export interface CompareOptions {
   readonly onProgress?: (progress: BuildProgress) => void;
   /** Where facts are laid aside by customer, about as much as the log; removed at the end. */
   readonly spillFile: string;
-  /** Events that are folded together: memory follows it. Default 8 000. */
+  /** Events that are folded together: memory follows it. Default 2 000. */
   readonly eventsAPart?: number;
   /** Customers that stand otherwise on the two sides, in no particular order. */
   readonly onMoved: (moved: ReadonlyArray<Moved>) => void;
