@@ -14,8 +14,10 @@ export interface FloodOptions {
   readonly url: string;
   readonly connections: number;
   readonly factsACall: number;
-  /** Waits as `Retry-After` says and sends the same call again; otherwise the next call comes at once. */
+  /** Waits as `Retry-After` says and sends the same call again; otherwise the next call comes after `restMs`. */
   readonly isPatient: boolean;
+  /** Default 0: at once. */
+  readonly restMs?: number;
   /** Every sender stops after so many calls of its own. */
   readonly callsEach: number;
   readonly signal: AbortSignal;
@@ -54,7 +56,7 @@ const codeOf = (body: string): string => {
 
 /** Many senders at once, each with its next call as soon as the one before is answered, until the signal. */
 export const flood = async (options: FloodOptions, told: (status: number) => void = () => {}): Promise<FloodResult> => {
-  const { url, connections, factsACall, isPatient, callsEach, signal, name } = options;
+  const { url, connections, factsACall, isPatient, restMs = 0, callsEach, signal, name } = options;
   const client: KeepAliveClient = keepAliveClient(url, connections);
   const statuses = new Map<number, number>();
   const retryAfter = new Set<number>();
@@ -72,8 +74,11 @@ export const flood = async (options: FloodOptions, told: (status: number) => voi
       if (answer.status !== 429) return 'refused';
       const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
       retryAfter.add(seconds);
-      if (!isPatient || signal.aborted) return 'refused';
-      await pause(seconds * 1_000);
+      if (isPatient && !signal.aborted) await pause(seconds * 1_000);
+      else {
+        if (restMs > 0 && !signal.aborted) await pause(restMs);
+        return 'refused';
+      }
     }
   };
   const sender = async (own: Outcome[], index: number): Promise<void> => {
