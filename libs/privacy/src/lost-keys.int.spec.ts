@@ -73,6 +73,15 @@ const register = async (...parties: ReadonlyArray<string>): Promise<void> => {
   for (const outcome of await given.store().appendMany(parties.map((id) => registered(id, `Name of ${id}`))))
     right(outcome);
 };
+
+/** The key store as it lay there when these came, whose keys follow from the seed that `ben` was given. */
+const keysBefore = async (...parties: ReadonlyArray<string>): Promise<string> => {
+  await register('ana');
+  await register('ben');
+  const folder = keysNow();
+  await register(...parties);
+  return folder;
+};
 const namesOf = (parties: ReadonlyArray<string>): ReadonlyArray<string> => parties.map((id) => `Name of ${id}`);
 const erasureOf = (partyId: string): AppendRequest =>
   factOf('PersonalDataErased', { partyId, keyIds: ['k'], basis: 'request' }, `erased-${partyId}`);
@@ -81,10 +90,7 @@ const rowsOf = (keys: KeyStore): unknown =>
 
 describe('keys that were lost with the power', () => {
   it('are found again, once and for all', async () => {
-    await register('ana');
-    await register('ben');
-    const keys = keysNow();
-    await register('cleo', 'dan');
+    const keys = await keysBefore('cleo', 'dan');
     const all = rowsOf(given.store().keys);
 
     const first = await afterPowerCut(keys);
@@ -97,10 +103,7 @@ describe('keys that were lost with the power', () => {
   });
 
   it('open what they sealed for somebody who only reads, before anybody has looked for them', async () => {
-    await register('ana');
-    await register('ben');
-    const folder = keysNow();
-    await register('cleo');
+    const folder = await keysBefore('cleo');
     const { kept, files } = await opened(folder);
     const reader = right(KeyStore.openReadOnly(files));
     if (reader === null) throw new Error('no key store');
@@ -111,10 +114,7 @@ describe('keys that were lost with the power', () => {
   });
 
   it('are used for what comes next, and destroyed by an erasure', async () => {
-    await register('ana');
-    await register('ben');
-    const keys = keysNow();
-    await register('cleo');
+    const keys = await keysBefore('cleo');
     const { store, keys: found } = await afterPowerCut(keys);
     const kid = found.ringOf('cleo')?.keys.get('identity')?.kid;
     right(
@@ -134,10 +134,7 @@ describe('keys that were lost with the power', () => {
   });
 
   it('of somebody erased meanwhile, as the list beside the key store says, are buried', async () => {
-    await register('ana');
-    await register('ben');
-    const folder = keysNow();
-    await register('cleo');
+    const folder = await keysBefore('cleo');
     right(await given.store().append(erasureOf('cleo')));
     // An older copy of the key store is put back, with the newest list.
     copyFileSync(`${given.files.keyStore}.erased`, join(folder, `${basename(given.files.keyStore)}.erased`));
@@ -149,10 +146,7 @@ describe('keys that were lost with the power', () => {
 
   // The seed was taken away although the key had not found its place: its text was lost for ever.
   it('open what they sealed also when their party has another key by now', async () => {
-    await register('ana');
-    await register('ben');
-    const folder = keysNow();
-    await register('cleo');
+    const folder = await keysBefore('cleo');
     const { kept, open } = await opened(folder);
     const keys = open();
     keys.make(['cleo']);
@@ -163,10 +157,7 @@ describe('keys that were lost with the power', () => {
   });
 
   it('are found with the master key that was rotated before anybody looked', async () => {
-    await register('ana');
-    await register('ben');
-    const folder = keysNow();
-    await register('cleo');
+    const folder = await keysBefore('cleo');
     const { kept, open } = await opened(folder);
     const keys = open();
     keys.rotateMasterKey();
@@ -218,10 +209,7 @@ describe('a seed', () => {
   });
 
   it('of another log stays for that one', async () => {
-    await register('ana');
-    await register('ben');
-    const folder = keysNow();
-    await register('cleo');
+    const folder = await keysBefore('cleo');
     const other = givenSealed();
     for (const party of ['eve', 'flo', 'gil']) right(await other.store().append(registered(party, party)));
     await other.store().close();

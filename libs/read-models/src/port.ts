@@ -129,12 +129,15 @@ export interface ClosedPlace {
   readonly itemId: string;
 }
 
+/** Zone of a customer of whom nothing has happened yet: it is in no list and no count. */
+export const NOT_YET = '';
+
 /** What is asked of customers, and the whole row as JSON. */
 export interface EncodedCustomer extends Pick<
   CustomerRow,
   'partyId' | 'extreme' | 'quadrant' | 'tier' | 'phase' | 'nextChangeAt' | 'expiresAt'
 > {
-  /** Empty: nothing has happened to it yet, all its facts are dated ahead. */
+  /** `NOT_YET`: all its facts are dated ahead. */
   readonly zone: string;
   /** In lower case, what a search for a text looks in. */
   readonly search: string;
@@ -153,9 +156,6 @@ export const encodeCustomer = (row: CustomerRow): EncodedCustomer => ({
   search: `${row.partyId} ${row.displayName ?? ''}`.toLowerCase(),
   json: JSON.stringify(row),
 });
-
-/** Zone of a customer of whom nothing has happened yet: it is in no list and no count. */
-export const NOT_YET = '';
 
 export interface EncodedItem extends Pick<
   WorkItem,

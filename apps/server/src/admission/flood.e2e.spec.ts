@@ -19,7 +19,7 @@ const FLOOD_MS = { least: 1_500, most: 2_500 };
 const ROUNDS = { least: 3, wanted: 9 };
 /** More than fit at once, so that some come back. */
 const POLITE = 30;
-/** Who is refused comes back twenty times a second: that many more than is taken on, and the machine has time for others. */
+/** Who is refused comes back twenty times a second: 400 000 facts, far more than ten times what is taken on. */
 const REST_MS = 50;
 const TEN_TIMES = (10 * limitsFor(HEAP_MIB * MIB).facts.facts) / FACTS_A_CALL;
 const GROWTH_BYTES = 128 * MIB;

@@ -74,11 +74,10 @@ export const flood = async (options: FloodOptions, told: (status: number) => voi
       if (answer.status !== 429) return 'refused';
       const seconds = Number(answer.headers['retry-after'] ?? Number.NaN);
       retryAfter.add(seconds);
-      if (isPatient && !signal.aborted) await pause(seconds * 1_000);
-      else {
-        if (restMs > 0 && !signal.aborted) await pause(restMs);
-        return 'refused';
-      }
+      const isHeeded = isPatient && !signal.aborted;
+      const waitMs = isHeeded ? seconds * 1_000 : restMs;
+      if (waitMs > 0) await pause(waitMs);
+      if (!isHeeded) return 'refused';
     }
   };
   const sender = async (own: Outcome[], index: number): Promise<void> => {

@@ -16,13 +16,12 @@ import { LogTaken } from './log-taken';
 import { ledgerFactOfText } from './ledger-entry';
 import { Referrals } from './referrals';
 import { resolveCustomer } from './resolve-customer';
+import { partsAhead } from './parts-ahead';
 import { partOf, partsFor, Spill } from './spill';
 import { CurrentWorld } from './world';
 
 /** Read at once. */
 const EVENTS_A_PAGE = 2_000;
-/** Parts being folded while one is written. */
-const PARTS_AHEAD = 6;
 /** A commit takes the customers of several parts, until there are so many. */
 const CUSTOMERS_A_COMMIT = 2_000;
 /** Of those that are folded one by one. */
@@ -84,6 +83,15 @@ interface Building {
 const keptOf = (store: EventStore): EventStore => (isSealedStore(store) ? store.kept : store);
 const openingOf = (store: EventStore): Opening => (isSealedStore(store) ? openingWith(store.keys) : asItIs);
 
+interface Reading {
+  readonly spill: Spill;
+  readonly pool: FoldPool;
+  /** Where the folding of parts stands; null: it has not begun. */
+  readonly from: Checkpoint | null;
+  /** Last position read. */
+  readonly to: bigint;
+}
+
 /** The log laid aside. */
 interface Laid {
   readonly checkpoint: Checkpoint;
@@ -94,17 +102,16 @@ interface Laid {
 /**
  * Lays aside what the parts need that are still to be folded. What does not belong to one party is committed at
  * the end; before it, when there is much: nothing of that comes to another end when it is taken in once more.
- * Null: interrupted. `from`: where the folding of parts stands; null: it has not begun.
+ * Null: interrupted.
  */
 const readLog = async (
   { store, readModels, options: { now, signal, onProgress } }: Building,
-  spill: Spill,
-  from: Checkpoint | null,
-  to: bigint,
+  { spill, pool, from, to }: Reading,
 ): Promise<Laid | null> => {
   const done = from?.building?.step === 'customers' ? from.building.done : 0;
   const referrals = new Referrals();
   const taken = new LogTaken(now, openingOf(store));
+  let laid = 0;
   // What is laid aside stays as the log keeps it: no personal value is written to the spill in clear.
   for await (const page of keptOf(store).readTexts({ to, pageSize: EVENTS_A_PAGE })) {
     if (signal?.aborted === true) return null;
@@ -114,7 +121,9 @@ const readLog = async (
       if (text === undefined || fact === null) continue;
       spill.addFor(fact.subjects, text, done);
       referrals.take(text, fact.subjects);
+      laid += 1;
     }
+    pool.expect(laid);
     if (from === null) {
       taken.take(page, facts);
       if (taken.isMuch) await readModels.commit(taken.some());
@@ -134,9 +143,9 @@ const foldParts = async (
   from: Checkpoint | null,
   to: bigint,
 ): Promise<Checkpoint | null> => {
-  const pool = foldPool(openingOf(building.store), Number(to), building.options.threads);
+  const pool = foldPool(openingOf(building.store), building.options.threads);
   try {
-    const laid = await readLog(building, spill, from, to);
+    const laid = await readLog(building, { spill, pool, from, to });
     return laid === null ? null : await foldLaid(building, laid, pool);
   } finally {
     await pool.close();
@@ -167,37 +176,28 @@ const foldLaid = async (
       orders.set(referrerId, referrals.ordersFor(referrerId, world.links));
     return folder(part, spill.part(part), orders);
   };
-  // Some parts are folded ahead; they are committed in order, so that `done` says where to go on.
-  const ahead: Promise<FoldedPart>[] = [];
-  let asked = first;
   let checkpoint = from;
   let added: NewCustomer[] = [];
   let identifiers: IdentifierRow[] = [];
   let ledgers: PartyLedgers[] = [];
   let done = 0;
-  try {
-    for (let part = first; part < spill.parts; part++) {
-      while (asked < spill.parts && ahead.length < PARTS_AHEAD) ahead.push(fold(asked++));
-      const folded = await ahead.shift();
-      if (folded === undefined) throw new Error(`part ${part} was not asked for`);
-      added.push(...folded.customers);
-      identifiers.push(...folded.identifiers);
-      ledgers.push(folded.ledgers);
-      if (signal?.aborted === true) return null;
-      if (added.length < CUSTOMERS_A_COMMIT && part < spill.parts - 1) continue;
-      checkpoint = { ...from, horizon, building: { step: 'customers', parts: spill.parts, done: part + 1 } };
-      await readModels.commit({ ...NO_CHANGE, ledgers, added, identifiers, checkpoint });
-      done += added.length;
-      onProgress?.({ step: 'customers', done, total: null });
-      added = [];
-      identifiers = [];
-      ledgers = [];
-      await nextTurn();
-    }
-    return checkpoint;
-  } finally {
-    await Promise.allSettled(ahead);
+  // They are committed in order, so that `done` says where to go on.
+  for await (const [part, folded] of partsAhead(first, spill.parts, fold)) {
+    added.push(...folded.customers);
+    identifiers.push(...folded.identifiers);
+    ledgers.push(folded.ledgers);
+    if (signal?.aborted === true) return null;
+    if (added.length < CUSTOMERS_A_COMMIT && part < spill.parts - 1) continue;
+    checkpoint = { ...from, horizon, building: { step: 'customers', parts: spill.parts, done: part + 1 } };
+    await readModels.commit({ ...NO_CHANGE, ledgers, added, identifiers, checkpoint });
+    done += added.length;
+    onProgress?.({ step: 'customers', done, total: null });
+    added = [];
+    identifiers = [];
+    ledgers = [];
+    await nextTurn();
   }
+  return checkpoint;
 };
 
 /** All parts are folded: indexes, one a turn; then who is missing; and then what counts over all of them. */

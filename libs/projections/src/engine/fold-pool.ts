@@ -21,6 +21,8 @@ export type FoldAnswer =
 
 /** Folding threads; `close` ends them. */
 export interface FoldPool {
+  /** So many facts are to be folded, at least: threads start as soon as they are worth it, while the log is read. */
+  readonly expect: (facts: number) => void;
   /** What is folded, as soon as it is known. */
   readonly begin: (log: SpilledLog) => PartFolder;
   readonly close: () => Promise<void>;
@@ -38,21 +40,13 @@ const WORKER = join(__dirname, 'fold-worker.js');
 const FACTS_WORTH_THREADS = 200_000;
 const MOST_THREADS = 8;
 
-/** Folds in this thread. */
-const alone = (opening: Opening): FoldPool => ({
-  begin: (log) => partFolder(log, opening),
-  close: async () => undefined,
-});
+interface Threads {
+  readonly fold: PartFolder;
+  readonly begin: (log: SpilledLog) => void;
+  readonly close: () => Promise<void>;
+}
 
-/**
- * Folds the parts of a spilled log while the caller writes rows, in as many threads as the machine has
- * cores, at most `atMost`; each holds some 80 MiB. A short log, and one where threads cannot run, is
- * folded in the caller's own, with `opening`; threads open what is sealed with keys that they read. They
- * start at once, while the caller still reads the log.
- */
-export const foldPool = (opening: Opening, facts: number, atMost = MOST_THREADS): FoldPool => {
-  const threads = Math.min(atMost, availableParallelism());
-  if (facts < FACTS_WORTH_THREADS || threads < 2 || !existsSync(WORKER)) return alone(opening);
+const started = (threads: number): Threads => {
   const waiting = new Map<number, Waiting>();
   let asked = 0;
   /** A thread that ended ends the build, also when nobody waited for it just then. */
@@ -84,12 +78,33 @@ export const foldPool = (opening: Opening, facts: number, atMost = MOST_THREADS)
       workers[id % workers.length]?.postMessage(question);
     });
   return {
+    fold,
     begin: (log: FoldMessage) => {
       for (const worker of workers) worker.postMessage(log);
-      return fold;
     },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
+  };
+};
+
+/**
+ * Folds the parts of a spilled log while the caller writes rows, in as many threads as the machine has
+ * cores, at most `atMost`; each holds some 80 MiB. A short log, and one where threads cannot run, is
+ * folded in the caller's own, with `opening`; threads open what is sealed with keys that they read.
+ */
+export const foldPool = (opening: Opening, atMost = MOST_THREADS): FoldPool => {
+  const most = Math.min(atMost, availableParallelism());
+  let threads: Threads | null = null;
+  return {
+    expect: (facts) => {
+      if (threads === null && facts >= FACTS_WORTH_THREADS && most >= 2 && existsSync(WORKER)) threads = started(most);
+    },
+    begin: (log) => {
+      if (threads === null) return partFolder(log, opening);
+      threads.begin(log);
+      return threads.fold;
+    },
+    close: async () => threads?.close(),
   };
 };

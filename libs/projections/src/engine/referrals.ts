@@ -15,6 +15,11 @@ interface Referred {
 /** One bit for each hash, 1 MiB. */
 const HASHES = 2 ** 23;
 
+const placeOf = (partyId: string): { readonly byte: number; readonly bit: number } => {
+  const place = hashOf(partyId) % HASHES;
+  return { byte: place >> 3, bit: 1 << (place & 7) };
+};
+
 /**
  * Referrals and the orders of those referred, noted while a log is read in order: a referral converts
  * by an order of another customer (`domain.md §5`), and looking that one up costs as much as folding it.
@@ -30,8 +35,8 @@ export class Referrals {
       if (this.#referred.size > 0 && subjects.some((subject) => this.#referred.has(subject)))
         this.#takeOrder(placedFact(storedEventOf(text)));
       for (const subject of subjects) {
-        const bit = hashOf(subject) % HASHES;
-        this.#ordered[bit >> 3] = (this.#ordered[bit >> 3] ?? 0) | (1 << (bit & 7));
+        const { byte, bit } = placeOf(subject);
+        this.#ordered[byte] = (this.#ordered[byte] ?? 0) | bit;
       }
     } else if (text.type === 'ReferralMade') this.#takeReferral(placedFact(storedEventOf(text)));
   }
@@ -54,8 +59,8 @@ export class Referrals {
   }
 
   #mayHaveOrdered(partyId: string): boolean {
-    const bit = hashOf(partyId) % HASHES;
-    return ((this.#ordered[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0;
+    const { byte, bit } = placeOf(partyId);
+    return ((this.#ordered[byte] ?? 0) & bit) !== 0;
   }
 
   get referrers(): Iterable<string> {

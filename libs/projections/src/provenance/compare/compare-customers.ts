@@ -5,6 +5,7 @@ import type { DeadLetter, ReadModels } from '@afecto/read-models';
 import type { BuildProgress } from '../../engine/build';
 import { ledgerSource } from '../../engine/customer-facts';
 import { isLink, ledgerFactOfText, type PlacedFact, placedFact } from '../../engine/ledger-entry';
+import { partsAhead } from '../../engine/parts-ahead';
 import { partOf, partsFor, Spill } from '../../engine/spill';
 import { partyHistoryOf, stateIn } from '../party-history';
 import { comparisonPool } from './comparison-pool';
@@ -14,8 +15,6 @@ import { type Side, worldOfSide } from './side';
 import { type Migrations, type Moved, type QueueCounts, type Summary, summaryOf, Tallied } from './summary';
 
 const EVENTS_A_PAGE = 2_000;
-/** Parts being compared while one is handed on. */
-const PARTS_AHEAD = 4;
 const LETTERS_A_PAGE = 1_000;
 
 export interface CompareOptions {
@@ -140,16 +139,9 @@ const compareParts = async (
   const tallied = new Tallied();
   const failed: Failed[] = [];
   const pool = comparisonPool(log, facts);
-  const ahead: Promise<ComparedPart>[] = [];
-  let asked = 0;
+  const compare = (part: number): Promise<ComparedPart> => pool.compare(part, spill.part(part));
   try {
-    for (let part = 0; part < spill.parts; part++) {
-      while (asked < spill.parts && ahead.length < PARTS_AHEAD) {
-        const next = asked++;
-        ahead.push(pool.compare(next, spill.part(next)));
-      }
-      const compared = await ahead.shift();
-      if (compared === undefined) throw new Error(`part ${part} was not asked for`);
+    for await (const [, compared] of partsAhead(0, spill.parts, compare)) {
       tallied.merge(compared.tallied);
       const moved = [...compared.moved];
       failed.push(...compared.failed);
@@ -176,7 +168,6 @@ const compareParts = async (
       failed,
     };
   } finally {
-    await Promise.allSettled(ahead);
     await pool.close();
   }
 };
