@@ -7,9 +7,10 @@ export interface BuildBars {
   readonly end: () => void;
 }
 
-const units: Readonly<Record<BuildProgress['step'], readonly [one: string, many: string]>> = {
-  ledger: ['fact', 'facts'],
-  customers: ['party', 'parties'],
+/** What a step goes through, and what is counted of it: a log has events that are no facts. */
+const steps: Readonly<Record<BuildProgress['step'], readonly [title: string, one: string, many: string]>> = {
+  ledger: ['log', 'event', 'events'],
+  customers: ['customers', 'party', 'parties'],
 };
 
 /** The two steps of a build, one bar after the other. */
@@ -25,11 +26,12 @@ export const buildBars = (shown: boolean): BuildBars => {
   };
   return {
     onProgress: ({ step, done, total }) => {
+      const [title, one, many] = steps[step];
       if (present?.step !== step) {
         end();
-        present = { step, line: progressLine(step, shown) };
+        present = { step, line: progressLine(title, shown) };
       }
-      present.line.update(done, total, `${counted(done, ...units[step])}, ${rate(done, since)}`);
+      present.line.update(done, total, `${counted(done, one, many)}, ${rate(done, since)}`);
       spoken = performance.now();
     },
     end,
