@@ -1,5 +1,6 @@
 import { closingCases } from './closing-cases';
 import { companyCases } from './company-cases';
+import { crowdCases } from './crowd-cases';
 import { expectedRevisionCases } from './expected-revision-cases';
 import { fidelityCases } from './fidelity-cases';
 import { invalidCases } from './invalid-cases';
@@ -16,6 +17,7 @@ export const conformanceCases: ReadonlyArray<ConformanceCase> = [
   ...expectedRevisionCases,
   ...repeatCases,
   ...companyCases,
+  ...crowdCases,
   ...fidelityCases,
   ...invalidCases,
   ...readStreamCases,

@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/Either';
-import type { AppendError, Appended, AppendRequest, StoreUnavailable } from '../port';
+import type { AppendError, Appended, AppendRequest, Position, StoreUnavailable } from '../port';
 import { prepareAppend } from '../sqlite/prepare-append';
 import type { BatchAppends } from './batch-appends';
 import type { Connection } from './connection';
 import type { KnownStreams } from './known-streams';
 import type { Lookups } from './lookups';
 import type { LogReading } from './log-reading';
+import type { SharedQuestion } from './shared-question';
 import { StreamWriter } from './stream-writer';
 
 export type AppendOutcome = E.Either<AppendError | StoreUnavailable, Appended>;
@@ -17,10 +18,15 @@ export interface WritingParts {
   readonly appends: BatchAppends;
   readonly known: KnownStreams;
   readonly lookups: Lookups;
+  /** Where the log ends. */
+  readonly head: SharedQuestion<Position>;
 }
 
 /** Streams written at the same time; more wait for their turn. */
-const STREAMS_AT_ONCE = 64;
+const STREAMS_AT_ONCE = 256;
+
+/** From so many streams at once on, one question for all of them costs less than one for each. */
+const CROWD = 4;
 
 /** Appends in the order in which they are asked for each stream, streams side by side. */
 export class Appending {
@@ -80,7 +86,7 @@ export class Appending {
 
   /** One turn of a stream; a stream with more to write goes to the end of the row. */
   async #turn(writer: StreamWriter): Promise<void> {
-    await writer.turn();
+    await writer.turn(this.#running >= CROWD);
     this.#running -= 1;
     if (writer.isIdle) this.#writers.delete(writer.streamId);
     else this.#waiting.push(writer);

@@ -109,6 +109,35 @@ describe('an append', () => {
     expect(asked).toEqual([line, line]);
   });
 
+  it('among many to streams that nothing is known of, without an answer: told as its own, or as a repeat of what was there', async () => {
+    const log = new Log();
+    const events = Array.from({ length: 12 }, () => arbitraryEvent({ type: 'Scripted', data: { n: 1 }, metadata: {} }));
+    const wasThere = events.slice(0, 6);
+    for (const { id } of wasThere) log.add(`order-${id}`, id);
+    const asked = new Map<string, string[]>();
+    const server = await serve({
+      read: (call) => log.answer(call),
+      append: (request) => {
+        const [name, ids] = [nameIn(request), idsIn(request)];
+        asked.set(name, [...(asked.get(name) ?? []), expectedIn(request)]);
+        // What was there is recognised, the rest goes in; all answers are lost.
+        if (!log.events.some(({ id }) => ids.includes(id))) log.add(name, ...ids);
+      },
+    });
+    const store = await connect(server);
+    const answers = await store.appendMany(events.map((event) => appendTo(`order-${event.id}`, [event])));
+    expect(answers).toEqual(
+      events.map((event, index) =>
+        E.right({
+          streamId: `order-${event.id}`,
+          events: [{ id: event.id, revision: 0, position: BigInt(index + 1) * 100n }],
+          duplicate: wasThere.includes(event),
+        }),
+      ),
+    );
+    expect([...asked.values()].filter((sent) => sent.some((expected) => expected !== 'no stream'))).toEqual([]);
+  });
+
   it('that stays without an answer fails with words about its outcome, and not before it was tried again', async () => {
     const log = new Log();
     let asked = 0;
@@ -187,6 +216,30 @@ describe('a subscription', () => {
       if (seen.length === 3 && message.kind === 'caughtUp') break;
     }
     expect(seen).toEqual([100n, 200n, 300n]);
+  });
+
+  it('hands out together what comes at once, more than a call holds at a time', async () => {
+    const log = new Log();
+    log.add('order-1', ...Array.from({ length: 400 }, () => randomUUID()));
+    const server = await serve({
+      read: (call) => {
+        if (!isSubscription(call)) return log.answer(call);
+        for (const [revision, { id, position }] of log.events.entries())
+          call.write(eventMessage(id, 'order-1', revision, position));
+      },
+      append: () => undefined,
+    });
+    const store = await connect(server);
+    const pages: number[] = [];
+    const seen: bigint[] = [];
+    for await (const message of store.subscribe()) {
+      if (message.kind !== 'events') continue;
+      pages.push(message.events.length);
+      seen.push(...message.events.map(({ position }) => position));
+      if (seen.length === 400) break;
+    }
+    expect(seen).toEqual(log.events.map(({ position }) => position));
+    expect(Math.max(...pages)).toBeGreaterThan(20);
   });
 
   it.each(['ends', 'fails', 'falls silent before it has caught up', 'falls silent behind the head'])(

@@ -10,6 +10,7 @@ import { LogReading } from './log-reading';
 import { Lookups } from './lookups';
 import { readAllPages, readRecordPages, readStreamPages } from './read-pages';
 import { messageOf } from './server-failure';
+import { SharedQuestion } from './shared-question';
 import { subscription } from './subscription';
 import type { EventStoreDbOpenError, EventStoreDbOptions } from './open-event-store-db';
 import { DEFAULT_TIMINGS } from './timings';
@@ -49,7 +50,15 @@ const storeOver = (reading: LogReading, indexFile: string): EventStore => {
   const { connection, timings } = reading;
   const appends = new BatchAppends(connection, timings.appendMs);
   const lookups = new Lookups(reading, indexFile);
-  const appending = new Appending({ connection, reading, appends, lookups, known: new KnownStreams(reading) });
+  const known = new KnownStreams(reading);
+  const appending = new Appending({
+    connection,
+    reading,
+    appends,
+    lookups,
+    known,
+    head: new SharedQuestion(() => reading.head()),
+  });
   let closing: Promise<void> | null = null;
   const opened = <A>(read: () => A): A => {
     if (closing !== null) throw new StoreClosedError(connection.name);

@@ -6,6 +6,7 @@ import { UUID_PARAMETER } from '../sqlite/event-row';
 import type { LogReading } from './log-reading';
 import { readAllRequest } from './read-request';
 import { uuidOf, visibleEvent } from './recorded-event';
+import { SharedQuestion } from './shared-question';
 
 /** Events written to the index in one transaction. */
 const A_TRANSACTION = 2_000;
@@ -26,9 +27,7 @@ export class IdIndex {
   readonly #find: StatementSync;
   readonly #setLooked: StatementSync;
   #looked: Position;
-  /** Readers of the log take turns, and each answers all who asked before it began. */
-  #following: Promise<void> = Promise.resolve();
-  #next: Promise<void> | null = null;
+  readonly #upToDate = new SharedQuestion(() => this.#follow());
 
   /** @param file `''`: a private file of SQLite's that goes with the process */
   private constructor(
@@ -67,7 +66,7 @@ export class IdIndex {
 
   /** Positions of the events with each id, the oldest first. Exact up to the head of the moment of asking. */
   async find(ids: ReadonlyArray<string>): Promise<ReadonlyArray<ReadonlyArray<Position>>> {
-    await this.#upToDate();
+    await this.#upToDate.ask();
     return ids.map((id) => this.#find.all(id).map((row) => BigInt(String(row['position']))));
   }
 
@@ -75,19 +74,7 @@ export class IdIndex {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  /** Everything that is in the log at the time of the call is in the index when it ends. */
-  #upToDate(): Promise<void> {
-    // A reading that has not begun yet will see what there is now; one that has may not.
-    this.#next ??= this.#following
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = null;
-        this.#following = this.#follow();
-        return this.#following;
-      });
-    return this.#next;
-  }
-
+  /** Everything that is in the log when this is asked is in the index when it ends. */
   async #follow(): Promise<void> {
     const attempts = this.reading.attempts();
     for (;;) {

@@ -32,6 +32,10 @@ export class KnownStreams {
 
   constructor(readonly reading: LogReading) {}
 
+  isRemembered(streamId: string): boolean {
+    return this.#streams.get(streamId) !== undefined;
+  }
+
   /** The stream as remembered, or read whole once. @param since when waiting for the server began */
   async of(streamId: string, since?: number): Promise<KnownStream> {
     const remembered = this.#streams.get(streamId);

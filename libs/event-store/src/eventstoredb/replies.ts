@@ -1,5 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb';
+
+/** One to hear of the next bytes, one until they are messages. */
+const TURNS = 2;
 
 /**
  * Messages of one `Streams/Read` call, taken when they are wanted: what is not taken stays with the
@@ -21,6 +25,12 @@ export class Replies {
     const message: unknown = this.call.read();
     // The stream's declarations know nothing of its messages; the stub decodes nothing else.
     return message === null ? null : (message as ReadResp);
+  }
+
+  /** Whether the next turns of the event loop bring more: the call's own buffer holds but a few messages. */
+  async moreAtOnce(): Promise<boolean> {
+    for (let turn = 0; turn < TURNS && this.call.readableLength === 0; turn++) await nextTurn();
+    return this.call.readableLength > 0;
   }
 
   /**

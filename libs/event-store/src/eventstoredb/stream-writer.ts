@@ -23,6 +23,9 @@ interface Batch {
   readonly lastRevision: number;
 }
 
+/** Of what was sent when its ids were known not to be in the stream. */
+const NOT_THERE: Position = 0n;
+
 /** Requests in one append of the server's. */
 const EVENTS_AT_ONCE = 500;
 const BYTES_AT_ONCE = 256 * 1_024;
@@ -42,8 +45,13 @@ const accepts = (expected: ExpectedRevision, last: number): boolean =>
  */
 export class StreamWriter {
   readonly #queue: Asked[] = [];
-  /** Requests that have been sent and not been answered: their ids in the stream are ours. */
-  readonly #sent = new Set<Asked>();
+  /**
+   * Requests that have been sent and not been answered, with a position of a moment before: their ids in the
+   * stream after it are ours.
+   */
+  readonly #sent = new Map<Asked, Position>();
+  /** The server has said that there is more in the stream than what we wrote. */
+  #isThere = false;
   #failures = 0;
   #contentions = 0;
   /** After a refusal of several together each is asked alone, to see which it was. */
@@ -62,9 +70,13 @@ export class StreamWriter {
     this.#queue.push(asked);
   }
 
-  /** Answers at least one request, or comes nearer to it. Never rejects. */
-  async turn(): Promise<void> {
+  /**
+   * Answers at least one request, or comes nearer to it. Never rejects.
+   * @param inCrowd many other streams are written at the same time
+   */
+  async turn(inCrowd: boolean): Promise<void> {
     try {
+      if (inCrowd && this.#mayBeNew()) return await this.#writeAsNew();
       let known = await this.parts.known.of(this.streamId, this.#queue[0]?.at);
       let batch = await this.#judge(known, 'remembered');
       if (batch === null) {
@@ -75,6 +87,39 @@ export class StreamWriter {
     } catch (error) {
       for (const asked of [...this.#queue]) this.#failed(asked, messageOf(error));
     }
+  }
+
+  #mayBeNew(): boolean {
+    const [first] = this.#queue;
+    return (
+      first !== undefined &&
+      !this.#isThere &&
+      !this.#sent.has(first) &&
+      accepts(first.expectedRevision, -1) &&
+      !this.parts.known.isRemembered(this.streamId)
+    );
+  }
+
+  /**
+   * Most facts open a stream, and to read each of those first would cost more than to write it. So it is
+   * written as if it had no event: the server refuses that when it has one, unless it is this very append,
+   * which it then answers with its old place (`eventstoredb-protocol` 3.2). The end of the log a moment
+   * before, one question for all who ask, tells the two apart.
+   */
+  async #writeAsNew(): Promise<void> {
+    const before = await this.parts.head.ask();
+    const empty: KnownStream = { lastRevision: -1, revisions: new Map() };
+    const batch = await this.#judge(empty, 'confirmed');
+    if (batch === null || batch.asked.length === 0) return;
+    const reply = await this.#send(batch, before);
+    if (reply.kind === 'appended' && reply.lastPosition > before)
+      return this.#appended(batch.asked, empty, reply, before);
+    if (reply.kind === 'appended' || reply.kind === 'wrongRevision') {
+      this.#isThere = true;
+      // Whatever of it is in the stream was there before.
+      for (const request of batch.asked) this.#sent.delete(request);
+    }
+    if (reply.kind !== 'appended') await this.#notAppended(batch, reply);
   }
 
   /**
@@ -125,9 +170,10 @@ export class StreamWriter {
         ? await this.#placesByIndex(asked)
         : await this.#placesByRevision(asked, known.revisions);
     const answer = judgeRepeated(asked, places);
-    if (answer === null || E.isLeft(answer) || !this.#sent.has(asked)) return answer;
-    // They were not there when they were sent: it was this append that wrote them.
-    return E.right({ ...answer.right, duplicate: false });
+    const before = this.#sent.get(asked);
+    if (answer === null || E.isLeft(answer) || before === undefined) return answer;
+    // What was not there when it was sent was written by this append.
+    return E.right({ ...answer.right, duplicate: answer.right.events.some(({ position }) => position <= before) });
   }
 
   async #placesByRevision(
@@ -148,14 +194,24 @@ export class StreamWriter {
     return events.map(({ id }) => stored.find((event) => event.id === id && event.streamId === this.streamId) ?? null);
   }
 
-  async #write({ asked, lastRevision }: Batch, known: KnownStream): Promise<void> {
-    const events = asked.flatMap((request) => request.events);
+  async #write(batch: Batch, known: KnownStream): Promise<void> {
     const before = this.parts.appends.highest;
-    for (const request of asked) this.#sent.add(request);
+    const reply = await this.#send(batch, NOT_THERE);
+    if (reply.kind === 'appended') await this.#appended(batch.asked, known, reply, before);
+    else await this.#notAppended(batch, reply);
+  }
+
+  /** @param before a position before which nothing in the stream is ours */
+  async #send({ asked, lastRevision }: Batch, before: Position): Promise<AppendReply> {
+    const events = asked.flatMap((request) => request.events);
+    for (const request of asked) this.#sent.set(request, before);
     // fault point: the adapter is about to send an append
     const reply = await this.parts.appends.append(this.streamId, lastRevision, events);
     // fault point: the adapter has the answer to an append
-    if (reply.kind === 'appended') return this.#appended(asked, known, reply, before);
+    return reply;
+  }
+
+  async #notAppended({ asked, lastRevision }: Batch, reply: Exclude<AppendReply, { kind: 'appended' }>): Promise<void> {
     this.parts.known.forget(this.streamId);
     if (reply.kind === 'wrongRevision') return this.#overtaken(asked, lastRevision, reply.actual);
     if (reply.kind === 'unknown') return this.#unknown(asked, reply.message);

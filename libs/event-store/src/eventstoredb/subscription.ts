@@ -22,6 +22,9 @@ const LIVE_WINDOW = 1;
 /** A consumer that keeps a page for longer may have fallen behind without a word from the server. */
 const SLOW_MS = 50;
 
+/** For so long events are gathered into a page while they come one upon another. */
+const GATHER_MS = 10;
+
 /** Where a subscription stands; it outlives the calls. */
 interface Standing {
   /** `null`: nothing has been looked at. */
@@ -126,24 +129,32 @@ async function* follow(
     let silences = 0;
     while (!ended.aborted) {
       const page: StoredEvent[] = [];
-      for (let message = replies.take(); message !== null; message = replies.take()) {
-        const event = message.getEvent();
-        if (event !== undefined) {
-          const position = positionOf(event);
-          if (standing.looked !== null && position <= standing.looked) continue;
-          standing.looked = position;
-          const visible = visibleEvent(event);
-          if (visible !== null && matches(visible, filter)) page.push(visible);
-          if (page.length === pageSize) break;
-        } else if (message.hasCheckpoint()) {
-          const position = BigInt(message.getCheckpoint()?.getCommitPosition() ?? '0');
-          if (position !== END && position > (standing.looked ?? 0n)) standing.looked = position;
-        } else if (message.hasCaughtUp()) {
-          caughtUpBefore = standingAtHead = true;
+      const began = performance.now();
+      do {
+        for (let message = replies.take(); message !== null; message = replies.take()) {
+          const event = message.getEvent();
+          if (event !== undefined) {
+            const position = positionOf(event);
+            if (standing.looked !== null && position <= standing.looked) continue;
+            standing.looked = position;
+            const visible = visibleEvent(event);
+            if (visible !== null && matches(visible, filter)) page.push(visible);
+            if (page.length === pageSize) break;
+          } else if (message.hasCheckpoint()) {
+            const position = BigInt(message.getCheckpoint()?.getCommitPosition() ?? '0');
+            if (position !== END && position > (standing.looked ?? 0n)) standing.looked = position;
+          } else if (message.hasCaughtUp()) {
+            caughtUpBefore = standingAtHead = true;
+          }
+          silences = 0;
+          standing.failures = 0;
         }
-        silences = 0;
-        standing.failures = 0;
-      }
+      } while (
+        page.length > 0 &&
+        page.length < pageSize &&
+        performance.now() - began < GATHER_MS &&
+        (await replies.moreAtOnce())
+      );
       if (page.length > 0) {
         const given = Date.now();
         // fault point: the adapter's subscription has a page
