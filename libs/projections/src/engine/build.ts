@@ -7,16 +7,16 @@ import type { EventStore } from '@afecto/event-store';
 import { asItIs, isSealedStore, type Opening, openingWith } from '@afecto/privacy';
 import type { Checkpoint, DeadLetter, IdentifierRow, NewCustomer, PartyLedgers, ReadModels } from '@afecto/read-models';
 import { TallyKeys } from '../tally/tally-of';
+import { partsAhead } from '../threads/parts-ahead';
 import { ledgerSource, unreadableFacts } from './customer-facts';
 import { failingLetterOf, heldFromOf, lettersOf } from './dead-letters';
 import { NO_CHANGE, PROJECTIONS_VERSION } from './engine';
-import type { FoldedPart } from './fold-customers';
+import type { PartQuestion } from './fold-customers';
 import { type FoldPool, foldPool } from './fold-pool';
 import { LogTaken } from './log-taken';
 import { ledgerFactOfText } from './ledger-entry';
 import { Referrals } from './referrals';
 import { resolveCustomer } from './resolve-customer';
-import { partsAhead } from './parts-ahead';
 import { partOf, partsFor, Spill } from './spill';
 import { CurrentWorld } from './world';
 
@@ -44,7 +44,7 @@ export interface BuildOptions {
   readonly spillFile?: string;
   /** Events that are folded together: memory follows it. Default 2 000. */
   readonly eventsAPart?: number;
-  /** Folding threads at most; default one for each core. */
+  /** Threads that fold at most, the caller's among them; default one for each core. */
   readonly threads?: number;
 }
 
@@ -161,28 +161,31 @@ const foldLaid = async (
   const horizon = Math.max(from.horizon, now);
   const world = new CurrentWorld(readModels, store);
   await world.reload(horizon);
-  const folder = pool.begin({
-    file: spill.file,
-    parts: spill.parts,
-    horizon,
-    worldFacts: world.facts,
-    keyFiles: isSealedStore(store) ? store.keyFiles : null,
-  });
   const first = from.building?.step === 'customers' ? from.building.done : 0;
   const referrers = Map.groupBy(referrals.referrers, (referrerId) => partOf(referrerId, spill.parts));
-  const fold = (part: number): Promise<FoldedPart> => {
-    const orders = new Map<string, ReadonlyArray<ReferredOrder> | null>();
+  const question = (part: number): PartQuestion => {
+    const referredOrders = new Map<string, ReadonlyArray<ReferredOrder> | null>();
     for (const referrerId of referrers.get(part) ?? [])
-      orders.set(referrerId, referrals.ordersFor(referrerId, world.links));
-    return folder(part, spill.part(part), orders);
+      referredOrders.set(referrerId, referrals.ordersFor(referrerId, world.links));
+    return { part, spilled: spill.part(part), referredOrders };
   };
+  const work = pool.begin(
+    {
+      file: spill.file,
+      parts: spill.parts,
+      horizon,
+      worldFacts: world.facts,
+      keyFiles: isSealedStore(store) ? store.keyFiles : null,
+    },
+    question,
+  );
   let checkpoint = from;
   let added: NewCustomer[] = [];
   let identifiers: IdentifierRow[] = [];
   let ledgers: PartyLedgers[] = [];
   let done = 0;
   // They are committed in order, so that `done` says where to go on.
-  for await (const [part, folded] of partsAhead(first, spill.parts, fold)) {
+  for await (const [part, folded] of partsAhead(first, spill.parts, work)) {
     added.push(...folded.customers);
     identifiers.push(...folded.identifiers);
     ledgers.push(folded.ledgers);

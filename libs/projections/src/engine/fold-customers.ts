@@ -43,8 +43,15 @@ export interface FoldedPart {
 /** By referrer, orders of the parties it referred; null: they are not all known yet, and the referrer waits. */
 export type ReferredOrders = ReadonlyMap<string, ReadonlyArray<ReferredOrder> | null>;
 
+/** One part, and what is to be known of it. */
+export interface PartQuestion {
+  readonly part: number;
+  readonly spilled: SpilledPart;
+  readonly referredOrders: ReferredOrders;
+}
+
 /** Folds the customers of one part from their facts up to the horizon. */
-export type PartFolder = (part: number, spilled: SpilledPart, referredOrders: ReferredOrders) => Promise<FoldedPart>;
+export type PartFolder = (question: PartQuestion) => Promise<FoldedPart>;
 
 type Identified = Extract<Fact, { type: 'PartyIdentified' }>;
 
@@ -109,7 +116,7 @@ const folded = (
 /** Folds in this thread. The world is that of the spill: no fact is taken in while a build folds customers. */
 export const partFolder = (log: SpilledLog, opening: Opening = asItIs): PartFolder => {
   const world = worldOf(log.worldFacts, log.horizon);
-  return async (part, spilled, referredOrders) => {
+  return async ({ part, spilled, referredOrders }) => {
     opening.refresh();
     const { parties, identifiers } = factsOfPart(part, log.parts, spilledFacts(log.file, spilled, opening));
     const customers: NewCustomer[] = [];

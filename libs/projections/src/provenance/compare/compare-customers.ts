@@ -5,12 +5,12 @@ import type { DeadLetter, ReadModels } from '@afecto/read-models';
 import type { BuildProgress } from '../../engine/build';
 import { ledgerSource } from '../../engine/customer-facts';
 import { isLink, ledgerFactOfText, type PlacedFact, placedFact } from '../../engine/ledger-entry';
-import { partsAhead } from '../../engine/parts-ahead';
+import { partsAhead } from '../../threads/parts-ahead';
 import { partOf, partsFor, Spill } from '../../engine/spill';
 import { partyHistoryOf, stateIn } from '../party-history';
 import { comparisonPool } from './comparison-pool';
 import { PartyGroups } from './groups';
-import { type ComparedLog, type ComparedPart, type Failed, failedOf } from './part-comparer';
+import { type ComparedLog, type Failed, failedOf } from './part-comparer';
 import { type Side, worldOfSide } from './side';
 import { type Migrations, type Moved, type QueueCounts, type Summary, summaryOf, Tallied } from './summary';
 
@@ -138,10 +138,9 @@ const compareParts = async (
 ): Promise<CustomersCompared | null> => {
   const tallied = new Tallied();
   const failed: Failed[] = [];
-  const pool = comparisonPool(log, facts);
-  const compare = (part: number): Promise<ComparedPart> => pool.compare(part, spill.part(part));
+  const pool = comparisonPool(log, facts, (part) => ({ part, spilled: spill.part(part) }));
   try {
-    for await (const [, compared] of partsAhead(0, spill.parts, compare)) {
+    for await (const [, compared] of partsAhead(0, spill.parts, pool.work)) {
       tallied.merge(compared.tallied);
       const moved = [...compared.moved];
       failed.push(...compared.failed);

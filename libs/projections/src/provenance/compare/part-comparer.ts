@@ -37,8 +37,13 @@ export const failedOf = (partyId: string, error: unknown): Failed => ({
   error: error instanceof Error ? error.message : String(error),
 });
 
+export interface ComparisonQuestion {
+  readonly part: number;
+  readonly spilled: SpilledPart;
+}
+
 /** Compares the customers of one part. */
-export type PartComparer = (part: number, spilled: SpilledPart) => ComparedPart;
+export type PartComparer = (question: ComparisonQuestion) => ComparedPart;
 
 interface PartFacts {
   /** By head of a group, in the order of the log. */
@@ -117,7 +122,7 @@ const customersOf = (
 export const partComparer = (log: ComparedLog): PartComparer => {
   const groups = new PartyGroups(log.worldFacts.filter(isLink));
   const [before, after] = [worldOfSide(log.before, log.worldFacts), worldOfSide(log.after, log.worldFacts)];
-  return (part, spilled) => {
+  return ({ part, spilled }) => {
     const tallied = new Tallied();
     const moved: Moved[] = [];
     const left: string[] = [];
