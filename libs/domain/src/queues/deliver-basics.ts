@@ -1,5 +1,7 @@
 import { hasValidContactPoint, knowsContactPoints } from '../consent/contactable';
 import type { Evidence } from '../customer/evidence';
+import type { WorkItem } from '../customer/standing';
+import type { Configuration } from '../policy/configuration';
 import { bestChannel } from './channel';
 import { type Obligation, openFailures, openObligations } from './obligations';
 import { closes, hasItem, nothing, type Opening, plainRule, type QueueContext, type QueueRule } from './rule';
@@ -11,12 +13,12 @@ const hasBrokenContactData = (evidence: Evidence): boolean =>
   knowsContactPoints(evidence) && !hasValidContactPoint(evidence);
 
 /** Everything that could hold or open an item of this queue. */
-const obligationsOf = ({ evidence, configuration }: QueueContext): ReadonlyArray<Obligation> => {
+const obligationsIn = (evidence: Evidence, configuration: Configuration): ReadonlyArray<Obligation> => {
   const open =
     evidence.requests.size === 0 && evidence.promises.size === 0 && evidence.placedOrders.length === 0
-      ? []
+      ? none
       : openObligations(evidence, configuration);
-  const failures = evidence.failures.length === 0 ? [] : openFailures(evidence, configuration);
+  const failures = evidence.failures.length === 0 ? none : openFailures(evidence, configuration);
   if (!hasBrokenContactData(evidence)) return failures.length === 0 ? open : [...open, ...failures];
   const unreachable = open.map((obligation): Obligation => ({
     ...obligation,
@@ -26,6 +28,39 @@ const obligationsOf = ({ evidence, configuration }: QueueContext): ReadonlyArray
     why: 'Something is owed to the customer and no contact point is valid',
   }));
   return [...open, ...failures, ...unreachable];
+};
+
+const none: ReadonlyArray<Obligation> = [];
+
+interface Known {
+  readonly evidence: Evidence;
+  readonly changes: number;
+  readonly configuration: Configuration;
+  readonly list: ReadonlyArray<Obligation>;
+  /** Null: nobody has asked yet. */
+  byId: ReadonlyMap<string, Obligation> | null;
+}
+
+const firstById = (obligations: ReadonlyArray<Obligation>): ReadonlyMap<string, Obligation> => {
+  const byId = new Map<string, Obligation>();
+  for (const obligation of obligations) if (!byId.has(obligation.id)) byId.set(obligation.id, obligation);
+  return byId;
+};
+
+/** Each item of one customer asks for the same, at the same facts. */
+let latest: Known | null = null;
+
+const obligationsOf = ({ evidence, configuration }: QueueContext): Known => {
+  const { changes } = evidence;
+  if (latest?.evidence === evidence && latest.changes === changes && latest.configuration === configuration)
+    return latest;
+  const list = obligationsIn(evidence, configuration);
+  return (latest = { evidence, changes, configuration, list, byId: null });
+};
+
+const obligationOf = (item: WorkItem, context: QueueContext): Obligation | undefined => {
+  const known = obligationsOf(context);
+  return (known.byId ??= firstById(known.list)).get(item.triggerKey);
 };
 
 const openingOf = (obligation: Obligation, { evidence, configuration }: QueueContext): Opening => ({
@@ -58,16 +93,16 @@ export const deliverBasics: QueueRule = {
     duplicate: () => closes,
   },
   openings: (context) => {
-    const obligations = obligationsOf(context);
-    if (obligations.length === 0) return nothing;
-    return obligations
+    const { list } = obligationsOf(context);
+    if (list.length === 0) return nothing;
+    return list
       .filter(({ id, atRiskFrom }) => atRiskFrom <= context.asOf && !hasItem(context.items, 'Q6', id))
       .map((obligation) => openingOf(obligation, context));
   },
-  review: ({ triggerKey }, context) => (obligationsOf(context).some(({ id }) => id === triggerKey) ? 'stays' : 'exits'),
-  currentDue: ({ triggerKey }, context) => obligationsOf(context).find(({ id }) => id === triggerKey)?.dueAt ?? null,
+  review: (item, context) => (obligationOf(item, context) === undefined ? 'exits' : 'stays'),
+  currentDue: (item, context) => obligationOf(item, context)?.dueAt ?? null,
   nextChange: (context, soonest) => {
-    for (const { id, atRiskFrom } of obligationsOf(context))
+    for (const { id, atRiskFrom } of obligationsOf(context).list)
       if (!hasItem(context.items, 'Q6', id)) soonest.atDeadline(atRiskFrom);
   },
 };

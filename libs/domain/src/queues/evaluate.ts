@@ -12,7 +12,7 @@ import { itemIdOf } from './item-id';
 import { applyActs } from './item-state';
 import { riskFactorOf, valueFactorOf } from './priority';
 import { queueRules, rulesInOrder } from './queue-rules';
-import { hasItem, type Opening, type QueueContext, type QueueRule } from './rule';
+import { hasItem, movePlaces, type Opening, type QueueContext, type QueueRule, takenOver } from './rule';
 import { Soonest } from './soonest';
 
 /** Which queues the party has left for good: none, the proactive ones, or all. */
@@ -190,7 +190,7 @@ export const evaluateQueues = (
 ): ReadonlyArray<WorkItem> => {
   const previous = standing.items;
   const barred = barredFrom(evidence);
-  const items = previous.slice();
+  const items = takenOver(previous);
   const context: QueueContext = { evidence, standing, policy, configuration: policy.configuration, asOf, items };
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
@@ -206,7 +206,9 @@ export const evaluateQueues = (
     shown(items, context);
     valued(items, context);
   }
-  return isSame(items, previous) ? previous : items;
+  if (!isSame(items, previous)) return items;
+  movePlaces(items, previous);
+  return previous;
 };
 
 /**

@@ -79,8 +79,56 @@ export const plainRule = {
 
 export const nothing: ReadonlyArray<Opening> = [];
 
+/** Up to so many items are looked through one by one. */
+const FEW_ITEMS = 16;
+
+/** Where the items of a list are, by trigger. A list only grows, and what is at a place keeps queue and trigger. */
+interface Places {
+  /** Of each trigger, the place in each queue. */
+  readonly byTrigger: Map<string, Map<QueueId, number>>;
+  /** Items taken in. */
+  known: number;
+}
+
+const placesOf = new WeakMap<ReadonlyArray<WorkItem>, Places>();
+
+const placesIn = (items: ReadonlyArray<WorkItem>): Places => {
+  let places = placesOf.get(items);
+  if (places === undefined) placesOf.set(items, (places = { byTrigger: new Map(), known: 0 }));
+  for (; places.known < items.length; places.known++) {
+    const item = items[places.known];
+    if (item === undefined) continue;
+    const inQueues = places.byTrigger.get(item.triggerKey);
+    if (inQueues === undefined) places.byTrigger.set(item.triggerKey, new Map([[item.queue, places.known]]));
+    else if (!inQueues.has(item.queue)) inQueues.set(item.queue, places.known);
+  }
+  return places;
+};
+
+/**
+ * A copy of a list to work on. It takes over what is known of the places in it: `other` is looked through anew,
+ * because two lists that begin alike may grow apart.
+ */
+export const takenOver = (other: ReadonlyArray<WorkItem>): WorkItem[] => {
+  const items = other.slice();
+  movePlaces(other, items);
+  return items;
+};
+
+/** `from` is not used any more; `to` begins with the same triggers. */
+export const movePlaces = (from: ReadonlyArray<WorkItem>, to: ReadonlyArray<WorkItem>): void => {
+  const places = placesOf.get(from);
+  if (places === undefined) return;
+  placesOf.delete(from);
+  if (places.known <= to.length) placesOf.set(to, places);
+};
+
 /** The item that a trigger has or had (`domain.md §11.2`: one trigger, at most one item ever). */
 export const itemOf = (items: ReadonlyArray<WorkItem>, queue: QueueId, triggerKey: string): WorkItem | undefined => {
+  if (items.length > FEW_ITEMS) {
+    const place = placesIn(items).byTrigger.get(triggerKey)?.get(queue);
+    return place === undefined ? undefined : items[place];
+  }
   for (const item of items) if (item.queue === queue && item.triggerKey === triggerKey) return item;
   return undefined;
 };

@@ -1,4 +1,4 @@
-import { calendarOf, type Evidence, hasRole, type OrderEvidence } from '@afecto/domain';
+import { calendarOf, type Evidence, hasRole, type Instant, type OrderEvidence } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
 import { monthOfDay } from '../tally/months';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
@@ -62,19 +62,28 @@ const buying = ({ evidence, policy }: Counted, orderDays: ReadonlyArray<number>,
   if (enquired !== undefined) countMonthly(count, monthOfDay(first), first - enquired, REPORT, 'salesCycle');
 };
 
+/** Of each product line, in lower case, when it was last ordered by an order that stands. */
+const lastOrdered = (orders: ReadonlyArray<OrderEvidence>): ReadonlyMap<string, Instant> => {
+  const last = new Map<string, Instant>();
+  for (const order of orders) {
+    const { placedAt } = order;
+    if (placedAt === null || !isKept(order)) continue;
+    for (const line of order.netByProductLine.keys()) {
+      const name = line.toLowerCase();
+      if (placedAt > (last.get(name) ?? Number.NEGATIVE_INFINITY)) last.set(name, placedAt);
+    }
+  }
+  return last;
+};
+
 /** A need is met when an order of that line follows it (`domain.md §18`, 147). */
 const needs = ({ person, placedOrders }: Evidence, count: Count): void => {
-  for (const { kind, value, horizon, at } of person.preferences) {
-    if (kind !== 'need') continue;
+  const stated = person.preferences.filter(({ kind }) => kind === 'need');
+  if (stated.length === 0) return;
+  const ordered = lastOrdered(placedOrders);
+  for (const { value, horizon, at } of stated) {
     count(keyOf(REPORT, 'needs', horizon), 0);
-    const wanted = value.toLowerCase();
-    const isMet = placedOrders.some(
-      (order) =>
-        isKept(order) &&
-        (order.placedAt ?? at) > at &&
-        [...order.netByProductLine.keys()].some((line) => line.toLowerCase() === wanted),
-    );
-    if (isMet) count(keyOf(REPORT, 'needsMet', horizon), 0);
+    if ((ordered.get(value.toLowerCase()) ?? at) > at) count(keyOf(REPORT, 'needsMet', horizon), 0);
   }
 };
 
