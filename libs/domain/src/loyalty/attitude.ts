@@ -1,6 +1,6 @@
 import type { ComplaintEvidence, Evidence, SurveyEvidence, WordOfMouthEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
-import { DAY_MS, type Instant } from '../time/calendar';
+import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 
 export interface AttitudeTerm {
   readonly at: Instant;
@@ -46,21 +46,48 @@ const surveyValue = (survey: SurveyEvidence, configuration: Configuration): numb
   return interpolate(values, onScale(survey, values.length - 1));
 };
 
-/** From 7 days before a complaint until the follow-up that found it recovered, its verdict speaks for the surveys. */
-const isSuperseded = (survey: SurveyEvidence, evidence: Evidence, configuration: Configuration): boolean => {
-  if (evidence.complaints.size === 0) return false;
+/** From an instant until another, which is not in it any more. */
+interface Span {
+  readonly from: Instant;
+  until: Instant;
+}
+
+/**
+ * From 7 days before a complaint until the follow-up that found it recovered, its verdict speaks for the
+ * surveys. In order, and apart from one another.
+ */
+const recoveredSpans = ({ complaints }: Evidence, configuration: Configuration): ReadonlyArray<Span> => {
+  if (complaints.size === 0) return none;
   const lead = configuration.loyalty.attitude.recoveredSurveyLeadDays * DAY_MS;
-  for (const { receivedAt, verdict, verdictAt } of evidence.complaints.values())
+  const spans: Span[] = [];
+  for (const { receivedAt, verdict, verdictAt } of complaints.values())
     if (
       receivedAt !== null &&
       verdict !== null &&
       verdictAt !== null &&
-      verdict >= configuration.complaints.recoveredFrom &&
-      survey.at >= receivedAt - lead &&
-      survey.at < verdictAt
+      verdict >= configuration.complaints.recoveredFrom
     )
-      return true;
-  return false;
+      spans.push({ from: receivedAt - lead, until: verdictAt });
+  const apart: Span[] = [];
+  for (const span of spans.sort((a, b) => a.from - b.from)) {
+    const last = apart.at(-1);
+    if (last !== undefined && span.from <= last.until) last.until = Math.max(last.until, span.until);
+    else apart.push(span);
+  }
+  return apart;
+};
+
+const none: ReadonlyArray<Span> = [];
+
+/** Whether an instant lies in one of the spans: only the last that begins by then can hold it. */
+const liesIn = (spans: ReadonlyArray<Span>, at: Instant): boolean => {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle]?.from ?? NEVER) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return at < (spans[low - 1]?.until ?? Number.NEGATIVE_INFINITY);
 };
 
 /**
@@ -76,11 +103,12 @@ export const attitudeTerms = (
   const { maxAgeDays, instrumentWeights, csatValues, recoveredSurveyFactor } = configuration.loyalty.attitude;
   const from = asOf - maxAgeDays * DAY_MS;
   const terms: AttitudeTerm[] = [];
+  const recovered = recoveredSpans(evidence, configuration);
   for (let index = evidence.surveys.length - 1; index >= 0; index--) {
     const entry = evidence.surveys[index];
     if (entry === undefined || entry.instrument === 'custom' || !(entry.scaleMax > entry.scaleMin)) continue;
     if (entry.at < from) break;
-    const superseded = isSuperseded(entry, evidence, configuration);
+    const superseded = liesIn(recovered, entry.at);
     terms.push({
       at: entry.at,
       weight: instrumentWeights[entry.instrument] * (superseded ? recoveredSurveyFactor : 1),

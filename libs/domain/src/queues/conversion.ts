@@ -2,6 +2,7 @@ import type { EnquiryEvidence, Evidence, OfferEvidence } from '../customer/evide
 import type { Configuration } from '../policy/configuration';
 import { DAY_MS, HOUR_MS, type Instant, NEVER } from '../time/calendar';
 import { bestChannel } from './channel';
+import { perFacts } from './per-facts';
 import { closes, hasItem, nothing, type Opening, plainRule, type QueueRule } from './rule';
 
 type ReceivedEnquiry = EnquiryEvidence & { readonly receivedAt: Instant };
@@ -9,14 +10,22 @@ type ReceivedEnquiry = EnquiryEvidence & { readonly receivedAt: Instant };
 const isOpen = (enquiry: EnquiryEvidence): enquiry is ReceivedEnquiry =>
   enquiry.receivedAt !== null && enquiry.closedAt === null;
 
-const hasOrder = ({ enquiryId, receivedAt }: ReceivedEnquiry, evidence: Evidence): boolean => {
-  for (let index = evidence.placedOrders.length - 1; index >= 0; index--) {
-    const order = evidence.placedOrders[index];
-    if (order === undefined || order.placedAt === null || order.placedAt < receivedAt) return false;
-    if (order.enquiryId === enquiryId) return true;
-  }
-  return false;
-};
+/** Of each enquiry, when the last order was placed for it. */
+const ordersOfEnquiries = perFacts((evidence) => {
+  const placed = new Map<string, Instant>();
+  for (const { enquiryId, placedAt } of evidence.placedOrders)
+    if (enquiryId !== null && placedAt !== null)
+      placed.set(enquiryId, Math.max(placedAt, placed.get(enquiryId) ?? -NEVER));
+  return placed;
+});
+
+const hasOrder = (
+  { enquiryId, receivedAt }: ReceivedEnquiry,
+  evidence: Evidence,
+  configuration: Configuration,
+): boolean =>
+  evidence.placedOrders.length > 0 &&
+  (ordersOfEnquiries(evidence, configuration).get(enquiryId) ?? -NEVER) >= receivedAt;
 
 /** The latest contact that took place since the enquiry; the first of them was its answer (`domain.md §4.3 MT02`). */
 const lastContactAt = ({ receivedAt }: ReceivedEnquiry, evidence: Evidence): Instant | null => {
@@ -28,17 +37,27 @@ const lastContactAt = ({ receivedAt }: ReceivedEnquiry, evidence: Evidence): Ins
   return null;
 };
 
-const latestOffer = ({ enquiryId }: ReceivedEnquiry, evidence: Evidence): OfferEvidence | null => {
-  let latest: OfferEvidence | null = null;
-  for (const offer of evidence.offers.values())
-    if (offer.enquiryId === enquiryId && offer.madeAt !== null && (latest?.madeAt ?? -NEVER) <= offer.madeAt)
-      latest = offer;
+/** Of each enquiry, the offer that was made last. */
+const latestOffers = perFacts((evidence) => {
+  const latest = new Map<string, OfferEvidence>();
+  for (const offer of evidence.offers.values()) {
+    if (offer.enquiryId === null || offer.madeAt === null) continue;
+    if ((latest.get(offer.enquiryId)?.madeAt ?? -NEVER) <= offer.madeAt) latest.set(offer.enquiryId, offer);
+  }
   return latest;
-};
+});
+
+const latestOffer = (
+  { enquiryId }: ReceivedEnquiry,
+  evidence: Evidence,
+  configuration: Configuration,
+): OfferEvidence | null =>
+  evidence.offers.size === 0 ? null : (latestOffers(evidence, configuration).get(enquiryId) ?? null);
 
 /** What is due next: the answer to an offer, the next contact, or the first answer (`domain.md §11.3 Q4`). */
-const dueOf = (enquiry: ReceivedEnquiry, evidence: Evidence, { queues: { Q4 } }: Configuration): Instant => {
-  const offer = latestOffer(enquiry, evidence);
+const dueOf = (enquiry: ReceivedEnquiry, evidence: Evidence, configuration: Configuration): Instant => {
+  const { Q4 } = configuration.queues;
+  const offer = latestOffer(enquiry, evidence, configuration);
   if (offer !== null && offer.answeredAt === null && offer.validUntil !== null) return offer.validUntil;
   const contactedAt = Math.max(lastContactAt(enquiry, evidence) ?? -NEVER, offer?.madeAt ?? -NEVER);
   if (contactedAt > -NEVER) return contactedAt + Q4.nextActionDays * DAY_MS;
@@ -71,7 +90,8 @@ export const conversion: QueueRule = {
     if (evidence.enquiries.size === 0) return nothing;
     const openings: Opening[] = [];
     for (const enquiry of evidence.enquiries.values()) {
-      if (!isOpen(enquiry) || hasItem(items, 'Q4', enquiry.enquiryId) || hasOrder(enquiry, evidence)) continue;
+      if (!isOpen(enquiry) || hasItem(items, 'Q4', enquiry.enquiryId) || hasOrder(enquiry, evidence, configuration))
+        continue;
       openings.push({
         triggerKey: enquiry.enquiryId,
         dueAt: dueOf(enquiry, evidence, configuration),
@@ -87,9 +107,9 @@ export const conversion: QueueRule = {
     }
     return openings;
   },
-  review: ({ triggerKey }, { evidence }) => {
+  review: ({ triggerKey }, { evidence, configuration }) => {
     const enquiry = evidence.enquiries.get(triggerKey);
-    return enquiry !== undefined && isOpen(enquiry) && !hasOrder(enquiry, evidence) ? 'stays' : 'exits';
+    return enquiry !== undefined && isOpen(enquiry) && !hasOrder(enquiry, evidence, configuration) ? 'stays' : 'exits';
   },
   currentDue: ({ triggerKey }, { evidence, configuration }) => {
     const enquiry = evidence.enquiries.get(triggerKey);

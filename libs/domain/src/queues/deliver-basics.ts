@@ -4,6 +4,7 @@ import type { WorkItem } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
 import { bestChannel } from './channel';
 import { type Obligation, openFailures, openObligations } from './obligations';
+import { perFacts } from './per-facts';
 import { closes, hasItem, nothing, type Opening, plainRule, type QueueContext, type QueueRule } from './rule';
 
 const DATA = 'data:';
@@ -32,34 +33,25 @@ const obligationsIn = (evidence: Evidence, configuration: Configuration): Readon
 
 const none: ReadonlyArray<Obligation> = [];
 
-interface Known {
-  readonly evidence: Evidence;
-  readonly changes: number;
-  readonly configuration: Configuration;
-  readonly list: ReadonlyArray<Obligation>;
-  /** Null: nobody has asked yet. */
-  byId: ReadonlyMap<string, Obligation> | null;
-}
-
 const firstById = (obligations: ReadonlyArray<Obligation>): ReadonlyMap<string, Obligation> => {
   const byId = new Map<string, Obligation>();
   for (const obligation of obligations) if (!byId.has(obligation.id)) byId.set(obligation.id, obligation);
   return byId;
 };
 
-/** Each item of one customer asks for the same, at the same facts. */
-let latest: Known | null = null;
+interface Obligations {
+  readonly list: ReadonlyArray<Obligation>;
+  /** Null: nobody has asked yet. */
+  byId: ReadonlyMap<string, Obligation> | null;
+}
 
-const obligationsOf = ({ evidence, configuration }: QueueContext): Known => {
-  const { changes } = evidence;
-  if (latest?.evidence === evidence && latest.changes === changes && latest.configuration === configuration)
-    return latest;
-  const list = obligationsIn(evidence, configuration);
-  return (latest = { evidence, changes, configuration, list, byId: null });
-};
+const obligationsOf = perFacts((evidence, configuration): Obligations => ({
+  list: obligationsIn(evidence, configuration),
+  byId: null,
+}));
 
-const obligationOf = (item: WorkItem, context: QueueContext): Obligation | undefined => {
-  const known = obligationsOf(context);
+const obligationOf = (item: WorkItem, { evidence, configuration }: QueueContext): Obligation | undefined => {
+  const known = obligationsOf(evidence, configuration);
   return (known.byId ??= firstById(known.list)).get(item.triggerKey);
 };
 
@@ -93,7 +85,7 @@ export const deliverBasics: QueueRule = {
     duplicate: () => closes,
   },
   openings: (context) => {
-    const { list } = obligationsOf(context);
+    const { list } = obligationsOf(context.evidence, context.configuration);
     if (list.length === 0) return nothing;
     return list
       .filter(({ id, atRiskFrom }) => atRiskFrom <= context.asOf && !hasItem(context.items, 'Q6', id))
@@ -102,7 +94,7 @@ export const deliverBasics: QueueRule = {
   review: (item, context) => (obligationOf(item, context) === undefined ? 'exits' : 'stays'),
   currentDue: (item, context) => obligationOf(item, context)?.dueAt ?? null,
   nextChange: (context, soonest) => {
-    for (const { id, atRiskFrom } of obligationsOf(context).list)
+    for (const { id, atRiskFrom } of obligationsOf(context.evidence, context.configuration).list)
       if (!hasItem(context.items, 'Q6', id)) soonest.atDeadline(atRiskFrom);
   },
 };
