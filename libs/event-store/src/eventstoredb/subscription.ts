@@ -108,15 +108,45 @@ interface Following {
   readonly pageSize: number;
 }
 
+/** Takes what is here into a page, until that is full. `messages`: how many that were not known yet. */
+const take = (
+  replies: Replies,
+  standing: Standing,
+  { pageSize, ...filter }: Following,
+  page: StoredEvent[],
+): { readonly messages: number; readonly caughtUp: boolean } => {
+  let messages = 0;
+  let caughtUp = false;
+  while (page.length < pageSize) {
+    const message = replies.take();
+    if (message === null) break;
+    const event = message.getEvent();
+    if (event !== undefined) {
+      const position = positionOf(event);
+      if (standing.looked !== null && position <= standing.looked) continue;
+      standing.looked = position;
+      const visible = visibleEvent(event);
+      if (visible !== null && matches(visible, filter)) page.push(visible);
+    } else if (message.hasCheckpoint()) {
+      const position = BigInt(message.getCheckpoint()?.getCommitPosition() ?? '0');
+      if (position !== END && position > (standing.looked ?? 0n)) standing.looked = position;
+    } else if (message.hasCaughtUp()) caughtUp = true;
+    messages += 1;
+    standing.failures = 0;
+  }
+  return { messages, caughtUp };
+};
+
 /** One call of a subscription, until it dies. */
 async function* follow(
   reading: LogReading,
   standing: Standing,
-  { pageSize, ...filter }: Following,
+  following: Following,
   pushed: ServerFilter | null,
   ended: AbortSignal,
 ): AsyncGenerator<SubscriptionMessage, void, void> {
   const { connection, timings } = reading;
+  const { pageSize } = following;
   if (ended.aborted) return;
   const door: ClientDoor = connection.door();
   let replies: Replies | null = null;
@@ -131,24 +161,9 @@ async function* follow(
       const page: StoredEvent[] = [];
       const began = performance.now();
       do {
-        for (let message = replies.take(); message !== null; message = replies.take()) {
-          const event = message.getEvent();
-          if (event !== undefined) {
-            const position = positionOf(event);
-            if (standing.looked !== null && position <= standing.looked) continue;
-            standing.looked = position;
-            const visible = visibleEvent(event);
-            if (visible !== null && matches(visible, filter)) page.push(visible);
-            if (page.length === pageSize) break;
-          } else if (message.hasCheckpoint()) {
-            const position = BigInt(message.getCheckpoint()?.getCommitPosition() ?? '0');
-            if (position !== END && position > (standing.looked ?? 0n)) standing.looked = position;
-          } else if (message.hasCaughtUp()) {
-            caughtUpBefore = standingAtHead = true;
-          }
-          silences = 0;
-          standing.failures = 0;
-        }
+        const { messages, caughtUp } = take(replies, standing, following, page);
+        if (messages > 0) silences = 0;
+        if (caughtUp) caughtUpBefore = standingAtHead = true;
       } while (
         page.length > 0 &&
         page.length < pageSize &&

@@ -110,8 +110,9 @@ class GatewayRound {
       workload: {
         seed,
         run: `a${this.#drivers}`,
-        streams: 6,
-        writers: 4,
+        streams: 12,
+        // Enough of one adapter at once that streams are opened in a crowd.
+        writers: 10,
         steps,
         readers: 2,
         subscribers: 3,
