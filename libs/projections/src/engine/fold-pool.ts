@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Opening } from '@afecto/privacy';
 import type { PartWork } from '../threads/parts-ahead';
-import { type ThreadPool, threadPool } from '../threads/thread-pool';
+import { partsAway, type ThreadPool, threadPool, threadsBeside } from '../threads/thread-pool';
 import { type FoldedPart, partFolder, type PartQuestion, type SpilledLog } from './fold-customers';
 
 /** Folding threads; `close` ends them. */
@@ -20,10 +19,6 @@ const WORKER = join(__dirname, 'fold-worker.js');
 
 /** Threads take a second to begin and to compile what they run: for less than this it is not worth it. */
 const FACTS_WORTH_THREADS = 200_000;
-const MOST_THREADS = 8;
-
-/** Parts that a thread has before it: the next one must not wait for the caller, who may be writing. */
-const PARTS_A_THREAD = 3;
 
 /**
  * Folds the parts of a spilled log in as many threads as the machine has cores, at most `atMost`, the caller's
@@ -31,8 +26,8 @@ const PARTS_A_THREAD = 3;
  * where threads cannot run, is folded in the caller's own, with `opening`; threads open what is sealed with keys
  * that they read.
  */
-export const foldPool = (opening: Opening, atMost = MOST_THREADS): FoldPool => {
-  const others = Math.min(atMost, availableParallelism()) - 1;
+export const foldPool = (opening: Opening, atMost?: number): FoldPool => {
+  const others = threadsBeside(atMost);
   let threads: ThreadPool<SpilledLog, PartQuestion, FoldedPart> | null = null;
   return {
     expect: (facts) => {
@@ -43,9 +38,8 @@ export const foldPool = (opening: Opening, atMost = MOST_THREADS): FoldPool => {
       const fold = partFolder(log, opening);
       const here = (part: number): Promise<FoldedPart> => fold(question(part));
       if (threads === null) return { here, away: null };
-      const { tell, ask, size } = threads;
-      tell(log);
-      return { here, away: { work: (part) => ask(question(part)), atOnce: PARTS_A_THREAD * size } };
+      threads.tell(log);
+      return { here, away: partsAway(threads, question) };
     },
     close: async () => threads?.close(),
   };

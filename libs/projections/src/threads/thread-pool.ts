@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { PartWork } from './parts-ahead';
 
 /** What is sent to a thread: a question with its number, or what all later questions are about. */
 export type ThreadMessage<About, Question> =
@@ -68,3 +70,17 @@ export const threadPool = <About, Question, Answer>(
     },
   };
 };
+
+const MOST_THREADS = 8;
+
+/** Threads worth having beside the caller's, which works too: one a core, `atMost` with its own. */
+export const threadsBeside = (atMost = MOST_THREADS): number => Math.min(atMost, availableParallelism()) - 1;
+
+/** Parts that a thread has before it: the next one must not wait for the caller, who may be writing. */
+const PARTS_A_THREAD = 3;
+
+/** Parts as questions to the threads of a pool; `question` tells what there is to know of one when its time has come. */
+export const partsAway = <About, Question, Answer>(
+  { ask, size }: ThreadPool<About, Question, Answer>,
+  question: (part: number) => Question,
+): PartWork<Answer>['away'] => ({ work: (part) => ask(question(part)), atOnce: PARTS_A_THREAD * size });

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { PartWork } from '../../threads/parts-ahead';
-import { threadPool } from '../../threads/thread-pool';
+import { partsAway, threadPool, threadsBeside } from '../../threads/thread-pool';
 import { type ComparedLog, type ComparedPart, type ComparisonQuestion, partComparer } from './part-comparer';
 
 /** Comparing threads; `close` ends them. */
@@ -16,10 +15,6 @@ const WORKER = join(__dirname, 'comparison-worker.js');
 
 /** Threads take a second to begin: for less than this it is not worth it. Every fact is folded twice. */
 const FACTS_WORTH_THREADS = 100_000;
-const MOST_THREADS = 8;
-
-/** Parts that a thread has before it. */
-const PARTS_A_THREAD = 3;
 
 /**
  * As many threads as the machine has cores, the caller's among them, each of the others holding some 150 MiB; a
@@ -32,13 +27,10 @@ export const comparisonPool = (
 ): ComparisonPool => {
   const compare = partComparer(log);
   const here = async (part: number): Promise<ComparedPart> => compare(question(part));
-  const others = Math.min(MOST_THREADS, availableParallelism()) - 1;
+  const others = threadsBeside();
   if (facts < FACTS_WORTH_THREADS || others < 1 || !existsSync(WORKER))
     return { work: { here, away: null }, close: async () => undefined };
   const threads = threadPool<ComparedLog, ComparisonQuestion, ComparedPart>(WORKER, others);
   threads.tell(log);
-  return {
-    work: { here, away: { work: (part) => threads.ask(question(part)), atOnce: PARTS_A_THREAD * threads.size } },
-    close: threads.close,
-  };
+  return { work: { here, away: partsAway(threads, question) }, close: threads.close };
 };
