@@ -9,6 +9,8 @@ import { givenProgram, type Running } from '../testing/given-program';
 import { acknowledgedBy, DRIVER, killAfter } from '../testing/killed-driver';
 
 const KILLS = { bulk: 20, building: 4, following: 6 };
+/** Calls within which a child is killed once it has come to its place: then it waits. */
+const CALLS = 12;
 
 const program = givenProgram();
 afterAll(program.remove);
@@ -45,8 +47,13 @@ describe('kill -9', () => {
     writeNdjson(program.path('bulk.ndjson'), bulk);
     writeNdjson(program.path('all.ndjson'), facts);
     const ids = facts.map(eventIdOf);
-    const start = (mode: 'bulk' | 'following'): Running =>
-      program.start([mode, 'sqlite:killed.db', clock, mode === 'bulk' ? 'bulk.ndjson' : 'all.ndjson'], DRIVER);
+    const start = (mode: 'bulk' | 'following', calls?: number): Running => {
+      const file = mode === 'bulk' ? 'bulk.ndjson' : 'all.ndjson';
+      return program.start(
+        [mode, 'sqlite:killed.db', clock, file, ...(calls === undefined ? [] : [`${calls}`])],
+        DRIVER,
+      );
+    };
     let acknowledged = 0;
     const checkLog = async (): Promise<void> => {
       const found = await idsInLog();
@@ -54,10 +61,10 @@ describe('kill -9', () => {
     };
 
     // As the driver makes them. Some are left to the end, so that every kill falls into the import.
-    const calls = Math.floor(bulk.length / 25) - 12;
+    const calls = Math.floor(bulk.length / 25) - CALLS;
     for (let kill = 0; kill < KILLS.bulk; kill++) {
-      const running = start('bulk');
       const at = Math.floor((kill * calls) / KILLS.bulk) + below(4);
+      const running = start('bulk', at + CALLS);
       expect(await killAfter(running, at, at === 0 ? 100 + below(400) : below(25))).toBe(true);
       expect((await running.ended).signal).toBe('SIGKILL');
       acknowledged = Math.max(acknowledged, await acknowledgedBy(running));
@@ -84,8 +91,8 @@ describe('kill -9', () => {
     }
 
     for (let kill = 0; kill < KILLS.following; kill++) {
-      const running = start('following');
       const at = Math.floor((facts.length / 40) * (0.7 + 0.04 * kill)) + below(4);
+      const running = start('following', at + CALLS);
       expect(await killAfter(running, at, below(25))).toBe(true);
       acknowledged = Math.max(acknowledged, await acknowledgedBy(running));
       await checkLog();

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Intake, openAfecto, openIntakeOnly } from '@afecto/application';
 import * as E from 'fp-ts/Either';
 import { takeIn } from '../commands/take-in';
@@ -11,9 +12,10 @@ import { settingsOf } from '../settings';
  * takes facts while its projections follow (`following`), and reports each acknowledgement at once,
  * before it goes on: the number of facts of the file that the store has acknowledged so far.
  *
- * Arguments: bulk|following STORE CLOCK FILE
+ * Arguments: bulk|following STORE CLOCK FILE [CALLS]; after so many acknowledgements it waits to be killed, so
+ * that no kill comes too late, however fast the machine.
  */
-const [, , mode, eventStore = '', clock = '', file = ''] = process.argv;
+const [, , mode, eventStore = '', clock = '', file = '', calls] = process.argv;
 
 const must = <L extends { readonly message: string } | string, A>(either: E.Either<L, A>): A => {
   if (E.isRight(either)) return either.right;
@@ -24,9 +26,11 @@ const must = <L extends { readonly message: string } | string, A>(either: E.Eith
 const FACTS_A_CALL = 40;
 /** Those of an import, smaller than the command line's, so that many moments lie between two of them. */
 const FACTS_A_BULK_CALL = 25;
+const LONG_MS = 600_000;
 
 const acknowledging = (intake: Intake): Intake => {
   let facts = 0;
+  let answered = 0;
   return {
     ...intake,
     accept: async (events) => {
@@ -34,6 +38,7 @@ const acknowledging = (intake: Intake): Intake => {
       if (E.isRight(result) && result.right.rejected.length === 0) {
         facts += events.length;
         writeSync(1, `acknowledged ${facts}\n`);
+        if (++answered === Number(calls)) await pause(LONG_MS);
       }
       return result;
     },

@@ -27,7 +27,7 @@ export class HealthController {
     const { projections } = this.afecto;
     return {
       status: 'ready',
-      position: projections.engine.at.position.toString(),
+      position: projections.position().toString(),
       /** The failure that the last step of the projections ended with; it is being retried. */
       projectionFailure: projections.failure(),
       /** Events that the projections could not take in; everybody whom they do not concern goes on. */

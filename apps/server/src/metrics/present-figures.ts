@@ -31,13 +31,13 @@ export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Reg
   const depths = gauge('afecto_queue_items', 'Work items that are not closed, by queue and state', 'queue', 'state');
   const overdue = gauge('afecto_queue_overdue_items', 'Visible work items past their due time', 'queue');
 
-  let countedHead = afecto.projections.engine.at.position;
+  let countedHead = afecto.projections.position();
   let countedDone = countedHead;
   let depthsAt = Number.NEGATIVE_INFINITY;
 
   const refreshFlow = async (): Promise<void> => {
     const head = await afecto.store.head();
-    const done = afecto.projections.engine.at.position;
+    const done = afecto.projections.position();
     if (head > countedHead) {
       appended.inc(Number(head - countedHead));
       countedHead = head;

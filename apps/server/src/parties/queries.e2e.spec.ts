@@ -12,7 +12,7 @@ describe('questions', () => {
   let recorded = NOW - 60_000;
 
   beforeAll(async () => {
-    server = await givenServer({ now: () => recorded, waitMs: 100 });
+    server = await givenServer({ now: () => recorded });
     await server.facts(
       registered('ana', { time: '2026-01-01T00:00:00Z' }),
       fact('PartyIdentified', {
@@ -45,7 +45,9 @@ describe('questions', () => {
   });
 
   it('a position that is not reached in time is a 503 that says when to come back', async () => {
-    const answer = await server.get('/v1/parties/ana?minPosition=999999');
+    const impatient = await givenServer({ waitMs: 50 });
+    const answer = await impatient.get('/v1/parties/ana?minPosition=999999');
+    await impatient.remove();
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(answer.body).toMatchObject({ code: 'NotYetProjected', errors: [{ path: '/query/minPosition' }] });

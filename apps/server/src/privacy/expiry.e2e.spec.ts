@@ -15,8 +15,8 @@ describe('the server', () => {
   });
   afterAll(() => server.remove());
 
-  const verbatim = async (): Promise<unknown> => {
-    const { body } = await server.get('/v1/parties/ana/timeline?type=SurveyAnswered');
+  const verbatim = async (minPosition = '0'): Promise<unknown> => {
+    const { body } = await server.get(`/v1/parties/ana/timeline?type=SurveyAnswered&minPosition=${minPosition}`);
     const [item]: ReadonlyArray<unknown> = Array.isArray(body['items']) ? body['items'] : [];
     return Object(Object(item)['data'])['verbatim'];
   };
@@ -40,9 +40,10 @@ describe('the server', () => {
       { 'Idempotency-Key': 'retention' },
     );
     expect(activated.status).toBe(200);
-    await server.facts(registered('ana'), { ...answered, data: { ...Object(answered['data']), verbatim: WORDS } });
+    const said = { ...answered, data: { ...Object(answered['data']), verbatim: WORDS } };
+    const { position } = (await server.facts(registered('ana'), said)).body;
     const end = Date.parse(String(answered['time'])) + 20 * DAY_MS;
-    expect(await verbatim()).toBe(WORDS);
+    expect(await verbatim(String(position))).toBe(WORDS);
     now = Math.ceil(end / DAY_MS) * DAY_MS;
     await becomes(verbatim, { erased: true });
     const name = async (): Promise<unknown> =>

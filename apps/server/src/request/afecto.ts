@@ -28,7 +28,7 @@ export class ReadPoint {
   /** The position that the answer will contain at least; 503 when `minPosition` is not reached in time, 429 when too many wait. */
   async reached(minPosition: bigint | undefined): Promise<string> {
     const { projections } = this.afecto;
-    if (minPosition !== undefined && minPosition > projections.engine.at.position) {
+    if (minPosition !== undefined && minPosition > projections.position()) {
       const { waitMs } = this.settings;
       const place = this.admissions.place('waits');
       try {
@@ -37,7 +37,7 @@ export class ReadPoint {
         place.leave();
       }
     }
-    return projections.engine.at.position.toString();
+    return projections.position().toString();
   }
 
   /** Position and instant of an answer about `asOf`, by default the clock's now. */

@@ -16,6 +16,11 @@ const RETRY_MS = { first: 50, last: 5_000 };
 
 export interface Projections {
   readonly engine: ProjectionEngine;
+  /**
+   * Everything up to there is in every row. The engine's own position may be ahead of it: a new policy is in
+   * force with the first commit, and is in the rows of all customers some commits later.
+   */
+  readonly position: () => Position;
   /** True from the moment everything that was in the log has been projected once. */
   readonly caughtUp: () => boolean;
   /** Resolves true when `position` is projected, false when it is not within `timeoutMs`. */
@@ -112,7 +117,6 @@ export const startProjections = async (
   let caughtUp = false;
   let failure: string | null = null;
 
-  // The engine names its position before the rows of the step are whole: a new policy is followed by those due.
   let projected = engine.at.position;
   const wake = (): void => {
     projected = engine.at.position;
@@ -180,6 +184,7 @@ export const startProjections = async (
 
   return {
     engine,
+    position: () => projected,
     caughtUp: () => caughtUp,
     failure: () => failure,
     waitFor: (position, timeoutMs) => {
