@@ -64,7 +64,7 @@ export class FiguresController {
     const wanted = named(figures, pathPart(request, 'name'), 'figures');
     const { minPosition, ...window } = asked;
     inOrder(window);
-    const stamp = await this.readPoint.stamp(minPosition === undefined ? {} : { minPosition });
+    const stamp = await this.readPoint.everybody(minPosition === undefined ? {} : { minPosition });
     return { code: wanted.code, name: wanted.name, ...(await this.afecto.answers.figures(wanted, window)), ...stamp };
   }
 
@@ -85,7 +85,7 @@ export class FiguresController {
     const wanted = named(models, pathPart(request, 'name'), 'reports');
     const { minPosition, ...window } = asked;
     inOrder(window);
-    const stamp = await this.readPoint.stamp(minPosition === undefined ? {} : { minPosition });
+    const stamp = await this.readPoint.everybody(minPosition === undefined ? {} : { minPosition });
     return { ...(await this.afecto.answers.report(wanted, window)), ...stamp };
   }
 

@@ -1,5 +1,5 @@
 import type { CommandFailure } from '@afecto/application';
-import { type DomainError, type FieldError, domainErrorCodes } from '@afecto/domain';
+import { type DomainError, domainErrorCodes, type FieldError, type Instant, toIso } from '@afecto/domain';
 import type { StoreUnavailable } from '@afecto/event-store';
 import { ProblemException, quoted } from './problem';
 
@@ -15,6 +15,16 @@ export const notYetProjected = (position: bigint, milliseconds: number): Problem
     `position ${position} was not projected within ${milliseconds} ms; send the same question again`,
     {
       errors: [{ path: '/query/minPosition', message: `position ${position} is not projected yet` }],
+      headers: SOON,
+    },
+  );
+
+export const notYetEvaluated = (asOf: Instant, milliseconds: number): ProblemException =>
+  new ProblemException(
+    'NotYetProjected',
+    `what time has changed by ${toIso(asOf)} was not evaluated within ${milliseconds} ms; send the same question again`,
+    {
+      errors: [{ path: '/query/asOf', message: `${toIso(asOf)} is not evaluated yet` }],
       headers: SOON,
     },
   );

@@ -42,7 +42,7 @@ export class QueuesController {
   @Get()
   @ApiOperation({ operationId: 'queueKpis', summary: 'The figures of the eight queues' })
   async kpis(@Asked(whenParameters) asked: AskedOf<typeof whenParameters>) {
-    const stamp = await this.readPoint.stamp(asked);
+    const stamp = await this.readPoint.everybody(asked);
     const kpis = await this.afecto.answers.queueKpis(asked.asOf === undefined ? {} : { asOf: asked.asOf });
     return { queues: kpis.map((kpi) => ({ activity: activityOf(kpi.queue), ...kpi })), ...stamp };
   }
@@ -51,7 +51,7 @@ export class QueuesController {
   @ApiOperation({ operationId: 'listItems', summary: 'Work items in claim order, each with who, what, how, when, why' })
   async items(@Activity() queue: QueueId | 'all', @Asked(itemsParameters) asked: AskedOf<typeof itemsParameters>) {
     const { minPosition: _reached, ...question } = asked;
-    const stamp = await this.readPoint.stamp(asked);
+    const stamp = await this.readPoint.everybody(asked);
     const { items, next } = await this.afecto.answers.queue(queue, question);
     return { items, next: itemCursor.give(next), ...stamp };
   }

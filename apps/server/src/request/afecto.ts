@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Afecto } from '@afecto/application';
 import { type Instant, toIso } from '@afecto/domain';
 import { Admissions } from '../admission/admissions';
-import { notYetProjected } from '../problem/refusals';
+import { notYetEvaluated, notYetProjected } from '../problem/refusals';
 import type { CompleteSettings } from '../settings/server-settings';
 
 /** Injection tokens of what the server is started with. */
@@ -38,6 +38,23 @@ export class ReadPoint {
       }
     }
     return projections.position().toString();
+  }
+
+  /**
+   * Position and instant of an answer about all customers: of the clock's now, or of the instant before a change
+   * that time has made and that is still being evaluated. 503 when that was asked by its `asOf`.
+   */
+  async everybody({ asOf, minPosition }: { readonly asOf?: Instant; readonly minPosition?: bigint }): Promise<Stamp> {
+    const { projections } = this.afecto;
+    const { now, waitMs } = this.settings;
+    const position = await this.reached(minPosition);
+    // What lies before the rows, or after the clock, is folded.
+    if (asOf !== undefined && (asOf < projections.engine.at.horizon || asOf > now()))
+      return { asOf: toIso(asOf), position };
+    const at = asOf ?? Math.max(now(), projections.engine.at.horizon);
+    const whole = await projections.evaluatedTo(at, waitMs);
+    if (asOf !== undefined && whole < asOf) throw notYetEvaluated(asOf, waitMs);
+    return { asOf: toIso(whole), position };
   }
 
   /** Position and instant of an answer about `asOf`, by default the clock's now. */

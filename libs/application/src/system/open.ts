@@ -66,6 +66,8 @@ export interface OpenOptions {
 
 /** How long a command waits for the projections; they are milliseconds behind. */
 const UP_TO_DATE_MS = 30_000;
+/** While a day boundary changes very many customers, claims go on with what was so before it. */
+const EVALUATED_MS = 100;
 
 /** Parties under legal hold by the log as it is, a configuration that was answered just before included. */
 const legalHolds = async (store: Pick<SealedEventStore, 'readStream'>, now: Instant): Promise<ReadonlyArray<string>> =>
@@ -150,6 +152,10 @@ export const openAfecto = async (
         `the projections are more than ${UP_TO_DATE_MS / 1_000} s behind: ${projections.failure() ?? 'busy'}`,
       );
   };
+  const present = async (): Promise<void> => {
+    await upToDate();
+    await projections.evaluatedTo(now(), EVALUATED_MS);
+  };
   const openWork = new OpenWork(readModels);
   const knowledge = createKnowledge({
     engine,
@@ -213,7 +219,7 @@ export const openAfecto = async (
     quarantine,
     intake: createIntake({ store, quarantine, now, configuration, isHeld }),
     commands,
-    claimNext: createClaimNext({ commands, store, readModels, openWork, configuration, now, upToDate }),
+    claimNext: createClaimNext({ commands, store, readModels, openWork, configuration, now, upToDate: present }),
     reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),
     answers: createAnswers({ engine, readModels, store, openWork, now }),
     expiries,

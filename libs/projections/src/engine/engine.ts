@@ -56,8 +56,10 @@ export class ProjectionEngine {
   private position = 0n;
   private origin: string | null = null;
   private last: Checkpoint['last'] = null;
-  /** Every row is as of this instant. */
+  /** Every row is as of this instant, or is about to be. */
   private horizon: Instant = BEFORE_ALL;
+  /** The horizon up to which the last evaluation came to its end. */
+  private evaluated: Instant = BEFORE_ALL;
   private latestFactAt: Instant = BEFORE_ALL;
   private facts = 0;
   /** Of the rules by which the rows were first made; ours where there are none. */
@@ -91,6 +93,7 @@ export class ProjectionEngine {
     this.origin = checkpoint?.origin ?? null;
     this.last = checkpoint?.last ?? null;
     this.horizon = checkpoint?.horizon ?? BEFORE_ALL;
+    this.evaluated = this.horizon;
     this.latestFactAt = checkpoint?.latestFactAt ?? BEFORE_ALL;
     this.facts = checkpoint?.facts ?? 0;
     this.version = checkpoint?.version ?? PROJECTIONS_VERSION;
@@ -200,7 +203,7 @@ export class ProjectionEngine {
    */
   async advanceTo(now: Instant, lookedAt = 0n): Promise<void> {
     if (lookedAt > this.position) this.position = lookedAt;
-    if (now <= this.horizon && !(await this.anyoneDue())) return;
+    if (now <= this.horizon && !(await this.anyoneDue(this.horizon))) return;
     await this.evaluateDue(now);
     await this.commit(NO_CHANGE);
   }
@@ -248,8 +251,17 @@ export class ProjectionEngine {
     await this.commit({ ...NO_CHANGE, erased: partyIds, ...(await this.folds.fold(this.moment, { again: roots })) });
   }
 
-  private async anyoneDue(): Promise<boolean> {
-    return (await this.readModels.dueCustomers(this.horizon, 1)).length > 0;
+  /**
+   * The latest instant up to `at` of which all rows are: `at` itself, unless time alone changes something by then
+   * that has not been evaluated.
+   */
+  async wholeAt(at: Instant): Promise<Instant> {
+    const isDue = this.current.nextLinkAt <= at || (await this.anyoneDue(at));
+    return isDue ? Math.min(this.evaluated, at) : at;
+  }
+
+  private async anyoneDue(at: Instant): Promise<boolean> {
+    return (await this.readModels.dueCustomers(at, 1)).length > 0;
   }
 
   /** Moves the horizon to `now`, in memory until the next commit: until then those due stay due. */
@@ -268,6 +280,7 @@ export class ProjectionEngine {
         await this.evaluate([...touched]);
       }
       await this.evaluateAllDue(factsAhead);
+      this.evaluated = this.horizon;
     } catch (error) {
       await this.reload();
       throw error;

@@ -4,6 +4,9 @@ import { ordered, said } from '../tally/given-customers';
 import { startProjections } from './run';
 import { inMemory, logOf, NOW, right } from './testing/given-log';
 
+const customers = Array.from({ length: 350 }, (_, index) => `p${index}`);
+const aLogOfThem = () => logOf(customers.map((partyId) => ordered(partyId, 20, `order-${partyId}`)));
+
 /**
  * The first commit of a new policy names its place in the log; the customers that it is about follow in
  * commits of a hundred, with a turn for others between them. An answer in such a turn said that it held
@@ -11,8 +14,7 @@ import { inMemory, logOf, NOW, right } from './testing/given-log';
  */
 describe('the position of projections', () => {
   it('is named when every customer is judged by all that lies before it', async () => {
-    const customers = Array.from({ length: 350 }, (_, index) => `p${index}`);
-    const store = await logOf(customers.map((partyId) => ordered(partyId, 20, `order-${partyId}`)));
+    const store = await aLogOfThem();
     const readModels = inMemory();
     const projections = await startProjections(store, readModels, { now: () => NOW });
     const config = { ...defaultConfiguration, version: 1 };
@@ -34,6 +36,27 @@ describe('the position of projections', () => {
     expect(turnsBetween).toBeGreaterThan(1);
     expect(await readModels.dueCustomers(NOW, 1)).toEqual([]);
     expect(await projections.waitFor(position, 0)).toBe(true);
+    await projections.stop();
+    await readModels.close();
+    await store.close();
+  });
+});
+
+describe('what time alone changes', () => {
+  it('is in every row when it is asked for, or an earlier instant is named of which all rows are', async () => {
+    const store = await aLogOfThem();
+    const readModels = inMemory();
+    let clock = NOW;
+    const projections = await startProjections(store, readModels, { now: () => clock });
+    while (!projections.caughtUp()) await nextTurn();
+    clock = NOW + 400 * DAY_MS;
+    expect(await readModels.dueCustomers(clock, 1_000)).toHaveLength(customers.length);
+
+    // Customers are evaluated a hundred at a time: this comes back before the second hundred.
+    expect(await projections.evaluatedTo(clock, 0)).toBe(NOW);
+    expect(await readModels.dueCustomers(clock, 1)).not.toEqual([]);
+    expect(await projections.evaluatedTo(clock, 60_000)).toBe(clock);
+    expect(await readModels.dueCustomers(clock, 1)).toEqual([]);
     await projections.stop();
     await readModels.close();
     await store.close();

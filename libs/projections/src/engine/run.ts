@@ -21,6 +21,12 @@ export interface Projections {
    * force with the first commit, and is in the rows of all customers some commits later.
    */
   readonly position: () => Position;
+  /**
+   * Evaluates what time alone changes by `at`, which does not lie after the clock's now, without waiting for the
+   * next look at it; resolves to the instant of which all rows are then: `at`, or an earlier one when the
+   * evaluation fails or takes longer than `timeoutMs`.
+   */
+  readonly evaluatedTo: (at: Instant, timeoutMs: number) => Promise<Instant>;
   /** True from the moment everything that was in the log has been projected once. */
   readonly caughtUp: () => boolean;
   /** Resolves true when `position` is projected, false when it is not within `timeoutMs`. */
@@ -201,6 +207,18 @@ export const startProjections = async (
         const timer = setTimeout(() => waiter.resolve(false), timeoutMs);
         waiting.add(waiter);
       });
+    },
+    evaluatedTo: async (at, timeoutMs) => {
+      const whole = await engine.wholeAt(at);
+      if (whole === at || !caughtUp || ended.signal.aborted) return whole;
+      const evaluation = engine.exclusively(async () => {
+        if ((await engine.wholeAt(at)) < at) await engine.advanceTo(at);
+      });
+      const inTime = new AbortController();
+      // A failure is met again by whoever looks at the clock, who tells it and tries again.
+      await Promise.race([evaluation, pause(timeoutMs, inTime.signal)]).catch(() => undefined);
+      inTime.abort();
+      return engine.wholeAt(at);
     },
     stop: async () => {
       ended.abort();
