@@ -16,6 +16,9 @@ export interface Stamp {
   readonly position: string;
 }
 
+/** An answer of the present waits so long for what has just fallen due, in milliseconds; then it names an earlier instant. */
+const PATIENCE_MS = 100;
+
 /** Read-your-writes: holds a question back until the projections have reached what the caller has seen. */
 @Injectable()
 export class ReadPoint {
@@ -52,7 +55,7 @@ export class ReadPoint {
     if (asOf !== undefined && (asOf < projections.engine.at.horizon || asOf > now()))
       return { asOf: toIso(asOf), position };
     const at = asOf ?? Math.max(now(), projections.engine.at.horizon);
-    const whole = await projections.evaluatedTo(at, waitMs);
+    const whole = await projections.evaluatedTo(at, asOf === undefined ? Math.min(PATIENCE_MS, waitMs) : waitMs);
     if (asOf !== undefined && whole < asOf) throw notYetEvaluated(asOf, waitMs);
     return { asOf: toIso(whole), position };
   }
