@@ -160,6 +160,10 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     asOf !== undefined && (asOf < engine.at.horizon || asOf > Math.max(now(), engine.at.horizon));
   const population = (asOf: Instant) => customersAt(readModels, store, engine.world.asOf(asOf, NO_LIMIT), asOf);
 
+  /** Folding the past takes long, and reads little but what never changes again. */
+  const ofOneMoment = <A>(asOf: Instant | undefined, read: () => Promise<A>): Promise<A> =>
+    past(asOf) ? read() : engine.atOnce(read);
+
   const parties: Answers['parties'] = async (filter, page, when = {}) => {
     const after = page.after === undefined ? undefined : String(decodeCursor(page.after)[0]);
     const rows: CustomerRow[] = [];
@@ -196,6 +200,7 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     return counted.map((entry) => ({ ...entry, share: total === 0 ? 0 : entry.count / total }));
   };
 
+  const queues = createQueueAnswers({ engine, readModels, openWork, now, isPast: past, population });
   const question = ({ from, to }: Window = {}): FiguresQuestion => {
     const asOf = Math.max(now(), engine.at.horizon);
     const { regime } = engine.world;
@@ -245,9 +250,10 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     },
     parties,
     zones,
-    ...createQueueAnswers({ engine, readModels, openWork, now, isPast: past, population }),
-    figures: async ({ read }, window) => read(question(window)),
-    report: async (model, window) => reportOf(model, question(window)),
+    queueKpis: (when) => ofOneMoment(when?.asOf, () => queues.queueKpis(when)),
+    queue: (queue, asked) => ofOneMoment(asked.asOf, () => queues.queue(queue, asked)),
+    figures: ({ read }, window) => engine.atOnce(() => read(question(window))),
+    report: (model, window) => engine.atOnce(() => reportOf(model, question(window))),
     view: async ({ read }, partyId, when = {}) => {
       const customer = await state(partyId, when);
       if (customer === null) return null;

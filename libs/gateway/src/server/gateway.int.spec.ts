@@ -179,10 +179,10 @@ const readEverything = (): ReadReq =>
   );
 
 describe('a slow reader', () => {
-  it('holds the reading back: 100 000 events wait in the log and not in memory', async () => {
+  it('holds the reading back: 120 MB of events wait in the log and not in memory', async () => {
     const gateway = await givenGateway();
-    const data = { filler: 'x'.repeat(1_000) };
-    for (let batch = 0; batch < 100; batch += 1) {
+    const data = { filler: 'x'.repeat(4_000) };
+    for (let batch = 0; batch < 30; batch += 1) {
       const events = Array.from({ length: 1_000 }, () => ({ ...event(), data, metadata: {} }));
       await gateway.store.append({ streamId: `parcel-${batch}`, expectedRevision: 'any', events });
     }
@@ -199,7 +199,7 @@ describe('a slow reader', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1_024 * 1_024);
     call.resume();
     await once(call, 'end');
-    expect(seen).toBe(100_000);
+    expect(seen).toBe(30_000);
     client.close();
     await gateway.stop();
   });

@@ -21,6 +21,8 @@ export { PROJECTIONS_VERSION };
 
 /** Customers written in one transaction while time passes or a policy changes; then others have a turn. */
 const CUSTOMERS_A_COMMIT = 100;
+/** How often an answer is read beside what is committed, before commits wait for it. */
+const READS_BESIDE = 3;
 /** Before the first fact there is no horizon; SQLite and JSON have no minus infinity. */
 const BEFORE_ALL: Instant = Number.MIN_SAFE_INTEGER;
 
@@ -62,6 +64,7 @@ export class ProjectionEngine {
   private evaluated: Instant = BEFORE_ALL;
   private latestFactAt: Instant = BEFORE_ALL;
   private facts = 0;
+  private commits = 0;
   /** Of the rules by which the rows were first made; ours where there are none. */
   private version = PROJECTIONS_VERSION;
   /** Whether the read models may hold customers that are due at their own horizon: an evaluation was cut off. */
@@ -88,6 +91,7 @@ export class ProjectionEngine {
 
   /** Takes up the read models as they are: after a failure, or in a step of its own when others replaced them. */
   async reload(): Promise<void> {
+    this.commits += 1;
     const checkpoint = await this.readModels.checkpoint();
     this.position = checkpoint?.position ?? 0n;
     this.origin = checkpoint?.origin ?? null;
@@ -109,6 +113,19 @@ export class ProjectionEngine {
 
   private get moment(): Moment {
     return { horizon: this.horizon, latestFactAt: this.latestFactAt };
+  }
+
+  /**
+   * What `read` finds when nothing is committed while it reads: an answer that is put together from several reads
+   * is of one moment. Read again when it was not, and in a step of its own at last.
+   */
+  async atOnce<A>(read: () => Promise<A>): Promise<A> {
+    for (let time = 0; time < READS_BESIDE; time++) {
+      const { commits } = this;
+      const found = await read();
+      if (commits === this.commits) return found;
+    }
+    return this.exclusively(read);
   }
 
   /** Who is who, and which policies apply when. */
@@ -354,6 +371,7 @@ export class ProjectionEngine {
 
   private async write(change: Change): Promise<void> {
     // fault point: the projections are about to commit
+    this.commits += 1;
     await this.readModels.commit({
       facts: change.facts,
       customers: change.customers,

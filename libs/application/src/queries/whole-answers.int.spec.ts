@@ -1,0 +1,71 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { toIso } from '@afecto/domain';
+import { ProjectionEngine } from '@afecto/projections';
+import { openSqliteReadModels, type ReadModels, replaceable } from '@afecto/read-models';
+import { OpenWork } from '../commands/open-work';
+import { cloudEvent, givenAfecto, onDay, right } from '../testing/given-afecto';
+import { createAnswers } from './answers';
+
+/** Read models that leave others a turn before they answer: what reads them reads beside all that is committed. */
+const unhurried = (readModels: ReadModels): ReadModels => ({
+  ...readModels,
+  claimCounts: async () => {
+    await nextTurn();
+    return readModels.claimCounts();
+  },
+});
+
+/**
+ * The figures of a queue are put together from what is open and what is closed. An item that was closed between
+ * the two readings was in neither, or in both: a queue had fewer entries than a moment before.
+ */
+describe('an answer about everybody', () => {
+  it('is of one moment of the projections, however much is committed while it is read', async () => {
+    const given = givenAfecto(10);
+    const afecto = await given.open();
+    const complaints = Array.from({ length: 120 }, (_, index) => `c${index}`);
+    const about = (complaintId: string, type: string, day: number, data: object): object =>
+      cloudEvent(type, day, `party-${complaintId}`, { complaintId, ...data });
+    const closed = { decision: 'upheld', rootCause: 'billing', immediate: false, resolvedAt: toIso(onDay(2)) };
+    await given.accept(afecto, [
+      ...complaints.map((complaintId) =>
+        about(complaintId, 'ComplaintReceived', 1, {
+          partyId: `party-${complaintId}`,
+          channel: 'phone',
+          category: 'billing',
+          severity: 3,
+        }),
+      ),
+      ...complaints.map((complaintId) => about(complaintId, 'ComplaintResolved', 2, closed)),
+      ...complaints.map((complaintId) => about(complaintId, 'ComplaintFollowedUp', 3, { attempt: 1, verdict: 5 })),
+    ]);
+
+    const readModels = replaceable(right(openSqliteReadModels(':memory:')));
+    const openWork = new OpenWork(readModels);
+    const { store, settings } = afecto;
+    const { now } = settings;
+    const engine = await ProjectionEngine.over(readModels, store);
+    const answers = createAnswers({ engine, readModels: unhurried(readModels), store, openWork, now });
+    const seen: { readonly entered: number; readonly closed: number }[] = [];
+    let isOver = false;
+    const asking = (async () => {
+      while (!isOver)
+        for (const { queue, entered, closed } of await answers.queueKpis())
+          if (queue === 'Q1') seen.push({ entered, closed });
+    })();
+    for await (const events of store.readAll({ pageSize: 3 })) {
+      await engine.apply(events, now());
+      await nextTurn();
+    }
+    isOver = true;
+    await asking;
+
+    expect(seen.at(-1)).toEqual({ entered: complaints.length, closed: complaints.length });
+    const part = seen.filter(({ closed }) => closed > 0 && closed < complaints.length);
+    expect(part.length).toBeGreaterThan(5);
+    expect(new Set(part.map(({ entered }) => entered))).toEqual(new Set([complaints.length]));
+    await readModels.close();
+    await afecto.close();
+    given.remove();
+  });
+});
