@@ -36,14 +36,14 @@ const openComplaints = async ({ answers }: Afecto): Promise<ReadonlyArray<OpenCo
   const open: OpenComplaint[] = [];
   for (const item of items) {
     if (item.visibility !== 'visible' || item.who.skill !== 'any') continue;
-    const customer = await answers.state(item.who.partyId);
-    const complaint = customer?.evidence.complaints.get(item.triggerKey);
-    if (customer === null || complaint === undefined) continue;
-    const { receivedAt, verdict } = complaint;
-    const hardRules = customer.standing.loyalty.rules.filter((rule) => rule.startsWith('H'));
-    if (receivedAt === null || verdict !== null) continue;
-    const wouldMove = customer.standing.loyalty.zone === 'defection' && hardRules.length === 0;
-    open.push({ item, receivedAt, wouldMove });
+    const seen = await answers.seen(item.who.partyId, {}, ({ evidence, standing: { loyalty } }) => {
+      const complaint = evidence.complaints.get(item.triggerKey);
+      if (complaint === undefined || complaint.receivedAt === null || complaint.verdict !== null) return null;
+      const hardRules = loyalty.rules.filter((rule) => rule.startsWith('H'));
+      const wouldMove = loyalty.zone === 'defection' && hardRules.length === 0;
+      return { item, receivedAt: complaint.receivedAt, wouldMove };
+    });
+    if (seen !== null && seen.view !== null) open.push(seen.view);
   }
   return open;
 };
@@ -60,7 +60,7 @@ export const recover = async (
   say: (text: string) => void,
 ): Promise<E.Either<Failure, void>> => {
   const before = await answers.loyalty(partyId);
-  const complaint = (await answers.state(partyId))?.evidence.complaints.get(triggerKey);
+  const complaint = (await answers.seen(partyId, {}, ({ evidence }) => evidence.complaints.get(triggerKey)))?.view;
   if (before === null || complaint === undefined)
     return E.left({ message: `Complaint ${triggerKey} of party ${partyId} is not known.` });
   const { complaintId } = complaint;

@@ -33,9 +33,9 @@ export class LoyaltyController {
   async explain(@PartyId() partyId: string, @Asked(partyParameters) asked: AskedOf<typeof partyParameters>) {
     const { minPosition, ...when } = asked;
     const position = await this.readPoint.reached(minPosition);
-    const customer = await this.afecto.answers.state(partyId, when);
-    if (customer === null) throw partyNotFound(partyId);
-    return { ...loyaltyOf(customer), asOf: toIso(customer.asOf), position };
+    const seen = await this.afecto.answers.seen(partyId, when, loyaltyOf);
+    if (seen === null) throw partyNotFound(partyId);
+    return { ...seen.view, asOf: toIso(seen.asOf), position };
   }
 
   @Get('parties/:partyId/loyalty/history')
@@ -43,9 +43,9 @@ export class LoyaltyController {
   async history(@PartyId() partyId: string, @Asked(partyParameters) asked: AskedOf<typeof partyParameters>) {
     const { minPosition, ...when } = asked;
     const position = await this.readPoint.reached(minPosition);
-    const customer = await this.afecto.answers.state(partyId, when);
-    if (customer === null) throw partyNotFound(partyId);
-    return { history: zoneHistoryOf(customer), asOf: toIso(customer.asOf), position };
+    const seen = await this.afecto.answers.seen(partyId, when, zoneHistoryOf);
+    if (seen === null) throw partyNotFound(partyId);
+    return { history: seen.view, asOf: toIso(seen.asOf), position };
   }
 
   @Get('loyalty/zones')

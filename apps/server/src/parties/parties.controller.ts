@@ -97,9 +97,9 @@ export class PartiesController {
   async profile(@PartyId() partyId: string, @Asked(partyParameters) asked: AskedOf<typeof partyParameters>) {
     const { minPosition, ...when } = asked;
     const position = await this.readPoint.reached(minPosition);
-    const customer = await this.afecto.answers.state(partyId, when);
-    if (customer === null) throw partyNotFound(partyId);
-    return { ...profileOf(customer), asOf: toIso(customer.asOf), position };
+    const seen = await this.afecto.answers.seen(partyId, when, profileOf);
+    if (seen === null) throw partyNotFound(partyId);
+    return { ...seen.view, asOf: toIso(seen.asOf), position };
   }
 
   @Get(':partyId/timeline')

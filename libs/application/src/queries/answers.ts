@@ -89,7 +89,12 @@ export interface GroupCount {
 
 /** Questions about customers. Null: nothing is known of that party by then. */
 export interface Answers extends QueueAnswers {
-  readonly state: (partyId: string, when?: When) => Promise<CustomerState | null>;
+  /** What `view` makes of a customer, at once: what it is given is folded further as soon as it has returned. */
+  readonly seen: <A>(
+    partyId: string,
+    when: When,
+    view: (customer: CustomerState) => A,
+  ) => Promise<{ readonly view: A; readonly asOf: Instant } | null>;
   readonly profile: (partyId: string, when?: When) => Promise<Profile360 | null>;
   readonly loyalty: (partyId: string, when?: When) => Promise<LoyaltyView | null>;
   readonly zoneHistory: (partyId: string, when?: When) => Promise<ReadonlyArray<ZonePeriodView> | null>;
@@ -131,29 +136,30 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
   const worldAt = ({ asOf, knownAt }: When): World =>
     asOf === undefined && knownAt === undefined ? engine.world : engine.world.asOf(asOf ?? now(), knownAt ?? NO_LIMIT);
 
-  const state: Answers['state'] = async (partyId, when = {}) => {
+  const seen: Answers['seen'] = async (partyId, when, view) => {
     const asOf = when.asOf ?? now();
     const world = worldAt(when);
     const root = rootOf(world.links, partyId);
     if (when.asOf === undefined && when.knownAt === undefined) {
       const fold = await engine.foldOf(root);
       if (fold === null) return null;
+      // From here to what `view` gives there is no await: the fold is the engine's, which goes on with it.
       const at = Math.max(asOf, engine.at.horizon);
-      const { standing } = standingOf(fold, engine.world.regime, at);
-      return { evidence: fold.evidence, standing, policy: policyAt(engine.world.regime, at), asOf: at };
+      const { regime } = engine.world;
+      const { standing } = standingOf(fold, regime, at);
+      return { asOf: at, view: view({ evidence: fold.evidence, standing, policy: policyAt(regime, at), asOf: at }) };
     }
     const limits = when.knownAt === undefined ? { until: asOf } : { until: asOf, knownAt: when.knownAt };
     const folded = await foldFromFacts(root, world, source, limits);
     if (folded === null) return null;
-    return { evidence: folded.fold.evidence, standing: folded.standing, policy: policyAt(world.regime, asOf), asOf };
+    const { fold, standing } = folded;
+    return { asOf, view: view({ evidence: fold.evidence, standing, policy: policyAt(world.regime, asOf), asOf }) };
   };
 
   const of =
     <A>(view: (customer: CustomerState) => A) =>
-    async (partyId: string, when?: When): Promise<A | null> => {
-      const customer = await state(partyId, when);
-      return customer === null ? null : view(customer);
-    };
+    async (partyId: string, when: When = {}): Promise<A | null> =>
+      (await seen(partyId, when, view))?.view ?? null;
 
   /** Rows are of the horizon, which follows the clock: what is before it, or after the clock, is folded. */
   const past = (asOf: Instant | undefined): asOf is Instant =>
@@ -212,7 +218,7 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
   };
 
   return {
-    state,
+    seen,
     profile: of(profileOf),
     loyalty: of(loyaltyOf),
     zoneHistory: of(zoneHistoryOf),
@@ -255,23 +261,25 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     figures: ({ read }, window) => engine.atOnce(() => read(question(window))),
     report: (model, window) => engine.atOnce(() => reportOf(model, question(window))),
     view: async ({ read }, partyId, when = {}) => {
-      const customer = await state(partyId, when);
-      if (customer === null) return null;
       const isPast = when.asOf !== undefined || when.knownAt !== undefined;
-      const asked = isPast
-        ? pastFigures(readModels, source, (other) => state(other, when), customer.asOf, when.knownAt)
-        : readModels;
-      const past = async () => {
+      const past = (until: Instant) => async () => {
         const world = worldAt(when);
         const root = rootOf(world.links, partyId);
         const limits = when.knownAt === undefined ? {} : { knownAt: when.knownAt };
-        const history = await historyOf(root, world, source, { until: customer.asOf, ...limits });
+        const history = await historyOf(root, world, source, { until, ...limits });
         return {
           history: history ?? { partyId: root, members: [root], facts: [], referredOrders: [] },
           regime: world.regime,
         };
       };
-      return { view: await read(customer, asked, past), asOf: customer.asOf };
+      const stateThen = of((customer) => customer);
+      const found = await seen(partyId, when, (customer) => {
+        const asked = isPast
+          ? pastFigures(readModels, source, (other) => stateThen(other, when), customer.asOf, when.knownAt)
+          : readModels;
+        return read(customer, asked, past(customer.asOf));
+      });
+      return found === null ? null : { view: await found.view, asOf: found.asOf };
     },
     provenance: createProvenance(readModels, store),
     byIdentifier: async (scheme, value) => {

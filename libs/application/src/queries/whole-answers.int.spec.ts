@@ -3,7 +3,7 @@ import { toIso } from '@afecto/domain';
 import { ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels, type ReadModels, replaceable } from '@afecto/read-models';
 import { OpenWork } from '../commands/open-work';
-import { cloudEvent, givenAfecto, onDay, right } from '../testing/given-afecto';
+import { cloudEvent, givenAfecto, onDay, order, right } from '../testing/given-afecto';
 import { createAnswers } from './answers';
 
 /** Read models that leave others a turn before they answer: what reads them reads beside all that is committed. */
@@ -64,6 +64,44 @@ describe('an answer about everybody', () => {
     const part = seen.filter(({ closed }) => closed > 0 && closed < complaints.length);
     expect(part.length).toBeGreaterThan(5);
     expect(new Set(part.map(({ entered }) => entered))).toEqual(new Set([complaints.length]));
+    await readModels.close();
+    await afecto.close();
+    given.remove();
+  });
+});
+
+/**
+ * What was decided about a customer was taken first, and the facts behind it some turns of the promise queue
+ * later: the engine, which had a fact more by then, was heard of in one half of a profile.
+ */
+describe('an answer about one customer', () => {
+  it('is of one moment, whenever its next fact is folded', async () => {
+    const given = givenAfecto(400);
+    const afecto = await given.open();
+    const days = Array.from({ length: 80 }, (_, index) => index * 4);
+    await given.accept(
+      afecto,
+      days.map((day) => order(`o${day}`, day, 'ana', 1_000 + day)),
+    );
+    const readModels = right(openSqliteReadModels(':memory:'));
+    const { store, settings } = afecto;
+    const { now } = settings;
+    const engine = await ProjectionEngine.over(readModels, store);
+    const openWork = new OpenWork(replaceable(readModels));
+    const answers = createAnswers({ engine, readModels, store, openWork, now });
+    const whole = new Set<string>();
+    const between: string[] = [];
+    let turns = 0;
+    for await (const events of store.readAll({ pageSize: 1 })) {
+      const applied = engine.apply(events, now());
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      between.push(JSON.stringify(await answers.profile('ana')));
+      await applied;
+      whole.add(JSON.stringify(await answers.profile('ana')));
+      turns += 1;
+    }
+    expect(between.filter((profile) => profile !== 'null' && !whole.has(profile))).toEqual([]);
+    expect(whole.size).toBeGreaterThanOrEqual(days.length);
     await readModels.close();
     await afecto.close();
     given.remove();

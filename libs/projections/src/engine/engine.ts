@@ -22,7 +22,7 @@ export { PROJECTIONS_VERSION };
 /** Customers written in one transaction while time passes or a policy changes; then others have a turn. */
 const CUSTOMERS_A_COMMIT = 100;
 /** How often an answer is read beside what is committed, before commits wait for it. */
-const READS_BESIDE = 3;
+const READS_BESIDE = 10;
 /** Before the first fact there is no horizon; SQLite and JSON have no minus infinity. */
 const BEFORE_ALL: Instant = Number.MIN_SAFE_INTEGER;
 
