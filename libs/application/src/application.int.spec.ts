@@ -3,7 +3,16 @@ import { rmSync } from 'node:fs';
 import { placedFact } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import type { Afecto } from './system/open';
-import { cloudEvent, givenAfecto, type GivenAfecto, onDay, OPERATOR, order, right } from './testing/given-afecto';
+import {
+  cloudEvent,
+  factsIn,
+  givenAfecto,
+  type GivenAfecto,
+  onDay,
+  OPERATOR,
+  order,
+  right,
+} from './testing/given-afecto';
 
 let given: GivenAfecto;
 let afecto: Afecto;
@@ -74,7 +83,7 @@ describe('commands', () => {
     const first = right(await execute('RegisterParty', body, 'command-1'));
     const second = right(await execute('RegisterParty', body, 'command-1'));
     expect(second.events).toEqual(first.events);
-    expect(await afecto.store.head()).toBe(1n);
+    expect(await factsIn(afecto.store)).toBe(1);
   });
 
   it('given the same command id with another body, then it is an IdempotencyConflict', async () => {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DAY_MS, type Instant, toIso } from '@afecto/domain';
+import { DAY_MS, type Instant, isFactType, toIso } from '@afecto/domain';
+import type { EventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { type Afecto, openAfecto } from '../system/open';
 import { besideLog, type Settings } from '../system/settings';
@@ -20,6 +21,13 @@ export const OPERATOR = {
   id: 'ada',
   roles: ['supervisor', 'revenue_officer', 'relationship_manager', 'analyst'],
 } as const;
+
+/** How many facts a log holds: notifications come into it by themselves. */
+export const factsIn = async (store: EventStore): Promise<number> => {
+  let facts = 0;
+  for await (const page of store.readAll()) facts += page.filter(({ type }) => isFactType(type)).length;
+  return facts;
+};
 
 let made = 0;
 
