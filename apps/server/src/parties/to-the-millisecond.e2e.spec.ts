@@ -61,6 +61,15 @@ describe('what time alone changes', () => {
     return found;
   };
 
+  /** What there is to be done, without the priorities, which grow with the clock. */
+  const workIn = (answers: ReadonlyArray<unknown>): string => {
+    const { items } = Object(answers.at(-1));
+    return (Array.isArray(items) ? items : [])
+      .map((item: unknown) => [Object(item)['itemId'], Object(item)['visibility'], Object(item)['overdue']].join(' '))
+      .sort()
+      .join();
+  };
+
   /** When time changes something next for somebody. */
   const nextChange = async (): Promise<Instant> => {
     const { items } = (await server.get('/v1/parties')).body;
@@ -95,7 +104,7 @@ describe('what time alone changes', () => {
       now = next;
       const after = await answersOfNow();
       then.push([next - 1, before], [next, after]);
-      if (JSON.stringify(before[3]).replaceAll(toIso(next - 1), '') !== JSON.stringify(after[3])) changes += 1;
+      if (workIn(before) !== workIn(after)) changes += 1;
     }
     expect(changes).toBeGreaterThan(0);
     now += DAY_MS;
