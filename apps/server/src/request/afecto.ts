@@ -16,9 +16,6 @@ export interface Stamp {
   readonly position: string;
 }
 
-/** An answer of the present waits so long for what has just fallen due, in milliseconds; then it names an earlier instant. */
-const PATIENCE_MS = 100;
-
 /** Read-your-writes: holds a question back until the projections have reached what the caller has seen. */
 @Injectable()
 export class ReadPoint {
@@ -48,16 +45,16 @@ export class ReadPoint {
    * that time has made and that is still being evaluated. 503 when that was asked by its `asOf`.
    */
   async everybody({ asOf, minPosition }: { readonly asOf?: Instant; readonly minPosition?: bigint }): Promise<Stamp> {
-    const { projections } = this.afecto;
+    const { answers, projections } = this.afecto;
     const { now, waitMs } = this.settings;
     const position = await this.reached(minPosition);
-    // What lies before the rows, or after the clock, is folded.
-    if (asOf !== undefined && (asOf < projections.engine.at.horizon || asOf > now()))
-      return { asOf: toIso(asOf), position };
-    const at = asOf ?? Math.max(now(), projections.engine.at.horizon);
-    const whole = await projections.evaluatedTo(at, asOf === undefined ? Math.min(PATIENCE_MS, waitMs) : waitMs);
-    if (asOf !== undefined && whole < asOf) throw notYetEvaluated(asOf, waitMs);
-    return { asOf: toIso(whole), position };
+    if (asOf === undefined) {
+      const whole = await projections.evaluatedTo(Math.max(now(), projections.engine.at.horizon));
+      return { asOf: toIso(whole), position };
+    }
+    if (!answers.isFolded(asOf) && (await projections.evaluatedTo(asOf, waitMs)) < asOf)
+      throw notYetEvaluated(asOf, waitMs);
+    return { asOf: toIso(asOf), position };
   }
 
   /** Position and instant of an answer about `asOf`, by default the clock's now. */

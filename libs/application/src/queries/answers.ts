@@ -89,6 +89,8 @@ export interface GroupCount {
 
 /** Questions about customers. Null: nothing is known of that party by then. */
 export interface Answers extends QueueAnswers {
+  /** Whether answers about everybody of that instant are folded from the log: rows are of the horizon, which follows the clock. */
+  readonly isFolded: (asOf: Instant) => boolean;
   /** What `view` makes of a customer, at once: what it is given is folded further as soon as it has returned. */
   readonly seen: <A>(
     partyId: string,
@@ -161,7 +163,7 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     async (partyId: string, when: When = {}): Promise<A | null> =>
       (await seen(partyId, when, view))?.view ?? null;
 
-  /** Rows are of the horizon, which follows the clock: what is before it, or after the clock, is folded. */
+  /** What is before the rows, or after the clock, is folded. */
   const past = (asOf: Instant | undefined): asOf is Instant =>
     asOf !== undefined && (asOf < engine.at.horizon || asOf > Math.max(now(), engine.at.horizon));
   const population = (asOf: Instant) => customersAt(readModels, store, engine.world.asOf(asOf, NO_LIMIT), asOf);
@@ -218,6 +220,7 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
   };
 
   return {
+    isFolded: past,
     seen,
     profile: of(profileOf),
     loyalty: of(loyaltyOf),

@@ -66,8 +66,6 @@ export interface OpenOptions {
 
 /** How long a command waits for the projections; they are milliseconds behind. */
 const UP_TO_DATE_MS = 30_000;
-/** While a day boundary changes very many customers, claims go on with what was so before it. */
-const EVALUATED_MS = 100;
 
 /** Parties under legal hold by the log as it is, a configuration that was answered just before included. */
 const legalHolds = async (store: Pick<SealedEventStore, 'readStream'>, now: Instant): Promise<ReadonlyArray<string>> =>
@@ -154,7 +152,7 @@ export const openAfecto = async (
   };
   const present = async (): Promise<void> => {
     await upToDate();
-    await projections.evaluatedTo(now(), EVALUATED_MS);
+    await projections.evaluatedTo(now());
   };
   const openWork = new OpenWork(readModels);
   const knowledge = createKnowledge({

@@ -64,7 +64,8 @@ export class ProjectionEngine {
   private evaluated: Instant = BEFORE_ALL;
   private latestFactAt: Instant = BEFORE_ALL;
   private facts = 0;
-  private commits = 0;
+  /** How often the rows may have become others. */
+  private changes = 0;
   /** Of the rules by which the rows were first made; ours where there are none. */
   private version = PROJECTIONS_VERSION;
   /** Whether the read models may hold customers that are due at their own horizon: an evaluation was cut off. */
@@ -91,7 +92,7 @@ export class ProjectionEngine {
 
   /** Takes up the read models as they are: after a failure, or in a step of its own when others replaced them. */
   async reload(): Promise<void> {
-    this.commits += 1;
+    this.changes += 1;
     const checkpoint = await this.readModels.checkpoint();
     this.position = checkpoint?.position ?? 0n;
     this.origin = checkpoint?.origin ?? null;
@@ -121,9 +122,9 @@ export class ProjectionEngine {
    */
   async atOnce<A>(read: () => Promise<A>): Promise<A> {
     for (let time = 0; time < READS_BESIDE; time++) {
-      const { commits } = this;
+      const { changes } = this;
       const found = await read();
-      if (commits === this.commits) return found;
+      if (changes === this.changes) return found;
     }
     return this.exclusively(read);
   }
@@ -371,7 +372,7 @@ export class ProjectionEngine {
 
   private async write(change: Change): Promise<void> {
     // fault point: the projections are about to commit
-    this.commits += 1;
+    this.changes += 1;
     await this.readModels.commit({
       facts: change.facts,
       customers: change.customers,

@@ -11,6 +11,7 @@ const EVENTS_A_STEP = 500;
 const EVENTS_A_PAGE = 5_000;
 /** How often time alone is looked at, in milliseconds of the machine's clock. */
 const TICK_MS = 1_000;
+const PATIENCE_MS = 100;
 /** After a failed step: first wait, doubled up to the last. */
 const RETRY_MS = { first: 50, last: 5_000 };
 
@@ -24,9 +25,10 @@ export interface Projections {
   /**
    * Evaluates what time alone changes by `at`, which does not lie after the clock's now, without waiting for the
    * next look at it; resolves to the instant of which all rows are then: `at`, or an earlier one when the
-   * evaluation fails or takes longer than `timeoutMs`.
+   * evaluation fails or takes longer than `timeoutMs`, by default 100: at the day boundary of very many
+   * customers, whoever can do with what was so before it goes on.
    */
-  readonly evaluatedTo: (at: Instant, timeoutMs: number) => Promise<Instant>;
+  readonly evaluatedTo: (at: Instant, timeoutMs?: number) => Promise<Instant>;
   /** True from the moment everything that was in the log has been projected once. */
   readonly caughtUp: () => boolean;
   /** Resolves true when `position` is projected, false when it is not within `timeoutMs`. */
@@ -208,7 +210,7 @@ export const startProjections = async (
         waiting.add(waiter);
       });
     },
-    evaluatedTo: async (at, timeoutMs) => {
+    evaluatedTo: async (at, timeoutMs = PATIENCE_MS) => {
       const whole = await engine.wholeAt(at);
       if (whole === at || !caughtUp || ended.signal.aborted) return whole;
       const evaluation = engine.exclusively(async () => {
