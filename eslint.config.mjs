@@ -28,6 +28,7 @@ const policies = projects.flatMap(({ room, mayUse }) => [
 ]);
 const testDoors = [
   { type: 'domain', fileInternalPath: 'src/facts/arbitrary.ts' },
+  { type: 'domain', fileInternalPath: 'src/customer/arbitrary-history.ts' },
   { type: 'event-store', fileInternalPath: 'src/history/testing/fault-build.ts' },
   { type: 'gateway', fileInternalPath: 'src/testing/gateway-process.ts' },
 ];

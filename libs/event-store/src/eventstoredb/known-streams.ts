@@ -24,11 +24,9 @@ const IDS_OF_ALL_STREAMS = 1_000_000;
  * repeats are recognised here, and the exact revision makes sure that nothing came in between.
  */
 export class KnownStreams {
-  /** Twice as much at most: `BoundedCache`. */
-  readonly #streams = new BoundedCache<string, KnownStream>(
-    IDS_OF_ALL_STREAMS / 2,
-    ({ revisions }) => IDS_OF_ALL_STREAMS / STREAMS + (revisions?.size ?? 0),
-  );
+  readonly #streams = new BoundedCache<string, KnownStream>(IDS_OF_ALL_STREAMS, {
+    weigh: ({ revisions }) => IDS_OF_ALL_STREAMS / STREAMS + (revisions?.size ?? 0),
+  });
 
   constructor(readonly reading: LogReading) {}
 

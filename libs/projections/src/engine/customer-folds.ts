@@ -1,4 +1,3 @@
-import { getHeapStatistics } from 'node:v8';
 import {
   type After,
   type CustomerFold,
@@ -24,18 +23,12 @@ import type {
 } from '@afecto/read-models';
 import { type FactSource, foldFromFacts, ledgerSource, nextFactAt, overlaid } from './customer-facts';
 import { failingLetterOf, HeldParties } from './dead-letters';
-import { FoldCache } from './fold-cache';
+import type { FoldCache } from './fold-cache';
 import { TallyKeys } from '../tally/tally-of';
 import type { PlacedFact } from './ledger-entry';
 import { ATTEMPTS, judge, type Judged, resolveCustomer } from './resolve-customer';
 import { PROJECTIONS_VERSION } from './version';
 import type { CurrentWorld } from './world';
-
-/**
- * Facts held by folds in memory at least, twice as many at most, about a kilobyte each with what hangs on them: no
- * more than an eighth of a small heap, which a flood would otherwise fill until nothing but collecting was done.
- */
-const CACHED_FACTS = Math.min(75_000, Math.floor(getHeapStatistics().heap_size_limit / 8 / 1_024));
 
 /** Keys of figures: there are about a thousand for each year of a log. */
 const REMEMBERED_KEYS = 200_000;
@@ -72,7 +65,6 @@ interface FromLedger {
  */
 export class CustomerFolds {
   readonly held = new HeldParties();
-  readonly #cache = new FoldCache(CACHED_FACTS);
   readonly #source: FactSource;
   #keys = new TallyKeys();
 
@@ -80,6 +72,7 @@ export class CustomerFolds {
     private readonly readModels: ReadModels,
     store: EventStore,
     private readonly world: CurrentWorld,
+    private readonly cache: FoldCache,
   ) {
     this.#source = ledgerSource(readModels, store, async (members) => this.held.heldFrom(members));
   }
@@ -91,20 +84,20 @@ export class CustomerFolds {
   }
 
   forget(partyIds: Iterable<string>): void {
-    for (const partyId of partyIds) this.#cache.drop(partyId);
+    for (const partyId of partyIds) this.cache.drop(partyId);
   }
 
   forgetAll(): void {
-    this.#cache.clear();
+    this.cache.clear();
     this.#keys = new TallyKeys();
   }
 
   /** A customer's fold up to the horizon; null when it has no fact by then. `isPresent`: nothing was folded meanwhile. */
   async foldOf(root: string, horizon: Instant, isPresent: () => boolean): Promise<CustomerFold | null> {
-    const cached = this.#cache.get(root);
+    const cached = this.cache.get(root);
     if (cached !== undefined) return cached;
     const fold = (await foldFromFacts(root, this.world, this.#source, { until: horizon }))?.fold ?? null;
-    if (fold !== null && isPresent() && this.#cache.get(root) === undefined) this.#keep(root, fold);
+    if (fold !== null && isPresent() && this.cache.get(root) === undefined) this.#keep(root, fold);
     return fold;
   }
 
@@ -170,17 +163,17 @@ export class CustomerFolds {
     moment: Moment,
     source: FactSource,
   ): Promise<Judged | null> {
-    const cached = this.#cache.get(root);
+    const cached = this.cache.get(root);
     if (cached === undefined) return null;
     const { horizon } = moment;
     try {
       const facts = more.map(({ fact }) => fact).filter(({ occurredAt }) => occurredAt <= horizon);
       const fold = facts.length === 0 ? cached : foldFacts(cached, facts, this.world.regime, []);
       if (fold === null) return null;
-      this.#cache.put(root, fold);
+      this.cache.put(root, fold);
       return await this.#judge(fold, moment, source);
     } catch {
-      this.#cache.drop(root);
+      this.cache.drop(root);
       return null;
     }
   }
@@ -191,7 +184,7 @@ export class CustomerFolds {
     const before = this.held.unreadableFrom(membersOf(this.world.links, root));
     const options = { horizon, before, keys: this.#keys, attempts: failed === null ? ATTEMPTS : 1 };
     const { judged, failing } = await resolveCustomer(root, this.world, source, options);
-    this.#cache.drop(root);
+    this.cache.drop(root);
     if (failed !== null) this.held.forget([failed]);
     if (failing === null) {
       if (judged !== null) this.#keep(root, judged.fold);
@@ -206,13 +199,13 @@ export class CustomerFolds {
   /** Remembers a fold that every further fact is added to: not one whose facts wait. */
   #keep(root: string, fold: CustomerFold): void {
     if (fold.evidence.factCount > 0 && this.held.heldFrom(membersOf(this.world.links, root)) === null)
-      this.#cache.put(root, fold);
+      this.cache.put(root, fold);
   }
 
   async #judge(fold: CustomerFold, moment: Moment, source: FactSource): Promise<Judged> {
     const { horizon } = moment;
     const next = await this.#nextFactAt(fold, moment, source);
-    const told = this.#cache.told(fold.evidence.partyId);
+    const told = this.cache.told(fold.evidence.partyId);
     const before = told === null ? null : { items: told.after.standing.items, tally: told.tally };
     return judge(fold, { world: this.world, horizon, next, keys: this.#keys }, before);
   }
@@ -234,7 +227,7 @@ export class CustomerFolds {
   ): Promise<Pick<FoldedChange, 'customers' | 'outgoing'>> {
     const unknown = decided
       .map(({ change }) => change.customer.partyId)
-      .filter((partyId) => this.#cache.told(partyId) === null);
+      .filter((partyId) => this.cache.told(partyId) === null);
     const stored = predecessors ?? (await this.readModels.announcementsOf(unknown));
     const customers: CustomerChange[] = [];
     const outgoing: OutgoingEvent[] = [];
@@ -242,7 +235,7 @@ export class CustomerFolds {
       const { announced } = change;
       const { partyId } = change.customer;
       const after: After = { partyId, facts: fold.evidence.factCount, announced, standing: advanced.standing };
-      const told = predecessors === null ? this.#cache.told(partyId) : null;
+      const told = predecessors === null ? this.cache.told(partyId) : null;
       const before =
         told === null
           ? (stored.get(partyId) ?? null)
@@ -254,7 +247,7 @@ export class CustomerFolds {
         before === null && this.world.isLinked(partyId),
       );
       const takenBack = takenBackAfter(before?.takenBack ?? [], notifications);
-      this.#cache.tell(partyId, { after, takenBack, tally: change.tally });
+      this.cache.tell(partyId, { after, takenBack, tally: change.tally });
       customers.push(
         takenBack.length === 0 && (before?.takenBack ?? []).length === 0 ? change : { ...change, takenBack },
       );

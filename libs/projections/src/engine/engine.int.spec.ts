@@ -1,10 +1,11 @@
-import { DAY_MS, type Fact } from '@afecto/domain';
+import { compareFacts, DAY_MS, type Fact } from '@afecto/domain';
 import type { ReadModels } from '@afecto/read-models';
 import fc from 'fast-check';
 import { arbitraryFactOf } from '../../../domain/src/facts/arbitrary';
 import { ordered, said } from '../tally/given-customers';
 import { build } from './build';
 import { ProjectionEngine } from './engine';
+import { FoldCache } from './fold-cache';
 import { built, followed, inMemory, linesOf, logOf, NOW, paces } from './testing/given-log';
 
 /**
@@ -55,6 +56,23 @@ describe('the projection engine', () => {
           for (const readModels of [one, other]) await readModels.close();
         },
       ),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each([
+    ['one customer, and the others packed', 1e6],
+    ['one customer', 0],
+  ])('gives the same rows and tells the same when it remembers no more than %s', async (_memory, bytes) => {
+    await fc.assert(
+      fc.asyncProperty(histories(40), paces, async (facts, pace) => {
+        const store = await logOf(facts.toSorted(compareFacts));
+        const [one, other] = [await followed(store, pace), await followed(store, pace, new FoldCache(1, bytes))];
+        expect(await linesOf(other)).toEqual(await linesOf(one));
+        expect(await other.outgoing(100_000)).toEqual(await one.outgoing(100_000));
+        await store.close();
+        for (const readModels of [one, other]) await readModels.close();
+      }),
       { numRuns: 40 },
     );
   });

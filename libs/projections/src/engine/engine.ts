@@ -12,6 +12,7 @@ import type { Batch, Checkpoint, DeadLetter, ReadModels } from '@afecto/read-mod
 import { isSameAnnouncement } from './announced';
 import { CustomerFolds, type FoldedChange, type Moment } from './customer-folds';
 import { lettersOf, type Replayed, triedWith } from './dead-letters';
+import { FoldCache } from './fold-cache';
 import { foldedAgain, referrersOf } from './folded-again';
 import { factsByCustomer, type IntakeBatch, intakeBatch } from './intake-batch';
 import { PROJECTIONS_VERSION } from './version';
@@ -75,17 +76,19 @@ export class ProjectionEngine {
   private constructor(
     private readonly readModels: ReadModels,
     private readonly store: EventStore,
+    cache: FoldCache,
   ) {
     this.current = new CurrentWorld(readModels, store);
-    this.folds = new CustomerFolds(readModels, store, this.current);
+    this.folds = new CustomerFolds(readModels, store, this.current, cache);
   }
 
   /**
    * Takes up where the read models stand; they must be empty or completely built. Rows of another
    * version are followed until they are replaced: those that change become ours, the rest stays theirs.
+   * `cache`: what it may remember of customers; empty.
    */
-  static async over(readModels: ReadModels, store: EventStore): Promise<ProjectionEngine> {
-    const engine = new ProjectionEngine(readModels, store);
+  static async over(readModels: ReadModels, store: EventStore, cache = new FoldCache()): Promise<ProjectionEngine> {
+    const engine = new ProjectionEngine(readModels, store, cache);
     await engine.reload();
     return engine;
   }

@@ -9,6 +9,7 @@ import * as E from 'fp-ts/Either';
 import { arbitraryFactOf } from '../../../../domain/src/facts/arbitrary';
 import { build, type BuildOptions } from '../build';
 import { ProjectionEngine } from '../engine';
+import type { FoldCache } from '../fold-cache';
 
 /** The end of every history: three years and a day after its first fact at most. */
 export const NOW: Instant = Date.parse('2026-01-01T00:00:00Z');
@@ -76,9 +77,9 @@ export const steps = async (
 };
 
 /** Read models that have followed a log to its end, and time to `NOW`. */
-export const followed = async (store: EventStore, pace: Pace): Promise<ReadModels> => {
+export const followed = async (store: EventStore, pace: Pace, cache?: FoldCache): Promise<ReadModels> => {
   const readModels = inMemory();
-  const engine = await ProjectionEngine.over(readModels, store);
+  const engine = await ProjectionEngine.over(readModels, store, cache);
   for (const { events, now } of await steps(store, pace)) await engine.apply(events, now);
   await engine.advanceTo(NOW);
   return readModels;
