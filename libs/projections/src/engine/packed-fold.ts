@@ -44,7 +44,7 @@ export const packed = ({ fold, told }: RememberedFold): PackedFold => {
     told: told && { ...told, tally: { ...told.tally, keys: null } },
   };
   // A copy: what is compressed lies in a chunk of 16 KiB that it would hold on to.
-  return { bytes: Uint8Array.from(zstdCompressSync(serialize(own), FAST)), configuration, keys };
+  return { bytes: new Uint8Array(zstdCompressSync(serialize(own), FAST)), configuration, keys };
 };
 
 export const unpacked = ({ bytes, configuration, keys }: PackedFold): RememberedFold => {
