@@ -125,6 +125,44 @@ describe('projections that are stopped between any two steps', () => {
     expect(await stoppedEverywhere(await logOf(facts), { sizes: [2, 1], clocks: [14] })).toBeGreaterThan(3);
   });
 
+  // What is in memory is read anew after a failure, the world last. A question that came in between was answered,
+  // and its fold kept, by the merge of a step that had come to nothing.
+  it('fold by what is committed when a question comes while they take up the read models again', async () => {
+    const store = await logOf([
+      ordered('p1', 50, 'o1'),
+      ordered('p2', 40, 'o2'),
+      said('PartiesMerged', 30, { survivorId: 'p1', absorbedId: 'p2', matchScore: 1, reason: 'same' }),
+    ]);
+    const readModels = right(openSqliteReadModels(newFile()));
+    let failing = false;
+    let asked = 0;
+    const engine = await ProjectionEngine.over(
+      {
+        ...readModels,
+        announcementsOf: async (partyIds) => {
+          if (failing) throw new Crash();
+          return readModels.announcementsOf(partyIds);
+        },
+        worldFacts: async () => {
+          if (failing) {
+            asked += 1;
+            await engine.foldOf('p1');
+          }
+          return readModels.worldFacts();
+        },
+      },
+      store,
+    );
+    const [before, step] = await steps(store, { sizes: [2], clocks: [0] });
+    if (before === undefined || step === undefined) throw new Error('the log has three events');
+    await engine.apply(before.events, before.now);
+    failing = true;
+    await expect(engine.apply(step.events, step.now)).rejects.toThrow(Crash);
+    expect(asked).toBe(1);
+    expect([...((await engine.foldOf('p1'))?.evidence.members ?? [])]).toEqual(['p1']);
+    for (const { close } of [store, readModels]) await close();
+  });
+
   // The last commit of `advanceTo` once left its instant in memory when it failed: the next call found
   // nothing to do, and the checkpoint stayed behind.
   it('that go on after a failed commit do so as if it had not failed', async () => {

@@ -71,6 +71,8 @@ export class ProjectionEngine {
   private version = PROJECTIONS_VERSION;
   /** Whether the read models may hold customers that are due at their own horizon: an evaluation was cut off. */
   private mayBeUnfinished = true;
+  /** Whether what is in memory may be ahead of the rows: after a failure they could not be read either. */
+  private isAstray = false;
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -96,6 +98,8 @@ export class ProjectionEngine {
   /** Takes up the read models as they are: after a failure, or in a step of its own when others replaced them. */
   async reload(): Promise<void> {
     this.changes += 1;
+    this.isAstray = true;
+    this.folds.forgetAll();
     const checkpoint = await this.readModels.checkpoint();
     this.position = checkpoint?.position ?? 0n;
     this.origin = checkpoint?.origin ?? null;
@@ -106,8 +110,17 @@ export class ProjectionEngine {
     this.facts = checkpoint?.facts ?? 0;
     this.version = checkpoint?.version ?? PROJECTIONS_VERSION;
     this.mayBeUnfinished = true;
-    this.folds.reload(await this.readModels.deadLetters());
+    const deadLetters = await this.readModels.deadLetters();
     await this.current.reload(this.horizon);
+    // Last: a question that came meanwhile may have folded by the world of before.
+    this.changes += 1;
+    this.folds.reload(deadLetters);
+    this.isAstray = false;
+  }
+
+  /** In a step of its own: takes the read models up again when that failed; every step begins with it. */
+  async settle(): Promise<void> {
+    if (this.isAstray) await this.reload();
   }
 
   /** What the rows contain: the log up to `position`, evaluated up to `horizon`. */
@@ -149,13 +162,14 @@ export class ProjectionEngine {
    * the engine: read what you need of it before the next await.
    */
   async foldOf(root: string): Promise<CustomerFold | null> {
-    const { position } = this;
+    const { position, changes } = this;
     // A step that runs meanwhile knows more than what is read here.
-    return this.folds.foldOf(root, this.horizon, () => position === this.position);
+    return this.folds.foldOf(root, this.horizon, () => position === this.position && changes === this.changes);
   }
 
   /** Folds a run of events of the log, in order; those already folded are passed over. */
   async apply(events: ReadonlyArray<StoredEvent>, now: Instant): Promise<void> {
+    await this.settle();
     const fresh = events.filter(({ position }) => position > this.position);
     if (fresh.length === 0) return;
     await this.evaluateDue(now);
@@ -183,6 +197,7 @@ export class ProjectionEngine {
    * caught up and announced; the rest is a dead letter as before, tried once more often.
    */
   async replay(partyId: string | null, now: Instant): Promise<Replayed> {
+    await this.settle();
     await this.evaluateDue(now);
     const { links } = this.current;
     const members = partyId === null ? null : membersOf(links, rootOf(links, partyId));
@@ -223,6 +238,7 @@ export class ProjectionEngine {
    * that a store keeps to itself move its head and are never handed out).
    */
   async advanceTo(now: Instant, lookedAt = 0n): Promise<void> {
+    await this.settle();
     if (lookedAt > this.position) this.position = lookedAt;
     if (now <= this.horizon && !(await this.anyoneDue(this.horizon))) return;
     await this.evaluateDue(now);
@@ -258,6 +274,7 @@ export class ProjectionEngine {
 
   /** Takes over what other read models have still to tell. */
   async takeOutgoing(predecessor: ReadModels): Promise<void> {
+    await this.settle();
     await this.commit({ ...NO_CHANGE, outgoing: await predecessor.outgoing(Number.MAX_SAFE_INTEGER) });
   }
 
@@ -267,6 +284,7 @@ export class ProjectionEngine {
    * text alone. In a step of its own.
    */
   async forgetPersonalData(partyIds: ReadonlyArray<string>, contentOnly: ReadonlyArray<string> = []): Promise<void> {
+    await this.settle();
     const roots = new Set([...partyIds, ...contentOnly].map((partyId) => rootOf(this.current.links, partyId)));
     this.folds.forget(roots);
     await this.commit({ ...NO_CHANGE, erased: partyIds, ...(await this.folds.fold(this.moment, { again: roots })) });

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, defaultConfiguration, toIso, toNewEvent } from '@afecto/domain';
+import type { Batch } from '@afecto/read-models';
 import { ordered, said } from '../tally/given-customers';
 import { startProjections } from './run';
-import { inMemory, logOf, NOW, right } from './testing/given-log';
+import { built, inMemory, linesOf, logOf, NOW, right } from './testing/given-log';
 
 const customers = Array.from({ length: 350 }, (_, index) => `p${index}`);
 const aLogOfThem = () => logOf(customers.map((partyId) => ordered(partyId, 20, `order-${partyId}`)));
@@ -60,5 +61,60 @@ describe('what time alone changes', () => {
     await projections.stop();
     await readModels.close();
     await store.close();
+  });
+});
+
+/**
+ * What is in memory goes ahead of the rows until they are committed, and follows the read models after a failure.
+ * When reading them failed as well (a disk that is gone for a while), it stayed ahead: the next step passed over
+ * what had never been committed, and its checkpoint said that it was there.
+ */
+describe('projections whose read models can neither be written nor read for a while', () => {
+  it.each(
+    (['checkpoint', 'deadLetters', 'worldFacts'] as const).flatMap((reading) =>
+      (['before', 'after'] as const).map((moment) => [reading, moment] as const),
+    ),
+  )('pass over nothing (%s fails, %s the commit)', async (reading, moment) => {
+    const store = await logOf([ordered('p1', 20, 'o1'), ordered('p2', 19, 'o2')]);
+    const readModels = inMemory();
+    let writes = 0;
+    let reads = 0;
+    const failing = {
+      ...readModels,
+      commit: async (batch: Batch) => {
+        writes -= 1;
+        if (writes === 0 && moment === 'before') throw new Error('the disk is gone');
+        await readModels.commit(batch);
+        if (writes === 0) throw new Error('the disk is gone');
+      },
+      [reading]: async () => {
+        if (writes > 0 || reads === 0) return readModels[reading]();
+        reads -= 1;
+        throw new Error('the disk is gone');
+      },
+    };
+    const projections = await startProjections(store, failing, { now: () => NOW });
+    while (!projections.caughtUp()) await nextTurn();
+    [writes, reads] = [1, 4];
+    const facts = [
+      ordered('p3', 5, 'o3'),
+      said('PartiesMerged', 4, { survivorId: 'p1', absorbedId: 'p2', matchScore: 1, reason: 'same' }),
+      said('ConfigurationActivated', 0, {
+        version: 1,
+        effectiveFrom: toIso(NOW - DAY_MS),
+        config: { ...defaultConfiguration, version: 1 },
+      }),
+    ];
+    for (const outcome of await store.appendMany(
+      facts.map((fact) => ({ streamId: fact.streamId, expectedRevision: 'any', events: [toNewEvent(fact)] })),
+    ))
+      right(outcome);
+
+    expect(await projections.waitFor(await store.head(), 20_000)).toBe(true);
+    expect(reads).toBe(0);
+    await projections.stop();
+    const rebuilt = await built(store);
+    expect(await linesOf(readModels)).toEqual(await linesOf(rebuilt));
+    for (const { close } of [rebuilt, readModels, store]) await close();
   });
 });

@@ -145,6 +145,7 @@ export const startProjections = async (
   };
 
   const followOnce = async (): Promise<void> => {
+    await engine.exclusively(() => engine.settle());
     const { position } = engine.at;
     for await (const message of store.subscribe({ after: position, pageSize: EVENTS_A_PAGE, signal: ended.signal })) {
       if (message.kind === 'caughtUp') {
