@@ -40,7 +40,13 @@ export const replaceable = (first: ReadModels): ReplaceableReadModels => {
   return {
     checkpoint: () => current.checkpoint(),
     commit: async (batch) => {
-      await current.commit(batch);
+      try {
+        await current.commit(batch);
+      } catch (error) {
+        // Whether it was done is not known.
+        tell(null);
+        throw error;
+      }
       tell(batch);
     },
     makeIndex: () => current.makeIndex(),
