@@ -1,6 +1,5 @@
-/** Jest 30 on Node 24: NestJS 12 is published as ES modules and loads through --experimental-vm-modules. */
+/** Jest 30 on Node 24: the system under test is loaded once a worker, by Node itself (see the runner). */
 const common = {
-  testEnvironment: '<rootDir>/libs/gateway/src/testing/plain-globals.ts',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/docs'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: {
@@ -11,6 +10,12 @@ const common = {
   globalTeardown: '<rootDir>/libs/gateway/src/testing/remove-run-folder.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
+const inOneRealm = {
+  ...common,
+  testEnvironment: '<rootDir>/libs/gateway/src/testing/jest/shared-realm.ts',
+  testRunner: '<rootDir>/libs/gateway/src/testing/jest/test-runner.ts',
+};
+const kurrent = '/kurrent(db)?-client\\.(int|e2e)\\.spec\\.ts$';
 
 /** Everything on the embedded store; then the whole system once more with its log on a server. */
 module.exports = {
@@ -18,9 +23,14 @@ module.exports = {
   // A guard against hanging, not a bound on speed: a loaded machine is slow, and a property that fails is shrunk first.
   testTimeout: 300_000,
   projects: [
-    { ...common, displayName: 'embedded', testMatch: ['**/*.{unit,int,e2e}.spec.ts'] },
     {
-      ...common,
+      ...inOneRealm,
+      displayName: 'embedded',
+      testMatch: ['**/*.{unit,int,e2e}.spec.ts'],
+      testPathIgnorePatterns: [kurrent],
+    },
+    {
+      ...inOneRealm,
       displayName: 'eventstoredb',
       testMatch: [
         '<rootDir>/apps/server/src/{admission,audit,commands,dead-letters,facts,feed,figures,parties,privacy,provenance,queues}/*.e2e.spec.ts',
@@ -29,6 +39,12 @@ module.exports = {
         '<rootDir>/docs/examples.e2e.spec.ts',
       ],
       globals: { AFECTO_LOG: 'server' },
+    },
+    {
+      ...common,
+      displayName: 'kurrentdb',
+      testRegex: [kurrent],
+      testEnvironment: '<rootDir>/libs/gateway/src/testing/jest/own-realm.ts',
     },
   ],
 };

@@ -6,10 +6,11 @@ import { buildBars } from './build-bars';
 
 test('a step that reports once is measured from the last report of the step before it', () => {
   const written: string[] = [];
-  const write = jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+  const { write } = process.stderr;
+  process.stderr.write = (text) => {
     written.push(String(text));
     return true;
-  });
+  };
   try {
     const bars = buildBars(true);
     bars.onProgress({ step: 'ledger', done: 10, total: 10 });
@@ -18,7 +19,7 @@ test('a step that reports once is measured from the last report of the step befo
     bars.onProgress({ step: 'customers', done: 900, total: null });
     bars.end();
   } finally {
-    write.mockRestore();
+    process.stderr.write = write;
   }
   const rates = [...written.join('').matchAll(/parties, ([\d,]+)\/s/g)].map(([, many = '']) =>
     Number(many.replaceAll(',', '')),

@@ -43,9 +43,14 @@ describe('facts at the edges of what is let in', () => {
     });
   };
 
+  const { error } = console;
+  afterEach(() => {
+    console.error = error;
+  });
+
   it.each([1, 2])('all types together, as drawn by %d', async (seed) => {
     const reported: string[] = [];
-    const log = jest.spyOn(console, 'error').mockImplementation((...words) => void reported.push(words.join(' ')));
+    console.error = (...words) => void reported.push(words.join(' '));
     let now = Date.parse(LATEST);
     server = await givenServer({ now: () => now });
     const drawn = fc
@@ -77,6 +82,5 @@ describe('facts at the edges of what is let in', () => {
     const after = await server.get(`/v1/parties/p1?minPosition=${String(reviewed.body['position'])}`);
     expect(after.status).toBeLessThan(500);
     expect(reported).toEqual([]);
-    log.mockRestore();
   });
 });
