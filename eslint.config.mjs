@@ -31,6 +31,7 @@ const testDoors = [
   { type: 'domain', fileInternalPath: 'src/customer/arbitrary-history.ts' },
   { type: 'event-store', fileInternalPath: 'src/history/testing/fault-build.ts' },
   { type: 'gateway', fileInternalPath: 'src/testing/gateway-process.ts' },
+  { type: 'gateway', fileInternalPath: 'src/testing/kept/asked-process.ts' },
 ];
 const testPolicies = projects.flatMap(({ room }) =>
   testDoors.map((element) => ({ from: { element: { type: room } }, allow: { to: { element } } })),

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either';
 import { settingsFromEnvironment } from './settings/environment';
-import { type RunningServer, startServer, StartFailure } from './start-server';
+import type { RunningServer } from './start-server';
 
 const refuse = (lines: ReadonlyArray<string>): void => {
   for (const line of lines) console.error(`afecto: ${line}`);
@@ -28,6 +28,8 @@ const main = async (): Promise<void> => {
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+  // After the settings: what is wrong with them is said without waiting for all that a server is made of.
+  const { startServer, StartFailure } = await import('./start-server.js');
   try {
     running = await startServer(settings.right);
     console.log(`afecto signs checkpoints of the log with ${running.signingKey}`);

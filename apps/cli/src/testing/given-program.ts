@@ -1,5 +1,4 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import {
   compiledWorkspace,
   endsWithTheTest,
 } from '../../../../libs/gateway/src/testing/gateway-process';
+import { askCommand } from './kept/asked-commands';
 
 export interface Ended {
   readonly code: number | null;
@@ -84,27 +84,6 @@ export const givenProgram = (workspace: CompiledWorkspace = compiledWorkspace())
   mkdirSync(temporary);
   const { fileOf, environment: shared } = workspace;
   const base = { PATH: process.env['PATH'], CI: 'true', TMPDIR: temporary, ...shared };
-  let resident: ChildProcess | null = null;
-  const ask: GivenProgram['ask'] = async (args) => {
-    resident ??= endsWithTheTest(
-      fork(fileOf('apps/cli/src/testing/resident.ts'), {
-        cwd: folder,
-        env: base,
-        execArgv: ['--disable-warning=ExperimentalWarning'],
-      }),
-    );
-    const died = new AbortController();
-    const end = (): void => died.abort(new Error(`the process ended while it ran: ${args.join(' ')}`));
-    resident.once('exit', end);
-    try {
-      resident.send(args);
-      const [ended]: ReadonlyArray<unknown> = await once(resident, 'message', { signal: died.signal });
-      // The two ends of this channel are compiled from the same sources.
-      return ended as Ended;
-    } finally {
-      resident.off('exit', end);
-    }
-  };
   const start: GivenProgram['start'] = (args, { script = 'apps/cli/src/main.ts', input, environment = {} } = {}) => {
     const child = endsWithTheTest(
       spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileOf(script), ...args], {
@@ -120,12 +99,9 @@ export const givenProgram = (workspace: CompiledWorkspace = compiledWorkspace())
     folder,
     temporary,
     start,
-    ask,
+    ask: (words) => askCommand({ words, folder, temporary }),
     run: (args, options) => start(args, options).ended,
     path: (name) => join(folder, name),
-    remove: () => {
-      resident?.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
-    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 };

@@ -1,9 +1,16 @@
 import { flushCompileCache } from 'node:module';
 import { run } from '../run';
 
+/** A command, in a folder, with a temporary folder of its own. */
+export interface Line {
+  readonly words: ReadonlyArray<string>;
+  readonly folder: string;
+  readonly temporary: string;
+}
+
 /**
  * A process that runs one command line after another, for tests that ask what a command answers and not
- * how a process begins and ends: the modules are loaded once. It takes `words` as messages and answers
+ * how a process begins and ends: the modules are loaded once. It takes lines as messages and answers
  * each with what the command wrote and its exit code.
  */
 const capture = (stream: NodeJS.WriteStream): { readonly taken: () => string } => {
@@ -26,8 +33,10 @@ const capture = (stream: NodeJS.WriteStream): { readonly taken: () => string } =
 
 const [stdout, stderr] = [capture(process.stdout), capture(process.stderr)];
 
-process.on('message', (words: ReadonlyArray<string>) => {
+process.on('message', ({ words, folder, temporary }: Line) => {
   process.exitCode = 0;
+  process.chdir(folder);
+  process.env['TMPDIR'] = temporary;
   void run(words, new AbortController().signal).then(() => {
     process.send?.({
       code: Number(process.exitCode ?? 0),

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { compiledWorkspace } from './compiled-workspace';
 import { endsWithTheTest, gone } from './ends-with-the-test';
+import { compiledWorkspace } from './kept/compiled-workspace';
 
 export { endsWithTheTest } from './ends-with-the-test';
-export { gatewayOver, type GatewayOver } from './gateway-over';
-export { type CompiledWorkspace, compiledWorkspace, RUN_FOLDER, workspaceIn } from './compiled-workspace';
+export { gatewayOver, type GatewayOver } from './kept/gateway-over';
+export { type CompiledWorkspace, compiledWorkspace, RUN_FOLDER, workspaceIn } from './kept/compiled-workspace';
 
 /** A gateway in a process of its own. */
 export interface GatewayProcess {

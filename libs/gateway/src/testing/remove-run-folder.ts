@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { RUN_FOLDER } from './compiled-workspace';
+import { RUN_FOLDER } from './kept/compiled-workspace';
 
 /** After the last test of a run. */
 const removeRunFolder = (): void => {

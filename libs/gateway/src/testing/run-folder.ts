@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, mkdtempSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RUN_FOLDER } from './compiled-workspace';
+import { RUN_FOLDER } from './kept/compiled-workspace';
 
 /** Files in memory, where the system has such a folder. */
 const IN_MEMORY = '/dev/shm';

@@ -5,7 +5,7 @@ import { toNewEvent } from '@afecto/domain';
 import fc from 'fast-check';
 import { arbitraryFactOf } from '../../../domain/src/facts/arbitrary';
 // eslint-disable-next-line boundaries/dependencies -- the one compiled workspace of all tests; it is a test's, not the gateway's
-import { compiledWorkspace } from '../../../gateway/src/testing/compiled-workspace';
+import { compiledWorkspace } from '../../../gateway/src/testing/kept/compiled-workspace';
 import { type FoldedPart, partFolder, type PartQuestion, type SpilledLog } from '../engine/fold-customers';
 import { Spill } from '../engine/spill';
 import { type ThreadPool, threadPool } from './thread-pool';

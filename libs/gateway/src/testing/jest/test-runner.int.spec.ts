@@ -14,6 +14,7 @@ const files = {
     export const given: string[] = [];
     export const observe = (seen: object) => appendFileSync(join(__dirname, '../${OBSERVED}'), JSON.stringify(seen) + '\\n');
     afterAll(() => observe({ ended: given }));`,
+  'testing/kept/process.ts': 'export const asked: string[] = [];',
   'given-users.ts': `
     import { given } from './testing/given';
     export const added: string[] = [];
@@ -25,10 +26,12 @@ const files = {
       import { users } from '@afecto/system';
       import { add, added } from './given-users';
       import { given, observe } from './testing/given';
+      import { asked } from './testing/kept/process';
       test('${name}', () => {
         users.push('${name}');
         add('${name}');
-        observe({ users: users.length, given, added, variable: process.env.LEFT, project: Reflect.get(globalThis, 'PROJECT') });
+        asked.push('${name}');
+        observe({ users: users.length, asked: asked.length, given, added, variable: process.env.LEFT, project: Reflect.get(globalThis, 'PROJECT') });
         process.env.LEFT = '${name}';
         process.env.PATH = 'nowhere';
         Reflect.set(globalThis, 'PROJECT', 'changed');
@@ -86,9 +89,10 @@ describe('the runner of test files', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('loads the system once, and what is in `testing` and what imports it once a file', () => {
+  it('loads the system and what is in `testing/kept` once, and the rest of `testing` and what imports it once a file', () => {
     const seen = observed.filter((one) => 'users' in one);
     expect(seen.map(({ users }) => users)).toEqual([1, 2]);
+    expect(seen.map(({ asked }) => asked)).toEqual([1, 2]);
     for (const { given, added } of seen) expect([given, added]).toEqual([[expect.any(String)], [expect.any(String)]]);
   });
 

@@ -55,17 +55,22 @@ const readSources = async (config: Parameters<RunTestFile>[1]): Promise<void> =>
 /** Of the worker: its first test file starts it. */
 let ready: Promise<void> | null = null;
 
+const TESTING = `${sep}testing${sep}`;
+const KEPT = `${TESTING}kept${sep}`;
+const isOfTheTests = (file: string): boolean => file.includes(TESTING) && !file.includes(KEPT);
+
 /**
  * Forgets a test file, whatever is in a folder `testing`, and what imports that: they register hooks when
- * they are loaded and keep folders, processes and servers until their test file has ended. The rest is
- * the system under test and its libraries; no module of theirs keeps anything that a test could see.
+ * they are loaded and keep folders, processes and servers until their test file has ended. What a worker
+ * keeps for all its test files is in `testing/kept`. The rest is the system under test and its libraries;
+ * no module of theirs keeps anything that a test could see.
  */
 const forget = (testPath: string): void => {
   const fresh = new Map<NodeModule, boolean>();
   const isFresh = (module: NodeModule): boolean => {
     const known = fresh.get(module);
     if (known !== undefined) return known;
-    const own = module.filename === testPath || module.filename.includes(`${sep}testing${sep}`);
+    const own = module.filename === testPath || isOfTheTests(module.filename);
     fresh.set(module, own);
     if (module.filename.includes(`${sep}node_modules${sep}`)) return own;
     // All of them, not the first: each is to be seen.

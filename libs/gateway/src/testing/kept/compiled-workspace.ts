@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** Names the folder that the test files of one run share; `run-folder.ts` makes it. */
+/** Names the folder that the test files of one run share; `../run-folder.ts` makes it. */
 export const RUN_FOLDER = 'AFECTO_TEST_RUN_FOLDER';
 
-const workspace = resolve(__dirname, '../../../..');
+const workspace = resolve(__dirname, '../../../../..');
 
 /** Apps and libraries as they are shipped, for processes that tests start. */
 export interface CompiledWorkspace {
