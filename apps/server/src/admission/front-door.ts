@@ -7,6 +7,7 @@ import type { ProblemException } from '../problem/problem';
 import { bodyTooLarge, MAX_BODY_BYTES } from '../request/body';
 import type { Ticket } from './admission';
 import type { AdmissionName, Admissions } from './admissions';
+import { letCrowdsIn } from './crowd';
 
 /** A fact that can be accepted is no shorter: its required attributes with their names, and one field of data. */
 export const LEAST_FACT_BYTES = 96;
@@ -153,6 +154,7 @@ export const guardFrontDoor = (fastify: FastifyInstance, admissions: Admissions)
   const { connections, answerMs } = admissions.limits;
   const { server } = fastify;
   server.maxConnections = connections;
+  letCrowdsIn(server);
   // A full house first shows out those who are only sitting there: the next one may be the probe of the health.
   server.on('drop', () => server.closeIdleConnections());
   // Without a listener Node asks for every body before anybody has looked at the request (RFC 9110 §10.1.1).
