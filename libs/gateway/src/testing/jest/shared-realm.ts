@@ -40,7 +40,10 @@ class SharedRealm implements JestEnvironment {
     this.global = realm;
   }
 
-  async setup(): Promise<void> {}
+  async setup(): Promise<void> {
+    // Jest has set 100. Every `expect` takes a stack, in case a promise fails later.
+    Error.stackTraceLimit = 20;
+  }
 
   async teardown(): Promise<void> {
     for (const name of leftByTheFramework(this.names)) Reflect.deleteProperty(globalThis, name);
