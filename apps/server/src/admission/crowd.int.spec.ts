@@ -5,7 +5,8 @@
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createPorter, type Socket } from 'node:net';
+import { setImmediate as turnEnds } from 'node:timers/promises';
 import { letCrowdsIn } from './crowd';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: here\r\n\r\n';
@@ -70,6 +71,25 @@ describe('a crowd at the door', () => {
 
   it('is let in before those who are in are served again and again', async () => {
     expect(await servedMeanwhile({ ...beside, isLetIn: true })).toBeLessThan(10 * beside.regulars);
+  });
+
+  // The wait was counted from the arrival: after a turn of 300 ms nobody waited at all, and probes did for 36 s.
+  it('has its time from the end of the turn in which the first of it came', async () => {
+    const server = createServer();
+    letCrowdsIn(server);
+    const porter = createPorter({ pauseOnConnect: true });
+    await once(porter.listen(0, '127.0.0.1'), 'listening');
+    const caller = connect((porter.address() as AddressInfo).port, '127.0.0.1');
+    const [first]: ReadonlyArray<Socket> = await once(porter, 'connection');
+    server.emit('connection', first?.resume());
+    const start = performance.now();
+    while (performance.now() - start < 150);
+    await turnEnds();
+    expect(first?.isPaused()).toBe(true);
+    await turnEnds();
+    expect(first?.isPaused()).toBe(false);
+    caller.destroy();
+    porter.close();
   });
 
   it.each([alone, beside])('would wait for hundreds of answers otherwise: the reason for the rule', async (crowds) => {
