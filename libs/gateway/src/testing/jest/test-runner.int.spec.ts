@@ -41,6 +41,9 @@ const files = {
       });`,
     ]),
   ),
+  'broken.spec.ts': `
+    import './testing/given';
+    throw new Error('not even loaded');`,
   'wrong.spec.ts': `
     interface Sum { readonly of: number }
 
@@ -113,6 +116,7 @@ describe('the runner of test files', () => {
     expect(report.status).toBe(1);
     expect(report.stderr).toContain('wrong.spec.ts:6:22');
     expect(report.stderr).toContain('nobody heard this');
+    expect(report.stderr).toContain('not even loaded');
     expect(report.stderr).toContain('2 failed, 2 passed');
   });
 });

@@ -57,33 +57,29 @@ let ready: Promise<void> | null = null;
 
 const TESTING = `${sep}testing${sep}`;
 const KEPT = `${TESTING}kept${sep}`;
+const LIBRARIES = `${sep}node_modules${sep}`;
 const isOfTheTests = (file: string): boolean => file.includes(TESTING) && !file.includes(KEPT);
 
 /**
  * Forgets a test file, whatever is in a folder `testing`, and what imports that: they register hooks when
  * they are loaded and keep folders, processes and servers until their test file has ended. What a worker
  * keeps for all its test files is in `testing/kept`. The rest is the system under test and its libraries;
- * no module of theirs keeps anything that a test could see.
+ * no module of theirs keeps anything that a test could see. Whoever watches changes them: then they go too.
  */
-const forget = (testPath: string): void => {
-  const fresh = new Map<NodeModule, boolean>();
-  const isFresh = (module: NodeModule): boolean => {
-    const known = fresh.get(module);
-    if (known !== undefined) return known;
-    const own = module.filename === testPath || isOfTheTests(module.filename);
-    fresh.set(module, own);
-    if (module.filename.includes(`${sep}node_modules${sep}`)) return own;
-    // All of them, not the first: each is to be seen.
-    const ofThem = module.children.filter(isFresh).length > 0;
-    fresh.set(module, own || ofThem);
-    return own || ofThem;
-  };
-  const test = load.cache[testPath];
-  if (test === undefined) return;
-  isFresh(test);
-  for (const [module, isForgotten] of fresh) if (isForgotten) Reflect.deleteProperty(load.cache, module.filename);
-  const own = load.cache[__filename];
-  if (own !== undefined) own.children = own.children.filter((module) => module !== test);
+const forget = (testPath: string, isWatched: boolean): void => {
+  const runner = load.cache[__filename];
+  // All that is loaded, and not what the test file has loaded: one that failed to load is not there any more.
+  const ours = Object.values(load.cache).filter(
+    (module): module is NodeModule => module !== undefined && module !== runner && !module.filename.includes(LIBRARIES),
+  );
+  const isOwn = ({ filename }: NodeModule): boolean => isWatched || filename === testPath || isOfTheTests(filename);
+  const stale = new Set(ours.filter(isOwn));
+  for (let before = -1; before !== stale.size;) {
+    before = stale.size;
+    for (const module of ours) if (module.children.some((child) => stale.has(child))) stale.add(module);
+  }
+  for (const { filename } of stale) Reflect.deleteProperty(load.cache, filename);
+  if (runner !== undefined) runner.children = runner.children.filter((child) => !stale.has(child));
 };
 
 /**
@@ -108,7 +104,7 @@ const runTestFile: RunTestFile = async (globalConfig, config, environment, runti
   try {
     return await circus(globalConfig, config, environment, native, testPath, sendMessageToJest);
   } finally {
-    forget(testPath);
+    forget(testPath, globalConfig.watch || globalConfig.watchAll);
   }
 };
 

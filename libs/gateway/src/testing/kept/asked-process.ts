@@ -24,18 +24,18 @@ const holdOn = (child: ChildProcess): void => {
  * of a worker: its modules are loaded and its code is compiled once. One that has ended is started again.
  */
 export const askedProcess = <Question extends object, Answer>(source: string): Ask<Question, Answer> => {
-  let process: ChildProcess | null = null;
+  let running: ChildProcess | null = null;
   let last: Promise<unknown> = Promise.resolve();
   const started = (): ChildProcess => {
     const { fileOf, environment } = compiledWorkspace();
     return fork(fileOf(source), {
-      env: { PATH: globalThis.process.env['PATH'], CI: 'true', ...environment },
+      env: { PATH: process.env['PATH'], CI: 'true', ...environment },
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
   };
   const ask = async (question: Question): Promise<Answer> => {
-    if (process === null || !isRunning(process)) process = started();
-    const child = process;
+    if (running === null || !isRunning(running)) running = started();
+    const child = running;
     const died = new AbortController();
     const end = (): void => died.abort(new Error(`${source} ended while it was asked ${JSON.stringify(question)}`));
     child.once('exit', end);
