@@ -14,6 +14,7 @@ import { StatisticsReq } from '@eventstore/db-client/generated/projections_pb';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb';
 import { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import { Empty } from '@eventstore/db-client/generated/shared_pb';
+import type { EncodedLog } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { startGateway } from './start-gateway';
 import { eventstoreClient } from './testing/eventstore-client';
@@ -178,16 +179,31 @@ const readEverything = (): ReadReq =>
       .setUuidOption(new ReadReq.Options.UUIDOption().setString(new Empty())),
   );
 
+/**
+ * The test once measured the memory of its process, which has the garbage of the client and of every
+ * file before it: on another machine it had grown by 75 MB, and nothing said of what. What has been
+ * taken out of the log is the fact itself.
+ */
 describe('a slow reader', () => {
-  it('holds the reading back: 120 MB of events wait in the log and not in memory', async () => {
-    const gateway = await givenGateway();
+  it('holds the reading back: of 120 MB of events a few hundred leave the log until more is asked for', async () => {
+    const { store, remove } = givenStore();
     const data = { filler: 'x'.repeat(4_000) };
     for (let batch = 0; batch < 30; batch += 1) {
       const events = Array.from({ length: 1_000 }, () => ({ ...event(), data, metadata: {} }));
-      await gateway.store.append({ streamId: `parcel-${batch}`, expectedRevision: 'any', events });
+      await store.append({ streamId: `parcel-${batch}`, expectedRevision: 'any', events });
     }
-    const client = new StreamsClient(`127.0.0.1:${gateway.port}`, credentials.createInsecure());
-    const before = process.memoryUsage().rss;
+    let taken = 0;
+    const metered: EncodedLog = {
+      ...store.encoded,
+      page: (query) => {
+        const page = store.encoded.page(query);
+        taken += page.events.length;
+        return page;
+      },
+    };
+    const gateway = await startGateway({ store: { encoded: metered }, host: '127.0.0.1', port: 0, clock: Date.now });
+    if (E.isLeft(gateway)) throw new Error(gateway.left.message);
+    const client = new StreamsClient(`127.0.0.1:${gateway.right.port}`, credentials.createInsecure());
     const call = client.read(readEverything());
     let seen = 0;
     call.on('data', () => {
@@ -196,12 +212,14 @@ describe('a slow reader', () => {
     });
     await after(1_500);
     expect(seen).toBe(1);
-    expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1_024 * 1_024);
+    expect(taken).toBeGreaterThan(0);
+    expect(taken).toBeLessThan(1_000);
     call.resume();
     await once(call, 'end');
-    expect(seen).toBe(30_000);
+    expect([seen, taken]).toEqual([30_000, 30_000]);
     client.close();
-    await gateway.stop();
+    await gateway.right.close();
+    await remove();
   });
 });
 

@@ -7,6 +7,7 @@ export class BreakingProxy {
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #port = 0;
   #refusing = false;
+  #answered = 0;
 
   constructor(target: () => number) {
     this.#server = createServer((client) => {
@@ -22,6 +23,7 @@ export class BreakingProxy {
       for (const socket of pair) socket.on('error', close).on('close', close);
       client.pipe(upstream);
       upstream.pipe(client);
+      upstream.on('data', (answer: Buffer) => (this.#answered += answer.length));
     });
   }
 
@@ -34,6 +36,11 @@ export class BreakingProxy {
 
   get url(): string {
     return `esdb://127.0.0.1:${this.#port}?tls=false`;
+  }
+
+  /** What the server has sent so far, in bytes. */
+  get answered(): number {
+    return this.#answered;
   }
 
   /** Ends all connections; new ones are taken. */
