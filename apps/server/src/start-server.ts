@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { type Afecto, openAfecto } from '@afecto/application';
+import { type Afecto, openAfecto, personalReadsOf } from '@afecto/application';
 import { type Gateway, startGateway } from '@afecto/gateway';
 import { isFactType, policyAt, rolesToTell } from '@afecto/domain';
-import { claimKeyStore } from '@afecto/privacy';
+import { checkAuditTrail, claimKeyStore } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type AuditDesk, openAuditDesk } from './audit/audit-desk';
@@ -142,11 +142,18 @@ export const startServer = async (given: ServerSettings): Promise<RunningServer>
     throw new StartFailure(
       `AFECTO_HOST is "${settings.host}", which others can reach, and AFECTO_GATEWAY_USERS is not set: set users and TLS, or leave AFECTO_GATEWAY_PORT out`,
     );
+  const reads = personalReadsOf(settings);
+  const trail = checkAuditTrail(reads);
+  if (E.isLeft(trail))
+    throw new StartFailure(
+      `AFECTO_PERSONAL_READS is "${reads}": ${trail.left}, and is left as it is; name another file`,
+    );
   let audit: AuditDesk | null = null;
   const opened = await openAfecto(settings, {
     expiresDaily: true,
     lastly: async () => audit?.stop(),
     onFailure: (message) => console.error(`afecto: a step of the projections failed and is repeated: ${message}`),
+    onSetAside: (message) => console.error(`afecto: ${message}`),
     onSwitched: (prepared) =>
       console.log(
         `afecto: other read models have taken the place of the live ones${prepared === null ? '' : `, built from ${prepared.facts} facts in ${prepared.seconds.toFixed(1)} s`}`,

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { type PersonalClass, toIso } from '@afecto/domain';
+import * as E from 'fp-ts/Either';
 
 /** Somebody was shown personal data (`domain.md §17.8`). */
 export interface PersonalRead {
@@ -26,6 +27,33 @@ export interface AuditTrail {
 /** How long a line may wait for others, in milliseconds. */
 const GATHER_MS = 100;
 const ONLY_OWNER = 0o600;
+
+/** Every line begins so. */
+const BEGINS = '{"at":"';
+
+/**
+ * Whether reads can be added to the file: it is one, or nothing yet, or no file at all but something that takes
+ * lines, such as a pipe. Left: why not; nothing was changed.
+ */
+export const checkAuditTrail = (file: string): E.Either<string, null> => {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return E.right(null);
+  if (found.isDirectory()) return E.left('it is a folder');
+  if (!found.isFile()) return E.right(null);
+  try {
+    const descriptor = openSync(file, 'a+');
+    try {
+      const start = Buffer.alloc(BEGINS.length);
+      const length = readSync(descriptor, start, 0, start.length, 0);
+      const isOurs = length === 0 || start.toString('latin1') === BEGINS;
+      return isOurs ? E.right(null) : E.left('it is no record of personal reads');
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    return E.left(error instanceof Error ? error.message : String(error));
+  }
+};
 
 const lineOf = ({ who, why, at, parties }: PersonalRead): string => {
   const read = [...parties].map(([partyId, classes]) => ({ partyId, classes: [...classes].sort() }));

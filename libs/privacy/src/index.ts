@@ -1,4 +1,4 @@
-export { type AuditTrail, openAuditTrail, type PersonalRead } from './audit-trail';
+export { type AuditTrail, checkAuditTrail, openAuditTrail, type PersonalRead } from './audit-trail';
 export { KeyStore } from './key-store';
 export type { KeyStoreError } from './key-store-file';
 export type { KeyFiles, KeyRing, PendingErasure, UnfinishedErasure } from './keys';

@@ -21,16 +21,22 @@ const LAYOUT_WITHOUT_SEEDS = 1;
 /** Whether a key store that is only read has seeds; one of an older program has not. */
 export const hasSeeds = (database: DatabaseSync): boolean => number(database, 'user_version') !== LAYOUT_WITHOUT_SEEDS;
 
+/** Whether the file is one of another application, or of another part of this one. */
+const isForeign = (database: DatabaseSync): boolean => {
+  const application = number(database, 'application_id');
+  return application === 0 ? !isEmpty(database) : application !== KEY_STORE_ID;
+};
+
+const isEmpty = (database: DatabaseSync): boolean =>
+  database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0;
+
 /** Makes the tables of an empty file, and sees that those of another are ours. */
 const prepared = (database: DatabaseSync, file: string): E.Either<KeyStoreError, void> => {
-  const tables = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get();
-  if (tables?.['n'] === 0) {
+  if (isEmpty(database)) {
     database.exec(KEY_STORE_SCHEMA);
     database.exec(`PRAGMA application_id = ${KEY_STORE_ID}; PRAGMA user_version = ${KEY_STORE_LAYOUT}`);
     return E.right(undefined);
   }
-  if (number(database, 'application_id') !== KEY_STORE_ID)
-    return E.left({ code: 'Foreign', message: `${file} is no Afecto key store; name another file` });
   const layout = number(database, 'user_version');
   if (layout === LAYOUT_WITHOUT_SEEDS) database.exec(`${SEED_TABLE} PRAGMA user_version = ${KEY_STORE_LAYOUT}`);
   return layout === LAYOUT_WITHOUT_SEEDS || layout === KEY_STORE_LAYOUT
@@ -49,6 +55,12 @@ const masterOf = (database: DatabaseSync, { masterKey }: KeyFiles): E.Either<Key
 
 /** Makes a connection ready to write: what it commits is on the disk, what it deletes is overwritten. */
 const writable = (database: DatabaseSync, files: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
+  // Before anything is changed in it.
+  if (isForeign(database))
+    return E.left({
+      code: 'Foreign',
+      message: `${files.keyStore} is no Afecto key store, and is left as it is; name another file`,
+    });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
   database.exec('BEGIN IMMEDIATE');
   try {

@@ -310,6 +310,10 @@ describe('a question', () => {
     copyFileSync(program.path('facts.ndjson'), program.path('copy.read-models.db'));
     expect(await answer('--read-models', 'copy.read-models.db', 'zones')).toEqual(expected);
     expect(readFileSync(program.path('copy.read-models.db')).subarray(0, 15).toString()).toBe('SQLite format 3');
+    // What was there may be somebody's file.
+    expect(readFileSync(program.path('copy.read-models.db.set-aside-1'))).toEqual(
+      readFileSync(program.path('facts.ndjson')),
+    );
   });
 
   it('without a command gets help and exit 2; --help is no error', async () => {

@@ -1,7 +1,11 @@
 import { userInfo } from 'node:os';
 import { personalReadsOf } from '@afecto/application';
-import { openAuditTrail, type PersonalRead } from '@afecto/privacy';
+import { checkAuditTrail, openAuditTrail, type PersonalRead } from '@afecto/privacy';
+import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
+
+const notOnRecord = (file: string, why: string): string =>
+  `${file} cannot be written, and nothing is handed out that is not on record: ${why}`;
 
 /**
  * Puts on record that the person at the command line takes personal data (`domain.md §17.8`). The text says
@@ -12,13 +16,16 @@ export const onRecord = async (
   parties: PersonalRead['parties'],
   settings: Parameters<typeof personalReadsOf>[0] & Pick<CommandSettings, 'reason'>,
 ): Promise<string | null> => {
-  const trail = openAuditTrail(personalReadsOf(settings), () => undefined);
+  const file = personalReadsOf(settings);
+  const usable = checkAuditTrail(file);
+  if (E.isLeft(usable)) return notOnRecord(file, usable.left);
+  const trail = openAuditTrail(file, () => undefined);
   const reason = settings.reason === undefined ? '' : `: ${settings.reason}`;
   trail.record({ who: userInfo().username, why: `${why}${reason}`, at: Date.now(), parties });
   try {
     await trail.close();
     return null;
   } catch (error) {
-    return `${trail.file} cannot be written, and nothing is handed out that is not on record: ${String(error)}`;
+    return notOnRecord(file, String(error));
   }
 };

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { FieldError } from '@afecto/domain';
+import * as E from 'fp-ts/Either';
 
 /** Why facts are refused; the last four for the reason of the command that would have decided them. */
 export const rejectionCodes = [
@@ -50,12 +51,30 @@ export interface Quarantine {
   readonly close: () => void;
 }
 
+/** The file cannot be used: `message` names it. */
+export interface OpenQuarantineError {
+  readonly code: 'CannotOpen' | 'Foreign';
+  readonly message: string;
+}
+
+/** "AFQU": marks the file as ours (`PRAGMA application_id`). Those of before it was marked have the one table. */
+const APPLICATION_ID = 0x41465155;
+
 const SCHEMA = `
 PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS quarantined (
   id TEXT PRIMARY KEY, received_at INTEGER NOT NULL, code TEXT NOT NULL, errors TEXT NOT NULL, event TEXT NOT NULL
 ) WITHOUT ROWID;
 `;
+
+const isOurs = (database: DatabaseSync): boolean => {
+  const application = Number(database.prepare('PRAGMA application_id').get()?.['application_id'] ?? 0);
+  if (application !== 0) return application === APPLICATION_ID;
+  return database
+    .prepare('SELECT name FROM sqlite_schema')
+    .all()
+    .every(({ name }) => name === 'quarantined');
+};
 
 const fromRow = (row: Record<string, unknown>): QuarantinedFact => ({
   quarantineId: String(row['id']),
@@ -73,11 +92,36 @@ const mentions = (value: unknown, about: ReadonlySet<unknown>): boolean =>
     ? Object.values(value).some((member) => mentions(member, about))
     : about.has(value);
 
-/** Opens or makes the quarantine file; throws when the file cannot be used. */
-export const openQuarantine = (file: string): Quarantine => {
-  mkdirSync(dirname(file), { recursive: true });
-  const database = new DatabaseSync(file);
-  database.exec(SCHEMA);
+const openFile = (file: string): E.Either<OpenQuarantineError, DatabaseSync> => {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const database = new DatabaseSync(file);
+    try {
+      if (!isOurs(database)) {
+        database.close();
+        return E.left({
+          code: 'Foreign',
+          message: `${file} is no Afecto quarantine, and is left as it is; name another file`,
+        });
+      }
+      database.exec(SCHEMA);
+      // Also a write: a file that cannot be written is found now, and not when a fact is to be put aside.
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      return E.right(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  } catch (error) {
+    return E.left({ code: 'CannotOpen', message: `the quarantine ${file} cannot be opened: ${String(error)}` });
+  }
+};
+
+/** Opens or makes the quarantine file. */
+export const openQuarantine = (file: string): E.Either<OpenQuarantineError, Quarantine> =>
+  E.map((database: DatabaseSync) => quarantineIn(database, file))(openFile(file));
+
+const quarantineIn = (database: DatabaseSync, file: string): Quarantine => {
   const put = database.prepare(
     `INSERT INTO quarantined (id, received_at, code, errors, event) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET code = excluded.code, errors = excluded.errors`,

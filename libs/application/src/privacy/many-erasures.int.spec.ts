@@ -38,7 +38,7 @@ beforeEach(async () => {
   await afecto.close();
   store = await opened();
   readModels = right(await openLiveReadModels(given.settings.readModels, store));
-  quarantine = openQuarantine(given.settings.quarantine);
+  quarantine = right(openQuarantine(given.settings.quarantine));
   projections = await startProjections(store, readModels, { now: given.settings.now });
   done = [];
   erasures = null;

@@ -16,15 +16,23 @@ const usable = async (file: string, store: EventStore): Promise<E.Either<OpenFai
   return E.right(null);
 };
 
-/** Read models are disposable: those of other rules, of another layout or log, or damaged ones, are dropped. */
-export const openReadModels = async (file: string, store: EventStore): Promise<E.Either<OpenFailure, ReadModels>> => {
+/**
+ * Read models are disposable: those of other rules, of another layout or log, or damaged ones, are dropped.
+ * `onSetAside` hears of a file that is no database, and of its new name.
+ */
+export const openReadModels = async (
+  file: string,
+  store: EventStore,
+  onSetAside?: (message: string) => void,
+): Promise<E.Either<OpenFailure, ReadModels>> => {
   const found = await usable(file, store);
   if (E.isLeft(found)) return found;
   if (found.right !== null) {
     if (!(await isOtherVersion(found.right))) return E.right(found.right);
     await found.right.close();
   }
-  removeReadModels(file);
+  const aside = removeReadModels(file);
+  if (aside !== null) onSetAside?.(`${file} was no database: it is ${aside} now, and the read models are built anew`);
   return openSqliteReadModels(file);
 };
 
@@ -38,6 +46,7 @@ const isFinished = async (readModels: ReadModels): Promise<boolean> =>
 export const openLiveReadModels = async (
   file: string,
   store: EventStore,
+  onSetAside?: (message: string) => void,
 ): Promise<E.Either<OpenFailure, ReadModels>> => {
   const live = await usable(file, store);
   if (E.isLeft(live)) return live;
@@ -55,5 +64,5 @@ export const openLiveReadModels = async (
       return openSqliteReadModels(makePresent(file, prepared));
     }
   }
-  return openReadModels(file, store);
+  return openReadModels(file, store, onSetAside);
 };

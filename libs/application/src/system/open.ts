@@ -55,6 +55,8 @@ export interface Afecto {
 export interface OpenOptions {
   readonly onProgress?: (progress: BuildProgress) => void;
   readonly onFailure?: (message: string) => void;
+  /** What was in the place of the read models was no database, and has another name now. */
+  readonly onSetAside?: (message: string) => void;
   /** Other read models have taken the place of the live ones, without a pause. */
   readonly onSwitched?: (prepared: Prepared | null) => void;
   readonly signal?: AbortSignal;
@@ -83,7 +85,12 @@ export const openIntakeOnly = async (
   const opened = await openStoreToAppend(settings);
   const store = E.isLeft(opened) ? opened : await withOwnKeyStore(opened.right, settings);
   if (E.isLeft(store)) return store;
-  const quarantine = openQuarantine(settings.quarantine);
+  const put = openQuarantine(settings.quarantine);
+  if (E.isLeft(put)) {
+    await store.right.close();
+    return put;
+  }
+  const quarantine = put.right;
   return E.right({
     intake: createIntake({
       store: store.right,
@@ -120,13 +127,19 @@ export const openAfecto = async (
     });
   }
   await clock.follow(store);
-  const models = await openLiveReadModels(settings.readModels, store);
+  const models = await openLiveReadModels(settings.readModels, store, options.onSetAside);
   if (E.isLeft(models)) {
     await store.close();
     return models;
   }
+  const put = openQuarantine(settings.quarantine);
+  if (E.isLeft(put)) {
+    await models.right.close();
+    await store.close();
+    return put;
+  }
   const readModels = replaceable(models.right);
-  const quarantine = openQuarantine(settings.quarantine);
+  const quarantine = put.right;
   const projections = await startProjections(store, readModels, {
     now,
     ...options,

@@ -40,11 +40,8 @@ export interface ThresholdDistance {
   readonly distance: number;
 }
 
-/** `domain.md §7.6`. */
-export interface LoyaltyExplanation {
-  readonly partyId: string;
-  readonly asOf: Instant;
-  readonly configVersion: number;
+/** Where the customer stands: what was decided, and what is measured at the instant asked. */
+export interface LoyaltySummary {
   readonly zone: LoyaltyStanding['zone'];
   readonly previousZone: LoyaltyStanding['previousZone'];
   readonly since: Instant | null;
@@ -58,6 +55,13 @@ export interface LoyaltyExplanation {
   readonly confidence: LoyaltyStanding['confidence'];
   readonly heldBy: LoyaltyStanding['heldBy'];
   readonly rules: ReadonlyArray<string>;
+  readonly configVersion: number;
+}
+
+/** `domain.md §7.6`. */
+export interface LoyaltyExplanation extends LoyaltySummary {
+  readonly partyId: string;
+  readonly asOf: Instant;
   readonly families: ReadonlyArray<ExplainedFamily>;
   readonly evidence: ReadonlyArray<ExplainedEvidence>;
   readonly toNext: { readonly up: ThresholdDistance | null; readonly down: ThresholdDistance | null };
@@ -188,6 +192,38 @@ const toNext = ({ zone }: LoyaltyStanding, score: number | null, policy: Policy)
   }
 };
 
+const summaryOf = (
+  { exclusion, score, satisfaction, loyalty, coverage }: LoyaltyAssessment,
+  standing: LoyaltyStanding,
+  policy: Policy,
+): LoyaltySummary => {
+  const computed = exclusion === null;
+  return {
+    zone: standing.zone,
+    previousZone: standing.previousZone,
+    since: standing.since,
+    score: computed ? score : null,
+    S: computed ? satisfaction : null,
+    L: computed ? loyalty : null,
+    quadrant: standing.quadrant,
+    subtype: standing.subtype,
+    extreme: standing.extreme,
+    coverage: computed ? coverage : 0,
+    confidence: standing.confidence,
+    heldBy: standing.heldBy,
+    rules: standing.rules,
+    configVersion: policy.configuration.version,
+  };
+};
+
+/** Where the customer stands as of `asOf`, without the reasons, which take several times as long to list. */
+export const summarise = (
+  evidence: Evidence,
+  standing: LoyaltyStanding,
+  policy: Policy,
+  asOf: Instant,
+): LoyaltySummary => summaryOf(assess(evidence, policy, asOf), standing, policy);
+
 /**
  * Why the customer stands where `standing` says, as of `asOf` (`domain.md §7.6`). Σ points of the
  * families = score − 50 and Σ points of the evidence of a family = points of the family, within 1e-9.
@@ -210,23 +246,11 @@ export const explain = (
   };
   const { signals } = assessment;
   const scale = (name: Family, confidence: number): number => (50 * weights[name] * confidence) / den;
+  const summary = summaryOf(assessment, standing, policy);
   return {
     partyId: evidence.partyId,
     asOf,
-    configVersion: configuration.version,
-    zone: standing.zone,
-    previousZone: standing.previousZone,
-    since: standing.since,
-    score: computed ? assessment.score : null,
-    S: computed ? assessment.satisfaction : null,
-    L: computed ? assessment.loyalty : null,
-    quadrant: standing.quadrant,
-    subtype: standing.subtype,
-    extreme: standing.extreme,
-    coverage: computed ? assessment.coverage : 0,
-    confidence: standing.confidence,
-    heldBy: standing.heldBy,
-    rules: standing.rules,
+    ...summary,
     families: computed
       ? [
           family('A', signals.a, signals.confidenceA),
@@ -243,6 +267,6 @@ export const explain = (
           ...tieEvidence(evidence, assessment.ties, policy, asOf, scale('D', signals.confidenceD)),
         ]
       : [],
-    toNext: toNext(standing, computed ? assessment.score : null, policy),
+    toNext: toNext(standing, summary.score, policy),
   };
 };

@@ -3,7 +3,14 @@ export { type AttitudeTerm, attitudeTerms } from './attitude';
 export type { Voice } from './voice';
 export { type Behaviour, recencySignal } from './behaviour';
 export { evaluateLoyalty, initialLoyalty } from './evaluation';
-export { type ExplainedEvidence, type ExplainedFamily, type LoyaltyExplanation, explain } from './explanation';
+export {
+  type ExplainedEvidence,
+  type ExplainedFamily,
+  type LoyaltyExplanation,
+  type LoyaltySummary,
+  explain,
+  summarise,
+} from './explanation';
 export { nextLoyaltyChange } from './next-change';
 export {
   failedRecovery,

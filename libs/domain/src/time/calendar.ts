@@ -14,8 +14,14 @@ export const NEVER: Instant = Number.POSITIVE_INFINITY;
 /** Age in days at `asOf` of something that happened at `at`; negative when it lies ahead. */
 export const ageInDays = (at: Instant, asOf: Instant): number => (asOf - at) / DAY_MS;
 
-const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
-const THREE_DIGITS = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, '0'));
+const digits = (value: number, length: number): string => String(value).padStart(length, '0');
+/** An instant is put together of four pieces: what reads a text of many small pieces gathers them first. */
+const CLOCKS = Array.from(
+  { length: 1_440 },
+  (_, minute) => `${digits(Math.floor(minute / 60), 2)}:${digits(minute % 60, 2)}:`,
+);
+const SECONDS = Array.from({ length: 60 }, (_, second) => `${digits(second, 2)}.`);
+const MILLISECONDS = Array.from({ length: 1_000 }, (_, millisecond) => `${digits(millisecond, 3)}Z`);
 
 /** The first and the last instant that `Date` knows lie so far from 1970. */
 const LAST_MS = 8_640_000_000_000_000;
@@ -44,10 +50,10 @@ export const toIso = (at: Instant): string => {
   const day = Math.floor(at / DAY_MS);
   const date = dateOf(day);
   const within = at - day * DAY_MS;
-  const hours = TWO_DIGITS[Math.floor(within / HOUR_MS)];
-  const minutes = TWO_DIGITS[Math.floor((within % HOUR_MS) / MINUTE_MS)];
-  const seconds = TWO_DIGITS[Math.floor((within % MINUTE_MS) / 1_000)];
-  return `${date}${hours}:${minutes}:${seconds}.${THREE_DIGITS[within % 1_000]}Z`;
+  const minute = Math.floor(within / MINUTE_MS);
+  const inMinute = within - minute * MINUTE_MS;
+  const second = Math.floor(inMinute / 1_000);
+  return `${date}${CLOCKS[minute]}` + `${SECONDS[second]}${MILLISECONDS[inMinute - second * 1_000]}`;
 };
 
 /** Day boundaries and clock hours of one time zone. */

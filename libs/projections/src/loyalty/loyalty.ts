@@ -1,4 +1,11 @@
-import { type CustomerState, explain, type LoyaltyExplanation, type ZonePeriod } from '@afecto/domain';
+import {
+  type CustomerState,
+  explain,
+  type LoyaltyExplanation,
+  type LoyaltySummary,
+  summarise,
+  type ZonePeriod,
+} from '@afecto/domain';
 import { isoOrNull } from '../iso';
 
 type Dated<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]: string | null };
@@ -20,6 +27,15 @@ export const loyaltyOf = ({ evidence, standing, policy, asOf }: CustomerState): 
     since: isoOrNull(explanation.since),
     evidence: explanation.evidence.map((entry) => ({ ...entry, occurredAt: isoOrNull(entry.occurredAt) })),
   };
+};
+
+/** PR07 as the profile shows it. */
+export type LoyaltySummaryView = Dated<LoyaltySummary, 'since'>;
+
+/** The same as in `loyaltyOf`, without the reasons. */
+export const loyaltySummaryOf = ({ evidence, standing, policy, asOf }: CustomerState): LoyaltySummaryView => {
+  const summary = summarise(evidence, standing.loyalty, policy, asOf);
+  return { ...summary, since: isoOrNull(summary.since) };
 };
 
 export type ZonePeriodView = Dated<ZonePeriod, 'from' | 'to'>;

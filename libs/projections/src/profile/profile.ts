@@ -6,12 +6,12 @@ import {
   type CustomerState,
   fitOf,
   type Instant,
-  priorityOf,
+  type WorkItem,
 } from '@afecto/domain';
 import { type Criteria, criteriaOf } from '../criteria/criteria';
 import { isoOrNull } from '../iso';
 import { type LifecycleView, lifecycleOf } from '../lifecycle/lifecycle';
-import { loyaltyOf, type LoyaltyView } from '../loyalty/loyalty';
+import { loyaltySummaryOf, type LoyaltySummaryView } from '../loyalty/loyalty';
 import { type ItemView, itemViewOf } from '../queues/item-view';
 import { type ValueProfile, valueOf } from '../value/value';
 
@@ -67,23 +67,7 @@ export interface Profile360 {
   readonly criteria: Criteria;
   readonly fit: number | null;
   readonly value: ValueProfile;
-  readonly loyalty: Pick<
-    LoyaltyView,
-    | 'zone'
-    | 'previousZone'
-    | 'since'
-    | 'score'
-    | 'S'
-    | 'L'
-    | 'quadrant'
-    | 'subtype'
-    | 'extreme'
-    | 'coverage'
-    | 'confidence'
-    | 'heldBy'
-    | 'rules'
-    | 'configVersion'
-  >;
+  readonly loyalty: LoyaltySummaryView;
   /** Open and claimed items, the most urgent first. */
   readonly openItems: ReadonlyArray<ItemView>;
   /** The first visible item that can be worked on now; null when there is nothing to do. */
@@ -110,19 +94,24 @@ export interface Profile360 {
   }>;
 }
 
-const openItemsOf = ({ evidence, standing, policy, asOf }: CustomerState): ReadonlyArray<ItemView> =>
+interface OpenItem {
+  readonly item: WorkItem;
+  readonly view: ItemView;
+}
+
+const openItemsOf = ({ evidence, standing, policy, asOf }: CustomerState): ReadonlyArray<OpenItem> =>
   standing.items
     .filter(({ state }) => state !== 'closed')
-    .map((item) => ({ item, priority: priorityOf(item, policy.configuration, asOf) }))
-    .sort((a, b) => b.priority - a.priority || a.item.dueAt - b.item.dueAt || (a.item.itemId < b.item.itemId ? -1 : 1))
-    .map(({ item }) => itemViewOf(evidence.partyId, item, policy.configuration, asOf));
-
-const isActionable = (item: ItemView, asOf: Instant): boolean =>
-  item.visibility === 'visible' && (item.when.notBefore === null || Date.parse(item.when.notBefore) <= asOf);
+    .map((item) => ({ item, view: itemViewOf(evidence.partyId, item, policy.configuration, asOf) }))
+    .sort(
+      (a, b) =>
+        b.view.priority - a.view.priority || a.item.dueAt - b.item.dueAt || (a.item.itemId < b.item.itemId ? -1 : 1),
+    );
 
 /** The first item that is visible and can be worked on now (`domain.md §4.6`); null when there is nothing to do. */
-const firstActionable = (openItems: ReadonlyArray<ItemView>, asOf: Instant): ItemView | null =>
-  openItems.find((item) => isActionable(item, asOf)) ?? null;
+const firstActionable = (openItems: ReadonlyArray<OpenItem>, asOf: Instant): ItemView | null =>
+  openItems.find(({ item }) => item.visibility === 'visible' && Math.max(item.notBefore, item.enteredAt) <= asOf)
+    ?.view ?? null;
 
 export const nextBestActionOf = (state: CustomerState): ItemView | null =>
   firstActionable(openItemsOf(state), state.asOf);
@@ -130,7 +119,6 @@ export const nextBestActionOf = (state: CustomerState): ItemView | null =>
 export const profileOf = (state: CustomerState): Profile360 => {
   const { evidence, policy, asOf } = state;
   const { person } = evidence;
-  const loyalty = loyaltyOf(state);
   const openItems = openItemsOf(state);
   const open = <A>(entries: Iterable<A>, isOpen: (entry: A) => boolean): A[] => [...entries].filter(isOpen);
   return {
@@ -181,23 +169,8 @@ export const profileOf = (state: CustomerState): Profile360 => {
     criteria: criteriaOf(evidence, policy, asOf),
     fit: fitOf(evidence, policy, asOf),
     value: valueOf(state),
-    loyalty: {
-      zone: loyalty.zone,
-      previousZone: loyalty.previousZone,
-      since: loyalty.since,
-      score: loyalty.score,
-      S: loyalty.S,
-      L: loyalty.L,
-      quadrant: loyalty.quadrant,
-      subtype: loyalty.subtype,
-      extreme: loyalty.extreme,
-      coverage: loyalty.coverage,
-      confidence: loyalty.confidence,
-      heldBy: loyalty.heldBy,
-      rules: loyalty.rules,
-      configVersion: loyalty.configVersion,
-    },
-    openItems,
+    loyalty: loyaltySummaryOf(state),
+    openItems: openItems.map(({ view }) => view),
     nextBestAction: firstActionable(openItems, asOf),
     openComplaints: open(
       evidence.complaints.values(),

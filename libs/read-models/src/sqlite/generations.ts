@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { whoseFile } from './whose-file';
 
 /*
  * Read models are replaced as a whole, while others read them. SQLite keeps the log of a file under the
@@ -52,10 +53,25 @@ export const makePresent = (file: string, finished: string): string => {
   return generation;
 };
 
-/** Removes the read models named `file`: they are built again from the log. */
-export const removeReadModels = (file: string): void => {
+/** Gives a file another name, beside its own; returns it. */
+const setAside = (file: string): string => {
+  for (let number = 1; ; number++) {
+    const name = `${file}.set-aside-${number}`;
+    if (existsSync(name)) continue;
+    renameSync(file, name);
+    return name;
+  }
+};
+
+/**
+ * Removes the read models named `file`: they are built again from the log. What is no database may be what is left
+ * of them, or somebody's whose name was given by mistake: it is set aside. Returns the name it has then, or null.
+ */
+export const removeReadModels = (file: string): string | null => {
   const present = presentFile(file);
+  const aside = whoseFile(present) === 'nobody' ? setAside(present) : null;
   rmSync(pointerOf(file), { force: true });
   removeGeneration(present);
   if (present !== file) removeGeneration(file);
+  return aside;
 };

@@ -4,12 +4,13 @@ import { dirname } from 'node:path';
 import * as E from 'fp-ts/Either';
 import type { ReadModels } from '../port';
 import { presentFile } from './generations';
+import { whoseFile } from './whose-file';
 import { APPLICATION_ID, LAYOUT_VERSION, SCHEMA } from './schema';
 import { sqliteReadModels } from './read-models';
 
 /** `message` names the file and what to do. */
 export interface OpenReadModelsError {
-  readonly code: 'CannotOpen' | 'Foreign' | 'OtherLayout' | 'Damaged';
+  readonly code: 'CannotOpen' | 'Foreign' | 'NoDatabase' | 'OtherLayout' | 'Damaged';
   readonly message: string;
 }
 
@@ -19,25 +20,40 @@ const pragma = (database: DatabaseSync, name: string): number => {
   return typeof value === 'number' ? value : 0;
 };
 
+const notOurs = (file: string): OpenReadModelsError => ({
+  code: 'Foreign',
+  message: `${file} is not an Afecto read-model file, and is left as it is; name another file`,
+});
+
+const JOURNAL =
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY';
+
 const prepareFile = (database: DatabaseSync, file: string): E.Either<OpenReadModelsError, void> => {
   const application = pragma(database, 'application_id');
   const layout = pragma(database, 'user_version');
   const tables = database.prepare(`SELECT count(*) AS n FROM sqlite_schema`).get();
-  if (tables?.['n'] === 0) {
+  if (tables?.['n'] === 0 && application === 0) {
+    database.exec(JOURNAL);
     database.exec('BEGIN IMMEDIATE');
     database.exec(SCHEMA);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${LAYOUT_VERSION}; COMMIT`);
     return E.right(undefined);
   }
-  if (application !== APPLICATION_ID)
-    return E.left({ code: 'Foreign', message: `${file} is not an Afecto read-model file; name another file` });
+  if (application !== APPLICATION_ID) return E.left(notOurs(file));
   if (layout !== LAYOUT_VERSION)
     return E.left({
       code: 'OtherLayout',
       message: `${file} has layout ${layout}, this program needs ${LAYOUT_VERSION}; delete it, it is built again from the log`,
     });
+  database.exec(JOURNAL);
   return E.right(undefined);
 };
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode): what is in the file is no database any more. */
+const BROKEN = new Set([11, 26]);
+
+const isBroken = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && BROKEN.has(Number(error.errcode) & 0xff);
 
 /**
  * Opens or makes a read-model file. `synchronous=NORMAL` under WAL: a crash may take the last
@@ -51,11 +67,10 @@ export const openSqliteReadModels = (
   const file = presentFile(name);
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+    const whose = file === ':memory:' ? 'new' : whoseFile(file);
+    if (whose === 'nobody') return E.left({ code: 'NoDatabase', message: `${file} is no database` });
     const database = new DatabaseSync(file);
     try {
-      database.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY',
-      );
       const prepared = prepareFile(database, file);
       if (E.isLeft(prepared)) {
         database.close();
@@ -66,6 +81,8 @@ export const openSqliteReadModels = (
       return E.right(sqliteReadModels(database));
     } catch (error) {
       database.close();
+      // What cannot be read for another reason (a lock, a full disk) is whole, and nobody knows whose an unknown one is.
+      if (whose !== 'ours' || !isBroken(error)) throw error;
       return E.left({
         code: 'Damaged',
         message: `${file} cannot be read (${String(error)}); delete it, it is built again from the log`,

@@ -1,0 +1,55 @@
+import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import * as E from 'fp-ts/Either';
+import type { ReadModels } from '../port';
+import { openSqliteReadModels } from './open';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'afecto-read-models-'));
+  file = join(folder, 'read-models.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const opened = (name = file): ReadModels => {
+  const models = openSqliteReadModels(name);
+  if (E.isLeft(models)) throw new Error(models.left.message);
+  return models.right;
+};
+
+describe('opening read models', () => {
+  it('takes up those of which only the write-ahead log says whose they are, as after a crash', async () => {
+    const models = opened();
+    const copy = join(folder, 'copy.db');
+    for (const suffix of ['', '-wal']) copyFileSync(`${file}${suffix}`, `${copy}${suffix}`);
+    await models.close();
+    expect(readFileSync(copy).readUInt32BE(68)).toBe(0);
+    const taken = opened(copy);
+    expect(await taken.checkpoint()).toBeNull();
+    await taken.close();
+  });
+
+  it('finds ours damaged when their pages are no database any more', async () => {
+    await opened().close();
+    const descriptor = openSync(file, 'r+');
+    writeSync(descriptor, Buffer.alloc(3_000, 7), 0, 3_000, 100);
+    closeSync(descriptor);
+    expect(openSqliteReadModels(file)).toMatchObject(E.left({ code: 'Damaged' }));
+  });
+
+  /**
+   * Whatever went wrong while a file was opened once made it a damaged one, and damaged read models are removed
+   * and built again: those of a process that held them for a moment were removed under it.
+   */
+  it('does not take ours for damaged when another process has them to itself', async () => {
+    await opened().close();
+    const other = new DatabaseSync(file);
+    other.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    expect(openSqliteReadModels(file)).toMatchObject(E.left({ code: 'CannotOpen' }));
+    other.close();
+    await opened().close();
+  });
+});
