@@ -21,6 +21,7 @@ import { erasePersonalData, type EraseOptions } from './commands/privacy-erase';
 import { expirePersonalData, listExpired } from './commands/privacy-expire';
 import { exportParty } from './commands/privacy-export';
 import { rotateMasterKey } from './commands/privacy-keys';
+import { whyKept } from './commands/own-files';
 import { onRecord } from './commands/privacy-record';
 import { verifyErasure } from './commands/privacy-verify';
 import { proof } from './commands/proof';
@@ -104,12 +105,20 @@ export const afecto = (signal: AbortSignal): Command => {
     asked = wordsOf(command);
   });
 
-  const run = async (command: (settings: CommandSettings) => Promise<Outcome>): Promise<void> => {
+  const outcomeOf = async (
+    settings: CommandSettings,
+    command: (settings: CommandSettings) => Promise<Outcome>,
+    writesTo: string | undefined,
+  ): Promise<Outcome> => {
+    const kept = writesTo === undefined ? null : whyKept(writesTo, settings);
+    return kept === null ? recorded(await command(settings), asked, settings) : failed(kept);
+  };
+
+  /** `writesTo`: the file that the command puts in the place of one that is there; never of one of ours, or of a database. */
+  const run = async (command: (settings: CommandSettings) => Promise<Outcome>, writesTo?: string): Promise<void> => {
     const options = program.opts<GlobalOptions>();
     const settings = settingsOf(options);
-    const outcome = E.isLeft(settings)
-      ? failed(settings.left)
-      : await recorded(await command(settings.right), asked, settings.right);
+    const outcome = E.isLeft(settings) ? failed(settings.left) : await outcomeOf(settings.right, command, writesTo);
     print(outcome, options.json === true);
   };
 
@@ -214,7 +223,7 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--after <party>', 'customers after this one, for the next page')
     .option('--parties <file>', 'all customers that moved, one a line (NDJSON)')
     .action((party: string | undefined, own: Omit<DiffOptions, 'party' | 'signal'>) =>
-      run((settings) => diff(settings, { ...own, signal, ...(party === undefined ? {} : { party }) })),
+      run((settings) => diff(settings, { ...own, signal, ...(party === undefined ? {} : { party }) }), own.parties),
     );
   program
     .command('simulate')
@@ -223,7 +232,9 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--limit <n>', 'customers shown', wholeNumber, 20)
     .option('--after <party>', 'customers after this one, for the next page')
     .option('--parties <file>', 'all customers that would move, one a line (NDJSON)')
-    .action((own: Omit<SimulateOptions, 'signal'>) => run((settings) => simulate(settings, { ...own, signal })));
+    .action((own: Omit<SimulateOptions, 'signal'>) =>
+      run((settings) => simulate(settings, { ...own, signal }), own.parties),
+    );
   program
     .command('rebuild')
     .description(
@@ -289,7 +300,9 @@ export const afecto = (signal: AbortSignal): Command => {
   privacy
     .command('export <party> [file]')
     .description('everything that is known of a party, decrypted, for that party; to standard output or a file')
-    .action((party: string, file: string | undefined) => run((settings) => exportParty(party, file, settings, signal)));
+    .action((party: string, file: string | undefined) =>
+      run((settings) => exportParty(party, file, settings, signal), file),
+    );
   privacy
     .command('rotate-master-key')
     .description('wrap all keys with a new master key; no event is touched')
@@ -304,8 +317,9 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--out <file>', 'write to a file; default standard output')
     .action(({ all, publicKey, out }: { all: boolean; publicKey: boolean; out?: string }) => {
       const to = out === undefined ? {} : { out };
-      return run((settings) =>
-        publicKey ? showPublicKey(settings, to) : checkpoint(settings, { all, signal, ...to }),
+      return run(
+        (settings) => (publicKey ? showPublicKey(settings, to) : checkpoint(settings, { all, signal, ...to })),
+        out,
       );
     });
   program
@@ -316,7 +330,7 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--checkpoint <file>', 'the checkpoint to prove against; default the newest in the log')
     .option('--out <file>', 'write to a file; default standard output')
     .action((eventId: string | undefined, own: { from?: number; to?: number; checkpoint?: string; out?: string }) =>
-      run((settings) => proof(settings, { ...own, signal, ...(eventId === undefined ? {} : { eventId }) })),
+      run((settings) => proof(settings, { ...own, signal, ...(eventId === undefined ? {} : { eventId }) }), own.out),
     );
   program
     .command('export [file]')
@@ -341,7 +355,7 @@ export const afecto = (signal: AbortSignal): Command => {
             '--party goes with --log FOLDER or --format parquet; what a party is handed over: afecto privacy export',
           );
         return exportLog(settings, { signal, ...to });
-      });
+      }, file);
     });
   program
     .command('copy')

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { besideReadModels, keyFilesOf, openReadOnlyStore, personalReadsOf } from '@afecto/application';
+import { join } from 'node:path';
+import { openReadOnlyStore } from '@afecto/application';
 import {
   type Fact,
   isErasureOfAll,
@@ -11,7 +11,7 @@ import {
   personalClasses,
   rootOf,
 } from '@afecto/domain';
-import { type EventStore, parseStoreUrl } from '@afecto/event-store';
+import type { EventStore } from '@afecto/event-store';
 import {
   asItIs,
   findInFiles,
@@ -27,6 +27,7 @@ import type { CommandSettings } from '../settings';
 import { counted } from '../terminal/numbers';
 import { progressLine } from '../terminal/progress';
 import { denied, done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { ownFiles } from './own-files';
 import { existingStore } from './store-file';
 
 export interface VerifyErasureOptions {
@@ -37,36 +38,12 @@ export interface VerifyErasureOptions {
   readonly signal: AbortSignal;
 }
 
-/** Everything whose name begins like one of ours: write-ahead logs, generations, lists. */
-const filesOf = (name: string): ReadonlyArray<string> => {
-  const folder = dirname(name);
-  return existsSync(folder)
-    ? readdirSync(folder)
-        .filter((file) => file.startsWith(basename(name)))
-        .map((file) => join(folder, file))
-        .filter((file) => statSync(file).isFile())
-    : [];
-};
-
 const filesIn = (path: string): ReadonlyArray<string> =>
   statSync(path).isDirectory()
     ? readdirSync(path, { recursive: true, encoding: 'utf8' })
         .map((file) => join(path, file))
         .filter((file) => statSync(file).isFile())
     : [path];
-
-const ownFiles = (settings: CommandSettings): ReadonlyArray<string> => {
-  const location = parseStoreUrl(settings.eventStore);
-  const log = E.isRight(location) && location.right.engine === 'sqlite' ? [location.right.file] : [];
-  const { keyStore, masterKey } = keyFilesOf(settings);
-  const { readModels, quarantine } = settings;
-  const beside = (['log-copy', 'ids', 'build', 'rebuild'] as const).map((what) => besideReadModels(readModels, what));
-  return [
-    ...new Set(
-      [...log, readModels, quarantine, keyStore, masterKey, personalReadsOf(settings), ...beside].flatMap(filesOf),
-    ),
-  ];
-};
 
 /** What the log still has of a party. */
 interface InTheLog {
