@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EventStore } from '@afecto/event-store';
 import { build, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels, presentFile, type ReadModels } from '@afecto/read-models';
 import { cloudEvent, givenAfecto, type GivenAfecto, onDay, order, right } from '../testing/given-afecto';
@@ -177,6 +178,35 @@ describe('a successor offered by another process', () => {
       expect.stringMatching(/\.db\.[0-9a-f]{16}$/),
       expect.stringMatching(/\.present$/),
     ]);
+  });
+
+  /** Each try that failed left a connection open to a file that a later one renames. */
+  it('that cannot be brought up to date now is let go of, and can be taken over later', async () => {
+    const failures: string[] = [];
+    const afecto = right(await openAfecto(given.settings, { onFailure: (message) => failures.push(message) }));
+    await given.accept(afecto, history(0, 2));
+    await settled(afecto);
+    const prepared = right(await prepareBeside(given.settings, { signal: new AbortController().signal }));
+    if (prepared === null) throw new Error('interrupted');
+    await given.accept(afecto, history(2, 3));
+    const { readAll } = afecto.store;
+    const failing: EventStore['readAll'] = (query) => {
+      if (query?.to !== undefined) throw new Error('the log cannot be read now');
+      return readAll(query);
+    };
+    Object.assign(afecto.store, { readAll: failing });
+    offerSuccessor(given.settings.readModels, prepared.file);
+    while (isOffered(given.settings.readModels)) await nextTurn();
+    expect(failures).toEqual(['the log cannot be read now']);
+    expect(existsSync(prepared.file)).toBe(true);
+    expect(existsSync(`${prepared.file}-wal`)).toBe(false);
+    Object.assign(afecto.store, { readAll });
+    offerSuccessor(given.settings.readModels, prepared.file);
+    while (isOffered(given.settings.readModels)) await nextTurn();
+    expect(existsSync(prepared.file)).toBe(false);
+    await settled(afecto);
+    expect(await linesOf(afecto.readModels)).toEqual(await rebuiltLines(afecto));
+    await afecto.close();
   });
 
   it('of another log is refused, and the live ones stay', async () => {

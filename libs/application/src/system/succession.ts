@@ -8,6 +8,7 @@ import {
   makePresent,
   openSqliteReadModels,
   presentFile,
+  type ReadModels,
   removeGeneration,
   type ReplaceableReadModels,
 } from '@afecto/read-models';
@@ -51,28 +52,34 @@ export interface Incumbent {
  * to date beside them, and for the last events in a step of the engine, so that nothing comes between.
  * Queries before the switch are answered by the former ones, queries after it by these.
  */
-export const adoptSuccessor = async (
-  { settings, store, readModels, projections: { engine } }: Incumbent,
-  file: string,
-): Promise<E.Either<OpenFailure, void>> => {
+export const adoptSuccessor = async (incumbent: Incumbent, file: string): Promise<E.Either<OpenFailure, void>> => {
   const opened = openSqliteReadModels(file);
   if (E.isLeft(opened)) return opened;
-  const heir = opened.right;
-  const refused = async (why: string): Promise<E.Either<OpenFailure, never>> => {
-    await heir.close();
-    return notASuccessor(file, why);
-  };
+  try {
+    return await succeeded(incumbent, opened.right, file);
+  } finally {
+    // However it went: a try that fails is made again, with a connection of its own.
+    await opened.right.close();
+  }
+};
+
+const succeeded = async (
+  { settings, store, readModels, projections: { engine } }: Incumbent,
+  heir: ReadModels,
+  file: string,
+): Promise<E.Either<OpenFailure, void>> => {
   const checkpoint = await heir.checkpoint();
-  if (checkpoint === null || (await needsBuild(heir))) return refused('they are not complete');
-  if (await isOtherVersion(heir)) return refused('they are of other rules than this program');
-  if (!(await isSameLog(heir, store))) return refused('they are of another log');
+  if (checkpoint === null || (await needsBuild(heir))) return notASuccessor(file, 'they are not complete');
+  if (await isOtherVersion(heir)) return notASuccessor(file, 'they are of other rules than this program');
+  if (!(await isSameLog(heir, store))) return notASuccessor(file, 'they are of another log');
   if (checkpoint.position > engine.at.position || checkpoint.horizon > engine.at.horizon)
-    return refused('they are ahead of the live ones');
+    return notASuccessor(file, 'they are ahead of the live ones');
   await bringTo(heir, store, engine.at);
   const former = presentFile(settings.readModels);
   const retired = await engine.exclusively(async () => {
     const successor = await bringTo(heir, store, engine.at);
     await successor.takeOutgoing(readModels);
+    // Its file gets another name, which SQLite must not have open.
     await heir.close();
     const generation = openSqliteReadModels(makePresent(settings.readModels, file));
     if (E.isLeft(generation)) throw new Error(generation.left.message);
