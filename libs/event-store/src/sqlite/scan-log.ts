@@ -94,7 +94,10 @@ export const scanSqliteLog = (file: string): E.Either<OpenError, LogScan> => {
   const opened = openLogFile(path, 'read', 'none');
   if (E.isLeft(opened)) return opened;
   const database = opened.right;
+  /** A page is looked at when it comes into memory, and passes for sound while it stays there. */
+  const forgetPages = (): void => database.exec('PRAGMA shrink_memory');
   const damaged = (error: unknown): never => {
+    if (isDamage(error)) forgetPages();
     throw new StoreDamagedError(path, messageOf(error));
   };
   async function* records(): AsyncGenerator<ReadonlyArray<ScannedRecord>, void, void> {
@@ -124,8 +127,9 @@ export const scanSqliteLog = (file: string): E.Either<OpenError, LogScan> => {
     try {
       return read();
     } catch (error) {
-      if (isDamage(error)) return none;
-      throw error;
+      if (!isDamage(error)) throw error;
+      forgetPages();
+      return none;
     }
   };
   const stream = (streamId: string): ReadonlyArray<ScannedRecord> =>
