@@ -11,7 +11,14 @@ export {
   withPersonalFields,
 } from './personal-fields';
 export { asItIs, type Opening, openingIn, openingWith } from './opening';
-export { checkKeyStore, claimKeyStore, KEY_STORE_STREAM, namedKeyStore, type OtherKeyStore } from './named-key-store';
+export {
+  checkKeyStore,
+  claimKeyStore,
+  fitKeyStore,
+  KEY_STORE_STREAM,
+  namedKeyStore,
+  type OtherKeyStore,
+} from './named-key-store';
 export { openedEvent } from './sealing';
 export { findInFiles, type Found } from './scan';
 export { settleKeys } from './lost-keys';

@@ -55,15 +55,27 @@ export const checkKeyStore = async (
 };
 
 /**
+ * Right: the log names this key store, or names none and nothing in it speaks against this one: what is sealed there
+ * is sealed under keys that it has or had.
+ */
+export const fitKeyStore = async (
+  log: Pick<EventStore, 'readAll' | 'readStream'>,
+  keys: KeyStore,
+): Promise<E.Either<OtherKeyStore, { readonly isNamed: boolean }>> => {
+  const checked = await checkKeyStore(log, keys);
+  if (E.isLeft(checked) || checked.right.isNamed || (await knowsFirstKey(log, keys))) return checked;
+  return other('of another process', keys);
+};
+
+/**
  * Makes the log name this key store, once for all: of two that come first one wins, and the other is refused
  * before it has sealed anything. Right when it is named already. A log from before logs named theirs is
  * named only by the store that has its keys.
  */
 export const claimKeyStore = async (log: Log, keys: KeyStore): Promise<E.Either<OtherKeyStore, void>> => {
-  const checked = await checkKeyStore(log, keys);
-  if (E.isLeft(checked)) return checked;
-  if (checked.right.isNamed) return E.right(undefined);
-  if (!(await knowsFirstKey(log, keys))) return other('of another process', keys);
+  const fitting = await fitKeyStore(log, keys);
+  if (E.isLeft(fitting)) return fitting;
+  if (fitting.right.isNamed) return E.right(undefined);
   const appended = await log.append({
     streamId: KEY_STORE_STREAM,
     expectedRevision: 'noStream',

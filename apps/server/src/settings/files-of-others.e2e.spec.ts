@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Settings } from '@afecto/application';
+import { KeyStore } from '@afecto/privacy';
+import * as E from 'fp-ts/Either';
 import { StartFailure, startServer } from '../index';
 import { registered } from '../testing/arbitrary-facts';
 import { givenServer, settingsIn } from '../testing/given-server';
@@ -36,6 +38,12 @@ const database = (sql: string) => (path: string) => {
   const made = new DatabaseSync(path);
   made.exec(sql);
   made.close();
+};
+
+const keyStoreOf = (keyStore: string): KeyStore => {
+  const opened = KeyStore.open({ keyStore, masterKey: `${keyStore}.master-key` }, Date.now);
+  if (E.isLeft(opened)) throw new Error(opened.left.message);
+  return opened.right;
 };
 
 type FileSetting = Exclude<keyof Settings, 'now' | 'eventStore'>;
@@ -121,6 +129,18 @@ describe('a setting that names a file of something else', () => {
   ] as const)('%s: our own %s is refused by its name, and is left as it is', (setting, name) =>
     refused(setting, join(folder, name)),
   );
+
+  it.each([
+    ['of another log', (path: string) => keyStoreOf(path).close()],
+    ['that is empty', (path: string) => writeFileSync(path, '')],
+  ])('a key store %s is refused: it would seal under keys that open nothing of what is there', async (_, make) => {
+    const keyStore = join(folder, 'others.keys.db');
+    make(keyStore);
+    const started = startServer({ ...settingsIn(folder), keyStore, masterKey: `${keyStore}.master-key` });
+    await expect(started).rejects.toThrow(`${keyStore} is key store `);
+    await expect(started).rejects.toThrow(StartFailure);
+    for (const name of readdirSync(folder)) if (name.startsWith('others.')) rmSync(join(folder, name));
+  });
 
   it('holds nothing when it has been refused: the same files serve with the settings they had', async () => {
     const server = await givenServer({}, folder);

@@ -12,6 +12,7 @@ import {
 import {
   checkKeyStore,
   claimKeyStore,
+  fitKeyStore,
   KeyStore,
   personalFieldsOf,
   personalTypes,
@@ -80,17 +81,18 @@ const asksOf = ({ eventStore }: StoreSettings): typeof claimKeyStore =>
   eventStore.startsWith('sqlite:') ? checked : claimKeyStore;
 
 /**
- * For whoever takes facts in: the log names our key store from now on, or does already. Left: it names
- * another one, and the store is closed.
+ * For whoever takes facts in: the log names our key store from now on, or does already; an embedded one may name
+ * none, when what is sealed in it is ours. Left: it is another's, and the store is closed.
  */
 export const withOwnKeyStore = async <Store extends SealedEventStore>(
   store: Store,
   settings: StoreSettings,
 ): Promise<E.Either<OpenFailure, Store>> => {
-  const asked = await asksOf(settings)(store.kept, store.keys);
-  if (E.isRight(asked)) return E.right(store);
+  const isOurs = settings.eventStore.startsWith('sqlite:');
+  const fitting: E.Either<OpenFailure, unknown> = await (isOurs ? fitKeyStore : claimKeyStore)(store.kept, store.keys);
+  if (E.isRight(fitting)) return E.right(store);
   await store.close();
-  return asked;
+  return E.left(fitting.left);
 };
 
 /** Where there are no keys, as in a copy for an auditor, what is sealed stays so. */
