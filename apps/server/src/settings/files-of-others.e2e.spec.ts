@@ -14,7 +14,7 @@ import { temporaryFolder } from '../testing/ground';
  * A setting that names a file of something else once lost that file: what could not be read as read models was
  * taken for damaged ones, removed, and built anew, whatever it was; the quarantine made its table in any database
  * that it was pointed to, the log among them; and the record of personal reads was added to the end of any file,
- * which damages a log. A file is used when it says itself whose it is, and is left as it is otherwise.
+ * the log among them. A file is used when it says itself whose it is, and is left as it is otherwise.
  */
 
 let folder: string;
