@@ -1,7 +1,8 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { besideReadModels, keyFilesOf, personalReadsOf, type Settings, signingKeyOf } from '@afecto/application';
 import { parseStoreUrl } from '@afecto/event-store';
+import { isDatabaseFile } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 
 /** Everything whose name begins like one of ours: write-ahead logs, generations, lists. */
@@ -28,20 +29,6 @@ export const ownFiles = (settings: Settings): ReadonlyArray<string> => {
   return [...new Set([...log, ...kept, ...beside].flatMap(filesOf))];
 };
 
-/** What a database begins with (sqlite.org/fileformat2, 1.3). */
-const DATABASE = 'SQLite format 3\0';
-
-const isDatabase = (file: string): boolean => {
-  const descriptor = openSync(file, 'r');
-  try {
-    const start = Buffer.alloc(DATABASE.length);
-    readSync(descriptor, start);
-    return start.toString('latin1') === DATABASE;
-  } finally {
-    closeSync(descriptor);
-  }
-};
-
 /**
  * Why nothing may be written in the place of this file: it is ours, whatever path leads to it, or a database, which
  * may be another log. Null: it may.
@@ -55,5 +42,5 @@ export const whyKept = (file: string, settings: Settings): string | null => {
   };
   if (ownFiles(settings).some(isFound))
     return `${file} is a file of the event store ${settings.eventStore}, and nothing is written over it; name another file`;
-  return isDatabase(file) ? `${file} is a database, and nothing is written over it; name another file` : null;
+  return isDatabaseFile(file) ? `${file} is a database, and nothing is written over it; name another file` : null;
 };

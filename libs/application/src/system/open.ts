@@ -85,12 +85,12 @@ export const openIntakeOnly = async (
   const opened = await openStoreToAppend(settings);
   const store = E.isLeft(opened) ? opened : await withOwnKeyStore(opened.right, settings);
   if (E.isLeft(store)) return store;
-  const put = openQuarantine(settings.quarantine);
-  if (E.isLeft(put)) {
+  const aside = openQuarantine(settings.quarantine);
+  if (E.isLeft(aside)) {
     await store.right.close();
-    return put;
+    return aside;
   }
-  const quarantine = put.right;
+  const quarantine = aside.right;
   return E.right({
     intake: createIntake({
       store: store.right,
@@ -132,14 +132,14 @@ export const openAfecto = async (
     await store.close();
     return models;
   }
-  const put = openQuarantine(settings.quarantine);
-  if (E.isLeft(put)) {
+  const aside = openQuarantine(settings.quarantine);
+  if (E.isLeft(aside)) {
     await models.right.close();
     await store.close();
-    return put;
+    return aside;
   }
   const readModels = replaceable(models.right);
-  const quarantine = put.right;
+  const quarantine = aside.right;
   const projections = await startProjections(store, readModels, {
     now,
     ...options,

@@ -56,14 +56,14 @@ export const adoptSuccessor = async (incumbent: Incumbent, file: string): Promis
   const opened = openSqliteReadModels(file);
   if (E.isLeft(opened)) return opened;
   try {
-    return await succeeded(incumbent, opened.right, file);
+    return await handOver(incumbent, opened.right, file);
   } finally {
     // However it went: a try that fails is made again, with a connection of its own.
     await opened.right.close();
   }
 };
 
-const succeeded = async (
+const handOver = async (
   { settings, store, readModels, projections: { engine } }: Incumbent,
   heir: ReadModels,
   file: string,

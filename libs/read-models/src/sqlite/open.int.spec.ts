@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -32,11 +32,21 @@ describe('opening read models', () => {
     await taken.close();
   });
 
-  it('finds ours damaged when their pages are no database any more', async () => {
+  it.each<readonly [string, (path: string) => void]>([
+    [
+      'are no database any more',
+      (path) => {
+        const descriptor = openSync(path, 'r+');
+        writeSync(descriptor, Buffer.alloc(3_000, 7), 0, 3_000, 100);
+        closeSync(descriptor);
+      },
+    ],
+    ['end behind the first', (path) => truncateSync(path, 4_096)],
+    ['end within one', (path) => truncateSync(path, 4_096 + 100)],
+    ['end within the first', (path) => truncateSync(path, 2_000)],
+  ])('finds ours damaged when their pages %s', async (_, damage) => {
     await opened().close();
-    const descriptor = openSync(file, 'r+');
-    writeSync(descriptor, Buffer.alloc(3_000, 7), 0, 3_000, 100);
-    closeSync(descriptor);
+    damage(file);
     expect(openSqliteReadModels(file)).toMatchObject(E.left({ code: 'Damaged' }));
   });
 

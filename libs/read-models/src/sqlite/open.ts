@@ -49,11 +49,13 @@ const prepareFile = (database: DatabaseSync, file: string): E.Either<OpenReadMod
   return E.right(undefined);
 };
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode): what is in the file is no database any more. */
-const BROKEN = new Set([11, 26]);
+/** SQLITE_CORRUPT and SQLITE_NOTADB, and of IOERR that the file ends before the page does (sqlite.org/rescode). */
+const DAMAGE = { primary: new Set([11, 26]), shortRead: 522 };
 
-const isBroken = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && BROKEN.has(Number(error.errcode) & 0xff);
+const isDamage = (error: unknown): boolean => {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
+  return DAMAGE.primary.has(code & 0xff) || code === DAMAGE.shortRead;
+};
 
 /**
  * Opens or makes a read-model file. `synchronous=NORMAL` under WAL: a crash may take the last
@@ -82,7 +84,7 @@ export const openSqliteReadModels = (
     } catch (error) {
       database.close();
       // What cannot be read for another reason (a lock, a full disk) is whole, and nobody knows whose an unknown one is.
-      if (whose !== 'ours' || !isBroken(error)) throw error;
+      if (whose !== 'ours' || !isDamage(error)) throw error;
       return E.left({
         code: 'Damaged',
         message: `${file} cannot be read (${String(error)}); delete it, it is built again from the log`,

@@ -27,3 +27,9 @@ export const whoseFile = (file: string): 'new' | 'ours' | 'unknown' | 'nobody' =
   if (length < HEADER.bytes || !header.toString('latin1').startsWith(HEADER.magic)) return 'nobody';
   return header.readUInt32BE(HEADER.applicationId) === APPLICATION_ID ? 'ours' : 'unknown';
 };
+
+/** Whether a file is a database, of whatever application. */
+export const isDatabaseFile = (file: string): boolean => {
+  const whose = whoseFile(file);
+  return whose === 'ours' || whose === 'unknown';
+};
