@@ -60,6 +60,9 @@ export interface OpenQuarantineError {
 /** "AFQU": marks the file as ours (`PRAGMA application_id`). Those of before it was marked have the one table. */
 const APPLICATION_ID = 0x41465155;
 
+/** How long another process may have the file, in milliseconds. */
+const BUSY_MS = 10_000;
+
 const SCHEMA = `
 PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS quarantined (
@@ -95,7 +98,7 @@ const mentions = (value: unknown, about: ReadonlySet<unknown>): boolean =>
 const openFile = (file: string): E.Either<OpenQuarantineError, DatabaseSync> => {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const database = new DatabaseSync(file);
+    const database = new DatabaseSync(file, { timeout: BUSY_MS });
     try {
       if (!isOurs(database)) {
         database.close();
