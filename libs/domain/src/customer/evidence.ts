@@ -135,6 +135,7 @@ export interface PersonEvidence {
   /** Requests of the data subject (`domain.md §17`), in fold order; one of which only the end is known is not here. */
   readonly dataSubjectRequests: ReadonlyArray<{
     readonly dsrId: string;
+    readonly eventId: string;
     readonly kind: string;
     readonly receivedAt: Instant;
     readonly dueAt: Instant;
@@ -198,7 +199,8 @@ export interface OrderEvidence {
 export interface OrderDay {
   /** Tenant day boundary (00:00) of the day. */
   readonly day: Instant;
-  /** Latest placedAt of that day. */
+  /** Earliest and latest placedAt of that day. */
+  readonly firstAt: Instant;
   readonly lastAt: Instant;
   readonly lastOrderId: string;
   readonly lastEventId: string;

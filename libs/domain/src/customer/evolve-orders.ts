@@ -183,7 +183,25 @@ const split = (parts: ReadonlyMap<string, number>, amount: number): ReadonlyMap<
   return shares;
 };
 
-/** Takes back at most what is left of the order, with the same share of its margin. */
+/** What is left of each product line of an order after what was taken back of it. */
+const leftOf = (
+  { orderId, netByProductLine }: MutableOrder,
+  reversals: MutableEvidence['reversals'],
+): ReadonlyMap<string, number> => {
+  const left = new Map(netByProductLine);
+  for (const reversal of reversals)
+    if (reversal.orderId === orderId)
+      for (const [line, net] of reversal.netByProductLine) left.set(line, (left.get(line) ?? 0) - net);
+  return left;
+};
+
+const positive = (parts: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
+  new Map([...parts].filter(([, part]) => part > 0));
+
+/**
+ * Takes back at most what is left of the order, with the same share of its margin. Of a product line goes what was
+ * told, else its part of what is left; when nothing is left of the order, nothing is of any line.
+ */
 const reverse = (
   evidence: MutableEvidence,
   order: MutableOrder,
@@ -204,6 +222,7 @@ const reverse = (
   const ends = fullyReversed && !order.fullyReversed;
   order.fullyReversed = fullyReversed;
   if (!order.payer) return;
+  const remaining = leftOf(order, evidence.reversals);
   evidence.reversals.push({
     at,
     eventId,
@@ -212,9 +231,20 @@ const reverse = (
     netWithCostMinor: netWithCost,
     costMinor: cost,
     netWithoutCostMinor: amount - netWithCost,
-    netByProductLine: split(netByProductLine ?? order.netByProductLine, amount),
+    netByProductLine: fullyReversed ? remaining : split(netByProductLine ?? positive(remaining), amount),
   });
   if (ends) refreshOrderDay(evidence, order.day);
+};
+
+/** When the first order of a day that is not fully reversed was placed. */
+const firstAtOf = ({ placedOrders }: MutableEvidence, day: Instant): Instant | null => {
+  let firstAt: Instant | null = null;
+  for (let index = placedOrders.length - 1; index >= 0; index--) {
+    const order = placedOrders[index];
+    if (order === undefined || order.day < day) break;
+    if (order.day === day && !order.fullyReversed) firstAt = order.placedAt;
+  }
+  return firstAt;
 };
 
 /** Writes the entry of one day anew from the orders of that day that are not fully reversed. */
@@ -227,7 +257,13 @@ const refreshOrderDay = (evidence: MutableEvidence, day: Instant): void => {
   const known = place > 0 && orderDays[place - 1]?.day === day;
   const next = orderDays.slice(0, known ? place - 1 : place);
   if (latest !== undefined && latest.placedAt !== null && latest.eventId !== null)
-    next.push({ day, lastAt: latest.placedAt, lastOrderId: latest.orderId, lastEventId: latest.eventId });
+    next.push({
+      day,
+      firstAt: firstAtOf(evidence, day) ?? latest.placedAt,
+      lastAt: latest.placedAt,
+      lastOrderId: latest.orderId,
+      lastEventId: latest.eventId,
+    });
   for (let index = place; index < orderDays.length; index++) {
     const later = orderDays[index];
     if (later !== undefined) next.push(later);

@@ -15,7 +15,7 @@ describe('orders', () => {
   test('of one tenant day make one order day, the latest order names it', () => {
     const evidence = given([orderPlaced(1.2, 'o1'), orderPlaced(1.6, 'o2'), orderPlaced(3, 'o3')]);
     expect(daysOf(evidence)).toEqual([onDay(1), onDay(3)]);
-    expect(evidence.orderDays[0]).toMatchObject({ lastAt: onDay(1.6), lastOrderId: 'o2' });
+    expect(evidence.orderDays[0]).toMatchObject({ firstAt: onDay(1.2), lastAt: onDay(1.6), lastOrderId: 'o2' });
     expect(evidence.placedOrders.map(({ orderId }) => orderId)).toEqual(['o1', 'o2', 'o3']);
   });
 
@@ -124,6 +124,36 @@ describe('reversals', () => {
     expect(before.orders.get('o1')).toMatchObject({ reversedMinor: 10_000, fullyReversed: true });
     expect(daysOf(before)).toEqual([onDay(5)]);
     expect(days).toHaveLength(2);
+  });
+
+  test.each<[string, ReadonlyArray<Fact>]>([
+    [
+      'a line told, then the rest',
+      [
+        orderReversed(2, 'o1', 2_500, { lines: [{ sku: 'sku', qty: 1, productLine: 'books', netMinor: 2_500 }] }),
+        orderReversed(3, 'o1', 7_500),
+      ],
+    ],
+    ['parts that do not divide evenly', [orderReversed(2, 'o1', 3_333), orderReversed(3, 'o1', 6_667)]],
+    [
+      'more of a line than it had',
+      [
+        orderReversed(2, 'o1', 5_000, { lines: [{ sku: 'sku', qty: 1, productLine: 'books', netMinor: 5_000 }] }),
+        orderReversed(3, 'o1', 5_000),
+      ],
+    ],
+  ])('of a whole order leave nothing of any product line: %s', (_, reversals) => {
+    const lines = ['books', 'music', 'games', 'toys'].map((productLine) => ({ productLine, netMinor: 2_500 }));
+    const { reversals: back } = given([orderPlaced(1, 'o1', { lines }), ...reversals]);
+    const left = new Map(lines.map(({ productLine, netMinor }) => [productLine, netMinor]));
+    for (const { netByProductLine } of back)
+      for (const [line, net] of netByProductLine) left.set(line, (left.get(line) ?? 0) - net);
+    expect([...left.values()]).toEqual([0, 0, 0, 0]);
+    expect(
+      back.map(
+        ({ netByProductLine, amountMinor }) => [...netByProductLine.values()].reduce((a, b) => a + b) - amountMinor,
+      ),
+    ).toEqual([0, 0]);
   });
 
   test('of the last order of a day leave the day to the order before it', () => {

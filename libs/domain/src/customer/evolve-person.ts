@@ -137,13 +137,13 @@ const restrictionsOf = ({ restrictionRequests }: MutablePerson): PersonEvidence[
 /** The first receipt of an id stands. It can have come no later than it was told. */
 const rememberRequest = (
   person: MutablePerson,
-  { dsrId, kind, receivedAt, dueAt }: FactData['DataSubjectRequestReceived'],
-  toldAt: Instant,
+  { data: { dsrId, kind, receivedAt, dueAt }, occurredAt: toldAt, eventId }: FactOf<'DataSubjectRequestReceived'>,
 ): void => {
   if (person.dataSubjectRequests.some((known) => known.dsrId === dsrId)) return;
   const { at: closedAt = null, outcome = null } = person.endsOfRequests.get(dsrId) ?? {};
   const request = {
     dsrId,
+    eventId,
     kind,
     receivedAt: happenedAt(receivedAt, toldAt),
     dueAt: instantIn(dueAt, toldAt),
@@ -155,11 +155,12 @@ const rememberRequest = (
 
 export const evolveDataSubjectRequestReceived = (
   { members, person }: MutableEvidence,
-  { data, occurredAt }: FactOf<'DataSubjectRequestReceived'>,
+  fact: FactOf<'DataSubjectRequestReceived'>,
 ): void => {
+  const { data, occurredAt } = fact;
   const { kind, dsrId } = data;
   if (!members.has(data.partyId)) return;
-  rememberRequest(person, data, occurredAt);
+  rememberRequest(person, fact);
   if (kind !== 'objection' && kind !== 'restriction') return;
   if (person.restrictionRequests.has(dsrId)) return;
   person.restrictionRequests.set(dsrId, { kind, at: occurredAt });

@@ -27,6 +27,7 @@ const unopened = (requestId: string): MutableRequest => ({
   resolvedEventId: null,
   byTier: null,
   reopenedAt: null,
+  earlier: [],
   firstResolvedAt: null,
   openedBy: null,
   avoidableInPerson: null,
@@ -107,6 +108,8 @@ export const evolveServiceRequestReopened = (
   { data, occurredAt }: FactOf<'ServiceRequestReopened'>,
 ): void => {
   const request = entryOf(requests, data.requestId, unopened);
+  const { reopenedAt, resolvedAt, resolvedEventId } = request;
+  request.earlier = [...request.earlier, { reopenedAt, resolvedAt, resolvedEventId, until: occurredAt }];
   request.reopenedAt = occurredAt;
   request.resolvedAt = null;
   request.resolvedEventId = null;

@@ -53,6 +53,12 @@ export interface ComplaintEvidence {
   }>;
 }
 
+/** A round of a request that a reopening ended, as it stood then. */
+export type EarlierRound = Pick<RequestEvidence, 'reopenedAt' | 'resolvedAt' | 'resolvedEventId'> & {
+  /** When it was reopened. */
+  readonly until: Instant;
+};
+
 export interface RequestEvidence {
   readonly requestId: string;
   readonly eventId: string | null;
@@ -68,6 +74,8 @@ export interface RequestEvidence {
   readonly resolvedEventId: string | null;
   readonly byTier: string | null;
   readonly reopenedAt: Instant | null;
+  /** The rounds that reopenings ended, in order; the fields above are of the one that runs. */
+  readonly earlier: ReadonlyArray<EarlierRound>;
   /** First of all resolutions: it stays after a reopening. */
   readonly firstResolvedAt: Instant | null;
   /** Who of us opened it, and so agreed the time; null when the customer did, and while the opening is not known. */

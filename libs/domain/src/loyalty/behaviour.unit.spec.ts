@@ -61,6 +61,16 @@ describe('trend against the own baseline (domain.md §7.3 C)', () => {
     expect(trendOf(evidenceOf({ orders: steady }), policy, day(360))).not.toBeNull();
   });
 
+  it('counts from the first order, not from a later one of its day', () => {
+    const twice = [
+      { placedAt: day(0) },
+      { placedAt: day(0.75) },
+      ...[60, 120, 300].map((at) => ({ placedAt: day(at) })),
+    ];
+    expect(trendOf(evidenceOf({ orders: twice }), policy, day(360) - 1)).toBeNull();
+    expect(trendOf(evidenceOf({ orders: twice }), policy, day(360))).toMatchObject({ baselineDays: 180 });
+  });
+
   it('compares the last 180 days with the baseline scaled to 180 days', () => {
     const trend = trendOf(evidenceOf({ orders: steady }), policy, day(420));
     expect(trend).toMatchObject({ recentOrders: 4, baselineOrders: 9, recentSpendMinor: 40_000, baselineDays: 240 });

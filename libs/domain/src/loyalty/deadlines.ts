@@ -1,5 +1,6 @@
 import type { Evidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { agreedTimeOf } from '../service-request/agreed-time';
 import { currentResolution, slaDue } from '../service-request/clock';
 import { type Instant, NEVER } from '../time/calendar';
 import { noticeAhead } from '../defection/notices';
@@ -8,7 +9,7 @@ import { awaitsResolution, isReceived, resolutionDue } from './recovery';
 /**
  * The earliest instant later than `asOf` at which something that is due decides about the judgement
  * (`domain.md §1` c): a notice taking effect (H1), the resolution of a complaint (H2), a promise, a
- * promised delivery, a service level (family B). `NEVER` when nothing is due.
+ * promised delivery, a service level or the agreed time of a request (family B). `NEVER` when nothing is due.
  */
 export const nextLoyaltyDeadline = (evidence: Evidence, configuration: Configuration, asOf: Instant): Instant => {
   let earliest: Instant = NEVER;
@@ -23,10 +24,13 @@ export const nextLoyaltyDeadline = (evidence: Evidence, configuration: Configura
     for (const { madeAt, settledAt, dueAt } of evidence.promises.values())
       if (madeAt !== null && settledAt === null) consider(dueAt);
   if (evidence.orders.size > 0)
-    for (const { placedAt, promisedAt, deliveredAt } of evidence.orders.values())
-      if (promisedAt !== null && placedAt !== null && deliveredAt === null) consider(promisedAt);
+    for (const { payer, promisedAt, deliveredAt } of evidence.orders.values())
+      if (payer && deliveredAt === null) consider(promisedAt);
   if (evidence.requests.size > 0)
     for (const request of evidence.requests.values())
-      if (request.openedAt !== null && currentResolution(request) === null) consider(slaDue(request, configuration));
+      if (request.openedAt !== null && currentResolution(request) === null) {
+        consider(slaDue(request, configuration));
+        if (request.firstResolvedAt === null) consider(agreedTimeOf(request, evidence, configuration)?.dueAt ?? null);
+      }
   return earliest;
 };

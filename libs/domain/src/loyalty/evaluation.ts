@@ -24,7 +24,7 @@ export const initialLoyalty: LoyaltyStanding = {
 export const extremeOf = (zone: Zone, { voice }: LoyaltyAssessment, policy: Policy): Extreme | null => {
   const { terroristNps, apostleNps } = policy.configuration.loyalty.extremes;
   if (zone === 'defection') {
-    const hurt = voice.nps !== null && voice.nps <= terroristNps && voice.unrecovered > 0;
+    const hurt = voice.nps !== null && voice.nps <= terroristNps && voice.isUnrecovered;
     return voice.against || hurt ? 'terrorist' : null;
   }
   if (zone !== 'affection') return null;

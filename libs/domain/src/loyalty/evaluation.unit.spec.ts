@@ -115,6 +115,11 @@ describe('extremes and subtypes (domain.md §7.4, §7.5)', () => {
       { zone: 'defection', extreme: 'terrorist' },
     ],
     [
+      'however long ago it was made',
+      { orders: steady, surveys: [{ at: day(-1), score: 2 }], complaints: [{ receivedAt: day(-400), severity: 2 }] },
+      { zone: 'defection', extreme: 'terrorist' },
+    ],
+    [
       'a hostage behind a barrier is captive',
       { orders: steady, surveys: [{ at: day(-1), score: 7 }], barriers: [{ at: day(-90) }] },
       { quadrant: 'hostage', subtype: 'captive' },

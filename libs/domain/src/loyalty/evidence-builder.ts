@@ -91,13 +91,16 @@ const orderDaysOf = (orders: ReadonlyArray<OrderEvidence>): ReadonlyArray<OrderD
   const days: OrderDay[] = [];
   for (const order of orders) {
     if (order.fullyReversed) continue;
+    const before = days.at(-1);
+    const isSameDay = before?.day === order.day;
     const entry: OrderDay = {
       day: order.day,
+      firstAt: isSameDay ? before.firstAt : (order.placedAt ?? order.day),
       lastAt: order.placedAt ?? order.day,
       lastOrderId: order.orderId,
       lastEventId: order.eventId ?? order.orderId,
     };
-    if (days.at(-1)?.day === order.day) days[days.length - 1] = entry;
+    if (isSameDay) days[days.length - 1] = entry;
     else days.push(entry);
   }
   return days;
@@ -146,6 +149,7 @@ const requestOf = (given: Partial<RequestEvidence> & { openedAt: Instant }, inde
   resolvedEventId: given.resolvedAt === undefined ? null : `request-resolved-${index}`,
   byTier: null,
   reopenedAt: null,
+  earlier: [],
   firstResolvedAt: given.resolvedAt ?? null,
   openedBy: 'agent-1',
   avoidableInPerson: null,

@@ -1,6 +1,7 @@
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
-import { breachAt, currentResolution } from '../service-request/clock';
+import { agreedTimeOf } from '../service-request/agreed-time';
+import { breachesOf, currentResolution } from '../service-request/clock';
 import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 import {
   failedRecovery,
@@ -72,32 +73,74 @@ const addBreaches = (
 ): void => {
   for (const request of evidence.requests.values()) {
     if (request.openedAt === null) continue;
-    const at = breachAt(request, configuration, asOf);
-    if (at === null || complained.requests.has(request.requestId)) continue;
-    if (refersTo(complained, request.eventId, request.resolvedEventId)) continue;
-    const resolvedAt = currentResolution(request);
-    const cited = resolvedAt === null ? request.eventId : (request.resolvedEventId ?? request.eventId);
+    if (complained.requests.has(request.requestId)) continue;
+    for (const { request: round, at } of breachesOf(request, configuration, asOf)) {
+      if (refersTo(complained, round.eventId, round.resolvedEventId)) continue;
+      const resolvedAt = currentResolution(round);
+      const cited = resolvedAt === null ? round.eventId : (round.resolvedEventId ?? round.eventId);
+      impulses.push({
+        fadesFrom: at,
+        base: configuration.loyalty.experience.slaBreach,
+        kept: false,
+        eventId: cited ?? round.requestId,
+        type: resolvedAt === null ? 'ServiceRequestOpened' : 'ServiceRequestResolved',
+        occurredAt: resolvedAt ?? request.openedAt,
+        note: resolvedAt === null ? 'service level broken, not resolved yet' : 'service level broken, resolved late',
+      });
+    }
+  }
+};
+
+/** The agreed time of a request is a promise (`domain.md §10.9`). */
+const addAgreedTimes = (
+  impulses: Impulse[],
+  evidence: Evidence,
+  complained: Complained,
+  configuration: Configuration,
+  asOf: Instant,
+): void => {
+  const { promiseBroken, promiseKept } = configuration.loyalty.experience;
+  for (const request of evidence.requests.values()) {
+    const agreed = agreedTimeOf(request, evidence, configuration);
+    if (agreed === null || complained.requests.has(request.requestId)) continue;
+    const { madeAt, dueAt, fulfilledAt } = agreed;
+    if (fulfilledAt === null && asOf < dueAt) continue;
+    const firstSolvedBy = (request.earlier.find(({ resolvedAt }) => resolvedAt === fulfilledAt) ?? request)
+      .resolvedEventId;
+    if (refersTo(complained, request.eventId, firstSolvedBy)) continue;
+    const kept = fulfilledAt !== null && fulfilledAt <= dueAt;
     impulses.push({
-      fadesFrom: at,
-      base: configuration.loyalty.experience.slaBreach,
-      kept: false,
-      eventId: cited ?? request.requestId,
-      type: resolvedAt === null ? 'ServiceRequestOpened' : 'ServiceRequestResolved',
-      occurredAt: resolvedAt ?? request.openedAt,
-      note: resolvedAt === null ? 'service level broken, not resolved yet' : 'service level broken, resolved late',
+      fadesFrom: kept ? fulfilledAt : dueAt,
+      base: kept ? promiseKept : promiseBroken,
+      kept,
+      eventId: (fulfilledAt === null ? request.eventId : firstSolvedBy) ?? request.requestId,
+      type: fulfilledAt === null ? 'ServiceRequestOpened' : 'ServiceRequestResolved',
+      occurredAt: fulfilledAt ?? madeAt,
+      note: kept ? 'agreed time kept' : fulfilledAt === null ? 'agreed time past' : 'agreed time broken',
     });
   }
 };
 
-/** When nothing was left to deliver any more; null while something is. */
-const calledOffAt = (order: OrderEvidence, evidence: Evidence): Instant | null =>
-  order.fullyReversed ? (evidence.reversals.findLast(({ orderId }) => orderId === order.orderId)?.at ?? null) : null;
+/** When nothing was left to deliver any more; null while something is. What is taken back after that changes nothing. */
+const calledOffAt = (order: OrderEvidence, evidence: Evidence): Instant | null => {
+  if (!order.fullyReversed) return null;
+  let reversedMinor = 0;
+  for (const { orderId, at, amountMinor } of evidence.reversals) {
+    if (orderId !== order.orderId) continue;
+    reversedMinor += amountMinor;
+    if (reversedMinor >= order.netMinor) return at;
+  }
+  return null;
+};
 
-/** Delivered after the promised instant, or not delivered when it came; an order called off before cannot be late. */
+/**
+ * Delivered after the promised instant, or not delivered when it came; an order called off before cannot be late.
+ * Who only has the benefit of an order need not hear of its delivery, so that silence says nothing there.
+ */
 const isLate = (order: OrderEvidence, evidence: Evidence, asOf: Instant): boolean => {
   if (order.promisedAt === null) return false;
   if (order.deliveredAt !== null) return order.deliveredAt > order.promisedAt;
-  if (asOf < order.promisedAt) return false;
+  if (!order.payer || asOf < order.promisedAt) return false;
   const calledOff = calledOffAt(order, evidence);
   return calledOff === null || calledOff >= order.promisedAt;
 };
@@ -253,7 +296,10 @@ export const experienceImpulses = (
 ): ReadonlyArray<Impulse> => {
   const impulses: Impulse[] = [];
   const complained = complainedAbout(evidence);
-  if (evidence.requests.size > 0) addBreaches(impulses, evidence, complained, configuration, asOf);
+  if (evidence.requests.size > 0) {
+    addBreaches(impulses, evidence, complained, configuration, asOf);
+    addAgreedTimes(impulses, evidence, complained, configuration, asOf);
+  }
   if (evidence.orders.size > 0) addOrders(impulses, evidence, complained, configuration, asOf);
   if (evidence.promises.size > 0) addPromises(impulses, evidence, complained, configuration, asOf);
   if (evidence.failures.length > 0) addFailures(impulses, evidence, complained, configuration);

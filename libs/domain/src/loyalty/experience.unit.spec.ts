@@ -74,6 +74,56 @@ describe('experience (domain.md §7.3 B)', () => {
       { orders: [{ placedAt: day(-20), promisedAt: day(0) }] },
       -0.15,
     ],
+    [
+      'who only has the benefit of an order need not hear of its delivery',
+      { orders: [{ payer: false, placedAt: day(-20), promisedAt: day(-12) }] },
+      0,
+    ],
+    [
+      'of a late delivery the beneficiary hears',
+      { orders: [{ payer: false, placedAt: day(-20), promisedAt: day(-12), deliveredAt: day(-10), complete: true }] },
+      -0.15 * faded(12),
+    ],
+    [
+      'what is given back after an order was called off does not make it late',
+      {
+        orders: [{ orderId: 'o1', placedAt: day(-20), promisedAt: day(-12), netMinor: 100, fullyReversed: true }],
+        reversals: [
+          { orderId: 'o1', at: day(-19), amountMinor: 100 },
+          { orderId: 'o1', at: day(-10), amountMinor: 0 },
+        ],
+      },
+      0,
+    ],
+    [
+      'called off after it was promised, it was late',
+      {
+        orders: [{ orderId: 'o1', placedAt: day(-20), promisedAt: day(-12), netMinor: 100, fullyReversed: true }],
+        reversals: [
+          { orderId: 'o1', at: day(-19), amountMinor: 40 },
+          { orderId: 'o1', at: day(-10), amountMinor: 60 },
+        ],
+      },
+      -0.15 * faded(12),
+    ],
+    [
+      'the agreed time of a request is a promise that its solution keeps',
+      { requests: [{ openedAt: day(-13), agreedDueAt: day(-12.5), resolvedAt: day(-12.6) }] },
+      0.05 * faded(12.6),
+    ],
+    [
+      'or breaks, beside the service level',
+      { requests: [{ openedAt: day(-13), agreedDueAt: day(-12.5), resolvedAt: day(-12.4) }] },
+      (-0.15 - 0.25) * faded(12.5),
+    ],
+    [
+      'recorded as a promise too it counts once',
+      {
+        requests: [{ openedAt: day(-13), agreedDueAt: day(-12.5), resolvedAt: day(-12.6) }],
+        promises: [{ relatedTo: 'request-0', dueAt: day(-12.5), settledAt: day(-12.6), fulfilledAt: day(-12.6) }],
+      },
+      0.05 * faded(12.6),
+    ],
     ['a service level broken', { requests: [{ openedAt: day(-13) }] }, -0.15 * faded(12)],
     [
       'a request complained about is dropped',

@@ -43,6 +43,13 @@ export const unrecoveredComplaints = (evidence: Evidence, configuration: Configu
   return unrecovered;
 };
 
+export const hasUnrecoveredComplaint = (evidence: Evidence, configuration: Configuration, asOf: Instant): boolean => {
+  if (evidence.complaints.size === 0) return false;
+  for (const complaint of evidence.complaints.values())
+    if (isReceived(complaint) && isUnrecovered(complaint, configuration, asOf)) return true;
+  return false;
+};
+
 /** `domain.md §7.4 G2`: an open complaint of severity ≥ 3. */
 export const hasOpenMajorComplaint = (evidence: Evidence, configuration: Configuration): boolean => {
   if (evidence.complaints.size === 0) return false;

@@ -87,7 +87,7 @@ export const rhythmOf = (
     keptGapsDays,
     ipiDays: interval(keptGapsDays, defaultIpiDays, configuration),
     lastAt: orderDays.at(-1)?.lastAt ?? null,
-    firstAt: orderDays[0]?.lastAt ?? null,
+    firstAt: orderDays[0]?.firstAt ?? null,
   };
   latestDays = orderDays;
   latestKnown = { defaultIpiDays, configuration, rhythm };

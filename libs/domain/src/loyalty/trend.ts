@@ -49,11 +49,11 @@ export const trendWindows = (evidence: Evidence, { configuration }: Policy, asOf
   const { orderDays, placedOrders } = evidence;
   const first = orderDays[0];
   if (first === undefined || orderDays.length < minOrders) return { windows: null, until: NEVER };
-  const matureAt = first.lastAt + minTenureDays * DAY_MS;
+  const matureAt = first.firstAt + minTenureDays * DAY_MS;
   if (asOf < matureAt) return { windows: null, until: matureAt };
   const recentFrom = asOf - windowDays * DAY_MS;
   const oldest = asOf - baselineDays * DAY_MS;
-  const baselineFrom = Math.max(first.lastAt, oldest);
+  const baselineFrom = Math.max(first.firstAt, oldest);
   let until = NEVER;
   const leaves = (at: Instant): void => {
     const exit = at > recentFrom ? at + windowDays * DAY_MS : at + baselineDays * DAY_MS + 1;
@@ -75,9 +75,7 @@ export const trendWindows = (evidence: Evidence, { configuration }: Policy, asOf
   for (let index = placedOrders.length - 1; index >= 0; index--) {
     const order = placedOrders[index];
     if (order === undefined || order.placedAt === null) continue;
-    // The first order day counts whole, though its latest order names it.
-    if (order.placedAt < baselineFrom && order.day !== first.day) break;
-    if (order.placedAt < oldest) break;
+    if (order.placedAt < baselineFrom) break;
     leaves(order.placedAt);
     const spend = order.netMinor - order.reversedMinor;
     if (order.placedAt > recentFrom) {
@@ -90,7 +88,7 @@ export const trendWindows = (evidence: Evidence, { configuration }: Policy, asOf
   }
   return {
     windows: {
-      first: first.lastAt,
+      first: first.firstAt,
       recentOrders,
       baselineOrders,
       recentSpendMinor,

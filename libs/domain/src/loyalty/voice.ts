@@ -2,13 +2,15 @@ import type { Evidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
 import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 import { npsScore } from './attitude';
-import { hasOpenMajorComplaint, isReceived, unrecoveredComplaints } from './recovery';
+import { hasOpenMajorComplaint, hasUnrecoveredComplaint, isReceived, unrecoveredComplaints } from './recovery';
 import type { Ties } from './ties';
 
 /** What the customer says aloud and what the gates and extremes ask about it. */
 export interface Voice {
   /** Unrecovered complaints of the trailing 365 days. */
   readonly unrecovered: number;
+  /** Whether there is an unrecovered complaint, of whatever age (terrorist). */
+  readonly isUnrecovered: boolean;
   readonly openMajorComplaint: boolean;
   /** A referral or word of mouth ≥ +.5 in the trailing 365 days. */
   readonly advocacy: boolean;
@@ -64,6 +66,7 @@ export const voiceOf = (evidence: Evidence, ties: Ties, configuration: Configura
   return {
     voice: {
       unrecovered: unrecoveredComplaints(evidence, configuration, asOf),
+      isUnrecovered: hasUnrecoveredComplaint(evidence, configuration, asOf),
       openMajorComplaint: hasOpenMajorComplaint(evidence, configuration),
       advocacy,
       recentlyAgainst,

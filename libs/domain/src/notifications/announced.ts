@@ -1,7 +1,7 @@
 import type { Evidence, InconsistencyEvidence } from '../customer/evidence';
 import type { LoyaltyStanding, Phase, Standing, Tier, WorkItem, Zone } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
-import { breachAt } from '../service-request/clock';
+import { breachesOf } from '../service-request/clock';
 import type { Instant } from '../time/calendar';
 
 /**
@@ -29,13 +29,12 @@ export type AnnouncedItem = Pick<WorkItem, 'itemId' | 'enteredAt' | 'closedAt' |
 const none: Announced['breaches'] = [];
 const consistent: ReadonlyArray<InconsistencyEvidence> = [];
 
-const breachesOf = (evidence: Evidence, configuration: Configuration, asOf: Instant): Announced['breaches'] => {
+const allBreaches = (evidence: Evidence, configuration: Configuration, asOf: Instant): Announced['breaches'] => {
   if (evidence.requests.size === 0) return none;
   const breaches: [string, Instant][] = [];
   for (const request of evidence.requests.values()) {
     if (request.openedAt === null) continue;
-    const at = breachAt(request, configuration, asOf);
-    if (at !== null) breaches.push([request.requestId, at]);
+    for (const { at } of breachesOf(request, configuration, asOf)) breaches.push([request.requestId, at]);
   }
   return breaches;
 };
@@ -49,7 +48,7 @@ export const announcedOf = (
   zones: loyalty.history.map(({ zone, from, causedBy }) => [zone, from, causedBy[0] ?? null] as const),
   phases: lifecycle.history.map(({ phase, from }) => [phase, from] as const),
   tier: value.tier === null || value.tierSince === null ? null : [value.tier, value.tierSince],
-  breaches: breachesOf(evidence, configuration, asOf),
+  breaches: allBreaches(evidence, configuration, asOf),
   quadrants: loyalty.quadrants.map(({ quadrant, at, causedBy }) => [quadrant, at, causedBy[0] ?? null] as const),
   // A copy: the fold goes on adding to its own.
   inconsistencies: evidence.inconsistencies.length === 0 ? consistent : [...evidence.inconsistencies],

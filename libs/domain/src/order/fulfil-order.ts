@@ -5,7 +5,7 @@ import { guardNotFuture } from '../command/guards';
 import { boolean, id, instant } from '../facts/codec';
 import { record, type RecordOf } from '../facts/structure';
 import { toIso } from '../time/calendar';
-import { ofOrder, orderNotFound, orderReversed, type OrderState } from './state';
+import { ofOrder, orderNotFound, orderReversed, type OrderState, partiesOf } from './state';
 
 const required = { orderId: id };
 /** `deliveredAt`: the command's occurredAt, `complete`: true, when absent. */
@@ -29,6 +29,6 @@ export const fulfilOrder: CommandDefinition<FulfilOrder, OrderState> = {
       const future = guardNotFuture(at, context, '/deliveredAt');
       if (future) return E.left(future);
       const fulfilled = { orderId, deliveredAt: toIso(at), complete };
-      return E.right([decided('OrderFulfilled', fulfilled, [state.placed.partyId])]);
+      return E.right([decided('OrderFulfilled', fulfilled, partiesOf(state.placed))]);
     },
 };

@@ -61,6 +61,16 @@ describe('PlaceOrder', () => {
 describe('FulfilOrder', () => {
   const o1 = { orderId: 'o1' };
 
+  it('is told to the beneficiary as to the payer, and so is a return', () => {
+    const gift = past('OrderPlaced', { ...fact, beneficiaryId: 'child' }, -hours(2));
+    given(gift)
+      .when(fulfilOrder, o1)
+      .then(['OrderFulfilled', { ...o1, deliveredAt: iso(), complete: true }, ['customer', 'child']]);
+    given(gift)
+      .when(reverseOrder, reversal(1_000))
+      .then(['OrderReversed', reversal(1_000), ['customer', 'child']]);
+  });
+
   it('is delivered whole at the instant of the command', () => {
     given(placed)
       .when(fulfilOrder, o1)

@@ -4,7 +4,7 @@ import { refuse } from '../command/errors';
 import { code, id, minorUnits, number, oneOf, positiveMinorUnits } from '../facts/codec';
 import { list, record, type RecordOf } from '../facts/structure';
 import { reversalKinds } from './events';
-import { ofOrder, orderNotFound, orderReversed, type OrderState } from './state';
+import { ofOrder, orderNotFound, orderReversed, type OrderState, partiesOf } from './state';
 
 const returnedLine = record(
   { sku: code, qty: number(Number.EPSILON, 1_000_000_000) },
@@ -38,6 +38,6 @@ export const reverseOrder: CommandDefinition<ReverseOrder, OrderState> = {
           details: { reportingCurrency },
         });
       }
-      return E.right([decided('OrderReversed', input, [state.placed.partyId])]);
+      return E.right([decided('OrderReversed', input, partiesOf(state.placed))]);
     },
 };

@@ -39,6 +39,10 @@ export const orderNotFound = (orderId: string) =>
 export const orderReversed = (orderId: string) =>
   refuse('OrderReversedAlready', `order ${orderId} is fully reversed`, { path: '/orderId' });
 
+/** Whom its delivery and its return are about: who paid, and who has the benefit (`domain.md §3`). */
+export const partiesOf = ({ partyId, beneficiaryId }: PlacedOrder['placed']): ReadonlyArray<string> =>
+  beneficiaryId === undefined ? [partyId] : [partyId, beneficiaryId];
+
 /** What all commands on an order share. */
 export const ofOrder = {
   streamOf: ({ orderId }: { readonly orderId: string }): string => `order-${orderId}`,

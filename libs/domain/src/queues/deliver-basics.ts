@@ -16,7 +16,10 @@ const hasBrokenContactData = (evidence: Evidence): boolean =>
 /** Everything that could hold or open an item of this queue. */
 const obligationsIn = (evidence: Evidence, configuration: Configuration): ReadonlyArray<Obligation> => {
   const open =
-    evidence.requests.size === 0 && evidence.promises.size === 0 && evidence.placedOrders.length === 0
+    evidence.requests.size === 0 &&
+    evidence.promises.size === 0 &&
+    evidence.placedOrders.length === 0 &&
+    evidence.person.dataSubjectRequests.length === 0
       ? none
       : openObligations(evidence, configuration);
   const failures = evidence.failures.length === 0 ? none : openFailures(evidence, configuration);
@@ -71,7 +74,7 @@ const openingOf = (obligation: Obligation, { evidence, configuration }: QueueCon
 /**
  * Q6 deliver the basics (`domain.md §11.3`). Entry: an obligation at risk or broken: a request past 75 %
  * of its service time, an order past its promised delivery, a promise due within 24 h, a failure
- * without follow-up contact; and any open obligation towards a party whose contact points are all
+ * without follow-up contact, a request of the data subject past 75 % of its legal time (§17.6); and any open obligation towards a party whose contact points are all
  * invalid. Due: the obligation's own. Exit: settled. Every outcome closes the item.
  */
 export const deliverBasics: QueueRule = {

@@ -6,6 +6,7 @@ import type {
   RequestEvidence,
 } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { isAgreedTime } from '../service-request/agreed-time';
 import { currentResolution, slaDue, slaShareInstant } from '../service-request/clock';
 import { HOUR_MS, type Instant, toIso } from '../time/calendar';
 
@@ -81,8 +82,10 @@ const ofOrder = (order: OrderEvidence): Obligation | null => {
 };
 
 /** The agreed time of a request is a promise of its own (`domain.md §10.9`) and not owed twice. */
-const isTimeOfRequest = ({ relatedTo, dueAt }: PromiseEvidence, { requests }: Evidence): boolean =>
-  relatedTo !== null && requests.get(relatedTo)?.agreedDueAt === dueAt;
+const isTimeOfRequest = (promise: PromiseEvidence, { requests }: Evidence): boolean => {
+  const request = promise.relatedTo === null ? undefined : requests.get(promise.relatedTo);
+  return request !== undefined && isAgreedTime(promise, request);
+};
 
 const ofPromise = (promise: PromiseEvidence, evidence: Evidence, configuration: Configuration): Obligation | null => {
   if (promise.madeAt === null || promise.settledAt !== null || isTimeOfRequest(promise, evidence)) return null;
@@ -98,7 +101,26 @@ const ofPromise = (promise: PromiseEvidence, evidence: Evidence, configuration: 
   };
 };
 
-/** Requests, promised deliveries and promises that are not settled. */
+type DataSubjectRequest = Evidence['person']['dataSubjectRequests'][number];
+
+/** `domain.md §17.6`: at 75 % of the time that the law gives for the answer. */
+const ofDataSubject = (request: DataSubjectRequest, configuration: Configuration): Obligation | null => {
+  const { dsrId, kind, eventId, receivedAt, dueAt, closedAt } = request;
+  if (closedAt !== null) return null;
+  const share = configuration.queues.Q6.serviceShare;
+  return {
+    id: `data-subject-request:${dsrId}`,
+    eventId,
+    since: receivedAt,
+    dueAt,
+    atRiskFrom: receivedAt + Math.ceil(share * Math.max(0, dueAt - receivedAt)),
+    what: 'Answer the request of the data subject before the law says it is late',
+    why: `Data-subject request ${dsrId} (${kind}) has used most of its legal time`,
+    channel: null,
+  };
+};
+
+/** Requests, promised deliveries, promises and requests of the data subject that are not settled. */
 export const openObligations = (evidence: Evidence, configuration: Configuration): ReadonlyArray<Obligation> => {
   const obligations: Obligation[] = [];
   const add = (obligation: Obligation | null) => {
@@ -109,6 +131,7 @@ export const openObligations = (evidence: Evidence, configuration: Configuration
   for (const order of evidence.placedOrders) if (order.promisedAt !== null) add(ofOrder(order));
   if (evidence.promises.size > 0)
     for (const promise of evidence.promises.values()) add(ofPromise(promise, evidence, configuration));
+  for (const request of evidence.person.dataSubjectRequests) add(ofDataSubject(request, configuration));
   return obligations;
 };
 

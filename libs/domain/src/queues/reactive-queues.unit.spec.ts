@@ -97,6 +97,16 @@ const failure = (days: number): Fact =>
     detectedBy: 'us',
   });
 
+const DSR = 'data-subject-request:d1';
+const dataSubjectRequest = (day: number, due: number): Fact =>
+  fact('DataSubjectRequestReceived', day, {
+    partyId: 'p1',
+    dsrId: 'd1',
+    kind: 'access',
+    receivedAt: isoOnDay(day),
+    dueAt: isoOnDay(due),
+  });
+
 // coverage: 158
 describe('Q6 deliver the basics', () => {
   // coverage: 101
@@ -112,6 +122,7 @@ describe('Q6 deliver the basics', () => {
       3.3,
     ],
     ['a failure at once', [failure(2)], 'failure:f1', 2, 3],
+    ['a request of the data subject at 75 % of its legal time', [dataSubjectRequest(1, 32)], DSR, 24.25, 32],
   ])('%s opens an item at that very instant', (_, facts, triggerKey, entered, due) => {
     expect(itemsOn(entered - hours(0.01), 'Q6', facts)).toEqual([]);
     const item = itemOn(entered + 0.01, 'Q6', facts);
@@ -136,6 +147,13 @@ describe('Q6 deliver the basics', () => {
       ],
     ],
     ['failure', [failure(1), contact(2, 'information')]],
+    [
+      'request of the data subject',
+      [
+        dataSubjectRequest(0, 2.5),
+        fact('DataSubjectRequestFulfilled', 2, { partyId: 'p1', dsrId: 'd1', outcome: 'refused' }),
+      ],
+    ],
   ])('a %s leaves when it is settled', (_, facts) => {
     expect(itemOn(1.9, 'Q6', facts)).toMatchObject({ state: 'open' });
     expect(itemOn(2, 'Q6', facts)).toMatchObject({ state: 'closed', closedBy: 'auto', closedAt: onDay(2) });

@@ -116,8 +116,11 @@ const daysOf = (orders: ReadonlyArray<OrderEvidence>): ReadonlyArray<OrderDay> =
   const days: OrderDay[] = [];
   for (const { day, placedAt, orderId, eventId, fullyReversed } of orders) {
     if (fullyReversed || placedAt === null) continue;
-    const entry = { day, lastAt: placedAt, lastOrderId: orderId, lastEventId: eventId ?? orderId };
-    if (days.at(-1)?.day === day) days[days.length - 1] = entry;
+    const before = days.at(-1);
+    const isSameDay = before?.day === day;
+    const firstAt = isSameDay ? before.firstAt : placedAt;
+    const entry = { day, firstAt, lastAt: placedAt, lastOrderId: orderId, lastEventId: eventId ?? orderId };
+    if (isSameDay) days[days.length - 1] = entry;
     else days.push(entry);
   }
   return days;

@@ -17,13 +17,16 @@ export const orderDaysAt = (evidence: Evidence, asOf: Instant): ReadonlyArray<Or
     if (order.placedAt === null || order.placedAt > asOf) continue;
     const back = reversed.get(order.orderId);
     if (back !== undefined && back >= order.netMinor) continue;
+    const before = days.at(-1);
+    const isSameDay = before?.day === order.day;
     const entry = {
       day: order.day,
+      firstAt: isSameDay ? before.firstAt : order.placedAt,
       lastAt: order.placedAt,
       lastOrderId: order.orderId,
       lastEventId: order.eventId ?? order.orderId,
     };
-    if (days.at(-1)?.day === order.day) days[days.length - 1] = entry;
+    if (isSameDay) days[days.length - 1] = entry;
     else days.push(entry);
   }
   return days;

@@ -90,9 +90,41 @@ export const currentResolution = (request: RequestEvidence): Instant | null =>
     ? null
     : request.resolvedAt;
 
+/** A request in one of its rounds: as it stood when a reopening ended that, or as it stands. */
+export interface Round {
+  readonly request: RequestEvidence;
+  /** When it ended; null: it is the one that runs. */
+  readonly until: Instant | null;
+}
+
+/** The rounds of a request in order: each has a service time of its own, and what one missed the next does not mend (`domain.md §10.7`). */
+export const roundsOf = (request: RequestEvidence): ReadonlyArray<Round> => [
+  ...request.earlier.map(({ until, ...round }) => ({
+    request: {
+      ...request,
+      ...round,
+      escalations: request.escalations.filter(({ at }) => at < until),
+      pauses: request.pauses.filter(({ from }) => from < until),
+    },
+    until,
+  })),
+  { request, until: null },
+];
+
+/** Every round of a request that broke its service level by `asOf`, and when. */
+export const breachesOf = (
+  request: RequestEvidence,
+  configuration: Configuration,
+  asOf: Instant,
+): ReadonlyArray<Round & { readonly at: Instant }> =>
+  roundsOf(request).flatMap((round) => {
+    const at = breachAt(round.request, configuration, round.until ?? asOf);
+    return at === null ? [] : [{ ...round, at }];
+  });
+
 /**
- * The instant at which the service level was broken, null when it is met or may still be met at
- * `asOf`. Exactly due is met for a deferred request and missed for an immediate one (`domain.md §10.2`);
+ * The instant at which the service level of the running round was broken, null when it is met or may still be met
+ * at `asOf`. Exactly due is met for a deferred request and missed for an immediate one (`domain.md §10.2`);
  * what is unsolved at `asOf` ≥ due, after all facts of that instant, can no longer be met.
  */
 export const breachAt = (request: RequestEvidence, configuration: Configuration, asOf: Instant): Instant | null => {

@@ -1,7 +1,7 @@
 import type { RequestEvidence } from '../customer/evidence';
 import { defaultConfiguration as configuration } from '../policy/configuration';
 import { HOUR_MS, type Instant } from '../time/calendar';
-import { breachAt, slaDue, slaShareInstant } from './clock';
+import { breachAt, breachesOf, slaDue, slaShareInstant } from './clock';
 
 const opened = Date.UTC(2025, 0, 1, 9);
 const at = (hours: number): Instant => opened + hours * HOUR_MS;
@@ -21,6 +21,7 @@ const request = (given: Partial<RequestEvidence>): RequestEvidence => ({
   resolvedEventId: null,
   byTier: null,
   reopenedAt: null,
+  earlier: [],
   firstResolvedAt: given.resolvedAt ?? null,
   openedBy: 'agent-1',
   avoidableInPerson: null,
@@ -54,6 +55,26 @@ describe('service clock (domain.md §10)', () => {
   it('an unsolved request is broken at its due instant and not before', () => {
     expect(breachAt(request({}), configuration, at(24) - 1)).toBeNull();
     expect(breachAt(request({}), configuration, at(24))).toBe(at(24));
+  });
+
+  it('a reopening does not mend what was missed before it, nor does the next solution', () => {
+    const missed = { reopenedAt: null, resolvedAt: at(30), resolvedEventId: 'solved-1', until: at(50) };
+    const breaches = (given: Partial<RequestEvidence>) =>
+      breachesOf(request({ reopenedAt: at(50), ...given }), configuration, later).map((breach) => breach.at);
+    expect(breaches({ earlier: [missed], resolvedAt: at(60) })).toEqual([at(24)]);
+    expect(breaches({ earlier: [missed], resolvedAt: at(80) })).toEqual([at(24), at(74)]);
+    expect(breaches({ earlier: [{ ...missed, resolvedAt: at(20) }], resolvedAt: at(60) })).toEqual([]);
+    // Reopened while it was still in time, its first solution not known.
+    expect(breaches({ earlier: [{ ...missed, resolvedAt: null, until: at(20) }], resolvedAt: at(60) })).toEqual([]);
+  });
+
+  it('a round is judged by what had happened when it ended', () => {
+    const solved = { reopenedAt: null, resolvedAt: opened + 200_000, resolvedEventId: 'solved-1', until: at(1) };
+    const reopened = { ...immediate, reopenedAt: at(1), earlier: [solved], resolvedAt: at(2) };
+    const escalatedLater = [{ at: at(1.5), to: 'back_office', level: 1 }];
+    expect(breachesOf(request({ ...reopened, escalations: escalatedLater }), configuration, later)).toMatchObject([
+      { at: opened + 180_000 },
+    ]);
   });
 
   it('an open pause stands until its limit', () => {

@@ -1,7 +1,7 @@
 import type { Evidence, InteractionEvidence, RequestEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
 import { HOUR_MS, type Instant } from '../time/calendar';
-import { currentResolution } from './clock';
+import { currentResolution, roundsOf } from './clock';
 
 const informingPurposes: ReadonlySet<string> = new Set(['service', 'information', 'follow_up']);
 const reachedOutcomes: ReadonlySet<string> = new Set(['answered', 'completed', 'voicemail']);
@@ -35,17 +35,6 @@ export interface KeptInformed {
 
 const NOTHING: KeptInformed = { violations: 0, silentSince: null };
 
-/** The rounds that are known: from the opening to the first solution, and from the last reopening on. */
-const roundsOf = (request: RequestEvidence, openedAt: Instant): ReadonlyArray<readonly [Instant, Instant | null]> => {
-  const resolvedAt = currentResolution(request);
-  return request.reopenedAt === null
-    ? [[openedAt, resolvedAt]]
-    : [
-        [openedAt, request.firstResolvedAt ?? request.reopenedAt],
-        [request.reopenedAt, resolvedAt],
-      ];
-};
-
 /**
  * How the customer was kept informed (`domain.md §10.5`): from opening to solution no more than 24 h,
  * exactly 24 h allowed, without an outbound contact that reached them. That a request waits for the
@@ -60,7 +49,9 @@ export const keptInformed = (
   const limit = configuration.service.keepInformedHours * HOUR_MS;
   let violations = 0;
   let silentSince: Instant | null = null;
-  for (const [from, to] of roundsOf(request, request.openedAt)) {
+  for (const { request: round, until } of roundsOf(request)) {
+    const from = round.reopenedAt ?? request.openedAt;
+    const to = currentResolution(round) ?? until;
     const heard: Instant[] = [];
     for (let index = firstAfter(interactions, from); index < interactions.length; index++) {
       const interaction = interactions[index];

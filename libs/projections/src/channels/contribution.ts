@@ -1,4 +1,4 @@
-import { breachAt, currentResolution, HOUR_MS, type InteractionEvidence, isOutsideBase } from '@afecto/domain';
+import { breachesOf, currentResolution, HOUR_MS, type InteractionEvidence, isOutsideBase } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
 import { monthOfDay } from '../tally/months';
@@ -52,7 +52,7 @@ const contributeRequests = ({ evidence: { requests }, policy, asOf }: Counted, c
   for (const request of requests.values()) {
     const { openedAt, channel, byTier, escalations, reopenedAt } = request;
     if (openedAt === null || channel === null) continue;
-    const missedAt = breachAt(request, policy.configuration, asOf);
+    const missedAt = breachesOf(request, policy.configuration, asOf)[0]?.at ?? null;
     const solvedAt = currentResolution(request);
     if (missedAt !== null) count(keyOf(REPORT, 'request', channel, 'missed'), dayOf(missedAt, policy));
     else if (solvedAt !== null) count(keyOf(REPORT, 'request', channel, 'met'), dayOf(solvedAt, policy));

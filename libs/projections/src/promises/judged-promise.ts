@@ -1,4 +1,4 @@
-import { type Configuration, type Evidence, type Instant, type RequestEvidence, slaDue } from '@afecto/domain';
+import { agreedTimeOf, type Configuration, type Evidence, type Instant, type RequestEvidence } from '@afecto/domain';
 
 export type PromiseOutcome = 'open' | 'overdue' | 'kept' | 'broken' | 'released';
 
@@ -21,24 +21,23 @@ const outcomeOf = (dueAt: Instant, fulfilledAt: Instant | null, isSettled: boole
   return asOf >= dueAt ? 'overdue' : 'open';
 };
 
-/**
- * The agreed time of a request is a promise, kept by the first solution (`domain.md §10.9`). What was
- * waited for the customer is added to it, as to the service level (§10.4).
- */
-const ofRequest = (request: RequestEvidence, configuration: Configuration, asOf: Instant): JudgedPromise | null => {
-  const { requestId, openedAt, agreedDueAt, openedBy, channel, firstResolvedAt } = request;
-  if (openedAt === null || agreedDueAt === null) return null;
-  const first = { ...request, requestClass: 'deferred' as const, reopenedAt: null };
-  const dueAt = slaDue(first, configuration) ?? agreedDueAt;
+/** The agreed time of a request is a promise (`domain.md §10.9`); null when it has none of its own. */
+const ofRequest = (
+  request: RequestEvidence,
+  evidence: Pick<Evidence, 'promises'>,
+  configuration: Configuration,
+  asOf: Instant,
+): JudgedPromise | null => {
+  const agreed = agreedTimeOf(request, evidence, configuration);
+  if (agreed === null) return null;
+  const { requestId, openedBy, channel } = request;
   return {
     promiseId: `request:${requestId}`,
     agent: openedBy ?? '',
     channel,
     relatedTo: requestId,
-    madeAt: openedAt,
-    dueAt,
-    fulfilledAt: firstResolvedAt,
-    outcome: outcomeOf(dueAt, firstResolvedAt, false, asOf),
+    ...agreed,
+    outcome: outcomeOf(agreed.dueAt, agreed.fulfilledAt, false, asOf),
   };
 };
 
@@ -49,12 +48,10 @@ export const promisesOf = (
   asOf: Instant,
 ): ReadonlyArray<JudgedPromise> => {
   const judged: JudgedPromise[] = [];
-  const promised = new Set<string>();
   for (const promise of promises.values()) {
     const { promiseId, madeAt, madeBy, dueAt, relatedTo, settledAt, fulfilledAt, released } = promise;
     if (madeAt === null) continue;
     const request = relatedTo === null ? undefined : requests.get(relatedTo);
-    if (request !== undefined && request.agreedDueAt === dueAt) promised.add(request.requestId);
     const about = relatedTo === null ? undefined : (request ?? complaints.get(relatedTo) ?? orders.get(relatedTo));
     judged.push({
       promiseId,
@@ -68,8 +65,7 @@ export const promisesOf = (
     });
   }
   for (const request of requests.values()) {
-    if (promised.has(request.requestId)) continue;
-    const promise = ofRequest(request, configuration, asOf);
+    const promise = ofRequest(request, { promises }, configuration, asOf);
     if (promise !== null) judged.push(promise);
   }
   return judged;

@@ -1,5 +1,5 @@
 import {
-  breachAt,
+  breachesOf,
   type Configuration,
   currentResolution,
   isAvoidableVisit,
@@ -39,7 +39,7 @@ export interface JudgedRequest {
 const isFirstContact = (request: RequestEvidence): boolean =>
   request.byTier === 'front_office' && request.escalations.length === 0 && request.reopenedAt === null;
 
-/** What is said about a request that was opened: met or missed at `asOf`, and its marks. */
+/** What is said about a request that was opened: met, or missed by `asOf` in any of its rounds, and its marks. */
 export const judgedRequest = (
   request: RequestEvidence,
   contacts: MatterContacts,
@@ -48,7 +48,7 @@ export const judgedRequest = (
 ): JudgedRequest => {
   const resolvedAt = currentResolution(request);
   const half = resolvedAt === null ? null : slaShareInstant(request, AHEAD_SHARE, configuration);
-  const isMissed = breachAt(request, configuration, asOf) !== null;
+  const isMissed = breachesOf(request, configuration, asOf).length > 0;
   const known = new Set<Mark>();
   if (resolvedAt !== null) known.add('solved');
   if (resolvedAt !== null && isFirstContact(request)) known.add('first_contact');

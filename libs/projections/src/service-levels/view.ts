@@ -1,5 +1,5 @@
 import {
-  breachAt,
+  breachesOf,
   type CustomerState,
   currentResolution,
   customerClock,
@@ -42,7 +42,7 @@ const shown = (
     customerClockMs: customerClock(request, asOf),
     slaClockMs: slaClock(request, configuration, asOf),
     serviceLevel: judgement,
-    breachedAt: isoOrNull(breachAt(request, configuration, asOf)),
+    breachedAt: isoOrNull(breachesOf(request, configuration, asOf)[0]?.at ?? null),
     escalation: {
       level: request.escalations.at(-1)?.level ?? 0,
       due: escalationDue(request, configuration, asOf),
