@@ -56,6 +56,12 @@ export const is = {
     scorecardFigures,
     'economics.acquisitionCostRatio',
   ),
+  lifetimeValue: indicator(
+    'Lifetime value of a customer, minor units',
+    scorecardFigures,
+    'economics.whatIf.lifetimeValueMinor',
+  ),
+  retentionLift: indicator('What five points more of retention add to it', scorecardFigures, 'economics.whatIf.lift'),
   repeat: indicator('Customers who ordered again', scorecardFigures, 'customers.repeatRate'),
   crossSell: indicator('Repeat customers who took up further lines', scorecardFigures, 'customers.crossSellRate'),
   conversion: indicator('Enquiries converted', scorecardFigures, 'customers.enquiryConversion'),

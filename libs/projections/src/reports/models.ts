@@ -112,7 +112,15 @@ export const models: ReadonlyArray<Model> = [
         name: 'Value creation',
         spanish: 'creación de valor',
         software: 'What customers receive beside what the firm receives',
-        indicators: [is.benefits, is.bonds, is.contribution, is.revenue, is.costRatio],
+        indicators: [
+          is.benefits,
+          is.bonds,
+          is.contribution,
+          is.revenue,
+          is.lifetimeValue,
+          is.costRatio,
+          is.retentionLift,
+        ],
       },
       {
         name: 'Multichannel integration',

@@ -1,14 +1,48 @@
-import { acquisitionCostRatio } from '@afecto/domain';
+import { acquisitionCostRatio, retentionLift } from '@afecto/domain';
 import { retentionOf } from '../defection/figures';
 import { dayOf, type FiguresQuestion, type JsonObject } from '../figures/definition';
 import { share } from '../figures/measures';
 import { keyOf } from '../tally/contribute';
 import { REPORT } from './contribute';
+import { Sums } from './sums';
+
+const DAYS_A_YEAR = 365;
+/** Of money in a year; the example of `domain.md §6.7`. */
+const ANNUAL_DISCOUNT = 0.1;
+/** Of the retention rate, as in the literature (Reichheld and Sasser 1990). */
+const POINTS = 0.05;
+
+/**
+ * What a customer is worth at the margin and the retention of the last 365 days, and what five points more of
+ * retention would make of it (`domain.md §6.7`); money in minor units. Null where nobody was active a year ago or is now.
+ */
+const whatIfOf = async (question: FiguresQuestion): Promise<JsonObject> => {
+  const { to } = question.days;
+  const lastYear = { ...question, days: { from: to - DAYS_A_YEAR + 1, to } };
+  const { activeAtEnd, retentionRate } = await retentionOf(lastYear);
+  const sums = await Sums.of(lastYear, ['margin', 'cost']);
+  const marginMinor = share(sums.one('margin') - sums.total('cost'), activeAtEnd);
+  const points = Math.min(POINTS, 1 - (retentionRate ?? 1));
+  const worth =
+    marginMinor === null || retentionRate === null
+      ? null
+      : retentionLift(marginMinor, retentionRate, ANNUAL_DISCOUNT, points);
+  return {
+    marginMinor,
+    retentionRate,
+    annualDiscount: ANNUAL_DISCOUNT,
+    lifetimeValueMinor: worth?.before ?? null,
+    points,
+    raisedLifetimeValueMinor: worth?.after ?? null,
+    lift: worth === null || worth.before === 0 ? null : worth.lift,
+  };
+};
 
 /**
  * What a new customer cost beside what keeping one cost, in minor units (`domain.md §6.7`): budgets of the
  * campaigns that started in the window over the customers new in it, and the cost of retention measures
- * over the customers kept. The ratio is null while one of the four is unknown: shown, never assumed.
+ * over the customers kept. The ratio is null while one of the four is unknown: shown, never assumed. `whatIf`: what
+ * better retention would be worth.
  */
 export const economicsOf = async (question: FiguresQuestion): Promise<JsonObject> => {
   const { readModels, policy, days } = question;
@@ -31,5 +65,6 @@ export const economicsOf = async (question: FiguresQuestion): Promise<JsonObject
     costOfNewMinor: share(costs.campaignMinor, costs.newCustomers),
     costOfKeptMinor: share(costs.retentionMinor, costs.retainedCustomers),
     acquisitionCostRatio: acquisitionCostRatio(costs),
+    whatIf: await whatIfOf(question),
   };
 };

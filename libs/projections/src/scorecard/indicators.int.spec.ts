@@ -115,8 +115,36 @@ describe('indicators of the scorecard (PR18, domain.md §12.2)', () => {
       costOfNewMinor: 5_000,
       costOfKeptMinor: 1_250,
       acquisitionCostRatio: 4,
+      whatIf: {
+        marginMinor: expect.any(Number),
+        retentionRate: 1,
+        annualDiscount: 0.1,
+        lifetimeValueMinor: expect.any(Number),
+        points: 0,
+        raisedLifetimeValueMinor: expect.any(Number),
+        lift: 0,
+      },
     });
     expect(await economicsOf(facts)).toMatchObject({ costOfKeptMinor: 0, acquisitionCostRatio: null });
+  });
+
+  // coverage: 47, 74
+  it('five points more of retention are worth what the margin of the last year says', async () => {
+    const loyal = ['a', 'b', 'c', 'd'].flatMap((id) => [ordered(id, 400, `o1-${id}`), ordered(id, 30, `o2-${id}`)]);
+    const { figures } = await givenCustomers([...loyal, ordered('e', 400, 'o1-e')]);
+    const { economics } = await figures(scorecardFigures);
+    const marginMinor = 3_000;
+    expect(economics).toMatchObject({ whatIf: { marginMinor, retentionRate: 0.8, points: 0.05 } });
+    expect(economics).toMatchObject({
+      whatIf: { lifetimeValueMinor: expect.closeTo((marginMinor * 8) / 3, 6), lift: expect.closeTo(0.275, 6) },
+    });
+  });
+
+  it('nobody is worth anything while nobody was a customer a year ago', async () => {
+    const { figures } = await givenCustomers([ordered('new', 30, 'o1')]);
+    expect(await figures(scorecardFigures)).toMatchObject({
+      economics: { whatIf: { retentionRate: null, lift: null } },
+    });
   });
 
   // coverage: 26, 131
