@@ -1,11 +1,11 @@
 import {
   IsInt,
-  IsOptional,
   IsString,
   Matches,
   Max,
   Min,
   registerDecorator,
+  ValidateIf,
   type ValidationError,
   validateSync,
 } from 'class-validator';
@@ -23,6 +23,9 @@ const IsInstantText = (): PropertyDecorator => (target, propertyName) =>
     },
   });
 
+/** Unlike `IsOptional`, which lets null through. */
+const MayBeAbsent = (): PropertyDecorator => ValidateIf((_header, value) => value !== undefined);
+
 const A_KEY = 'must be 1..128 printable ASCII characters';
 const A_REVISION = 'must be the revision of the last event: a whole number from 0';
 
@@ -35,13 +38,13 @@ export class CommandHeaderDto {
   @Matches(/^[\x20-\x7e]{1,128}$/, { message: A_KEY })
   commandId!: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt({ message: A_REVISION })
   @Min(0, { message: A_REVISION })
   @Max(Number.MAX_SAFE_INTEGER, { message: A_REVISION })
   expectedVersion?: number;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsInstantText()
   occurredAt?: string;
 }

@@ -61,6 +61,14 @@ describe('POST /v1/commands/{Name}', () => {
     expect(answer.body).toMatchObject({ code: 'ConcurrencyConflict', details: { expected: 7, actual: null } });
   });
 
+  it.each(['"0', '0"', '9999999999999999'])('If-Match %s is refused as it was sent', async (revision) => {
+    const answer = await register('a7', { 'If-Match': revision });
+    expect(answer.body).toMatchObject({
+      code: 'InvalidRequest',
+      errors: [{ path: '/header/if-match', message: expect.stringContaining(JSON.stringify(revision)) }],
+    });
+  });
+
   const refusals: ReadonlyArray<[string, string, unknown, Record<string, string>, number, string, string | null]> = [
     ['an unknown command', 'Destroy', {}, {}, 404, 'UnknownCommand', null],
     ['a name of the prototype', 'toString', {}, {}, 404, 'UnknownCommand', null],
@@ -113,6 +121,18 @@ describe('POST /v1/commands/{Name}', () => {
       'InvalidRequest',
       '/occurredAt',
     ],
+    // A decorator for optional fields that lets null through let it into the command: an InternalError, or a 412.
+    ['a key of null', 'RegisterParty', { ...party('x'), commandId: null }, {}, 400, 'InvalidRequest', '/commandId'],
+    [
+      'a revision of null',
+      'RegisterParty',
+      { ...party('x'), expectedVersion: null },
+      {},
+      400,
+      'InvalidRequest',
+      '/expectedVersion',
+    ],
+    ['a time of null', 'RegisterParty', { ...party('x'), occurredAt: null }, {}, 400, 'InvalidRequest', '/occurredAt'],
     [
       'two different keys',
       'RegisterParty',

@@ -19,13 +19,13 @@ export const jsonBody = (request: FastifyRequest): unknown => {
   return body;
 };
 
-const REVISION = /^"?(\d{1,16})"?$/;
+const REVISION = /^("?)(\d{1,16})\1$/;
 
-/** `If-Match: 3` or `"3"`; anything else stays a text and is refused with the others. */
+/** `If-Match: 3` or `"3"`; anything else stays a text and is refused with the others, as it was sent. */
 const revisionOf = (header: string | undefined): unknown => {
   if (header === undefined) return undefined;
-  const digits = REVISION.exec(header.trim())?.[1];
-  return digits === undefined ? header : Number(digits);
+  const revision = Number(REVISION.exec(header.trim())?.[2] ?? Number.NaN);
+  return Number.isSafeInteger(revision) ? revision : header;
 };
 
 interface Both {
@@ -62,7 +62,7 @@ export const readCommand = (
   if (contradictions.length > 0) throw invalidRequest(contradictions);
 
   const header = Object.assign(new CommandHeaderDto(), {
-    commandId: key ?? commandId ?? randomUUID(),
+    commandId: key ?? (commandId === undefined ? randomUUID() : commandId),
     ...(match === undefined && expectedVersion === undefined ? {} : { expectedVersion: match ?? expectedVersion }),
     ...(occurredAt === undefined ? {} : { occurredAt }),
   });
