@@ -8,7 +8,7 @@ import { checkpoint, showPublicKey } from './commands/checkpoint';
 import { copyLog } from './commands/copy';
 import { explainDeadLetters, listDeadLetters, replayDeadLetters } from './commands/dead-letters';
 import { demo } from './commands/demo';
-import { showFigures, showReport, showView, type Window } from './commands/figures';
+import { type Days, showFigures, showReport, showView } from './commands/figures';
 import { diff, type DiffOptions } from './commands/diff';
 import { showExplanation, showFields, showProvenance } from './commands/explain';
 import { exportLog } from './commands/export';
@@ -172,13 +172,13 @@ export const afecto = (signal: AbortSignal): Command => {
     .description('what the projections know of all customers, over a window of days; without a name, which there are')
     .option('--from <day>', 'first day of the window, e.g. 2026-01-31; default 365 days up to its last')
     .option('--to <day>', 'last day of the window; default today')
-    .action((name: string | undefined, window: Window) => run(showFigures(name, window, signal)));
+    .action((name: string | undefined, days: Days) => run(showFigures(name, days, signal)));
   program
     .command('report [model]')
     .description('a framework (IDIC, QCi, Payne, …), each step with the figures that fulfil it; without a name, which')
     .option('--from <day>', 'first day of the window; default 365 days up to its last')
     .option('--to <day>', 'last day of the window; default today')
-    .action((model: string | undefined, window: Window) => run(showReport(model, window, signal)));
+    .action((model: string | undefined, days: Days) => run(showReport(model, days, signal)));
   program
     .command('view <party> [name]')
     .description('one side of a customer beside its profile; without a name, which there are')

@@ -20,6 +20,7 @@ export {
 } from './queries/answers';
 export { isCursor } from './queries/cursor';
 export type { QueueFigures } from './queries/queue-answers';
+export { faultOfWindow, LONGEST_WINDOW_DAYS, type Window } from './queries/window';
 export { OpenWork } from './commands/open-work';
 export { type Comparison, compareReadModels } from './system/compare-read-models';
 export { type Afecto, openAfecto, type OpenOptions, openIntakeOnly } from './system/open';

@@ -243,6 +243,10 @@ describe('figures, views and reports', () => {
       ['report', 'idic', '--from', '2016-02-01', '--to', '2016-01-31'],
       '--from must not be later than --to; got 2016-02-01 and 2016-01-31',
     ],
+    [
+      ['figures', 'people', '--from', '1900-01-01', '--to', '2026-01-31'],
+      '--from must lie at most 36525 days before --to (default today); got 1900-01-01 and 2026-01-31',
+    ],
     [['--known-at', '2016-01-01T00:00:00Z', 'figures', 'voice-of-customer'], '--known-at asks about one party'],
   ])('that cannot be asked so are refused: %j', async (args, message) => {
     const refused = await program.ask(await on(...args));

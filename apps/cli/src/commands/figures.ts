@@ -1,6 +1,6 @@
-import { addShownView, type Shown } from '@afecto/application';
+import { addShownView, type Answers, faultOfWindow, type Shown, type Window } from '@afecto/application';
 import { figures, models, partyViews } from '@afecto/projections';
-import { isInstant } from '@afecto/domain';
+import { type Instant, isInstant } from '@afecto/domain';
 import type { CommandSettings } from '../settings';
 import { colours } from '../terminal/colours';
 import { reportStory } from '../terminal/report-story';
@@ -22,7 +22,8 @@ const listOf = (named: ReadonlyArray<Named>): string =>
 
 const namesOf = (named: ReadonlyArray<Pick<Named, 'name'>>): string => named.map(({ name }) => name).join(', ');
 
-export interface Window {
+/** The window as the command line gives it. */
+export interface Days {
   readonly from?: string;
   readonly to?: string;
 }
@@ -32,21 +33,32 @@ const dayOf = (text: string): number | null => {
   return isInstant(instant) ? Date.parse(instant) : null;
 };
 
-const windowOf = ({ from, to }: Window): { from?: number; to?: number } | string => {
-  const window: { from?: number; to?: number } = {};
+const windowOf = ({ from, to }: Days, now: Instant): Window | string => {
+  const window: { from?: Instant; to?: Instant } = {};
   for (const [option, text] of Object.entries({ from, to })) {
     if (text === undefined) continue;
     const at = dayOf(text);
     if (at === null) return `--${option} must be a day such as 2026-01-31; got "${text}"`;
     Object.assign(window, { [option]: at });
   }
-  if (window.from !== undefined && window.to !== undefined && window.from > window.to)
-    return `--from must not be later than --to; got ${from} and ${to}`;
-  return window;
+  const fault = faultOfWindow(window, now, '--to');
+  return fault === null ? window : `--from ${fault}; got ${from}${to === undefined ? '' : ` and ${to}`}`;
 };
 
+const overDays =
+  (
+    days: Days,
+    ask: (answers: Answers, window: Window, settings: CommandSettings) => Promise<Outcome>,
+    signal: AbortSignal,
+  ): Command =>
+  async (settings) => {
+    const window = windowOf(days, settings.now());
+    if (typeof window === 'string') return failed(window);
+    return ofAll((answers) => ask(answers, window, settings), signal)(settings);
+  };
+
 /** Figures about all customers over a window of days; without a name, which there are. */
-export const showFigures = (name: string | undefined, days: Window, signal: AbortSignal): Command => {
+export const showFigures = (name: string | undefined, days: Days, signal: AbortSignal): Command => {
   if (name === undefined)
     return async (settings) =>
       done(
@@ -57,16 +69,18 @@ export const showFigures = (name: string | undefined, days: Window, signal: Abor
   const wanted = figures.find((known) => known.name === name);
   if (wanted === undefined)
     return async () => failed(`There are no figures "${name}". There are: ${namesOf(figures)}.`);
-  const window = windowOf(days);
-  if (typeof window === 'string') return async () => failed(window);
-  return ofAll(async (answers, _when, settings) => {
-    const answer = await answers.figures(wanted, window);
-    return done(settings.json ? json(answer) : `  ${wanted.title}\n\n${outline(answer)}`);
-  }, signal);
+  return overDays(
+    days,
+    async (answers, window, settings) => {
+      const answer = await answers.figures(wanted, window);
+      return done(settings.json ? json(answer) : `  ${wanted.title}\n\n${outline(answer)}`);
+    },
+    signal,
+  );
 };
 
 /** A framework of the source documents, each step with the figures that fulfil it; without a name, which there are. */
-export const showReport = (name: string | undefined, days: Window, signal: AbortSignal): Command => {
+export const showReport = (name: string | undefined, days: Days, signal: AbortSignal): Command => {
   if (name === undefined)
     return async (settings) =>
       done(
@@ -76,12 +90,14 @@ export const showReport = (name: string | undefined, days: Window, signal: Abort
       );
   const wanted = models.find((known) => known.name === name);
   if (wanted === undefined) return async () => failed(`There is no report "${name}". There are: ${namesOf(models)}.`);
-  const window = windowOf(days);
-  if (typeof window === 'string') return async () => failed(window);
-  return ofAll(async (answers, _when, settings) => {
-    const answer = await answers.report(wanted, window);
-    return done(settings.json ? json(answer) : reportStory(answer));
-  }, signal);
+  return overDays(
+    days,
+    async (answers, window, settings) => {
+      const answer = await answers.report(wanted, window);
+      return done(settings.json ? json(answer) : reportStory(answer));
+    },
+    signal,
+  );
 };
 
 /** One side of a customer; without a name, which there are. */

@@ -1,19 +1,22 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
-import type { Afecto } from '@afecto/application';
+import { type Afecto, faultOfWindow, LONGEST_WINDOW_DAYS, type Window } from '@afecto/application';
 import { toIso } from '@afecto/domain';
 import { figures, models, partyViews } from '@afecto/projections';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { invalidRequest, ProblemException, quoted } from '../problem/problem';
 import { partyNotFound } from '../problem/refusals';
-import { AFECTO, ReadPoint } from '../request/afecto';
+import { AFECTO, ReadPoint, SETTINGS } from '../request/afecto';
 import { Asked, type AskedOf, partyParameters, whenParameters } from '../request/asked';
 import { instantParameter } from '../request/parameters';
 import { PartyId, pathPart } from '../request/party-id';
+import type { CompleteSettings } from '../settings/server-settings';
 
 /** Figures are of today: what is asked is the window they look at. */
 const figuresParameters = {
-  from: instantParameter('First day of the window; default 365 days up to its last'),
+  from: instantParameter(
+    `First day of the window, at most ${LONGEST_WINDOW_DAYS} days before its last; default 365 days up to its last`,
+  ),
   to: instantParameter('Last day of the window; default today'),
   minPosition: whenParameters.minPosition,
 };
@@ -33,23 +36,19 @@ const named = <A extends { readonly name: string }>(all: ReadonlyArray<A>, name:
   );
 };
 
-const inOrder = ({ from, to }: { readonly from?: number; readonly to?: number }): void => {
-  if (from !== undefined && to !== undefined && from > to)
-    throw invalidRequest([{ path: '/query/from', message: 'must not be later than to' }]);
-};
-
 /** What the projections know of all customers, and of one beside its profile (`domain.md §16`). */
 @ApiTags('figures')
 @Controller('v1')
 export class FiguresController {
   constructor(
     @Inject(AFECTO) private readonly afecto: Afecto,
+    @Inject(SETTINGS) private readonly settings: CompleteSettings,
     @Inject(ReadPoint) private readonly readPoint: ReadPoint,
   ) {}
 
   @Get('figures')
   @ApiOperation({ operationId: 'listFigures', summary: 'Which figures there are, and which views of one party' })
-  names() {
+  names(@Asked({}) _nothing: AskedOf<Record<never, never>>) {
     return { figures: list(figures), views: list(partyViews) };
   }
 
@@ -63,14 +62,14 @@ export class FiguresController {
   async figures(@Req() request: FastifyRequest, @Asked(figuresParameters) asked: AskedOf<typeof figuresParameters>) {
     const wanted = named(figures, pathPart(request, 'name'), 'figures');
     const { minPosition, ...window } = asked;
-    inOrder(window);
+    this.checkWindow(window);
     const stamp = await this.readPoint.everybody(minPosition === undefined ? {} : { minPosition });
     return { code: wanted.code, name: wanted.name, ...(await this.afecto.answers.figures(wanted, window)), ...stamp };
   }
 
   @Get('reports')
   @ApiOperation({ operationId: 'listReports', summary: 'Which frameworks there are reports of' })
-  reports() {
+  reports(@Asked({}) _nothing: AskedOf<Record<never, never>>) {
     return { reports: models.map(({ name, title }) => ({ name, title })) };
   }
 
@@ -84,7 +83,7 @@ export class FiguresController {
   async report(@Req() request: FastifyRequest, @Asked(figuresParameters) asked: AskedOf<typeof figuresParameters>) {
     const wanted = named(models, pathPart(request, 'name'), 'reports');
     const { minPosition, ...window } = asked;
-    inOrder(window);
+    this.checkWindow(window);
     const stamp = await this.readPoint.everybody(minPosition === undefined ? {} : { minPosition });
     return { ...(await this.afecto.answers.report(wanted, window)), ...stamp };
   }
@@ -107,5 +106,11 @@ export class FiguresController {
     const seen = await this.afecto.answers.view(wanted, partyId, when);
     if (seen === null) throw partyNotFound(partyId);
     return { code: wanted.code, name: wanted.name, partyId, ...seen.view, asOf: toIso(seen.asOf), position };
+  }
+
+  private checkWindow(window: Window): void {
+    const fault = faultOfWindow(window, this.settings.now(), 'to');
+    if (fault !== null && window.from !== undefined)
+      throw invalidRequest([{ path: '/query/from', message: `${fault}; got ${quoted(toIso(window.from))}` }]);
   }
 }

@@ -72,7 +72,31 @@ describe('figures', () => {
     ['/v1/parties/p1/none', 404, 'UnknownFigures'],
     ['/v1/figures/lifecycle?from=tomorrow', 400, 'InvalidRequest'],
     ['/v1/figures/lifecycle?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z', 400, 'InvalidRequest'],
+    ['/v1/figures?colour=blue', 400, 'InvalidRequest'],
+    ['/v1/reports?x=1', 400, 'InvalidRequest'],
   ])('%s is refused with %d %s', async (path, status, code) => {
     expect(await server.get(path)).toMatchObject({ status, body: { code } });
+  });
+
+  // Many figures are read month by month: ten thousand years of months kept everybody else waiting for seconds.
+  it.each([
+    '/v1/figures/recording?from=0000-01-01T00:00:00Z',
+    '/v1/figures/recording?from=0000-01-01T00:00:00Z&to=9999-12-31T00:00:00Z',
+    '/v1/reports/idic?from=0000-01-01T00:00:00Z',
+  ])('the window of %s is too long', async (path) => {
+    expect((await server.get(path)).body).toMatchObject({
+      code: 'InvalidRequest',
+      errors: [
+        {
+          path: '/query/from',
+          message: 'must lie at most 36525 days before to (default today); got "0000-01-01T00:00:00.000Z"',
+        },
+      ],
+    });
+  });
+
+  it('a hundred years are a window', async () => {
+    const path = '/v1/figures/recording?from=1920-01-01T00:00:00Z&to=2020-01-01T00:00:00Z';
+    expect((await server.get(path)).status).toBe(200);
   });
 });

@@ -47,6 +47,7 @@ import { customersAt } from './population';
 import { presentStanding } from './present-standing';
 import { createProvenance, type Provenance } from './provenance';
 import { createQueueAnswers, type QueueAnswers } from './queue-answers';
+import type { Window } from './window';
 
 /** The instants of a question; each defaults to the clock's now. */
 export interface When {
@@ -54,12 +55,6 @@ export interface When {
   readonly asOf?: Instant;
   /** What we had been told by then. */
   readonly knownAt?: Instant;
-}
-
-/** Days that figures look at, by an instant in the first and in the last; default the last 365. */
-export interface Window {
-  readonly from?: Instant;
-  readonly to?: Instant;
 }
 
 export interface TimelineQuestion extends When {
