@@ -1,10 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import { commandNames } from '@afecto/domain';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { BATCH, STRUCTURED } from '../facts/incoming';
+import { BATCH, MAX_BATCH_EVENTS, STRUCTURED } from '../facts/incoming';
 import { problemCodes } from '../problem/problem';
 import { PROBLEM_MEDIA_TYPE } from '../problem/problem-filter';
-import { openApiSchemas, ref } from './schemas';
+import { answers } from './answers';
+import { binaryAttributes, idempotencyKey, openApiSchemas, ref, type Schema, text } from './schemas';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -30,6 +31,10 @@ const json = (name: string, description: string): Responses => ({
   '200': { description, content: { 'application/json': { schema: ref(name) } } },
 });
 
+const answered = (mediaType: string, schema: Schema = text): Responses => ({
+  '200': { description: 'The answer', content: { [mediaType]: { schema } } },
+});
+
 const jsonRequest = (name: string): NonNullable<Operation['requestBody']> => ({
   required: true,
   content: { 'application/json': { schema: ref(name) } },
@@ -44,10 +49,35 @@ const withErrors = (operation: Operation, method: 'get' | 'post'): Operation => 
   responses: { ...problemResponses(method === 'get' ? ofQueries : ofWrites), ...operation.responses },
 });
 
-const commandHeaders: NonNullable<Operation['parameters']> = [
-  { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', minLength: 1, maxLength: 128 } },
-  { name: 'If-Match', in: 'header', required: false, schema: { type: 'string', pattern: '^"?[0-9]+"?$' } },
+type Parameters = NonNullable<Operation['parameters']>;
+
+const idempotencyHeader: Parameters = [
+  {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description: 'Names the command: sent again, it gives the same answer again',
+    schema: idempotencyKey,
+  },
 ];
+
+const commandHeaders: Parameters = [
+  ...idempotencyHeader,
+  {
+    name: 'If-Match',
+    in: 'header',
+    required: false,
+    description: "The stream's last revision",
+    schema: { type: 'string', pattern: '^("?)[0-9]{1,16}\\1$' },
+  },
+];
+
+/** Binary mode: attributes beside a body of `application/json`. */
+const attributeHeaders: Parameters = Object.entries(binaryAttributes).flatMap(([name, schema]) =>
+  name === 'datacontenttype'
+    ? []
+    : [{ name: `ce-${name}`, in: 'header', required: false, description: 'Binary mode only', schema }],
+);
 
 /** One path a command, so that each shows its own body; the router serves them all by one route. */
 const commandPaths = (generic: PathItem | undefined): OpenAPIObject['paths'] => {
@@ -79,22 +109,43 @@ const bodies: Readonly<Record<string, Partial<Operation>>> = {
       required: true,
       content: {
         [STRUCTURED]: { schema: ref('Fact') },
-        [BATCH]: { schema: { type: 'array', items: ref('Fact'), maxItems: 2_500 } },
+        [BATCH]: { schema: { type: 'array', items: ref('Fact'), maxItems: MAX_BATCH_EVENTS } },
+        'application/json': { schema: ref('FactData') },
       },
     },
+    parameters: attributeHeaders,
     responses: json('IntakeResult', 'What became of each fact, after the accepted ones are durable'),
   },
+  streamEvents: { responses: answered('text/event-stream') },
+  metrics: { responses: answered('text/plain') },
   retryQuarantinedFact: { responses: json('IntakeResult', 'What became of it') },
-  claimNext: { requestBody: jsonRequest('Claim') },
-  releaseWorkItem: { requestBody: jsonRequest('ReleaseWorkItemCommand'), responses: json('CommandResult', 'Released') },
-  completeWorkItem: { requestBody: jsonRequest('CompleteWorkItemCommand'), responses: json('CommandResult', 'Done') },
+  claimNext: {
+    requestBody: jsonRequest('Claim'),
+    parameters: idempotencyHeader,
+    responses: { '204': { description: 'Nothing can be claimed' } },
+  },
+  releaseWorkItem: {
+    requestBody: jsonRequest('ReleaseWorkItemBody'),
+    parameters: commandHeaders,
+    responses: json('CommandResult', 'Released'),
+  },
+  completeWorkItem: {
+    requestBody: jsonRequest('CompleteWorkItemBody'),
+    parameters: commandHeaders,
+    responses: json('CommandResult', 'Done'),
+  },
 };
 
-const completed = (operation: Operation): Operation => {
-  const extra = operation.operationId === undefined ? undefined : bodies[operation.operationId];
-  return extra === undefined
-    ? operation
-    : { ...operation, ...extra, responses: { ...operation.responses, ...extra.responses } };
+const completed = ({ operationId = '', ...operation }: Operation): Operation => {
+  const { parameters = [], responses, ...body } = bodies[operationId] ?? {};
+  const answer = answers[operationId];
+  return {
+    ...operation,
+    ...body,
+    operationId,
+    parameters: [...(operation.parameters ?? []), ...parameters],
+    responses: { ...operation.responses, ...(answer && answered('application/json', answer)), ...responses },
+  };
 };
 
 const GENERIC_COMMAND = '/v1/commands/{name}';

@@ -1,3 +1,4 @@
+import { pointer } from '@afecto/domain';
 import { invalidRequest, type ProblemError } from '../problem/problem';
 import { AN_ID, isIdText } from '../request/parameters';
 
@@ -6,8 +7,9 @@ export interface ClaimRequest {
   readonly skills: ReadonlyArray<string>;
 }
 
-const MAX_SKILLS = 100;
-const MAX_SKILL = 2_000;
+export const MAX_SKILLS = 100;
+/** Characters of a skill's name. */
+export const MAX_SKILL = 2_000;
 
 const areSkills = (value: unknown): value is ReadonlyArray<string> =>
   Array.isArray(value) &&
@@ -20,7 +22,7 @@ export const readClaim = (body: unknown): ClaimRequest => {
     throw invalidRequest([{ path: '', message: 'must be an object with agentId and, if any, skills' }]);
   const { agentId, skills = [], ...others }: Readonly<Record<string, unknown>> = { ...body };
   const errors: ProblemError[] = Object.keys(others).map((key) => ({
-    path: `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    path: pointer([key]),
     message: 'is an unknown field; allowed are agentId, skills',
   }));
   if (typeof agentId !== 'string' || !isIdText(agentId)) errors.push({ path: '/agentId', message: `must be ${AN_ID}` });

@@ -1,4 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { pointer } from '@afecto/domain';
 import { ApiQuery } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { invalidRequest, type ProblemError } from '../problem/problem';
@@ -23,7 +24,7 @@ export const readQuery = <S extends Parameters>(parameters: S, query: unknown): 
   for (const [name, { fallback }] of Object.entries(parameters)) if (fallback !== undefined) values[name] = fallback;
   const given = typeof query === 'object' && query !== null ? Object.entries(query) : [];
   for (const [name, value] of given) {
-    const path = `/query/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const path = pointer(['query', name]);
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (parameter === undefined) {
       const allowed = Object.keys(parameters).join(', ') || 'none';

@@ -98,6 +98,7 @@ export const textParameter = (maxLength: number, description: string): Parameter
 });
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
+export const ID_PATTERN = ID.source;
 export const AN_ID = 'an id of 1..64 characters A-Z a-z 0-9 _ -';
 /** Opaque identifier (`domain.md §1`, Types). */
 export const isIdText = (text: string): boolean => ID.test(text);
@@ -105,7 +106,7 @@ export const isIdText = (text: string): boolean => ID.test(text);
 export const idParameter = (description: string): Parameter<string> => ({
   allowed: AN_ID,
   description,
-  schema: { type: 'string', pattern: ID.source },
+  schema: { type: 'string', pattern: ID_PATTERN },
   read: (text) => (isIdText(text) ? text : null),
 });
 

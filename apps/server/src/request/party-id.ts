@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { invalidRequest, quoted } from '../problem/problem';
-import { AN_ID, isIdText } from './parameters';
+import { AN_ID, ID_PATTERN, isIdText } from './parameters';
 
 /** A named part of the path. */
 export const pathPart = (request: FastifyRequest, name: string): string => {
@@ -23,11 +23,7 @@ export const PartyId = createParamDecorator(
     (target, key) => {
       const descriptor = key === undefined ? undefined : Object.getOwnPropertyDescriptor(target, key);
       if (key !== undefined && descriptor !== undefined)
-        ApiParam({ name: 'partyId', schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' } })(
-          target,
-          key,
-          descriptor,
-        );
+        ApiParam({ name: 'partyId', schema: { type: 'string', pattern: ID_PATTERN } })(target, key, descriptor);
     },
   ],
 );

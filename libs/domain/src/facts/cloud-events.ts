@@ -113,22 +113,29 @@ const extensionsOf = (event: JsonRecord, attributes: Attributes): Extensions | u
 };
 
 /**
- * Fills in what a sender may leave out of a payload: the own id of a fact that opens a stream, lists
- * that may be empty and records without required fields (absent means none).
+ * Fields that a sender may leave out of a payload, with what then stands there: lists that may be empty and
+ * records without required fields (absent means none), and the own id of a fact that opens a stream.
  */
+const leftOut = (type: FactType, ownId: string): ReadonlyArray<readonly [field: string, value: unknown]> => {
+  const { codec, streams, opensStream } = catalogueEntry(type);
+  if (codec.shape.kind !== 'record') return [];
+  const filled: (readonly [string, unknown])[] = [];
+  const [first] = streams;
+  if (opensStream && first) filled.push([first.key, ownId]);
+  for (const [name, { shape }] of Object.entries(codec.shape.required)) {
+    if (shape.kind === 'list' && shape.min === 0) filled.push([name, []]);
+    if (shape.kind === 'record' && Object.keys(shape.required).length === 0) filled.push([name, {}]);
+  }
+  return filled;
+};
+
+/** Fields of a payload that its codec requires and that a sender may leave out all the same. */
+export const fieldsFilledIn = (type: FactType): ReadonlySet<string> => new Set(leftOut(type, '').map(([name]) => name));
+
 const completed = (type: FactType, data: unknown, ownId: string): unknown => {
   if (!isRecord(data)) return data;
-  const { codec, streams, opensStream } = catalogueEntry(type);
-  if (codec.shape.kind !== 'record') return data;
-  const missing: Record<string, unknown> = {};
-  const [first] = streams;
-  if (opensStream && first && data[first.key] === undefined) missing[first.key] = ownId;
-  for (const [name, { shape }] of Object.entries(codec.shape.required)) {
-    if (data[name] !== undefined) continue;
-    if (shape.kind === 'list' && shape.min === 0) missing[name] = [];
-    if (shape.kind === 'record' && Object.keys(shape.required).length === 0) missing[name] = {};
-  }
-  return Object.keys(missing).length > 0 ? { ...data, ...missing } : data;
+  const missing = leftOut(type, ownId).filter(([name]) => data[name] === undefined);
+  return missing.length > 0 ? { ...data, ...Object.fromEntries(missing) } : data;
 };
 
 const payload = (
