@@ -19,7 +19,7 @@ export {
   type When,
 } from './queries/answers';
 export { isCursor } from './queries/cursor';
-export type { QueueFigures } from './queries/queue-answers';
+export { continuesList, type QueueFigures } from './queries/queue-answers';
 export { faultOfWindow, LONGEST_WINDOW_DAYS, type Window } from './queries/window';
 export { OpenWork } from './commands/open-work';
 export { type Comparison, compareReadModels } from './system/compare-read-models';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import type { Afecto } from '@afecto/application';
-import { type CommandActor, policyAt, type QueueId } from '@afecto/domain';
+import { type Afecto, continuesList } from '@afecto/application';
+import { type CommandActor, policyAt, type QueueId, toIso } from '@afecto/domain';
 import { itemViewOf } from '@afecto/projections';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import * as E from 'fp-ts/Either';
@@ -51,9 +51,13 @@ export class QueuesController {
   @ApiOperation({ operationId: 'listItems', summary: 'Work items in claim order, each with who, what, how, when, why' })
   async items(@Activity() queue: QueueId | 'all', @Asked(itemsParameters) asked: AskedOf<typeof itemsParameters>) {
     const { minPosition: _reached, ...question } = asked;
+    if (asked.after !== undefined && !continuesList(asked.after, queue, question))
+      throw invalidRequest([
+        { path: '/query/after', message: `must be ${itemCursor.parameter.allowed}, asked with its state and asOf` },
+      ]);
     const stamp = await this.readPoint.everybody(asked);
-    const { items, next } = await this.afecto.answers.queue(queue, question);
-    return { items, next: itemCursor.give(next), ...stamp };
+    const { items, next, asOf } = await this.afecto.answers.queue(queue, { ...question, at: Date.parse(stamp.asOf) });
+    return { items, next: itemCursor.give(next), ...stamp, asOf: toIso(asOf) };
   }
 
   @Post(':activity/claims')

@@ -54,6 +54,26 @@ describe('work', () => {
     const second = await server.get(`/v1/queues/all?limit=1&after=${String(first.body['next'])}`);
     expect(second.body['items']).toHaveLength(1);
     expect(second.body['items']).not.toEqual(first.body['items']);
+    expect(second.body['asOf']).toBe(first.body['asOf']);
+  });
+
+  it('a cursor is taken in the list that gave it, and in no other', async () => {
+    const list = '/v1/queues/all?limit=1';
+    const { body } = await server.get(list);
+    const after = `after=${String(body['next'])}`;
+    expect((await server.get(`${list}&${after}&asOf=${String(body['asOf'])}`)).status).toBe(200);
+    for (const other of [
+      `/v1/queues/conversion?${after}`,
+      `${list}&state=closed&${after}`,
+      `${list}&asOf=2026-03-10T11:59:59Z&${after}`,
+    ]) {
+      const refused = await server.get(other);
+      expect(refused.body).toMatchObject({ status: 400, code: 'InvalidRequest', errors: [{ path: '/query/after' }] });
+    }
+    const then = await server.get(`${list}&asOf=${String(body['asOf'])}`);
+    expect((await server.get(`${list}&after=${String(then.body['next'])}`)).status).toBe(400);
+    const forged = Buffer.from(JSON.stringify(['all', 'open', 9e15, 0, 0, 0, ''])).toString('base64url');
+    expect((await server.get(`${list}&after=items.${forged}`)).status).toBe(400);
   });
 
   it('an agent claims the next item, and then there is nothing left to claim there', async () => {

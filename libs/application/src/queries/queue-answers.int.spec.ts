@@ -20,7 +20,7 @@ import { arbitraryFactOf } from '../../../domain/src/facts/arbitrary';
 import { OpenWork } from '../commands/open-work';
 import { right } from '../testing/given-afecto';
 import { customersAt } from './population';
-import { createQueueAnswers, type QueueAnswers } from './queue-answers';
+import { createQueueAnswers, type ItemPage, type QueueAnswers } from './queue-answers';
 
 const folder = mkdtempSync(join(tmpdir(), 'afecto-queue-answers-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -157,5 +157,54 @@ describe('queues as they are stored', () => {
     );
     expect(shown).toBeGreaterThan(20);
     expect(flowed).toBeGreaterThan(0);
+  });
+
+  /*
+   * The cursor said how urgent the last item shown was, and the next page asked for what is less urgent by
+   * then: what had overtaken it since was on neither page.
+   */
+  it('shows every item once, in the order of its first page, however much time passes from page to page', async () => {
+    const store = right(openSqliteEventStore({ file: join(folder, `log-${made++}.db`), clock: () => NOW }));
+    const received = [1, 2, 3, 4, 1, 2, 3, 4].map((severity, index) =>
+      said('ComplaintReceived', `p${index}`, NOW - index * 600_000, {
+        complaintId: `c${index}`,
+        partyId: `p${index}`,
+        channel: 'phone',
+        category: 'delivery',
+        severity,
+      }),
+    );
+    await store.appendMany(
+      received.map((fact) => ({ streamId: fact.streamId, expectedRevision: 'any', events: [toNewEvent(fact)] })),
+    );
+    const readModels = replaceable(right(openSqliteReadModels(':memory:')));
+    const engine = await ProjectionEngine.over(readModels, store);
+    const events: StoredEvent[] = [];
+    for await (const page of store.readAll()) events.push(...page);
+    await engine.apply(events, NOW);
+    let now = NOW;
+    const answers = createQueueAnswers({
+      engine,
+      readModels,
+      openWork: new OpenWork(readModels),
+      now: () => now,
+      isPast: (_: Instant | undefined): _ is Instant => false,
+      population: (asOf: Instant) => customersAt(readModels, store, engine.world, asOf),
+    });
+    const { items: inOrder } = await answers.queue('Q1', { limit: 100 });
+    now = NOW + DAY_MS / 2;
+    const { items: later } = await answers.queue('Q1', { limit: 100 });
+    now = NOW;
+    const shown: string[] = [];
+    for (let after: string | null = ''; after !== null; now += DAY_MS / 16) {
+      const page: ItemPage = await answers.queue('Q1', { limit: 1, ...(after === '' ? {} : { after }) });
+      expect(page.asOf).toBe(NOW);
+      shown.push(...page.items.map(({ itemId }) => itemId));
+      after = page.next;
+    }
+    expect(shown).toEqual(inOrder.map(({ itemId }) => itemId));
+    expect(later.map(({ itemId }) => itemId)).not.toEqual(shown);
+    await store.close();
+    await readModels.close();
   });
 });

@@ -35,18 +35,25 @@ export interface QueueQuestion {
   /** Default open. */
   readonly state?: WorkItemState;
   readonly limit: number;
-  /** Cursor of the page before. */
+  /** Cursor of the page before, one that `continuesList` with this question. */
   readonly after?: string;
   readonly asOf?: Instant;
+  /** When the first page is judged that asks for no `asOf`; default now. */
+  readonly at?: Instant;
+}
+
+/** A page of items, with the instant at which their priorities are those shown. */
+export interface ItemPage extends Page<ItemView> {
+  readonly asOf: Instant;
 }
 
 export interface QueueAnswers {
   readonly queueKpis: (when?: { readonly asOf?: Instant }) => Promise<ReadonlyArray<QueueFigures>>;
   /**
    * Items in claim order: highest priority first, ties by due and id. Closed ones are in no such order: the
-   * one that was closed last comes first.
+   * one that was closed last comes first. All pages are judged at the instant of the first: priorities move.
    */
-  readonly queue: (queue: QueueId | 'all', question: QueueQuestion) => Promise<Page<ItemView>>;
+  readonly queue: (queue: QueueId | 'all', question: QueueQuestion) => Promise<ItemPage>;
 }
 
 export interface QueueAnswersOptions {
@@ -82,11 +89,40 @@ const placeOf = (item: Listed, configuration: Configuration, at: Instant): Place
     ? { first: -(item.closedAt ?? 0), second: 0, itemId: item.itemId }
     : { first: -priorityOf(item, configuration, at), second: item.dueAt, itemId: item.itemId };
 
-const cursorOf = ({ first, second, itemId }: Place): string => encodeCursor([first, second, itemId]);
+/** Where a page ended, and of which list it is. */
+interface Bookmark {
+  readonly queue: string;
+  readonly state: string;
+  readonly at: Instant;
+  /** Whether the list is that of an `asOf`, and not of now. */
+  readonly isOfPast: boolean;
+  readonly place: Place;
+}
 
-const placeIn = (cursor: string): Place => {
-  const [first, second, itemId] = decodeCursor(cursor);
-  return { first: Number(first), second: Number(second), itemId: String(itemId) };
+const cursorOf = ({ queue, state, at, isOfPast, place: { first, second, itemId } }: Bookmark): string =>
+  encodeCursor([queue, state, at, isOfPast ? 1 : 0, first, second, itemId]);
+
+const bookmarkIn = (cursor: string): Bookmark => {
+  const [queue, state, at, isOfPast, first, second, itemId] = decodeCursor(cursor);
+  return {
+    queue: String(queue),
+    state: String(state),
+    // Not a number where there is no such instant.
+    at: new Date(Number(at)).getTime(),
+    isOfPast: isOfPast === 1,
+    place: { first: Number(first), second: Number(second), itemId: String(itemId) },
+  };
+};
+
+/** Whether a cursor was given out for this very list: the same queue, state and instant. */
+export const continuesList = (
+  cursor: string,
+  asked: QueueId | 'all',
+  { state = 'open', asOf }: Pick<QueueQuestion, 'state' | 'asOf'>,
+): boolean => {
+  const bookmark = bookmarkIn(cursor);
+  const isOfInstant = asOf === undefined ? !bookmark.isOfPast : asOf === bookmark.at;
+  return bookmark.queue === asked && bookmark.state === state && !Number.isNaN(bookmark.at) && isOfInstant;
 };
 
 /** The first items after a place, in order, of as many as there are; `more`: there are further ones. */
@@ -177,18 +213,21 @@ export const createQueueAnswers = ({
     return figures;
   };
 
-  const queue: QueueAnswers['queue'] = async (asked, { state = 'open', limit, after, asOf }) => {
-    const at = asOf ?? now();
+  const queue: QueueAnswers['queue'] = async (asked, { state = 'open', limit, after, asOf, at: first }) => {
+    const before = after === undefined ? null : bookmarkIn(after);
+    const at = before?.at ?? asOf ?? first ?? now();
     const { configuration } = policyAt(engine.world.regime, at);
     // An item may have left the list since: the next page begins where it would stand.
-    const from = after === undefined ? null : placeIn(after);
+    const from = before?.place ?? null;
     const placed = (item: Listed): Place => placeOf(item, configuration, at);
     function* inState<A extends Listed>(items: Iterable<A>): Generator<A> {
       for (const item of items) if (item.state === state) yield item;
     }
-    const given = (items: ReadonlyArray<ItemRow>, last: Place | undefined, more: boolean): Page<ItemView> => ({
+    const given = (items: ReadonlyArray<ItemRow>, place: Place | undefined, more: boolean): ItemPage => ({
       items: items.map((item) => itemViewOf(item.partyId, item, configuration, at)),
-      next: more && last !== undefined ? cursorOf(last) : null,
+      next:
+        more && place !== undefined ? cursorOf({ queue: asked, state, at, isOfPast: asOf !== undefined, place }) : null,
+      asOf: at,
     });
 
     if (isPast(asOf)) {
