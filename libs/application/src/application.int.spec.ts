@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { itemIdOf } from '@afecto/domain';
 import { placedFact } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import type { Afecto } from './system/open';
@@ -164,6 +165,53 @@ describe('claims', () => {
     );
     for (let held = 0; held < 5; held++) right(await claim('ada'));
     expect(await claim('ada')).toMatchObject(E.left({ code: 'WipLimit' }));
+  });
+
+  /*
+   * A merge gives an item another id. Its stream was read under the new one alone, where nobody had claimed it:
+   * the holder could neither end nor give back the work, and somebody else could claim it.
+   */
+  it('given a merge, then who held an item holds it under both of its ids, and after a separation as before', async () => {
+    await given.accept(afecto, [
+      registered('s'),
+      ...['a', 'b', 'c', 'd'].flatMap((partyId) => [registered(partyId), complaintOf(partyId, 2)]),
+    ]);
+    const as = async (agentId: string, name: string, itemId: string, rest: object = {}) => {
+      const outcome = await afecto.commands.execute({
+        name,
+        body: { itemId, agentId, ...rest },
+        commandId: randomUUID(),
+        actor: { kind: 'agent', id: agentId, roles: [] },
+      });
+      return E.isLeft(outcome) ? outcome.left.code : outcome.right.events.map(({ streamId }) => streamId);
+    };
+    const merge = async (absorbedId: string) =>
+      right(await execute('MergeParties', { survivorId: 's', absorbedId, matchScore: 1, reason: 'same person' }));
+    const idOf = (partyId: string, trigger = partyId) => itemIdOf('Q1', partyId, `c-${trigger}`);
+    for (const partyId of ['a', 'b', 'c', 'd']) await as('ann', 'ClaimWorkItem', idOf(partyId));
+    const apologised = { outcome: 'apologised' };
+    expect(await as('ann', 'CompleteWorkItem', idOf('d'), apologised)).toEqual([`workitem-${idOf('d')}`]);
+    for (const partyId of ['a', 'b', 'c', 'd']) await merge(partyId);
+
+    const now = { a: idOf('s', 'a'), b: idOf('s', 'b'), c: idOf('s', 'c'), d: idOf('s', 'd') };
+    expect(await as('ann', 'CompleteWorkItem', now.d, apologised)).toEqual([]);
+    for (const itemId of [now.a, idOf('a')]) {
+      expect(await as('bob', 'ClaimWorkItem', itemId)).toBe('AlreadyClaimed');
+      expect(await as('bob', 'ReleaseWorkItem', itemId, { reason: 'busy' })).toBe('NotHolder');
+      expect(await as('ann', 'ClaimWorkItem', itemId)).toEqual([]);
+    }
+    expect(await as('ann', 'CompleteWorkItem', now.a, apologised)).toEqual([`workitem-${now.a}`]);
+    expect(await as('ann', 'CompleteWorkItem', idOf('a'), apologised)).toEqual([]);
+    expect(await as('ann', 'ReleaseWorkItem', idOf('b'), { reason: 'busy' })).toEqual([`workitem-${now.b}`]);
+    expect(await as('bob', 'ClaimWorkItem', idOf('b'))).toEqual([`workitem-${now.b}`]);
+    expect(await as('ann', 'CompleteWorkItem', now.b, apologised)).toBe('NotHolder');
+
+    right(await execute('SeparateParties', { survivorId: 's', separatedId: 'c', reason: 'a mistake' }));
+    expect(await as('bob', 'ClaimWorkItem', idOf('c'))).toBe('AlreadyClaimed');
+    expect(await as('ann', 'CompleteWorkItem', idOf('c'), apologised)).toEqual([`workitem-${idOf('c')}`]);
+    expect(await as('ann', 'CompleteWorkItem', now.c, apologised)).toBe('WorkItemNotFound');
+    const { items } = await afecto.answers.queue('Q1', { state: 'closed', limit: 10 });
+    expect(items.map(({ itemId }) => itemId).sort()).toEqual([now.a, idOf('c'), now.d].sort());
   });
 
   it('given a lease that ends, then the item is free again', async () => {

@@ -18,6 +18,7 @@ export * from './loyalty';
 export * from './value';
 export * from './lifecycle';
 export * from './queues';
+export { workItemStream } from './work-item/state';
 export * from './service-request';
 export * from './customer';
 export * from './notifications';

@@ -11,6 +11,7 @@ import {
   type Instant,
   isFactType,
   isRemote,
+  itemIdOf,
   type Knowledge,
   membersOf,
   mergeOf,
@@ -23,10 +24,12 @@ import {
   policyAt,
   type PricedOffer,
   rootOf,
+  workItemStream,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import type { ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
+import { factsIn } from './facts-in';
 import type { OpenWork } from './open-work';
 
 /** Answers what a command must know beyond its stream; `about` are further parties found in its facts. */
@@ -114,12 +117,25 @@ export const createKnowledge = ({
     return contactPermission(fold.evidence, purpose, policyAt(engine.world.regime, at), at, channel, overrides);
   };
 
-  const workItemOf = async (itemId: string, at: Instant): Promise<Knowledge['workItem']> => {
+  /** Since a merge an item has another id, and no row under that of before: who claimed it then said whose it is. */
+  const partyOfItem = async (itemId: string): Promise<string | null> => {
     const row = await readModels.item(itemId);
-    const fold = row === null ? null : await foldOf(row.partyId);
-    if (row === null || fold === null) return null;
+    if (row !== null) return row.partyId;
+    const { facts } = await factsIn(store, workItemStream(itemId));
+    return facts.find((fact) => fact.type === 'WorkItemClaimed')?.data.partyId ?? null;
+  };
+
+  const workItemOf = async (itemId: string, at: Instant): Promise<Knowledge['workItem']> => {
+    const partyId = await partyOfItem(itemId);
+    const fold = partyId === null ? null : await foldOf(partyId);
+    if (fold === null) return null;
     const { standing } = advance(fold, engine.world.regime, Math.max(at, engine.at.horizon));
-    const item = standing.items.find((candidate) => candidate.itemId === itemId);
+    const members = [...fold.evidence.members];
+    const item =
+      standing.items.find((candidate) => candidate.itemId === itemId) ??
+      standing.items.find(({ queue, triggerKey }) =>
+        members.some((member) => itemIdOf(queue, member, triggerKey) === itemId),
+      );
     return item === undefined ? null : { partyId: fold.evidence.partyId, item };
   };
 
@@ -225,14 +241,16 @@ export const createKnowledge = ({
 
   return async (needs, about, at) => {
     await upToDate();
-    const asked = [...needs.parties, ...needs.possibleParties, ...needs.customers, ...about];
+    const workItem = needs.workItemId === null ? null : await workItemOf(needs.workItemId, at);
+    const ofItem = workItem === null ? [] : [workItem.partyId];
+    const asked = [...needs.parties, ...needs.possibleParties, ...needs.customers, ...ofItem, ...about];
     return {
       ...noKnowledge,
       parties: await partiesOf(asked, at),
       identifierHolders: await holdersOf(needs.identifiers, at),
       remoteContactAt: needs.remoteContact === null ? null : await remoteContactAt(needs.remoteContact),
       contact: needs.contact === null ? null : await contactOf(needs.contact),
-      workItem: needs.workItemId === null ? null : await workItemOf(needs.workItemId, at),
+      workItem,
       agentWip: needs.agentId === null ? 0 : await openWork.heldBy(needs.agentId, at),
       events: await eventsOf(needs.eventIds),
       customers: await customersAmong(needs.customers),

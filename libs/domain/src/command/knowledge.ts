@@ -108,7 +108,10 @@ export interface Knowledge {
   readonly remoteContactAt: Instant | null;
   /** What `contactPermission` of the consent folder answers for the question; null: not asked. */
   readonly contact: ContactPermission | null;
-  /** The item and its root party, folded with every fact of the item's stream, as of occurredAt. Null: no such item. */
+  /**
+   * The item and its root party, folded with every fact of the item's stream, as of occurredAt. The id asked may be
+   * one from before a merge, under which it was claimed. Null: no such item.
+   */
   readonly workItem: { readonly partyId: string; readonly item: WorkItem } | null;
   /** Claims of the agent whose lease has not ended at occurredAt and that are neither released nor completed. */
   readonly agentWip: number;

@@ -31,6 +31,18 @@ describe('ClaimWorkItem', () => {
     given(claimed(1, 'agent-2'), released()).when(claimWorkItem, claim, { knowledge: known() }).thenAccepted();
   });
 
+  it('refuses an item that is held by what only the fold knows, told to another stream', () => {
+    const claimedBy = { agentId: 'agent-2', at: NOW - 1, leaseUntil: NOW + 1 };
+    given()
+      .when(claimWorkItem, claim, { knowledge: known({ state: 'claimed', claimedBy }) })
+      .thenRefused('AlreadyClaimed', { details: { agentId: 'agent-2' } });
+    given()
+      .when(claimWorkItem, claim, {
+        knowledge: known({ state: 'claimed', claimedBy: { ...claimedBy, leaseUntil: NOW } }),
+      })
+      .thenAccepted();
+  });
+
   it('says nothing new to the holder, at the limit of work too', () => {
     given(claimed(1))
       .when(claimWorkItem, claim, { knowledge: { ...known(), agentWip: 5 } })

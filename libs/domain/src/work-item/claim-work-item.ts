@@ -6,7 +6,7 @@ import { code, id, itemId, oneOf } from '../facts/codec';
 import { list, record, type RecordOf } from '../facts/structure';
 import { MINUTE_MS, toIso } from '../time/calendar';
 import { claimSlots } from './events';
-import { isHeld, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
+import { holdOf, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
 
 const required = { itemId, agentId: id };
 /** `skills` of the agent, besides the actor's roles. `slot`: how the item was chosen, priority when absent. */
@@ -28,11 +28,12 @@ export const claimWorkItem: CommandDefinition<ClaimWorkItem, WorkItemState> = {
     if (knowledge.workItem === null) return workItemNotFound(input.itemId);
     const { item, partyId } = knowledge.workItem;
     if (knowledge.parties.get(partyId)?.status === 'erased') return E.left(partyErased(partyId));
-    if (isHeld(state, occurredAt)) {
-      if (state.claimed.agentId === agentId) return E.right([]);
-      return refuse('AlreadyClaimed', `the item is claimed until ${toIso(state.leaseUntil)}`, {
+    const hold = holdOf(state, item, occurredAt);
+    if (hold !== null) {
+      if (hold.agentId === agentId) return E.right([]);
+      return refuse('AlreadyClaimed', `the item is claimed until ${toIso(hold.leaseUntil)}`, {
         path: '/itemId',
-        details: { agentId: state.claimed.agentId },
+        details: { agentId: hold.agentId },
       });
     }
     if (item.state === 'closed') {
@@ -58,7 +59,7 @@ export const claimWorkItem: CommandDefinition<ClaimWorkItem, WorkItemState> = {
       });
     }
     const claimed = {
-      itemId: input.itemId,
+      itemId: item.itemId,
       queue: item.queue,
       partyId,
       agentId,

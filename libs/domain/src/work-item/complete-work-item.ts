@@ -6,7 +6,7 @@ import { sameStatement } from '../command/same-statement';
 import { code, freeText, id, instant, itemId, reference } from '../facts/codec';
 import { record, type RecordOf, said } from '../facts/structure';
 import { evidenceFor, outcomesOf } from './outcomes';
-import { isHeldBy, notHolder, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
+import { holdOf, isHolder, notHolder, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
 
 const required = { itemId, agentId: id, outcome: code };
 const optional = { evidenceEventId: reference, nextActionAt: instant, notes: said(freeText) };
@@ -46,9 +46,11 @@ export const completeWorkItem: CommandDefinition<CompleteWorkItem, WorkItemState
   decide: (input, context) => (state) => {
     const { knowledge, occurredAt, actor } = context;
     if (knowledge.workItem === null) return workItemNotFound(input.itemId);
-    if (state.stage === 'completed' && sameStatement(state.completed, input)) return E.right([]);
-    if (!isHeldBy(state, input.agentId, occurredAt, actor)) return notHolder(input.itemId, input.agentId);
     const { partyId, item } = knowledge.workItem;
+    const { itemId } = item;
+    const completed = { ...input, itemId };
+    if (state.stage === 'completed' && sameStatement({ ...state.completed, itemId }, completed)) return E.right([]);
+    if (!isHolder(holdOf(state, item, occurredAt), input.agentId, actor)) return notHolder(input.itemId, input.agentId);
     const outcomes = outcomesOf[item.queue];
     if (!outcomes.includes(input.outcome)) {
       return refuse('InvalidOutcome', `${item.queue} ends with ${outcomes.join(', ')}`, {
@@ -58,6 +60,6 @@ export const completeWorkItem: CommandDefinition<CompleteWorkItem, WorkItemState
     }
     const missing = missingEvidence(input, partyId, context);
     if (missing) return E.left(missing);
-    return E.right([decided('WorkItemCompleted', input, [state.claimed.partyId])]);
+    return E.right([decided('WorkItemCompleted', completed, [partyId])]);
   },
 };

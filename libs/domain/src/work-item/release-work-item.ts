@@ -5,7 +5,7 @@ import { code, id, instant, itemId } from '../facts/codec';
 import { record, type RecordOf } from '../facts/structure';
 import { isProactive } from '../queues/queue-rules';
 import { DAY_MS, toIso } from '../time/calendar';
-import { isHeldBy, notHolder, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
+import { holdOf, isHolder, notHolder, ofWorkItem, workItemNotFound, type WorkItemState } from './state';
 
 const required = { itemId, agentId: id, reason: code };
 const optional = { snoozeUntil: instant };
@@ -19,10 +19,10 @@ export const releaseWorkItem: CommandDefinition<ReleaseWorkItem, WorkItemState> 
   decide: (input, context) => (state) => {
     const { knowledge, occurredAt, configuration, actor } = context;
     if (knowledge.workItem === null) return workItemNotFound(input.itemId);
-    if (!isHeldBy(state, input.agentId, occurredAt, actor)) return notHolder(input.itemId, input.agentId);
+    const { partyId, item } = knowledge.workItem;
+    if (!isHolder(holdOf(state, item, occurredAt), input.agentId, actor)) return notHolder(input.itemId, input.agentId);
     if (input.snoozeUntil !== undefined) {
       const until = Date.parse(input.snoozeUntil);
-      const { item } = knowledge.workItem;
       const longest = occurredAt + configuration.queues.snoozeMaxDays * DAY_MS;
       const limit = isProactive(item.queue) ? longest : Math.min(longest, item.dueAt);
       if (until > limit) {
@@ -35,6 +35,6 @@ export const releaseWorkItem: CommandDefinition<ReleaseWorkItem, WorkItemState> 
         return refuse('InvalidInterval', `the item would wake before ${toIso(occurredAt)}`, { path: '/snoozeUntil' });
       }
     }
-    return E.right([decided('WorkItemReleased', input, [state.claimed.partyId])]);
+    return E.right([decided('WorkItemReleased', { ...input, itemId: item.itemId }, [partyId])]);
   },
 };

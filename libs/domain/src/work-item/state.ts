@@ -1,8 +1,11 @@
-import type { CommandActor } from '../command/definition';
+import type { CommandActor, CommandContext } from '../command/definition';
 import { refuse } from '../command/errors';
 import { hasRole } from '../command/guards';
+import { membersOf } from '../command/knowledge';
+import type { WorkItem } from '../customer/standing';
 import type { FactData } from '../facts/catalogue';
 import type { Fact } from '../facts/envelope';
+import { itemIdOf } from '../queues/item-id';
 import type { Instant } from '../time/calendar';
 
 /**
@@ -33,13 +36,23 @@ export const evolveWorkItem = (state: WorkItemState, fact: Fact): WorkItemState 
 export const isHeld = (state: WorkItemState, at: Instant): state is ClaimedWorkItem =>
   state.stage === 'claimed' && at < state.leaseUntil;
 
+export interface Hold {
+  readonly agentId: string;
+  readonly leaseUntil: Instant;
+}
+
+/**
+ * Who holds the item at `at`: by its streams, which may be ahead of the fold, else by the fold, which knows
+ * claims that were told to other streams too.
+ */
+export const holdOf = (state: WorkItemState, item: WorkItem, at: Instant): Hold | null => {
+  if (isHeld(state, at)) return { agentId: state.claimed.agentId, leaseUntil: state.leaseUntil };
+  return item.state === 'claimed' && item.claimedBy !== null && at < item.claimedBy.leaseUntil ? item.claimedBy : null;
+};
+
 /** Whether this agent holds the item; a supervisor may act for the holder (`domain.md §11.6`). */
-export const isHeldBy = (
-  state: WorkItemState,
-  agentId: string,
-  at: Instant,
-  actor: CommandActor,
-): state is ClaimedWorkItem => isHeld(state, at) && (state.claimed.agentId === agentId || hasRole(actor, 'supervisor'));
+export const isHolder = (hold: Hold | null, agentId: string, actor: CommandActor): boolean =>
+  hold !== null && (hold.agentId === agentId || hasRole(actor, 'supervisor'));
 
 export const workItemNotFound = (itemId: string) =>
   refuse('WorkItemNotFound', `work item ${itemId} is unknown`, { path: '/itemId' });
@@ -47,10 +60,25 @@ export const workItemNotFound = (itemId: string) =>
 export const notHolder = (itemId: string, agentId: string) =>
   refuse('NotHolder', `agent ${agentId} does not hold work item ${itemId}`, { path: '/agentId' });
 
-/** What all commands on a work item share. */
+interface OfItem {
+  readonly itemId: string;
+}
+
+export const workItemStream = (itemId: string): string => `workitem-${itemId}`;
+
+/** What all commands on a work item share. An id from before a merge stands for the item that there is now. */
 export const ofWorkItem = {
-  streamOf: ({ itemId }: { readonly itemId: string }): string => `workitem-${itemId}`,
-  needs: ({ itemId }: { readonly itemId: string }) => ({ workItemId: itemId }),
+  streamOf: ({ itemId }: OfItem, { knowledge }: CommandContext): string =>
+    workItemStream(knowledge.workItem?.item.itemId ?? itemId),
+  /** What was done before a merge was done under the ids of those who are absorbed now. */
+  alsoReads: (_: OfItem, { knowledge }: CommandContext): ReadonlyArray<string> => {
+    if (knowledge.workItem === null) return [];
+    const { partyId, item } = knowledge.workItem;
+    return membersOf(knowledge, partyId)
+      .filter((member) => member !== partyId)
+      .map((member) => workItemStream(itemIdOf(item.queue, member, item.triggerKey)));
+  },
+  needs: ({ itemId }: OfItem) => ({ workItemId: itemId }),
   initial: { stage: 'unclaimed' } as WorkItemState,
   evolve: evolveWorkItem,
   partiesIn: (state: WorkItemState): ReadonlyArray<string> =>
