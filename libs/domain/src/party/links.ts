@@ -16,16 +16,18 @@ type Separation = FactOf<'PartiesSeparated'>;
 const pairKey = (survivorId: string, otherId: string): string => `${survivorId} ${otherId}`;
 
 /**
- * The merges that no separation has undone. A separation removes the merge it names, wherever that
- * stands in time; when that merge is unknown, the latest standing merge of the same survivor and
- * separated party before it; when there is none either, nothing.
+ * The merges that no separation has undone. A separation undoes a merge of its own pair: the one that it
+ * names, wherever that stands in time; when none of the pair's has that id, the latest standing one before
+ * it; when there is none either, nothing. A merge of another pair stays: components are independent.
  */
 const standingMerges = (sorted: ReadonlyArray<Merge | Separation>): ReadonlyArray<Merge> => {
-  const known = new Set<string>();
+  const pairs = new Map<string, string>();
+  for (const { type, eventId, data } of sorted)
+    if (type === 'PartiesMerged') pairs.set(eventId, pairKey(data.survivorId, data.absorbedId));
+  const names = ({ mergedEventId, survivorId, separatedId }: Separation['data']): boolean =>
+    pairs.get(mergedEventId) === pairKey(survivorId, separatedId);
   const undone = new Set<string>();
-  for (const fact of sorted) if (fact.type === 'PartiesMerged') known.add(fact.eventId);
-  for (const fact of sorted)
-    if (fact.type === 'PartiesSeparated' && known.has(fact.data.mergedEventId)) undone.add(fact.data.mergedEventId);
+  for (const { type, data } of sorted) if (type === 'PartiesSeparated' && names(data)) undone.add(data.mergedEventId);
 
   const latest = new Map<string, string[]>();
   for (const fact of sorted) {
@@ -34,7 +36,7 @@ const standingMerges = (sorted: ReadonlyArray<Merge | Separation>): ReadonlyArra
       const before = latest.get(key);
       if (before) before.push(fact.eventId);
       else latest.set(key, [fact.eventId]);
-    } else if (!known.has(fact.data.mergedEventId)) {
+    } else if (!names(fact.data)) {
       const candidates = latest.get(pairKey(fact.data.survivorId, fact.data.separatedId)) ?? [];
       const found = candidates.findLast((eventId) => !undone.has(eventId));
       if (found !== undefined) undone.add(found);

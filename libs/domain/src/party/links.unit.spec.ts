@@ -80,6 +80,16 @@ describe('links', () => {
       ],
       ['A B'],
     ],
+    [
+      'keep a merge that the separation of another pair names',
+      [merged('m1', 1, 'A', 'B'), separated('s1', 3, 'm1', ['C', 'D']), separated('s2', 4, 'm1', ['B', 'A'])],
+      ['A B'],
+    ],
+    [
+      'lose the merge of the pair when the separation names that of another one',
+      [merged('m1', 1, 'A', 'B'), merged('m2', 2, 'C', 'D'), separated('s1', 3, 'm2', ['A', 'B'])],
+      ['C D'],
+    ],
     ['ignore a separation of what was never merged', [separated('s1', 3, 'lost', ['A', 'B'])], []],
     [
       'can be made again after a separation',

@@ -107,6 +107,12 @@ describe('SeparateParties', () => {
       .thenRefused('NotMerged');
   });
 
+  it('removes the link also when a separation of another pair has named it', () => {
+    given(past('PartiesSeparated', { ...separated, separatedId: 'c' }, -hours(1)))
+      .when(separateParties, separate, as({ b: absorbedBy('a') }))
+      .thenAccepted();
+  });
+
   it('refuses a legal hold', () => {
     given()
       .when(separateParties, separate, as({ b: absorbedBy('a'), a: live('a', { legalHold: true }) }))

@@ -5,7 +5,7 @@ import type { Knowledge, PartyKnowledge } from '../command/knowledge';
 import { code, id } from '../facts/codec';
 import { record, type RecordOf } from '../facts/structure';
 import { isOnLegalHold } from './merge-parties';
-import { evolveParty, type PartyState, unregisteredParty } from './state';
+import { evolveParty, type PartyState, separationKey, unregisteredParty } from './state';
 
 const required = { survivorId: id, separatedId: id, reason: code };
 export type SeparateParties = RecordOf<typeof required, Record<never, never>>;
@@ -35,7 +35,7 @@ export const separateParties: CommandDefinition<SeparateParties, PartyState> = {
     (state) => {
       const { separatedId, reason } = input;
       const link = linkOf(input, knowledge);
-      if (link === null || state.separatedMerges.has(link.mergedEventId)) {
+      if (link === null || state.separatedMerges.has(separationKey({ ...link, separatedId }))) {
         return refuse('NotMerged', `party ${separatedId} is not merged into ${input.survivorId}`, {
           path: '/separatedId',
         });

@@ -21,7 +21,7 @@ interface KnownOfParty {
   /** Last statement about each scheme and value. */
   readonly identifiers: ReadonlyMap<string, Identifier>;
   readonly preferences: ReadonlyMap<string, FactData['PreferenceRecorded']>;
-  /** Merges that were undone, by the id of their event. */
+  /** Merges that were undone (`separationKey`). */
   readonly separatedMerges: ReadonlySet<string>;
 }
 
@@ -43,6 +43,14 @@ export const unregisteredParty: PartyState = {
 };
 
 export const identifierKey = ({ scheme, value }: Pick<Identifier, 'scheme' | 'value'>): string => `${scheme}:${value}`;
+
+/** By which a separation is recognised: one that names the merge of another pair undoes nothing. */
+export const separationKey = ({
+  mergedEventId,
+  survivorId,
+  separatedId,
+}: Pick<FactData['PartiesSeparated'], 'mergedEventId' | 'survivorId' | 'separatedId'>): string =>
+  `${survivorId} ${separatedId} ${mergedEventId}`;
 
 const withEntry = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> => new Map(map).set(key, value);
 
@@ -90,7 +98,7 @@ export const evolveParty = (state: PartyState, fact: Fact): PartyState => {
     case 'ConsentWithdrawn':
       return { ...state, consents: withConsent(state, fact.data, { granted: false }) };
     case 'PartiesSeparated':
-      return { ...state, separatedMerges: new Set([...state.separatedMerges, fact.data.mergedEventId]) };
+      return { ...state, separatedMerges: new Set([...state.separatedMerges, separationKey(fact.data)]) };
     default:
       return state;
   }

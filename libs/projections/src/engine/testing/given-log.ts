@@ -92,9 +92,28 @@ export const built = async (store: EventStore, options: Partial<BuildOptions> = 
   return readModels;
 };
 
-/** Facts of few parties over three years, no id twice; half of them of what concerns more than one party or a list. */
+/** The same facts, where two of three separations name a merge that is there: of their own pair, or of another. */
+const namingMerges = (facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> => {
+  const merges = facts.flatMap(({ type, eventId }) => (type === 'PartiesMerged' ? [eventId] : []));
+  return facts.map((fact, index) => {
+    const mergedEventId = merges[index % Math.max(1, merges.length)];
+    return fact.type !== 'PartiesSeparated' || mergedEventId === undefined || index % 3 === 0
+      ? fact
+      : { ...fact, data: { ...fact.data, mergedEventId } };
+  });
+};
+
+/** Facts of few parties over three years, no id twice. */
+export const historiesOf = (
+  maxLength: number,
+  arbitraryFact: fc.Arbitrary<Fact> = arbitraryFactOf(),
+): fc.Arbitrary<ReadonlyArray<Fact>> =>
+  fc.uniqueArray(arbitraryFact, { selector: ({ eventId }) => eventId, minLength: 1, maxLength }).map(namingMerges);
+
+/** The same; half of them of what concerns more than one party or a list. */
 export const histories = (maxLength: number): fc.Arbitrary<ReadonlyArray<Fact>> =>
-  fc.uniqueArray(
+  historiesOf(
+    maxLength,
     fc.oneof(
       arbitraryFactOf(),
       arbitraryFactOf([
@@ -109,7 +128,6 @@ export const histories = (maxLength: number): fc.Arbitrary<ReadonlyArray<Fact>> 
         'ConfigurationActivated',
       ]),
     ),
-    { selector: ({ eventId }) => eventId, minLength: 1, maxLength },
   );
 
 export const paces: fc.Arbitrary<Pace> = fc.record({
