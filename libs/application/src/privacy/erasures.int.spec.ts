@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ERASED } from '@afecto/domain';
+import { ERASED, isRecord } from '@afecto/domain';
 import { findInFiles } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 import { type Afecto, openAfecto } from '../system/open';
@@ -80,6 +80,27 @@ const command = (name: string, body: object, commandId = `${name}-1`) =>
   afecto.commands.execute({ name, body, commandId, actor: OPERATOR });
 const erase = (body: object = {}, commandId?: string) =>
   command('ErasePersonalData', { partyId: 'ana', evidenceRef: 'passport seen', basis: 'request', ...body }, commandId);
+
+const finished = async (): Promise<void> => {
+  while (afecto.store.keys.pendingErasures().length > 0) await new Promise((resolve) => setImmediate(resolve));
+};
+/** Of whom the log says that they are erased, in its order. */
+const erasedInLog = async (): Promise<ReadonlyArray<unknown>> => {
+  const parties: unknown[] = [];
+  for await (const page of afecto.store.readAll({ types: ['PersonalDataErased'] }))
+    for (const { data } of page) if (isRecord(data)) parties.push(data['partyId']);
+  return parties;
+};
+const separation = async () => {
+  const [merge] = (await afecto.answers.timeline('ana', { limit: 50, type: 'PartiesMerged' }))?.items ?? [];
+  const mergedEventId = merge?.eventId ?? 'none';
+  return cloudEvent('PartiesSeparated', 39, 'ana', {
+    survivorId: 'ana',
+    separatedId: 'anita',
+    mergedEventId,
+    reason: 'wrong',
+  });
+};
 
 describe('a sealed log', () => {
   it('is not opened to be written when its keys are missing: others would be made beside them', async () => {
@@ -198,9 +219,43 @@ describe('an erasure', () => {
     await given.accept(afecto, [
       cloudEvent('PersonalDataErased', 30, 'ana', { partyId: 'ana', keyIds: ['elsewhere'], basis: 'request' }),
     ]);
-    while (afecto.store.keys.pendingErasures().length > 0) await new Promise((resolve) => setImmediate(resolve));
+    await finished();
     expect(await found()).toEqual([]);
     expect(afecto.store.keys.ringOf('anita')?.keys.size).toBe(0);
+  });
+
+  /**
+   * The keys of whoever was merged in went without a word in the log: separated, that party was shown as living,
+   * and whatever was said of it from then on was taken and thrown away.
+   */
+  it('that another system tells of is told of every member, so that one separated later is erased', async () => {
+    await given.accept(afecto, history);
+    const told = cloudEvent('PersonalDataErased', 30, 'ana', { partyId: 'ana', keyIds: ['k'], basis: 'request' });
+    await given.accept(afecto, [told]);
+    await finished();
+    expect(await erasedInLog()).toEqual(['ana', 'anita']);
+    await given.accept(afecto, [told, await separation()]);
+    await finished();
+    expect(await erasedInLog()).toEqual(['ana', 'anita']);
+    expect(await afecto.answers.profile('anita')).toMatchObject({ erased: true });
+    const said = { partyId: 'anita', kind: 'need', key: 'k', value: 'v', origin: 'stated', horizon: 'current' };
+    expect(await command('RecordPreference', said)).toMatchObject({ left: { code: 'PartyErased' } });
+  });
+
+  it('of free text that another system tells of is told of every member once', async () => {
+    await given.accept(afecto, history);
+    await given.accept(afecto, [
+      cloudEvent('PersonalDataErased', 30, 'anita', {
+        partyId: 'anita',
+        keyIds: ['k'],
+        basis: 'request',
+        classes: ['content'],
+      }),
+    ]);
+    await finished();
+    expect((await erasedInLog()).toSorted()).toEqual(['ana', 'anita']);
+    expect(await findInFiles(files(), [VERBATIM, COMPLAINT])).toEqual([]);
+    expect(await afecto.answers.profile('ana')).toMatchObject({ erased: false, identity: { displayName: NAME } });
   });
 
   it('stays when the key store is restored from a copy, and when the parties are separated', async () => {
@@ -217,15 +272,7 @@ describe('an erasure', () => {
     afecto = await given.open();
     expect(await afecto.answers.profile('ana')).toMatchObject({ erased: true, identity: { displayName: null } });
     expect(await found()).toEqual([]);
-    const [merge] = (await afecto.answers.timeline('ana', { limit: 50, type: 'PartiesMerged' }))?.items ?? [];
-    await given.accept(afecto, [
-      cloudEvent('PartiesSeparated', 39, 'ana', {
-        survivorId: 'ana',
-        separatedId: 'anita',
-        mergedEventId: merge?.eventId ?? 'none',
-        reason: 'wrong',
-      }),
-    ]);
+    await given.accept(afecto, [await separation()]);
     expect(await afecto.answers.profile('anita')).toMatchObject({ erased: true, identity: { displayName: null } });
   });
 });

@@ -1,9 +1,21 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import { membersOf, normaliseIdentifier, rootOf } from '@afecto/domain';
+import {
+  decodeStored,
+  eventIdOf,
+  type FactOf,
+  isErasureOfAll,
+  membersOf,
+  normaliseIdentifier,
+  personalClasses,
+  rootOf,
+  toNewEvent,
+} from '@afecto/domain';
+import type { NewEvent } from '@afecto/event-store';
 import { findInFiles, type PendingErasure, type SealedEventStore, type UnfinishedErasure } from '@afecto/privacy';
 import type { Projections } from '@afecto/projections';
 import { presentFile, type ReadModels, removeGeneration } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
+import { COMMAND_SOURCE } from '../commands/executor';
 import type { Quarantine } from '../intake/quarantine';
 import type { Settings } from '../system/settings';
 import { successorFile } from '../system/successor';
@@ -66,8 +78,8 @@ export interface Erasures {
 }
 
 /**
- * Follows every erasure to its end: the event is in the log, the keys of everything that was merged into
- * the party are destroyed, its customer is folded from what is left, and no file holds a copy. Each step
+ * Follows every erasure to its end: the event is in the log, everything that was merged into the party is
+ * erased by events of its own, its customer is folded from what is left, and no file holds a copy. Each step
  * may be done again, so a crash anywhere is gone on from by the next start.
  */
 export const startErasures = (
@@ -102,11 +114,16 @@ export const startErasures = (
   const copiesIn = (): ReadonlyArray<string> =>
     [presentFile(settings.readModels), settings.quarantine].flatMap((file) => [file, `${file}-wal`]);
 
-  /** The event is in the log, and what it says of others is known. */
-  const told = async ({ streamId, events }: PendingErasure): Promise<void> => {
+  /** Resolves to the place of the last event. */
+  const append = async ({ streamId, events }: Pick<PendingErasure, 'streamId' | 'events'>): Promise<bigint> => {
     const appended = await store.append({ streamId, expectedRevision: 'any', events });
     if (E.isLeft(appended)) throw new Error('message' in appended.left ? appended.left.message : appended.left.code);
-    const position = appended.right.events.at(-1)?.position ?? 0n;
+    return appended.right.events.at(-1)?.position ?? 0n;
+  };
+
+  /** The event is in the log, and what it says of others is known. */
+  const told = async (pending: PendingErasure): Promise<void> => {
+    const position = await append(pending);
     if (!(await projections.waitFor(position, PROJECTED_WITHIN_MS)))
       throw new Error(`the projections are behind: ${projections.failure() ?? 'busy'}`);
   };
@@ -115,10 +132,55 @@ export const startErasures = (
   const takenUntil = (partyIds: ReadonlyArray<string>): number =>
     Math.max(...partyIds.map((partyId) => keys.ringOf(partyId)?.erased.get('content') ?? Number.NEGATIVE_INFINITY));
 
-  /** Whose free text was not taken yet by an erasure that took that of these parties. */
-  const stillWithContent = (members: ReadonlyArray<string>, partyIds: ReadonlyArray<string>): ReadonlyArray<string> => {
-    const until = takenUntil(partyIds);
-    return excluding(members, partyIds).filter((member) => takenUntil([member]) < until);
+  const isErased = (partyId: string): boolean => keys.ringOf(partyId)?.erased.has('identity') === true;
+
+  const erasuresIn = async ({ events }: PendingErasure): Promise<ReadonlyArray<FactOf<'PersonalDataErased'>>> => {
+    const stored = await Promise.all(events.map(({ id }) => store.findById(id)));
+    return stored.flatMap((event) => {
+      const fact = event === null ? E.left([]) : decodeStored(event);
+      return E.isRight(fact) && fact.right.type === 'PersonalDataErased' ? [fact.right] : [];
+    });
+  };
+
+  /** The same of another member, with the same id however often it is told. */
+  const toldOf = (fact: FactOf<'PersonalDataErased'>, partyId: string): NewEvent => {
+    const { eventId, type, schemaVersion, streamId, occurredAt, actor, data } = fact;
+    const id = `erasure.${eventId}.${partyId}`;
+    return toNewEvent({
+      eventId: eventIdOf(COMMAND_SOURCE, id),
+      type,
+      schemaVersion,
+      streamId,
+      occurredAt,
+      source: COMMAND_SOURCE,
+      id,
+      subjects: [partyId],
+      actor,
+      causationId: eventId,
+      data: { ...data, partyId, keyIds: keys.keyIdsOf(partyId, data.classes ?? personalClasses) },
+    });
+  };
+
+  /**
+   * An erasure that others tell of names one party. What is merged into it goes with it, each by an event of its
+   * own, so that the log says of whom keys are destroyed whoever is separated later. Appending destroys them, and
+   * leaves an unfinished erasure that is followed up in its turn.
+   */
+  const tellOfMembers = async (pending: PendingErasure): Promise<void> => {
+    const { partyIds, contentOnly, streamId } = pending;
+    const others = (of: ReadonlyArray<string>): ReadonlyArray<string> =>
+      excluding(membersOfAll(of), partyIds).filter((member) => !isErased(member));
+    const whole = others(excluding(partyIds, contentOnly));
+    const until = takenUntil(contentOnly);
+    const ofContent = excluding(others(contentOnly), whole).filter((member) => takenUntil([member]) < until);
+    if (whole.length + ofContent.length === 0) return;
+    const facts = await erasuresIn(pending);
+    const toldOfAll = (members: ReadonlyArray<string>, isOfAll: boolean): ReadonlyArray<NewEvent> => {
+      const fact = facts.find(({ data }) => isErasureOfAll(data) === isOfAll);
+      return fact === undefined ? [] : members.map((member) => toldOf(fact, member));
+    };
+    const events = [...toldOfAll(whole, true), ...toldOfAll(ofContent, false)];
+    if (events.length > 0) await append({ streamId, events });
   };
 
   /** In short steps, each of which may be done again; whoever waits for projections has its turn in between. */
@@ -144,13 +206,10 @@ export const startErasures = (
     for (const pending of batch) {
       if (signal.aborted) return;
       await told(pending);
+      await tellOfMembers(pending);
     }
-    // An erasure that was told by others names one party; what was merged into it goes with it.
     const whole = membersOfAll(batch.flatMap(({ partyIds, contentOnly }) => excluding(partyIds, contentOnly)));
-    const ofContent = batch.flatMap(({ contentOnly }) => contentOnly);
-    const contentOnly = excluding(membersOfAll(ofContent), whole);
-    const late = stillWithContent(contentOnly, ofContent);
-    keys.erase([...whole, ...late], null, late, takenUntil(ofContent));
+    const contentOnly = excluding(membersOfAll(batch.flatMap((pending) => pending.contentOnly)), whole);
     await forgetRows(whole, contentOnly);
     quarantine.forget([...whole, ...contentOnly]);
     if (signal.aborted) return;
