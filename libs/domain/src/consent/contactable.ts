@@ -52,8 +52,9 @@ export const hasValidContactPoint = (evidence: Evidence): boolean =>
   evidence.person.identifiers.some(({ scheme, valid }) => valid && channelsByScheme[scheme] !== undefined);
 
 /**
- * The latest decision about (purpose, channel), where a decision about all channels counts for each;
- * of two at the same instant the denial counts. Denied when never decided (`domain.md §17.5`).
+ * The latest decision about (purpose, channel), where a decision about all channels counts for each; of one
+ * about all and one about this channel at the same instant the denial counts. Denied when never decided
+ * (`domain.md §17.5`).
  */
 export const hasConsent = (evidence: Evidence, purpose: string, channel: string): boolean => {
   let granted = false;

@@ -3,7 +3,14 @@ import { foldCustomer } from '../customer/fold';
 import type { Fact } from '../facts/envelope';
 import { policyAt, regimeOf } from '../policy/fold-regime';
 import { completed, consent, contact, dayOf, dsr, hours, identified, withdrawn } from '../queues/arbitrary-scenario';
-import { capsAllowFrom, contactable, contactPermission, type ContactPurpose, outsideQuietHours } from './contactable';
+import {
+  capsAllowFrom,
+  contactable,
+  contactPermission,
+  type ContactPurpose,
+  outsideQuietHours,
+  reachableChannels,
+} from './contactable';
 
 const policy = policyAt(regimeOf([]), 0);
 const knownOn = (days: number, facts: ReadonlyArray<Fact>) =>
@@ -20,6 +27,18 @@ describe('contactable', () => {
     ['consent for another purpose', [identified(0), consent(0, 'survey')], 'marketing', false],
     ['consent withdrawn', [identified(0), consent(0, 'marketing'), withdrawn(1, 'marketing')], 'marketing', false],
     ['consent given again', [identified(0), withdrawn(1, 'marketing'), consent(2, 'marketing')], 'marketing', true],
+    [
+      'given for all channels, and withdrawn for this one at the same instant',
+      [identified(0), consent(1, 'marketing'), withdrawn(1, 'marketing', 'email')],
+      'marketing',
+      false,
+    ],
+    [
+      'withdrawn for this channel, and given for all at the same instant',
+      [identified(0), withdrawn(1, 'marketing', 'email'), consent(1, 'marketing')],
+      'marketing',
+      false,
+    ],
     ['no contact point known', [consent(0, 'marketing')], 'marketing', false],
     ['no valid contact point', [identified(0, false), consent(0, 'marketing')], 'marketing', false],
     ['an employee', [identified(0), consent(0, 'marketing'), role('employee')], 'marketing', false],
@@ -54,6 +73,11 @@ describe('contactable', () => {
     expect(contactable(evidence, 'marketing', policy, onDay(noon), ['email'])).toBe(true);
     expect(contactable(evidence, 'marketing', policy, onDay(noon), ['phone'])).toBe(false);
   });
+});
+
+test('channels whose identifier is broken do not reach the party', () => {
+  expect(reachableChannels(knownOn(noon, [identified(0)]))).toEqual(['email']);
+  expect(reachableChannels(knownOn(noon, [identified(0, false)]))).toEqual([]);
 });
 
 describe('caps on proactive contacts', () => {

@@ -84,3 +84,25 @@ describe('trend against the own baseline (domain.md §7.3 C)', () => {
     expect(trendOf(evidenceOf({ orders: steady }), policy, day(560))).toMatchObject({ frequency: -1, money: -1 });
   });
 });
+
+describe('lost periods and reversals (domain.md §7.3 C)', () => {
+  it.each<[string, ReadonlyArray<number>, ReadonlyArray<number>]>([
+    ['five intervals are a long gap', [0, 30, 60, 210], [30, 30, 150]],
+    ['six are a lost period', [0, 30, 60, 240], [30, 30]],
+    ['of 90 days at least', [0, 15, 30, 120], [15, 15]],
+    ['of the intervals of late', [0, 300, 310, 320, 330, 340, 350, 360, 460], [300, 10, 10, 10, 10, 10, 10]],
+  ])('%s', (_, days, keptGapsDays) => {
+    expect(rhythmOn(...days).keptGapsDays).toEqual(keptGapsDays);
+  });
+
+  it('the spend of both windows is what was kept of their orders', () => {
+    const orders = rhythmic(13, 30, 360).map(({ placedAt }) => ({
+      placedAt,
+      reversedMinor: placedAt === day(120) || placedAt === day(360) ? 4_000 : 0,
+    }));
+    expect(trendOf(evidenceOf({ orders }), policy, day(420))).toMatchObject({
+      recentSpendMinor: 36_000,
+      baselineSpendMinor: 86_000,
+    });
+  });
+});

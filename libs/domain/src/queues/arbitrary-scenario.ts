@@ -105,10 +105,13 @@ export const consent = (days: number, purpose: FactData['ConsentGranted']['purpo
     policyVersion: 'v1',
     evidenceRef: 'form-1',
   });
-export const withdrawn = (days: number, purpose: FactData['ConsentGranted']['purpose']): Fact =>
-  fact('ConsentWithdrawn', days, { partyId: 'p1', purpose, channel: 'all', via: 'web' });
+export const withdrawn = (
+  days: number,
+  purpose: FactData['ConsentWithdrawn']['purpose'],
+  channel: FactData['ConsentWithdrawn']['channel'] = 'all',
+): Fact => fact('ConsentWithdrawn', days, { partyId: 'p1', purpose, channel, via: 'web' });
 
-export const enquiry = (days: number, enquiryId: string, channel: 'email' | 'phone' = 'email'): Fact =>
+export const enquiry = (days: number, enquiryId: string, channel: 'email' | 'phone' | 'chat' = 'email'): Fact =>
   fact('EnquiryReceived', days, { enquiryId, partyId: 'p1', channel, productLine: 'books' });
 export const enquiryClosed = (days: number, enquiryId: string, outcome: 'lost' | 'disqualified' | 'converted'): Fact =>
   fact('EnquiryClosed', days, { enquiryId, outcome });
@@ -193,6 +196,35 @@ export const campaign = (fromDay: number, toDay: number, campaignId = 'c1', hold
       budgetMinor: 0,
       holdoutPct,
       warningAcknowledged: false,
+    },
+    { subjects: [] },
+  );
+
+/** A stated need of p1. */
+export const need = (key: string): Fact =>
+  fact('PreferenceRecorded', 0, {
+    partyId: 'p1',
+    preferenceId: key,
+    kind: 'need',
+    key,
+    value: 'yes',
+    origin: 'stated',
+    horizon: 'current',
+  });
+
+/** A review in which who earns 1 000 and more is of this tier. */
+export const reviewed = (days: number, tier: 'platinum' | 'gold' = 'gold'): Fact =>
+  fact(
+    'PortfolioReviewed',
+    days,
+    {
+      asOf: isoOnDay(days),
+      baseSize: 20,
+      rfmCuts: { r: null, f: null, m: null },
+      tierCuts: { platinum: null, gold: null, [tier]: { cm365Minor: 1_000, longevityDays: 0, partyId: 'a' } },
+      heavyCut: null,
+      medianIpiDays: null,
+      segmentStats: [],
     },
     { subjects: [] },
   );

@@ -79,6 +79,15 @@ describe('Q1 manage dissatisfaction', () => {
     });
   });
 
+  test.each([
+    [1, 0.7],
+    [2, 0.8],
+    [3, 0.9],
+    [4, 1],
+  ])('a complaint of severity %d weighs %d', (severity, weight) => {
+    expect(itemOn(1, 'Q1', [complaint(0, 'c1', severity)]).weight).toBeCloseTo(weight, 12);
+  });
+
   test.each<[Parameters<typeof survey>[1], number, boolean]>([
     ['nps', 6, true],
     ['nps', 7, false],

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
+import type { Tier } from '../customer/standing';
 import { defaultConfiguration } from '../policy/configuration';
 import { HOUR_MS } from '../time/calendar';
+import { initialValue } from '../value';
 import { arbitraryItems, workItem } from './arbitrary-item';
-import { compareForClaim, priorityOf } from './priority';
+import { compareForClaim, priorityOf, valueFactorOf } from './priority';
 
 const at = (hour: number): number => hour * HOUR_MS;
 const priority = (parts: Parameters<typeof workItem>[0], hour: number): number =>
@@ -25,6 +27,19 @@ describe('priority', () => {
     ['due before it could be worked on', { weight: 0.8, startedAt: 0, dueAt: 0 }, 1, 400 + 300 + 2_000],
   ])('%s', (_, parts, hour, expected) => {
     expect(priority(parts, hour)).toBeCloseTo(expected, 9);
+  });
+
+  test.each<[string, Tier | null, number | null, boolean, number]>([
+    ['platinum', 'platinum', null, false, 1],
+    ['gold', 'gold', null, false, 0.7],
+    ['iron', 'iron', 100, false, 0.4],
+    ['lead', 'lead', 100, false, 0.1],
+    ['no tier: the fit as a fraction', null, 40, false, 0.4],
+    ['not ranked: likewise', 'unranked', 75, false, 0.75],
+    ['neither tier nor needs', null, null, false, 0.4],
+    ['an objection', 'platinum', 100, true, 0.4],
+  ])('the value of a customer counts %s', (_, tier, fit, objects, expected) => {
+    expect(valueFactorOf({ ...initialValue, tier }, () => fit, objects, defaultConfiguration)).toBe(expected);
   });
 
   test('ties are broken by the due instant, then by the item id', () => {

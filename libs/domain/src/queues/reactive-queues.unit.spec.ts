@@ -21,6 +21,7 @@ const seconds = (count: number): number => count / 86_400;
 describe('Q4 conversion', () => {
   test.each<[string, ReadonlyArray<Fact>, number]>([
     ['by phone: 180 s', [enquiry(0.5, 'e1', 'phone')], 0.5 + seconds(180)],
+    ['by chat: 180 s', [enquiry(0.5, 'e1', 'chat')], 0.5 + seconds(180)],
     ['by e-mail: 24 h', [enquiry(0.5, 'e1')], 1.5],
     ['answered: next action within 7 d', [enquiry(0.5, 'e1'), contact(1, 'sales')], 8],
     [

@@ -1,6 +1,6 @@
 import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
 import type { Fact } from '../facts/envelope';
-import { completed, dayOf, itemOn, itemsOn, ordersEvery } from './arbitrary-scenario';
+import { completed, dayOf, itemOn, itemsOn, ordersEvery, standingOn, survey } from './arbitrary-scenario';
 
 // coverage: 159
 describe('Q7 retention', () => {
@@ -73,6 +73,22 @@ describe('Q7 retention', () => {
     const item = itemOn(157, 'Q7', [...facts, done]);
     expect(item).toMatchObject({ triggerKey: `zone:${isoOnDay(155.5)}`, retentionKind: 'reactive' });
     expect(dayOf(item.dueAt)).toBe(159.5);
+  });
+
+  test('a fall of the zone is reactive by word of mouth alone, and proactive by silence alone', () => {
+    const harm = fact('WordOfMouthObserved', 155.5, {
+      partyId: 'p1',
+      polarity: -0.8,
+      reach: 'public',
+      platform: 'forum',
+      verified: true,
+    });
+    const facts = [...regular, survey(155, 'nps', 10), harm];
+    expect(standingOn(156, facts).loyalty.rules).toEqual(['H4']);
+    const done = completed(156.5, 'Q1', `terrorist:${isoOnDay(155.5)}`, 'apologised');
+    expect(itemOn(157, 'Q7', [...facts, done]).retentionKind).toBe('reactive');
+    const silent = itemsOn(230, 'Q7', regular).filter(({ triggerKey }) => triggerKey.startsWith('zone:'));
+    expect(silent).toMatchObject([{ retentionKind: 'proactive' }]);
   });
 
   // coverage: 101

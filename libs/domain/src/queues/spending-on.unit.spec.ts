@@ -9,40 +9,17 @@ import {
   identified,
   itemOn,
   itemsOn,
+  need,
   ordersEvery,
   reachable,
   registered,
+  reviewed,
   standingOn,
   survey,
 } from './arbitrary-scenario';
 
-/** A review in which who earns 1 000 and more is gold. */
-const reviewed = (days: number): Fact =>
-  fact(
-    'PortfolioReviewed',
-    days,
-    {
-      asOf: isoOnDay(days),
-      baseSize: 20,
-      rfmCuts: { r: null, f: null, m: null },
-      tierCuts: { platinum: null, gold: { cm365Minor: 1_000, longevityDays: 0, partyId: 'a' } },
-      heavyCut: null,
-      medianIpiDays: null,
-      segmentStats: [],
-    },
-    { subjects: [] },
-  );
-const need = (key: string): Fact =>
-  fact('PreferenceRecorded', 0, {
-    partyId: 'p1',
-    preferenceId: key,
-    kind: 'need',
-    key,
-    value: 'yes',
-    origin: 'stated',
-    horizon: 'current',
-  });
 const policy = [activated({ capabilities: ['repairs'] }), reviewed(155)];
+const best = [activated(), reviewed(155, 'platinum')];
 /** Costs more to serve than it brings. */
 const costly: Fact = fact('CostToServeRecorded', 1, {
   partyId: 'p1',
@@ -74,14 +51,14 @@ describe('on whom we spend (domain.md §6.6, §11.3)', () => {
       const item = itemOn(lost + 14.5, 'Q2', gone, inForce);
       return dayOf(item.dueAt) - dayOf(item.enteredAt);
     };
-    expect([spanOf(policy), spanOf([])]).toEqual([5, 14]);
+    expect([best, policy, []].map(spanOf)).toEqual([5, 5, 14]);
     expect(itemsOn(lost + 15, 'Q2', [...gone, costly, need('repairs')], policy)).toEqual([]);
   });
 
   it('the best are called after one and a half of their intervals, others after two', () => {
     const enteredOn = (inForce: ReadonlyArray<Fact>): ReadonlyArray<number> =>
       itemsOn(211, 'Q7', regular, inForce).map(({ enteredAt }) => dayOf(enteredAt));
-    expect([enteredOn(policy), enteredOn([])]).toEqual([[195], [210]]);
+    expect([best, policy, []].map(enteredOn)).toEqual([[195], [195], [210]]);
   });
 });
 

@@ -16,6 +16,7 @@ import {
   identified,
   itemOn,
   itemsOn,
+  need,
   reachable,
   registered,
   wallet,
@@ -34,17 +35,6 @@ describe('Q3 targeting', () => {
     expect(dayOf(item.dueAt)).toBe(24);
     expect(dayOf(itemOn(31, 'Q3', suspect, [activated(), campaign(30, 35)]).dueAt)).toBe(35);
   });
-
-  const need = (key: string): Fact =>
-    fact('PreferenceRecorded', 0, {
-      partyId: 'p1',
-      preferenceId: key,
-      kind: 'need',
-      key,
-      value: 'yes',
-      origin: 'stated',
-      horizon: 'current',
-    });
 
   // coverage: 42
   test('opens to who has one of the needs of the segment, and whose share of wallet lies within its bounds', () => {
@@ -69,6 +59,12 @@ describe('Q3 targeting', () => {
       ).evaluatedAt;
     expect(evaluatedAt({ wallet: { below: 0.5 } })).toBe(tooOldAt);
     expect(evaluatedAt({})).toBeLessThan(tooOldAt);
+  });
+
+  test('opens to who needs five things of which we can do two: a fit of 40 is enough', () => {
+    const needs = ['delivery', 'credit', 'advice', 'storage', 'repairs'].map(need);
+    const with40 = [activated({ capabilities: ['delivery', 'credit'] }), campaign(10, 40)];
+    expect(itemsOn(12, 'Q3', [...suspect, ...needs], with40)).toHaveLength(1);
   });
 
   // coverage: 77

@@ -1,6 +1,6 @@
 import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
 import type { Fact } from '../facts/envelope';
-import { completed, consent, contact, dayOf, identified, itemOn, itemsOn } from './arbitrary-scenario';
+import { completed, consent, contact, dayOf, identified, itemOn, itemsOn, survey } from './arbitrary-scenario';
 
 // coverage: 157
 describe('Q5 welcome and get to know', () => {
@@ -70,6 +70,14 @@ describe('Q5 welcome and get to know', () => {
     const done = [order, fulfilled, contact(3, 'welcome'), contact(12, 'survey')];
     expect(itemOn(13, 'Q5', done)).toMatchObject({ state: 'open' });
     expect(itemOn(13, 'Q5', [...done, ...known])).toMatchObject({ state: 'closed', closedAt: onDay(12) });
+    const answered = (instrument: Parameters<typeof survey>[1]) =>
+      itemOn(13, 'Q5', [order, fulfilled, contact(3, 'welcome'), ...known, survey(12, instrument, 5)]).state;
+    expect((['csat_transactional', 'csat_relationship', 'ces', 'nps'] as const).map(answered)).toEqual([
+      'closed',
+      'closed',
+      'open',
+      'open',
+    ]);
   });
 
   test('refused_contact ends the queue for the party', () => {

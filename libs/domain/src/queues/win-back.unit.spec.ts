@@ -1,4 +1,4 @@
-import { fact, onDay, orderPlaced } from '../customer/fact-builder';
+import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
 import type { Fact } from '../facts/envelope';
 import { completed, dayOf, identified, itemOn, itemsOn, reachable, standingOn, withdrawn } from './arbitrary-scenario';
 
@@ -41,6 +41,21 @@ describe('Q2 win back', () => {
     const item = itemOn(at + 50, 'Q2', [...gone, ...tries.slice(0, 1)]);
     expect(item).toMatchObject({ visibility: 'snoozed', attempts: 1, notBefore: onDay(at + 90.5) });
     expect(itemOn(at + 201, 'Q2', [...gone, ...tries])).toMatchObject({ outcome: 'no_response', attempts: 3 });
+  });
+
+  test('declined keeps the queue quiet for 180 d, also where the customer comes back and leaves again', () => {
+    const at = lostOn(gone) + 15.5;
+    const left = fact('DefectionNoticeReceived', at + 10, {
+      partyId: 'p1',
+      effectiveAt: isoOnDay(at + 10),
+      reasonCodes: ['pricing'],
+      channel: 'phone',
+    });
+    const facts = [...gone, completed(at, 'Q2', 'lost:o0', 'declined'), orderPlaced(at + 5, 'o1'), left];
+    expect(itemsOn(at + 190, 'Q2', facts)).toMatchObject([
+      { triggerKey: 'lost:o0', outcome: 'declined' },
+      { triggerKey: 'lost:o1', enteredAt: onDay(at + 180) },
+    ]);
   });
 
   test('do_not_contact ends all proactive work for ever', () => {

@@ -117,11 +117,11 @@ describe('referral', () => {
 
   // coverage: 19
   it('takes the latest answer of the last 365 days and counts referrals made and converted', () => {
-    const survey = (day: number, score: number) => ({
+    const survey = (day: number, score: number, instrument: 'nps' | 'csat_relationship' = 'nps') => ({
       surveyId: `s${day}`,
       eventId: `answered-${day}`,
       at: onDay(day),
-      instrument: 'nps' as const,
+      instrument,
       score,
       scaleMin: 0,
       scaleMax: 10,
@@ -137,7 +137,10 @@ describe('referral', () => {
       convertedAt: convertedDay === null ? null : onDay(convertedDay),
     });
     const evidence = evidenceOf({
-      rest: { surveys: [survey(0, 3), survey(50, 9)], referralsMade: [referral(0, 100), referral(60, null)] },
+      rest: {
+        surveys: [survey(0, 3), survey(50, 9), survey(60, 4, 'csat_relationship')],
+        referralsMade: [referral(0, 100), referral(60, null)],
+      },
     });
     const { referral: criterion } = relationshipCriteria(evidence, policy, onDay(400));
     expect(criterion).toEqual({
@@ -146,6 +149,8 @@ describe('referral', () => {
       converted: 1,
     });
     expect(individualNps(evidence, policy, onDay(416))).toBeNull();
+    expect(relationshipCriteria(evidence, policy, onDay(465)).referral).toEqual({ nps: null, made: 0, converted: 1 });
+    expect(relationshipCriteria(evidence, policy, onDay(465.1)).referral.converted).toBe(0);
   });
 });
 

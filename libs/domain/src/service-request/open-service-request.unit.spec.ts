@@ -78,6 +78,17 @@ describe('OpenServiceRequest', () => {
       .then(['ServiceRequestOpened', { ...fact, channel: 'in_person', avoidableInPerson }]);
   });
 
+  it('a visit on a category that is dealt with in person is never avoidable', () => {
+    const service = { ...defaultConfiguration.service, inPersonExceptions: ['billing'] };
+    const withExceptions = {
+      configuration: { ...defaultConfiguration, service },
+      knowledge: { remoteContactAt: null },
+    };
+    given()
+      .when(openServiceRequest, { ...request, channel: 'in_person' }, withExceptions)
+      .then(['ServiceRequestOpened', { ...fact, channel: 'in_person', avoidableInPerson: false }]);
+  });
+
   it('accepts the opening of another clock within 5 minutes and no more', () => {
     given()
       .when(openServiceRequest, { ...request, openedAt: iso(300_000) })

@@ -150,3 +150,17 @@ describe('keep informed (domain.md §10.5)', () => {
     });
   });
 });
+
+describe('what informs a customer (domain.md §10.5)', () => {
+  it.each<[string, Partial<FactData['InteractionRecorded']>, number]>([
+    ['a call that was answered', {}, 0],
+    ['a message left', { outcome: 'voicemail' }, 0],
+    ['a call of the customer does not', { direction: 'inbound' }, 1],
+    ['a call that nobody answered does not', { outcome: 'no_answer' }, 1],
+    ['a letter that came back does not', { outcome: 'bounced' }, 1],
+  ])('%s', (_, given, violations) => {
+    const told = contact(10.9, { direction: 'outbound', links: { requestId: 'r1' }, ...given });
+    const { evidence, request } = folded([opened(10, 'r1'), told, resolved(11.5)]);
+    expect(keptInformed(request, evidence, defaultConfiguration).violations).toBe(violations);
+  });
+});
