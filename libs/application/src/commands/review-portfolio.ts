@@ -80,7 +80,7 @@ export const createReviewPortfolio =
         phase: standing.lifecycle.phase,
         tier: standing.value.tier,
         zone: standing.loyalty.zone,
-        reachable: contactable(evidence, 'marketing', policy, asOf),
+        reachable: contactable(evidence, 'marketing', asOf),
       });
       rows.push(row);
       const buyer = row.excluded ? null : buyerOf(evidence, asOf);

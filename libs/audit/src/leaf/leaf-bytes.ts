@@ -1,5 +1,5 @@
 import type { EncodedRecord } from '@afecto/event-store';
-import { type Hash, leafHash, sha256 } from '../merkle/hash';
+import { type Hash, sha256 } from '../merkle/hash';
 import { copiedFrom } from './copied';
 
 /** What a leaf is made of: an event of the log without its position, which differs between stores. */
@@ -88,6 +88,3 @@ const writeBytes = (buffer: Buffer, at: number, bytes: Uint8Array): number => {
   buffer.set(bytes, start);
   return start + bytes.length;
 };
-
-/** The leaf hash of bytes that somebody else gives as a leaf. */
-export const hashOfLeaf = leafHash;

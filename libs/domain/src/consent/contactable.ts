@@ -113,7 +113,6 @@ const isOffLimits = (
 export const contactable = (
   evidence: Evidence,
   purpose: ContactPurpose,
-  _policy: Policy,
   asOf: Instant,
   channels: ReadonlyArray<string> | null = null,
 ): boolean => {

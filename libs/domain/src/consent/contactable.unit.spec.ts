@@ -65,13 +65,13 @@ describe('contactable', () => {
       false,
     ],
   ])('%s (%#)', (_, facts, purpose, expected) => {
-    expect(contactable(knownOn(noon, facts), purpose, policy, onDay(noon))).toBe(expected);
+    expect(contactable(knownOn(noon, facts), purpose, onDay(noon))).toBe(expected);
   });
 
   test('named channels are the only ones that count', () => {
     const evidence = knownOn(noon, [identified(0), consent(0, 'marketing')]);
-    expect(contactable(evidence, 'marketing', policy, onDay(noon), ['email'])).toBe(true);
-    expect(contactable(evidence, 'marketing', policy, onDay(noon), ['phone'])).toBe(false);
+    expect(contactable(evidence, 'marketing', onDay(noon), ['email'])).toBe(true);
+    expect(contactable(evidence, 'marketing', onDay(noon), ['phone'])).toBe(false);
   });
 });
 

@@ -44,8 +44,8 @@ export const complaintStep = (complaint: ComplaintEvidence, configuration: Confi
   }
   const since = complaint.reopenedAt ?? complaint.receivedAt;
   const { acknowledgedAt, resolveBy } = complaint;
-  if (acknowledgedAt === null) return { step: 'acknowledge', since, dueAt: since + rules.acknowledgeHours * HOUR_MS };
-  const critical = complaint.severity >= rules.criticalSeverity;
-  const limit = (critical ? rules.resolveHoursCritical : rules.resolveHours) * HOUR_MS;
-  return { step: 'resolve', since: acknowledgedAt, dueAt: resolveBy ?? since + limit };
+  // An acknowledgement names the due of the resolution.
+  if (acknowledgedAt === null || resolveBy === null)
+    return { step: 'acknowledge', since, dueAt: since + rules.acknowledgeHours * HOUR_MS };
+  return { step: 'resolve', since: acknowledgedAt, dueAt: resolveBy };
 };

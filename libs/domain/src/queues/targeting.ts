@@ -32,8 +32,8 @@ const isTarget = (campaign: Campaign, { evidence, standing, policy, configuratio
   return phase === 'suspect' || phase === 'prospect' || (phase === 'lost' && isDormantSegment(segment));
 };
 
-const mayContact = (campaign: Campaign, { evidence, policy, asOf }: QueueContext): boolean =>
-  contactable(evidence, 'marketing', policy, asOf, campaign.channels.length === 0 ? null : campaign.channels);
+const mayContact = (campaign: Campaign, { evidence, asOf }: QueueContext): boolean =>
+  contactable(evidence, 'marketing', asOf, campaign.channels.length === 0 ? null : campaign.channels);
 
 /** A guarantor is never marketed to through that role (`domain.md §3`). */
 const isOnlyGuarantor = ({ evidence, standing, asOf }: QueueContext): boolean =>

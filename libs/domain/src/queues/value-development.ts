@@ -126,7 +126,7 @@ export const valueDevelopment: QueueRule = {
     const { maxRecencyRatio, noOfferDays, dueDays } = configuration.queues.Q8;
     if (!isCandidate(context) || hasOpenItem(items, 'Q8')) return nothing;
     const ratio = recencyRatio(rhythmOf(evidence.orderDays, policy.review, configuration), asOf);
-    if (ratio === null || ratio > maxRecencyRatio || !contactable(evidence, 'marketing', policy, asOf)) return nothing;
+    if (ratio === null || ratio > maxRecencyRatio || !contactable(evidence, 'marketing', asOf)) return nothing;
     const triggerKey = keyOf(context);
     if (hasItem(items, 'Q8', triggerKey) || valueDevelopment.quietUntil(context) > asOf) return nothing;
     if (inTrailing(latestOfferAt(evidence), noOfferDays, asOf)) return nothing;
@@ -149,17 +149,15 @@ export const valueDevelopment: QueueRule = {
       },
     ];
   },
-  review: (item, { standing, evidence, policy, asOf }) =>
-    standing.loyalty.zone === 'defection' ||
-    boughtNewLine(item, evidence) ||
-    !contactable(evidence, 'marketing', policy, asOf)
+  review: (item, { standing, evidence, asOf }) =>
+    standing.loyalty.zone === 'defection' || boughtNewLine(item, evidence) || !contactable(evidence, 'marketing', asOf)
       ? 'exits'
       : 'stays',
   quietUntil: ({ items, configuration: { queues } }) =>
     coolDownEnd(items, 'Q8', (outcome) => (outcome === 'declined' ? queues.Q8.declinedDays * DAY_MS : 0)),
   nextChange: (context, soonest) => {
     const { evidence, policy, configuration, items, asOf } = context;
-    if (!isCandidate(context) || hasOpenItem(items, 'Q8') || !contactable(evidence, 'marketing', policy, asOf)) return;
+    if (!isCandidate(context) || hasOpenItem(items, 'Q8') || !contactable(evidence, 'marketing', asOf)) return;
     const rhythm = rhythmOf(evidence.orderDays, policy.review, configuration);
     // Time alone only raises the recency ratio: past the limit, an order has to come first.
     const ratio = recencyRatio(rhythm, asOf);

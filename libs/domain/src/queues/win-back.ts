@@ -48,7 +48,7 @@ export const winBack: QueueRule = {
     }),
   },
   openings: (context) => {
-    const { evidence, standing, policy, configuration, items, asOf } = context;
+    const { evidence, standing, configuration, items, asOf } = context;
     const { lostSince } = standing.lifecycle;
     const { lostForDays, excludedReasons, dueDays, dueDaysTop } = configuration.queues.Q2;
     if (lostSince === null || asOf < lostSince + lostForDays * DAY_MS || !isWorthwhile(context)) return nothing;
@@ -57,7 +57,7 @@ export const winBack: QueueRule = {
     if (triggerKey === null || tier === 'lead' || hasItem(items, 'Q2', triggerKey)) return nothing;
     if (winBack.quietUntil(context) > asOf) return nothing;
     if (lossReasons(evidence).some((reason) => excludedReasons.includes(reason))) return nothing;
-    if (!contactable(evidence, 'winback', policy, asOf)) return nothing;
+    if (!contactable(evidence, 'winback', asOf)) return nothing;
     const top = tier === 'platinum' || tier === 'gold';
     return [
       {
@@ -77,7 +77,7 @@ export const winBack: QueueRule = {
   review: (item, context) =>
     isWorthwhile(context) &&
     item.triggerKey === triggerOf(context.evidence) &&
-    contactable(context.evidence, 'winback', context.policy, context.asOf)
+    contactable(context.evidence, 'winback', context.asOf)
       ? 'stays'
       : 'exits',
   quietUntil: ({ items, configuration: { queues } }) =>

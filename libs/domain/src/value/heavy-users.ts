@@ -9,8 +9,8 @@ export const bySpend = (one: Spender, other: Spender): number =>
   other.spend365Minor - one.spend365Minor || (one.partyId < other.partyId ? -1 : one.partyId > other.partyId ? 1 : 0);
 
 /**
- * Length of the shortest prefix of spends sorted descending whose sum reaches `heavyShare` (0..1) of
- * the total; 0 when nothing was spent on balance.
+ * Heavy users are the few who together make up `heavyShare` (0..1) of the spend (`domain.md §6.3`): length of
+ * the shortest prefix of spends sorted descending whose sum reaches it; 0 when nothing was spent on balance.
  */
 export const heavyPrefix = (descending: ArrayLike<number>, heavyShare: number): number => {
   let total = 0;
@@ -22,16 +22,4 @@ export const heavyPrefix = (descending: ArrayLike<number>, heavyShare: number): 
     if (reached >= heavyShare * total) return index + 1;
   }
   return descending.length;
-};
-
-/** Heavy users: the few who together make up `heavyShare` of the spend (`domain.md §6.3`). */
-export const heavyUsers = (spenders: ReadonlyArray<Spender>, heavyShare: number): ReadonlyArray<Spender> => {
-  const ranked = spenders.toSorted(bySpend);
-  return ranked.slice(
-    0,
-    heavyPrefix(
-      ranked.map(({ spend365Minor }) => spend365Minor),
-      heavyShare,
-    ),
-  );
 };

@@ -34,31 +34,3 @@ export const acquisitionCostRatio = (costs: {
   costs.newCustomers === 0 || costs.retainedCustomers === 0 || costs.retentionMinor === 0
     ? null
     : costs.campaignMinor / costs.newCustomers / (costs.retentionMinor / costs.retainedCustomers);
-
-export interface CampaignAcquisition {
-  readonly campaignId: string;
-  /** 180-day contribution of each customer acquired, minor units. */
-  readonly contributionsMinor: ReadonlyArray<number>;
-}
-
-export interface RankedCampaign {
-  readonly campaignId: string;
-  readonly customers: number;
-  readonly meanContributionMinor: number;
-}
-
-/** Value, not volume: campaigns by mean contribution of the customers they brought (`domain.md §6.6`). */
-export const rankAcquisition = (campaigns: ReadonlyArray<CampaignAcquisition>): ReadonlyArray<RankedCampaign> =>
-  campaigns
-    .map(({ campaignId, contributionsMinor }) => ({
-      campaignId,
-      customers: contributionsMinor.length,
-      meanContributionMinor:
-        contributionsMinor.length === 0
-          ? 0
-          : contributionsMinor.reduce((sum, contribution) => sum + contribution, 0) / contributionsMinor.length,
-    }))
-    .sort(
-      (one, other) =>
-        other.meanContributionMinor - one.meanContributionMinor || (one.campaignId < other.campaignId ? -1 : 1),
-    );

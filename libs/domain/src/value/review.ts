@@ -1,7 +1,7 @@
 import type { FactData } from '../facts/catalogue';
 import type { Configuration, SegmentDefinition } from '../policy/configuration';
 import { toIso, type Instant } from '../time/calendar';
-import { bySpend, heavyPrefix } from './heavy-users';
+import { bySpend, heavyPrefix, type Spender } from './heavy-users';
 import { compareRank, placesOf, type RankKey } from './pyramid';
 import type { ReviewRow } from './review-row';
 import { cutPoints } from './rfm';
@@ -22,12 +22,7 @@ const medianOf = (values: ReadonlyArray<number>): number | null => {
   return (lower + upper) / 2;
 };
 
-interface Spend {
-  readonly partyId: string;
-  readonly spend365Minor: number;
-}
-
-const heavyCutOf = (spenders: Spend[], heavyShare: number): PortfolioReviewed['heavyCut'] => {
+const heavyCutOf = (spenders: Spender[], heavyShare: number): PortfolioReviewed['heavyCut'] => {
   spenders.sort(bySpend);
   const prefix = heavyPrefix(
     Float64Array.from(spenders, ({ spend365Minor }) => spend365Minor),
@@ -50,7 +45,7 @@ export const composeReview = (
 ): PortfolioReviewed => {
   const recencies: number[] = [];
   const frequencies: number[] = [];
-  const spenders: Spend[] = [];
+  const spenders: Spender[] = [];
   const base: RankKey[] = [];
   const cadences: number[] = [];
   const table = segmentTable(segments);

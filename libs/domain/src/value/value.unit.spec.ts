@@ -200,6 +200,18 @@ describe('portfolio review (domain.md §6.5)', () => {
     expect(review.segmentStats).toEqual([{ segmentId: 's', size: 4, reachable: 2, meanCm365Minor: 52.5 }]);
   });
 
+  // coverage: 64
+  it('cuts the heavy users at the first who make half of the spend, of equal ones at the lower party id', () => {
+    const heavyCutOf = (...spends: ReadonlyArray<number>) => {
+      const rows = spends.map((netMinor, index) =>
+        evidenceOf({ partyId: `p${index}`, orders: [{ day: reviewDay, netMinor }] }),
+      );
+      return reviewOf(rows.toReversed()).heavyCut;
+    };
+    expect(heavyCutOf(10, 20, 20, 40, 55, 60, 90, 120, 300, 900)).toEqual({ m365Minor: 900, partyId: 'p9' });
+    expect(heavyCutOf(50, 50)).toEqual({ m365Minor: 50, partyId: 'p0' });
+  });
+
   it('of nobody has no cuts', () => {
     const { rfmCuts, tierCuts, heavyCut, medianIpiDays, baseSize } = reviewOf([]);
     expect({ rfmCuts, tierCuts, heavyCut, medianIpiDays, baseSize }).toEqual({

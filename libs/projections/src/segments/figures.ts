@@ -47,7 +47,7 @@ export const contributeSegments: Contribute = (customer, count) => {
     segmentIds.push(segmentId);
     count(keyOf(REPORT, 'segment', segmentId, 'tier', tier ?? 'none'), 0);
     count(keyOf(REPORT, 'segment', segmentId, 'minor'), 0, minor);
-    reachable ??= contactable(evidence, 'marketing', policy, asOf);
+    reachable ??= contactable(evidence, 'marketing', asOf);
     if (reachable) count(keyOf(REPORT, 'segment', segmentId, 'reachable'), 0);
   }
   contributePortrait(customer, segmentIds, profile, count);
