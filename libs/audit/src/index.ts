@@ -43,6 +43,8 @@ export {
   verifierKeyOf,
 } from './checkpoint/keys';
 export {
+  believed,
+  type BelievedCheckpoint,
   CHECKPOINT_STREAM,
   CHECKPOINT_TYPE,
   checkpointIdOf,

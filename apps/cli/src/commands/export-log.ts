@@ -42,7 +42,7 @@ const exportParty = async (
   options: ExportOptions,
 ): Promise<Written> => {
   const party = await partyEvents(kept, partyId);
-  const newest = await lastCheckpoint(kept);
+  const { newest } = await lastCheckpoint(kept, null);
   const whole = await wholeTree(settings, kept, options.signal);
   if (whole === null) return E.right(null);
   try {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import {
+  believed,
+  type BelievedCheckpoint,
   CHECKPOINT_STREAM,
   checkpointsOf,
   EVENTS_FILE,
@@ -13,7 +15,6 @@ import {
   toBase64,
 } from '@afecto/audit';
 import { isFactType, toIso } from '@afecto/domain';
-import type { EncodedRecord } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { writeWhole } from './output-file';
 import { type ExportOptions, writeEvents } from './write-events';
@@ -36,21 +37,21 @@ export const manifestHead = (at: number): Pick<ExportManifest, 'format' | 'versi
 export const writeLogExport = async (folder: string, options: ExportOptions): Promise<Written> => {
   const summary = new ExportSummary(isFactType);
   const tree = new Frontier();
-  let checkpoint: EncodedRecord | null = null;
+  const checkpoints: BelievedCheckpoint[] = [];
   const problem = await writeEvents(
     folder,
     summary,
     (record) => {
       const leaf = summary.leafOf(record, tree.size);
       if (leaf !== null) tree.push(leaf.hash);
-      if (leaf !== null && record.streamId === CHECKPOINT_STREAM) checkpoint = record;
+      if (leaf !== null && record.streamId === CHECKPOINT_STREAM)
+        checkpoints.push(...checkpointsOf([record]).flatMap((kept) => believed(kept, null) ?? []));
       return leaf;
     },
     options,
   );
   if (problem !== null) return problem === 'interrupted' ? E.right(null) : E.left(problem);
-  const [kept] = checkpointsOf(checkpoint === null ? [] : [checkpoint]);
-  const signed = kept !== undefined && E.isRight(kept.signed) ? kept.signed.right.note : null;
+  const newest = checkpoints.at(-1);
   const manifest: ExportManifest = {
     ...manifestHead(options.at),
     kind: 'log',
@@ -58,8 +59,8 @@ export const writeLogExport = async (folder: string, options: ExportOptions): Pr
     files: [summary.file(EVENTS_FILE)],
     ...summary.count.counted(),
     tree: { size: tree.size, root: toBase64(tree.root()) },
-    checkpoint: signed,
-    publicKey: signed === null ? null : (kept?.publicKey ?? null),
+    checkpoint: newest?.signed.note ?? null,
+    publicKey: newest?.publicKey ?? null,
   };
   await writeManifest(folder, manifest);
   return E.right(manifest);

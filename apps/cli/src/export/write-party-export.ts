@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import {
+  type BelievedCheckpoint,
   EVENTS_FILE,
   type ExportManifest,
   ExportSummary,
   isMarkedAsOwn,
-  type KeptCheckpoint,
   partProof,
   type PartProofFile,
   PROOF_FILE,
@@ -26,7 +26,7 @@ export interface PartyExportOptions extends ExportOptions {
   /** The whole log's. */
   readonly tree: TreeFile;
   /** The newest checkpoint; null: there is none, and the proof leads to a root that nobody has signed. */
-  readonly newest: KeptCheckpoint | null;
+  readonly newest: BelievedCheckpoint | null;
 }
 
 async function* chosen(
@@ -52,7 +52,7 @@ async function* chosen(
  */
 export const writePartyExport = async (folder: string, options: PartyExportOptions): Promise<Written> => {
   const { partyId, party, tree, newest } = options;
-  const signed = newest !== null && E.isRight(newest.signed) ? newest.signed.right : null;
+  const signed = newest?.signed ?? null;
   const size = signed?.checkpoint.size ?? tree.size;
   if (size > tree.size || (signed !== null && tree.root(size) !== signed.checkpoint.root))
     return E.left('The newest checkpoint is not one of this log as it is; see: afecto verify');

@@ -4,8 +4,8 @@ import type { EncodedRecord, EventStore, Json, NewEvent, Position, StoredEvent }
 import * as E from 'fp-ts/Either';
 import { v5 } from 'uuid';
 import { toBase64 } from '../merkle/hash';
-import { type Checkpoint, readCheckpoint, type SignedCheckpoint } from './checkpoint';
-import type { PublicKey } from './keys';
+import { type Checkpoint, isSignedBy, readCheckpoint, type SignedCheckpoint } from './checkpoint';
+import { type PublicKey, readPublicKey } from './keys';
 
 /** Where checkpoints are kept in the log: no fact of the catalogue, and no projection reads it. */
 export const CHECKPOINT_STREAM = 'afecto-checkpoints';
@@ -34,6 +34,11 @@ export interface KeptCheckpoint {
   readonly signed: E.Either<string, SignedCheckpoint>;
   /** The key that it names, in PEM form: whoever trusts it must have it from somewhere else. */
   readonly publicKey: string;
+}
+
+/** A checkpoint in the log whose signature holds. */
+export interface BelievedCheckpoint extends Omit<KeptCheckpoint, 'signed'> {
+  readonly signed: SignedCheckpoint;
 }
 
 type Kept = Pick<StoredEvent, 'id' | 'position' | 'recordedAt' | 'data'>;
@@ -73,11 +78,31 @@ const jsonOf = (bytes: Uint8Array): Json => {
 export const checkpointsOf = (records: ReadonlyArray<EncodedRecord>): ReadonlyArray<KeptCheckpoint> =>
   records.map(({ data, ...place }) => keptOf({ ...place, data: jsonOf(data) }));
 
-/** The newest; null when there is none. */
-export const lastCheckpoint = async (store: Pick<EventStore, 'readStream'>): Promise<KeptCheckpoint | null> => {
-  for await (const [last] of store.readStream(CHECKPOINT_STREAM, { direction: 'backwards', limit: 1 }))
-    return last === undefined ? null : keptOf(last);
-  return null;
+/** The checkpoint when its signature holds under the key, else null. Without a key under the one that it names. */
+export const believed = (kept: KeptCheckpoint, key: PublicKey | null): BelievedCheckpoint | null => {
+  if (E.isLeft(kept.signed)) return null;
+  const known = key === null ? readPublicKey(kept.publicKey, 'the checkpoint') : E.right(key);
+  const signed = kept.signed.right;
+  return E.isRight(known) && isSignedBy(signed, known.right) ? { ...kept, signed } : null;
+};
+
+/**
+ * The newest whose signature holds (`believed`), null when there is none; and what was passed over to find it,
+ * the newest first.
+ */
+export const lastCheckpoint = async (
+  store: Pick<EventStore, 'readStream'>,
+  key: PublicKey | null,
+): Promise<{ readonly newest: BelievedCheckpoint | null; readonly passedOver: ReadonlyArray<KeptCheckpoint> }> => {
+  const passedOver: KeptCheckpoint[] = [];
+  for await (const page of store.readStream(CHECKPOINT_STREAM, { direction: 'backwards' }))
+    for (const event of page) {
+      const kept = keptOf(event);
+      const newest = believed(kept, key);
+      if (newest !== null) return { newest, passedOver };
+      passedOver.push(kept);
+    }
+  return { newest: null, passedOver };
 };
 
 /** Keeps a checkpoint in the log; one of the same size and root that is there already stays. Left: why not. */

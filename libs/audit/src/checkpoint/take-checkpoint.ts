@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import type { TreeFile } from '../tree/tree-file';
 import { originOf, readCheckpoint, signCheckpoint, type SignedCheckpoint } from './checkpoint';
 import type { SigningKey } from './keys';
-import type { KeptCheckpoint } from './kept-checkpoints';
+import type { BelievedCheckpoint } from './kept-checkpoints';
 
 /** Nothing is signed that contradicts what was signed before. */
 export interface ContradictsItself {
@@ -12,9 +12,9 @@ export interface ContradictsItself {
 }
 
 /** Why the tree cannot be what the newest checkpoint in the log says of it; null when it can. */
-export const contradiction = (tree: TreeFile, last: KeptCheckpoint | null): string | null => {
-  if (last === null || E.isLeft(last.signed)) return null;
-  const { size, root, at } = last.signed.right.checkpoint;
+export const contradiction = (tree: TreeFile, last: BelievedCheckpoint | null): string | null => {
+  if (last === null) return null;
+  const { size, root, at } = last.signed.checkpoint;
   const said = `the checkpoint of ${new Date(at).toISOString()} in the log (event ${last.eventId})`;
   if (size > tree.size) return `${said} speaks of ${size} events, and there are ${tree.size}`;
   return tree.root(size) === root ? null : `the first ${size} events are not those of ${said}`;
@@ -22,11 +22,12 @@ export const contradiction = (tree: TreeFile, last: KeptCheckpoint | null): stri
 
 /**
  * A signed checkpoint of the tree as it is. A log must not sign what contradicts an earlier checkpoint
- * (C2SP tlog-checkpoint), so the newest one that is kept is compared first.
+ * (C2SP tlog-checkpoint), so the newest one that is kept is compared first: one of the same key,
+ * because what others have written there is no word of this log's.
  */
 export const takeCheckpoint = (
   tree: TreeFile,
-  last: KeptCheckpoint | null,
+  last: BelievedCheckpoint | null,
   key: SigningKey,
   at: Instant,
 ): E.Either<ContradictsItself, SignedCheckpoint> => {

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either';
-import { isSignedBy, type SignedCheckpoint } from '../checkpoint/checkpoint';
-import { CHECKPOINT_STREAM, keptCheckpoints } from '../checkpoint/kept-checkpoints';
+import { isSignedBy, signCheckpoint, type SignedCheckpoint } from '../checkpoint/checkpoint';
+import { CHECKPOINT_STREAM, CHECKPOINT_TYPE, keptCheckpoints, lastCheckpoint } from '../checkpoint/kept-checkpoints';
 import { aKey, anEvent, expectRight, openLog, openTree, temporaryFolder, tickingClock } from '../testing/given-log';
 import { Forger } from '../testing/tampering';
 import { followLog } from '../tree/follow-log';
@@ -91,6 +91,43 @@ describe('checkpoints', () => {
     expect(await until({ store: shorter })).toMatch(/the log does not have, at position 9, .* see afecto verify/);
     expect(await sizesIn(shorter)).toEqual([]);
     await shorter.close();
+  });
+
+  it('go on, and it is told, when somebody else has written events into their stream', async () => {
+    const { store, append, options } = given();
+    await append(3);
+    await keepAudit(options).stop();
+    const [{ eventId } = { eventId: '' }] = await keptCheckpoints(store);
+    const ours = expectRight(
+      await lastCheckpoint(store, key.publicKey).then(({ newest }) => E.fromNullable('none')(newest)),
+    );
+    // Larger than the log, and signed: with a key of its writer's own, or with nothing that holds.
+    const other = aKey(folder.path('foreign.pem'));
+    const forged = { ...ours.signed.checkpoint, size: 999_999 };
+    const notes = [
+      { note: signCheckpoint(forged, other), publicKey: other.publicKey.pem },
+      { note: ours.signed.note.replace('\n3\n', '\n999999\n'), publicKey: ours.publicKey },
+      { note: 'garbage' },
+    ];
+    const events = notes.map((data) => anEvent({ type: CHECKPOINT_TYPE, data }));
+    expectRight(await store.append({ streamId: CHECKPOINT_STREAM, expectedRevision: 'any', events }));
+    expect((await lastCheckpoint(store, key.publicKey)).newest?.eventId).toBe(eventId);
+    const told: string[] = [];
+    const signed = await new Promise<number>((resolve) => {
+      const audit = keepAudit({
+        ...options,
+        every: { events: 1, milliseconds: HOUR },
+        onFailure: (message) => void told.push(message),
+        onCheckpoint: ({ checkpoint }) => void audit.stop().then(() => resolve(checkpoint.size)),
+      });
+    });
+    expect(signed).toBe(7);
+    expect(told).toEqual([
+      expect.stringMatching(
+        new RegExp(`^event ${events[2]?.id} at position 7 of afecto-checkpoints and 2 before it are passed over`),
+      ),
+    ]);
+    await store.close();
   });
 
   it('are not taken of a log that contradicts the one before', async () => {

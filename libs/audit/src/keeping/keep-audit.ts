@@ -3,7 +3,12 @@ import type { Instant } from '@afecto/domain';
 import type { EmbeddedEventStore, EventStore, Position } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import type { SignedCheckpoint } from '../checkpoint/checkpoint';
-import { keepCheckpoint, type KeptCheckpoint, lastCheckpoint } from '../checkpoint/kept-checkpoints';
+import {
+  type BelievedCheckpoint,
+  CHECKPOINT_STREAM,
+  keepCheckpoint,
+  lastCheckpoint,
+} from '../checkpoint/kept-checkpoints';
 import type { SigningKey } from '../checkpoint/keys';
 import { takeCheckpoint } from '../checkpoint/take-checkpoint';
 import { messageOf } from '../failure';
@@ -25,7 +30,7 @@ export interface AuditOptions {
   readonly every: CheckpointInterval;
   /** How long a stop waits for the last checkpoint, in milliseconds; default 5 000. */
   readonly lastMs?: number;
-  /** Something failed and is tried again; the same words are told once. */
+  /** Something failed and is tried again, or is not as it should be; the same words are told once. */
   readonly onFailure?: (message: string) => void;
   /** `position`: where the checkpoint lies in the log as an event. */
   readonly onCheckpoint?: (signed: SignedCheckpoint, position: Position) => void;
@@ -102,9 +107,11 @@ export const keepAudit = (options: AuditOptions): Audit => {
 
 class Keeper {
   readonly #started: Instant;
+  /** The last event that was passed over and told of. */
+  #told = '';
   #follower: Follower | null = null;
   /** Undefined: the log has not been asked yet. */
-  #last: KeptCheckpoint | null | undefined;
+  #last: BelievedCheckpoint | null | undefined;
 
   constructor(readonly options: AuditOptions) {
     this.#started = options.now();
@@ -112,14 +119,13 @@ class Keeper {
 
   /** Follows the log to its end, and signs what is due. At a stop everything that is not covered yet is due. */
   async step(signal: AbortSignal, isLast: boolean): Promise<void> {
-    const { store } = this.options;
     const { tree, follow } = await this.#opened();
     await follow(signal);
     if (signal.aborted) return;
-    this.#last ??= await lastCheckpoint(store);
+    if (this.#last === undefined) this.#last = await this.#newest();
     if (!this.#isDue(tree.size, isLast)) return;
     // Another process may have taken one meanwhile.
-    this.#last = await lastCheckpoint(store);
+    this.#last = await this.#newest();
     if (this.#isDue(tree.size, isLast)) await this.#take();
   }
 
@@ -129,7 +135,7 @@ class Keeper {
 
   #isDue(size: number, isLast: boolean): boolean {
     const { every, now } = this.options;
-    const signed = this.#last == null || E.isLeft(this.#last.signed) ? null : this.#last.signed.right.checkpoint;
+    const signed = this.#last?.signed.checkpoint ?? null;
     // The last checkpoint is an event of the log itself: alone it is no reason for another one.
     const uncovered = signed === null ? size : size - signed.size - 1;
     if (uncovered <= 0) return false;
@@ -143,8 +149,23 @@ class Keeper {
     if (E.isLeft(signed)) throw new Error(signed.left.message);
     const kept = await keepCheckpoint(store, signed.right, key.publicKey);
     if (E.isLeft(kept)) throw new Error(kept.left);
-    this.#last = await lastCheckpoint(store);
+    this.#last = await this.#newest();
     if (this.#last !== null) onCheckpoint?.(signed.right, this.#last.position);
+  }
+
+  /** The newest of our own. What others have written behind it neither stops the signing nor goes unsaid. */
+  async #newest(): Promise<BelievedCheckpoint | null> {
+    const { store, key, onFailure } = this.options;
+    const { newest, passedOver } = await lastCheckpoint(store, key.publicKey);
+    const [first, ...more] = passedOver;
+    if (first !== undefined && first.eventId !== this.#told) {
+      const others = more.length === 0 ? 'is' : `and ${more.length} before it are`;
+      onFailure?.(
+        `event ${first.eventId} at position ${first.position} of ${CHECKPOINT_STREAM} ${others} passed over: no checkpoint signed with the key of this log; see: afecto verify`,
+      );
+      this.#told = first.eventId;
+    }
+    return newest;
   }
 
   async #opened(): Promise<Follower> {

@@ -52,7 +52,7 @@ export const checkpointNow = async (
   at = START,
 ): Promise<string> => {
   await followLog(store, tree);
-  const signed = expectRight(takeCheckpoint(tree, await lastCheckpoint(store), key, at));
+  const signed = expectRight(takeCheckpoint(tree, (await lastCheckpoint(store, key.publicKey)).newest, key, at));
   expectRight(await keepCheckpoint(store, signed, key.publicKey));
   return signed.note;
 };

@@ -1,5 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { Either } from 'fp-ts/Either';
+import { isOwnStream } from '../log/stream-names';
 import type { AccessControl, WireLog } from '../log/wire-log';
 import type { CallStatus } from './call-status';
 import { credentialsOf, type ConfiguredUser } from './credentials';
@@ -55,6 +56,8 @@ export const accessTo = (
 ): Access => {
   const isAllowed = (caller: Caller, streamId: string, right: Right): boolean => {
     if (caller.roles.includes(ADMINS)) return true;
+    // What the system says of itself others may read and never write: no access list lifts that.
+    if (isOwnStream(streamId) && right !== 'read' && right !== 'metaRead') return false;
     return isIn(log.status(streamId).metadata.acl[right] ?? defaultAccessControl(log, streamId)[right], caller);
   };
   const isMetastream = (streamId: string): boolean => streamId.startsWith(METASTREAM);

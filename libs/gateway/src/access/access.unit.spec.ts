@@ -119,6 +119,21 @@ describe('who may do what', () => {
     expect(access.mayDelete(ADMIN, '$all')).toBe(false);
   });
 
+  it.each(['derived-p1', 'afecto-checkpoints', 'afecto-key-store'])(
+    'a stream of the system, %s, is read by all and written by administrators, whatever an access list says',
+    (streamId) => {
+      const everybody = { read: null, write: ['$all'], delete: ['$all'], metaRead: null, metaWrite: ['$all'] };
+      const access = givenAccess({ [streamId]: everybody }, { $userStreamAcl: { $w: '$all', $mw: '$all' } });
+      for (const caller of [ANNA, OPS, ANONYMOUS]) {
+        expect(access.mayRead(caller, streamId)).toBe(true);
+        expect(access.mayWrite(caller, streamId)).toBe(false);
+        expect(access.mayDelete(caller, streamId)).toBe(false);
+        expect(access.mayWrite(caller, `$$${streamId}`)).toBe(false);
+      }
+      expect([access.mayWrite(ADMIN, streamId), access.mayWrite(ADMIN, `$$${streamId}`)]).toEqual([true, true]);
+    },
+  );
+
   it('$settings overrides the defaults list by list', () => {
     const access = givenAccess(
       {},

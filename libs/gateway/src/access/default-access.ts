@@ -3,8 +3,6 @@ import * as E from 'fp-ts/Either';
 import type { AccessControl, WireLog } from '../log/wire-log';
 
 const SETTINGS = '$settings';
-/** Notifications (`domain.md §14.3`). */
-const TOLD_BY_THE_SYSTEM = 'derived-';
 
 /** What applies where neither the stream nor `$settings` says anything (`eventstoredb-protocol` 3.3). */
 const FALLBACK = { user: ['$all'], system: ['$admins'] } as const;
@@ -35,7 +33,6 @@ const settingsOf = (log: Pick<WireLog, 'status' | 'eventAt'>): t.TypeOf<typeof S
 export const defaultAccessControl = (log: Pick<WireLog, 'status' | 'eventAt'>, streamId: string): Decided => {
   const isSystem = streamId.startsWith('$');
   const settings = settingsOf(log);
-  const told = streamId.startsWith(TOLD_BY_THE_SYSTEM);
   const list = (isSystem ? settings.$systemStreamAcl : settings.$userStreamAcl) ?? {};
   const fallback = isSystem ? FALLBACK.system : FALLBACK.user;
   const decided = (roles: t.TypeOf<typeof Roles> | undefined): ReadonlyArray<string> => {
@@ -44,9 +41,8 @@ export const defaultAccessControl = (log: Pick<WireLog, 'status' | 'eventAt'>, s
   };
   return {
     read: decided(list.$r),
-    // What the system says of itself is read by everybody and written by nobody else.
-    write: told ? FALLBACK.system : decided(list.$w),
-    delete: told ? FALLBACK.system : decided(list.$d),
+    write: decided(list.$w),
+    delete: decided(list.$d),
     metaRead: decided(list.$mr),
     metaWrite: decided(list.$mw),
   };

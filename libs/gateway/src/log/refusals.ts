@@ -1,6 +1,14 @@
 import type { EncodedEvent } from '@afecto/event-store';
 import { hidingKey } from './stream-metadata';
-import { ALL_STREAM, isFactStream, isMetastream, isVirtual, originalOf, TOMBSTONE_TYPE } from './stream-names';
+import {
+  ALL_STREAM,
+  isFactStream,
+  isMetastream,
+  isOwnStream,
+  isVirtual,
+  originalOf,
+  TOMBSTONE_TYPE,
+} from './stream-names';
 import type { WireAppend, WireError } from './wire-log';
 
 const MAX_STREAM_NAME = 512;
@@ -44,15 +52,20 @@ const repeatedId = (events: ReadonlyArray<EncodedEvent>): string | null => {
   return null;
 };
 
-/** Facts are never removed, so nothing may take them out of sight (`domain.md §1`). */
+/** What the stream is kept for, so that nothing of it is ever removed; null: it is its writer's own. */
+const keptFor = (streamId: string): string | null => {
+  if (isFactStream(streamId)) return 'facts are never removed';
+  return isOwnStream(streamId) ? 'what the system says of itself is never removed' : null;
+};
+
+/** What is kept is never removed, so nothing may take it out of sight (`domain.md §1`). */
 const hiddenFacts = ({ streamId, events }: WireAppend): WireError | null => {
-  if (!isMetastream(streamId) || !isFactStream(originalOf(streamId))) return null;
+  const kept = isMetastream(streamId) ? keptFor(originalOf(streamId)) : null;
+  if (kept === null) return null;
   for (const { isJson, data } of events) {
     const key = isJson ? hidingKey(data) : null;
     if (key !== null)
-      return denied(
-        `${key} cannot be set for stream "${originalOf(streamId)}": facts are never removed; only $acl is allowed.`,
-      );
+      return denied(`${key} cannot be set for stream "${originalOf(streamId)}": ${kept}; only $acl is allowed.`);
   }
   return null;
 };
@@ -76,6 +89,6 @@ export const refusedRemoval = (streamId: string): WireError | null => {
   if (stream !== null) return stream;
   if (isMetastream(streamId))
     return denied(`Stream "${streamId}" cannot be deleted: it holds the metadata of "${originalOf(streamId)}".`);
-  if (isFactStream(streamId)) return denied(`Stream "${streamId}" cannot be deleted: facts are never removed.`);
-  return null;
+  const kept = keptFor(streamId);
+  return kept === null ? null : denied(`Stream "${streamId}" cannot be deleted: ${kept}.`);
 };

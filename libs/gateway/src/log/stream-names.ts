@@ -41,6 +41,11 @@ export const isHidden = (streamId: string): boolean =>
   streamId === EPOCHS ||
   (streamId.startsWith(GROUPS_OF_ALL) && (streamId.endsWith('-checkpoint') || streamId.endsWith('-parked')));
 
+const OWN_STREAM = /^(derived|afecto)-/;
+
+/** Streams in which the system writes of itself: notifications (`domain.md §14.3`), checkpoints, its key store. */
+export const isOwnStream = (streamId: string): boolean => OWN_STREAM.test(streamId);
+
 const factPrefixes: ReadonlyArray<string> = [
   ...new Set(factTypes.flatMap((type) => catalogueEntry(type).streams.map(({ prefix }) => prefix))),
 ];
