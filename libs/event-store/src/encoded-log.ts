@@ -43,6 +43,8 @@ export interface LogState {
   readonly lastRevision: (streamId: string) => number;
   /** Type of the last event; null: never written. */
   readonly lastType: (streamId: string) => string | null;
+  /** Whether an event of the stream from one revision to another, both inclusive, has one of these types. */
+  readonly hasType: (streamId: string, types: ReadonlyArray<string>, from: Revision, to: Revision) => boolean;
   readonly at: (streamId: string, revision: Revision) => EncodedRecord | null;
   readonly findById: (eventId: string) => EventPlace | null;
 }

@@ -67,7 +67,9 @@ export type AppendError =
       readonly eventId: string;
       readonly position: Position;
     }
-  | { readonly code: 'InvalidEvent'; readonly path: string; readonly message: string };
+  | { readonly code: 'InvalidEvent'; readonly path: string; readonly message: string }
+  /** A client of the log has deleted the stream for ever: it takes nothing more (`eventstoredb-protocol` 3.3). */
+  | { readonly code: 'StreamDeleted'; readonly streamId: string; readonly message: string };
 
 export type StoreUnavailable =
   | { readonly code: 'StoreClosed'; readonly message: string }

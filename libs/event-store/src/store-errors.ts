@@ -12,6 +12,10 @@ export class StoreDamagedError extends Error {
   }
 }
 
+/** What every store says of an append to a stream that was deleted for ever. */
+export const streamDeletedMessage = (streamId: string): string =>
+  `stream ${streamId} was deleted for ever by a client of the log and takes nothing more`;
+
 /** A read was asked of a store that has been closed, or the store was closed in the middle of it. */
 export class StoreClosedError extends Error {
   override readonly name = 'StoreClosedError';

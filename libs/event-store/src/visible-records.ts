@@ -1,5 +1,8 @@
 import type { EncodedRecord } from './encoded-log';
 
+/** Type of the event that a client's deletion of a stream for ever leaves as its last. */
+export const TOMBSTONE_TYPE = '$streamDeleted';
+
 const DOLLAR = 0x24;
 
 /** Whether an event is of the log that all stores share, and not a server's own: metadata, links, deletions. */

@@ -107,6 +107,16 @@ describe('the door of facts', () => {
     expect(await version()).toBe(0);
   });
 
+  it('puts a fact for a stream that was deleted for ever into quarantine, and takes the others', async () => {
+    const tombstone = { id: eventIdOf('test', 'deletion'), type: '$streamDeleted', data: {}, metadata: {} };
+    right(await afecto.store.append({ streamId: 'mine-1', expectedRevision: 'any', events: [tombstone] }));
+    const facts = [{ ...registered('p1'), streamid: 'mine-1' }, registered('p2')];
+    expect(right(await afecto.intake.accept(facts))).toMatchObject({
+      accepted: 1,
+      rejected: [{ index: 0, code: 'ValidationFailed', errors: [{ path: '/streamid' }] }],
+    });
+  });
+
   it('takes configurations in the order of their versions, in one call or in several, each once', async () => {
     expect(right(await afecto.intake.accept([activation(2), activation(1), activation(2, {}, 'again')]))).toMatchObject(
       {

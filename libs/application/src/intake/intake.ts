@@ -83,7 +83,11 @@ const refusal = (error: AppendError): Rejection =>
       }
     : {
         code: 'ValidationFailed',
-        errors: [{ path: '', message: error.code === 'InvalidEvent' ? error.message : error.code }],
+        errors: [
+          error.code === 'StreamDeleted'
+            ? { path: '/streamid', message: error.message }
+            : { path: '', message: error.code === 'InvalidEvent' ? error.message : error.code },
+        ],
       };
 
 export const createIntake = ({ store, quarantine, now, configuration, isHeld }: IntakeOptions): Intake => {

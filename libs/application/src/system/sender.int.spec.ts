@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claimIdOf, notificationEventOf, notificationStreamOf } from '@afecto/domain';
+import { claimIdOf, eventIdOf, notificationEventOf, notificationStreamOf } from '@afecto/domain';
 import { type EventStore, openSqliteEventStore } from '@afecto/event-store';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -85,6 +85,19 @@ describe('what waits to be told', () => {
     expect((await idsIn(store)).length).toBeGreaterThan(0);
     await sendOutgoing(store, readModels);
     expect(await idsIn(store)).toEqual(outgoing.map(({ event }) => event.id));
+    await store.close();
+    await readModels.close();
+  });
+
+  it('is told to all others when one of the streams was deleted for ever', async () => {
+    const { store, readModels } = await given('deleted');
+    const streamId = notificationStreamOf('p3');
+    const tombstone = { id: eventIdOf('test', 'deletion'), type: '$streamDeleted', data: {}, metadata: {} };
+    right(await store.append({ streamId, expectedRevision: 'any', events: [tombstone] }));
+    expect(await sendOutgoing(store, readModels)).toBe(outgoing.length);
+    const others = outgoing.filter((waiting) => waiting.streamId !== streamId);
+    expect(await idsIn(store)).toEqual([tombstone.id, ...others.map(({ event }) => event.id)]);
+    expect(await readModels.outgoing(1)).toEqual([]);
     await store.close();
     await readModels.close();
   });

@@ -31,8 +31,10 @@ export const sendOutgoing = async (
       waiting.map(({ streamId, event }) => ({ streamId, expectedRevision: 'any', events: [event] })),
     );
     for (const outcome of outcomes) {
-      // With another body it is in the log all the same: another process has told it, in its words.
-      if (E.isRight(outcome) || outcome.left.code === 'EventIdConflict') continue;
+      // With another body it is in the log all the same: another process has told it, in its words. And where
+      // nothing can be told any more, the others must not wait for it.
+      if (E.isRight(outcome) || outcome.left.code === 'EventIdConflict' || outcome.left.code === 'StreamDeleted')
+        continue;
       throw new Error('message' in outcome.left ? outcome.left.message : outcome.left.code);
     }
     // fault point: the sender has appended and not forgotten

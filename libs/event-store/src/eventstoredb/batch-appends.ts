@@ -21,6 +21,8 @@ export type AppendReply =
   /** −1: the stream has no event. */
   | { readonly kind: 'wrongRevision'; readonly actual: number }
   | { readonly kind: 'tooLarge'; readonly maximum: number }
+  /** The stream was deleted for ever. */
+  | { readonly kind: 'deleted' }
   /** Nothing was appended, and nothing would be if it were asked again. `invalid`: because of the events. */
   | { readonly kind: 'refused'; readonly invalid: boolean; readonly message: string }
   /** No answer: the events may or may not be in the log, now or a moment later. */
@@ -97,6 +99,7 @@ const failureOf = (response: BatchAppendResp): AppendReply => {
     const exceeded = details?.unpack(MaximumAppendSizeExceeded.deserializeBinary, name);
     return { kind: 'tooLarge', maximum: exceeded?.getMaxappendsize() ?? 0 };
   }
+  if (name === 'event_store.client.StreamDeleted') return { kind: 'deleted' };
   const code = Number(error?.getCode() ?? status.UNKNOWN);
   const message = error?.getMessage() || name || `status ${code}`;
   const passing: ReadonlyArray<number> = [

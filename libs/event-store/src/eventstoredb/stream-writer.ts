@@ -7,7 +7,8 @@ import type { AppendReply } from './batch-appends';
 import { judgeRepeated, type KnownPlace } from './judge-repeated';
 import type { KnownStream } from './known-streams';
 import { readStreamRequest } from './read-request';
-import { messageOf } from './server-failure';
+import { streamDeletedMessage } from '../store-errors';
+import { exceptionOf, messageOf } from './server-failure';
 import { pauseAfter } from './timings';
 
 export interface Asked extends PreparedAppend {
@@ -85,6 +86,7 @@ export class StreamWriter {
       }
       if (batch !== null && batch.asked.length > 0) await this.#write(batch, known);
     } catch (error) {
+      if (exceptionOf(error) === 'stream-deleted') return this.#deleted([...this.#queue]);
       for (const asked of [...this.#queue]) this.#failed(asked, messageOf(error));
     }
   }
@@ -214,6 +216,7 @@ export class StreamWriter {
   async #notAppended({ asked, lastRevision }: Batch, reply: Exclude<AppendReply, { kind: 'appended' }>): Promise<void> {
     this.parts.known.forget(this.streamId);
     if (reply.kind === 'wrongRevision') return this.#overtaken(asked, lastRevision, reply.actual);
+    if (reply.kind === 'deleted') return this.#deleted(asked);
     if (reply.kind === 'unknown') return this.#unknown(asked, reply.message);
     for (const request of asked) this.#sent.delete(request);
     if (asked.length > 1) {
@@ -310,6 +313,12 @@ export class StreamWriter {
       : `Nothing was appended. ${message}`;
     this.parts.known.forget(this.streamId);
     this.#settle(asked, E.left({ code: 'StoreFailed', message: outcome }));
+  }
+
+  #deleted(asked: ReadonlyArray<Asked>): void {
+    const { streamId } = this;
+    for (const request of asked)
+      this.#settle(request, E.left({ code: 'StreamDeleted', streamId, message: streamDeletedMessage(streamId) }));
   }
 
   /** Nothing was appended. An id that lies in another stream is the store's own error, not the server's. */

@@ -52,6 +52,7 @@ export const answerOf = (outcome: Outcome): AppendAnswer => {
     case 'EventIdConflict':
       return { kind: 'conflict', eventId: error.eventId, position: Number(error.position) };
     case 'InvalidEvent':
+    case 'StreamDeleted':
     case 'StoreClosed':
       return { kind: 'failed', message: error.message };
     case 'StoreFailed':

@@ -52,6 +52,23 @@ describe('an append', () => {
     });
   });
 
+  // An append of ours, which knows nothing of deletions, became the last event and brought the stream back.
+  it('to a stream that was deleted for ever is refused, and a repeat of what it holds is answered', async () => {
+    const before = appendTo('order-1');
+    const position = expectRight(await store.append(before)).events[0]?.position;
+    expectRight(await store.append(appendTo('order-1', [arbitraryEvent({ type: '$streamDeleted' })])));
+    for (let times = 0; times < 2; times++) {
+      expect(expectLeft(await store.append(appendTo('order-1')))).toMatchObject({
+        code: 'StreamDeleted',
+        streamId: 'order-1',
+      });
+      expect(expectRight(await store.append(before))).toMatchObject({ duplicate: true, events: [{ position }] });
+      await restart();
+    }
+    expectRight(await store.append(appendTo('order-2')));
+    expect(await logOf()).toHaveLength(3);
+  });
+
   it('never lets recordedAt decrease, also when the clock goes back and after a restart', async () => {
     let now = AT;
     await store.close();

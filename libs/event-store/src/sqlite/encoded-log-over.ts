@@ -117,6 +117,7 @@ export const encodedLogOver = (
     head: () => BigInt(places.head()),
     lastRevision: (streamId) => places.lastRevision(streamId),
     lastType: (streamId) => places.lastType(streamId),
+    hasType: (streamId, types, from, to) => places.hasType(streamId, types, from, to),
     at: (streamId, revision) => {
       const stream = reader.streamNumber(streamId);
       return stream === null ? null : (reader.stream(stream, 'forwards', revision, revision, 1)[0] ?? null);

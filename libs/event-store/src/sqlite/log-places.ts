@@ -11,6 +11,7 @@ export class LogPlaces {
   readonly #head: StatementSync;
   readonly #lastRevision: StatementSync;
   readonly #lastType: StatementSync;
+  readonly #hasType: StatementSync;
   readonly #byId: StatementSync;
   readonly #outlines: StatementSync;
   readonly #typeNames: StatementSync;
@@ -27,6 +28,11 @@ export class LogPlaces {
     );
     this.#lastType = database.prepare(
       `SELECT type FROM events WHERE stream = (SELECT id FROM streams WHERE name = ?) ORDER BY revision DESC LIMIT 1`,
+    );
+    this.#hasType = database.prepare(
+      `SELECT 1 AS found FROM events
+       WHERE stream = (SELECT id FROM streams WHERE name = ?) AND revision BETWEEN ? AND ?
+         AND type IN (SELECT id FROM event_types WHERE name IN (SELECT value FROM json_each(?))) LIMIT 1`,
     );
     this.#byId = database.prepare(`SELECT ${columns} FROM events WHERE id = ${UUID_PARAMETER}`);
     this.#outlines = database.prepare(`SELECT ${columns} FROM events WHERE position > ? ORDER BY position LIMIT +?`);
@@ -47,6 +53,11 @@ export class LogPlaces {
   lastType(streamId: string): string | null {
     const type = this.#open(() => this.#lastType.get(streamId)?.['type']);
     return type === undefined ? null : this.names.typeName(Number(type));
+  }
+
+  /** Whether an event of the stream from one revision to another, both inclusive, has one of these types. */
+  hasType(streamId: string, types: ReadonlyArray<string>, from: number, to: number): boolean {
+    return this.#open(() => this.#hasType.get(streamId, from, to, JSON.stringify(types)) !== undefined);
   }
 
   findById(eventId: string): EventPlace | null {

@@ -9,6 +9,8 @@ import { checksumOf, UUID_PARAMETER } from './event-row';
 import { LogNames } from './log-names';
 import { LogPlaces } from './log-places';
 import { LogReader } from './log-reader';
+import { streamDeletedMessage } from '../store-errors';
+import { TOMBSTONE_TYPE } from '../visible-records';
 import { sameJson } from './same-json';
 import type { PreparedAppend, PreparedEvent } from './prepare-append';
 
@@ -159,6 +161,7 @@ export class LogWriter {
         const stream = this.#streamOf(streamId);
         return stream === undefined ? null : (reader.stream(stream.id, 'forwards', revision, revision, 1)[0] ?? null);
       },
+      hasType: (streamId, types, from, to) => places.hasType(streamId, types, from, to),
       findById: (eventId) => places.findById(eventId),
     };
   }
@@ -208,6 +211,11 @@ export class LogWriter {
           actual: stream === undefined || stream.revision === -1 ? null : stream.revision,
         })
       );
+    if (stream !== undefined && this.#isTombstoned(streamId))
+      return (
+        this.#judgeKnown(request, stream) ??
+        E.left({ code: 'StreamDeleted', streamId, message: streamDeletedMessage(streamId) })
+      );
     const target = stream ?? this.#openStream(streamId);
     const head = this.#head;
     const revision = target.revision;
@@ -231,6 +239,11 @@ export class LogWriter {
       })),
       duplicate: false,
     });
+  }
+
+  #isTombstoned(streamId: string): boolean {
+    // Most logs have no tombstone at all, and their appends look nothing up.
+    return this.#types.has(TOMBSTONE_TYPE) && this.#transaction.state.lastType(streamId) === TOMBSTONE_TYPE;
   }
 
   /** Whether the event is new and now in the transaction. */

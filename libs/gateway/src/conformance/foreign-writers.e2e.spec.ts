@@ -92,6 +92,15 @@ describe('what others write', () => {
     });
   });
 
+  it('a stream that they have deleted for ever takes nothing more, remembered or not, and says so', async () => {
+    const [streamId, unknown] = [`foreign-${randomUUID()}`, `foreign-${randomUUID()}`];
+    await append(streamId, [event()]);
+    for (const each of [streamId, unknown]) {
+      await client.tombstoneStream(each);
+      expect(await append(each, [event()])).toMatchObject({ left: { code: 'StreamDeleted', streamId: each } });
+    }
+  });
+
   it('into the same stream at the same time costs nobody an event', async () => {
     const streamId = `foreign-${randomUUID()}`;
     const other = await connect();

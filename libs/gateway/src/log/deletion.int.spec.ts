@@ -110,6 +110,24 @@ describe('a soft deletion', () => {
     expect(log.status(streamId)).toMatchObject({ lastEventNumber: 1n, deleted: 'no' });
   });
 
+  // The port knows nothing of metadata: what it appended to a soft-deleted stream was in $all and in no read.
+  it('ends with an append through the port, which is the first event that is seen', async () => {
+    const streamId = newStream();
+    await written(log, streamId, 2);
+    expectRight(await log.deleteStream(streamId, 'any'));
+    const noted = () => ({ id: arbitraryEvent().id, type: 'Noted', data: 1, metadata: {} });
+    const append = () => given.store.append({ streamId, expectedRevision: 'any', events: [noted(), noted()] });
+    expectRight(await append());
+    expect(await numbersOf(log, streamId)).toEqual([2n, 3n]);
+    expectRight(await append());
+    expect(await numbersOf(log, streamId)).toEqual([2n, 3n, 4n, 5n]);
+    expect(log.status(streamId)).toMatchObject({ deleted: 'no', metadata: { truncateBefore: 2n } });
+    expectRight(await log.deleteStream(streamId, 5n));
+    expect(await numbersOf(log, streamId)).toBe('StreamNotFound');
+    await written(log, streamId, 1);
+    expect(await numbersOf(log, streamId)).toEqual([6n]);
+  });
+
   it('does not end with an append of nothing', async () => {
     const streamId = newStream();
     await written(log, streamId, 1);

@@ -72,11 +72,15 @@ export const idTaken = (eventId: string, { streamId, revision }: EventPlace): Wi
  * The verdict on an append that may go on but has an id that is in the log. Known means: in this
  * stream. For `any` and `streamExists` all known is a repeat and some known a wrong expected version;
  * at the stream's end all known, in their order, is a repeat. Ids are unique over the log, so nothing
- * known can be written a second time.
+ * known can be written a second time: where the protocol appends without looking at ids, to a stream that
+ * is soft-deleted, a known id is refused as taken.
  */
 export const judgeKnownIds = (attempt: Attempt, standing: Standing, state: LogState): Verdict => {
   const { streamId, expected, events } = attempt;
   const places = events.map(({ id }) => state.findById(id));
+  const taken = places.find((place) => place !== null);
+  if (taken == null) return APPEND;
+  if (standing.deleted === 'soft') return refused(idTaken(taken.id, taken));
   const known = places.filter((place) => place !== null && place.streamId === streamId);
   const last = known.at(-1) ?? null;
   const isWeak = expected === 'any' || expected === 'streamExists';
@@ -85,8 +89,7 @@ export const judgeKnownIds = (attempt: Attempt, standing: Standing, state: LogSt
     if (isWeak || inOrder) return { kind: 'repeat', last };
   }
   if (isWeak && last !== null) return wrong(attempt, standing);
-  const taken = places.find((place) => place !== null);
-  return taken ? refused(idTaken(taken.id, taken)) : APPEND;
+  return refused(idTaken(taken.id, taken));
 };
 
 /** The same as a value for those who append nothing: delete and tombstone. */

@@ -81,6 +81,25 @@ describe('a stream of the catalogue', () => {
   });
 });
 
+// A fact may name its stream (`streamid`), and that stream was deleted like any other.
+describe('another stream that holds a fact', () => {
+  it('is never deleted, nor are its events taken out of sight', async () => {
+    await written(log, 'mixed-1', 3);
+    expect(E.isRight(await appending('mixed-1', fact()))).toBe(true);
+    await written(log, 'mixed-1', 2);
+    const hiding = arbitraryEvent({ type: '$metadata', data: Buffer.from('{"$maxCount":1}') });
+    for (const refused of [
+      await log.deleteStream('mixed-1', 'any'),
+      await log.tombstoneStream('mixed-1', 'any'),
+      await appending('$$mixed-1', hiding),
+    ])
+      expect(expectLeft(refused)).toMatchObject({ code: 'AccessDenied', message: expect.stringContaining('facts') });
+    const open = arbitraryEvent({ type: '$metadata', data: Buffer.from('{"owner":"sales"}') });
+    expect(E.isRight(await appending('$$mixed-1', open))).toBe(true);
+    expect(await numbersOf(log, 'mixed-1')).toHaveLength(6);
+  });
+});
+
 describe('other streams', () => {
   it.each(['notes', 'orders-1', 'partygoers-1', 'policy-1', '$settings'])('%s are free', async (streamId) => {
     await written(log, streamId, 1);

@@ -37,6 +37,7 @@ class Model {
     if (expected === 'any' || expected === 'streamExists') {
       if (expected === 'streamExists' && soft) return 'StreamDeleted';
       if (expected === 'streamExists' && current < 0n && !stream.hasMetadata) return 'WrongExpectedVersion';
+      if (soft) return known.some((at) => at >= 0) ? 'InvalidArgument' : 'go';
       if (allKnown) return `repeat ${known.at(-1)}`;
       return known.some((at) => at >= 0) ? 'WrongExpectedVersion' : 'go';
     }
@@ -44,14 +45,13 @@ class Model {
     if (revision > current) return 'WrongExpectedVersion';
     const inOrder = known.every((at, index) => index === 0 || at > (known[index - 1] ?? -1));
     if (revision === current) {
-      if (allKnown && inOrder) return `repeat ${known.at(-1)}`;
+      if (allKnown && inOrder && !soft) return `repeat ${known.at(-1)}`;
       return known.some((at) => at >= 0) ? 'InvalidArgument' : 'go';
     }
     const mayGo = expected === 'noStream' && soft;
     if (ids.length === 0) return mayGo ? 'go' : 'WrongExpectedVersion';
     if (ids.every((id, index) => stream.ids[Number(revision) + 1 + index] === id)) return `repeat ${known.at(-1)}`;
     if (!mayGo || stream.ids[0] === ids[0]) return 'WrongExpectedVersion';
-    if (allKnown && inOrder) return `repeat ${known.at(-1)}`;
     return known.some((at) => at >= 0) ? 'InvalidArgument' : 'go';
   }
 

@@ -53,21 +53,30 @@ const repeatedId = (events: ReadonlyArray<EncodedEvent>): string | null => {
 };
 
 /** What the stream is kept for, so that nothing of it is ever removed; null: it is its writer's own. */
-const keptFor = (streamId: string): string | null => {
-  if (isFactStream(streamId)) return 'facts are never removed';
+const keptFor = (streamId: string, holdsFact: boolean): string | null => {
+  if (holdsFact || isFactStream(streamId)) return 'facts are never removed';
   return isOwnStream(streamId) ? 'what the system says of itself is never removed' : null;
 };
 
-/** What is kept is never removed, so nothing may take it out of sight (`domain.md §1`). */
-const hiddenFacts = ({ streamId, events }: WireAppend): WireError | null => {
-  const kept = isMetastream(streamId) ? keptFor(originalOf(streamId)) : null;
-  if (kept === null) return null;
+/** The stream of which an append takes events out of sight, and the key that does it. */
+export interface Hiding {
+  readonly streamId: string;
+  readonly key: string;
+}
+
+export const hidingBy = ({ streamId, events }: WireAppend): Hiding | null => {
+  if (!isMetastream(streamId)) return null;
   for (const { isJson, data } of events) {
     const key = isJson ? hidingKey(data) : null;
-    if (key !== null)
-      return denied(`${key} cannot be set for stream "${originalOf(streamId)}": ${kept}; only $acl is allowed.`);
+    if (key !== null) return { streamId: originalOf(streamId), key };
   }
   return null;
+};
+
+/** What is kept is never removed, so nothing may take it out of sight (`domain.md §1`). */
+export const refusedHiding = ({ streamId, key }: Hiding, holdsFact: boolean): WireError | null => {
+  const kept = keptFor(streamId, holdsFact);
+  return kept === null ? null : denied(`${key} cannot be set for stream "${streamId}": ${kept}; only $acl is allowed.`);
 };
 
 /** What keeps an append out whatever the stream holds; null when nothing does. */
@@ -79,16 +88,17 @@ export const refusedAppend = (request: WireAppend): WireError | null => {
     if (refused !== null) return refused;
   }
   const twice = repeatedId(request.events);
-  if (twice !== null) return invalid(`The event id ${twice} appears twice in this append; each event needs its own.`);
-  return hiddenFacts(request);
+  return twice === null
+    ? null
+    : invalid(`The event id ${twice} appears twice in this append; each event needs its own.`);
 };
 
 /** What keeps a stream from being deleted or tombstoned; null when nothing does. */
-export const refusedRemoval = (streamId: string): WireError | null => {
+export const refusedRemoval = (streamId: string, holdsFact: boolean): WireError | null => {
   const stream = refusedStream(streamId);
   if (stream !== null) return stream;
   if (isMetastream(streamId))
     return denied(`Stream "${streamId}" cannot be deleted: it holds the metadata of "${originalOf(streamId)}".`);
-  const kept = keptFor(streamId);
+  const kept = keptFor(streamId, holdsFact);
   return kept === null ? null : denied(`Stream "${streamId}" cannot be deleted: ${kept}.`);
 };

@@ -1,4 +1,4 @@
-import type { LogState } from '@afecto/event-store';
+import type { LogState, Position } from '@afecto/event-store';
 import { METASTREAM_METADATA, NO_METADATA, streamMetadataOf } from './stream-metadata';
 import { isMetastream, metastreamOf, originalOf, TOMBSTONE_TYPE } from './stream-names';
 import { type StreamMetadata, type StreamStatus, TOMBSTONE } from './wire-log';
@@ -17,10 +17,33 @@ const STREAMS_IN_MEMORY = 50_000;
 
 interface KnownMetadata {
   readonly revision: number;
+  /** Where it lies in the log. */
+  readonly position: Position;
   readonly metadata: StreamMetadata;
 }
 
 const isTombstoned = (streamId: string, state: LogState): boolean => state.lastType(streamId) === TOMBSTONE_TYPE;
+
+/**
+ * An append that came through the port knows nothing of a soft deletion and ends it all the same: the stream
+ * begins with the first event behind it. A client's own append says so in the metadata (`writes.ts`).
+ */
+const undeleted = (
+  streamId: string,
+  current: number,
+  { metadata, position }: KnownMetadata,
+  state: LogState,
+): StreamMetadata => {
+  const isBehind = (revision: number): boolean => (state.at(streamId, revision)?.position ?? 0n) > position;
+  if (metadata.truncateBefore !== TOMBSTONE || current < 0 || !isBehind(current)) return metadata;
+  let [from, to] = [0, current];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (isBehind(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return { ...metadata, truncateBefore: BigInt(from) };
+};
 
 /**
  * What streams stand at. The revision is always asked of the log, so that it does not matter who has
@@ -41,7 +64,9 @@ export class Standings {
         hasMetadata: false,
         metadata: METASTREAM_METADATA,
       };
-    const { revision, metadata } = this.#metadataOf(streamId, state);
+    const known = this.#metadataOf(streamId, state);
+    const { revision } = known;
+    const metadata = undeleted(streamId, current, known, state);
     const isSoftDeleted = metadata.truncateBefore === TOMBSTONE;
     return {
       current,
@@ -54,12 +79,13 @@ export class Standings {
   #metadataOf(streamId: string, state: LogState): KnownMetadata {
     const metastream = metastreamOf(streamId);
     const revision = state.lastRevision(metastream);
-    if (revision < 0) return { revision, metadata: NO_METADATA };
+    if (revision < 0) return { revision, position: 0n, metadata: NO_METADATA };
     const known = this.#metadata.get(streamId);
     if (known?.revision === revision) return known;
     const record = state.at(metastream, revision);
     const found = {
       revision,
+      position: record?.position ?? 0n,
       metadata: record === null ? NO_METADATA : streamMetadataOf(record.isJson, record.data),
     };
     if (state === this.committed) {

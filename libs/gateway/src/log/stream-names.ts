@@ -1,11 +1,10 @@
+export { TOMBSTONE_TYPE } from '@afecto/event-store';
 import { catalogueEntry, factTypes, POLICY_STREAM } from '@afecto/domain';
 
 /** The stream of all streams: read only. */
 export const ALL_STREAM = '$all';
 /** Type of the events that hold a stream's metadata. */
 export const METADATA_TYPE = '$metadata';
-/** Type of the event that says a stream is gone for ever. */
-export const TOMBSTONE_TYPE = '$streamDeleted';
 /** Type of a link. */
 export const LINK_TYPE = '$>';
 

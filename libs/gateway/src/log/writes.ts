@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { factTypes } from '@afecto/domain';
 import type { EncodedAppend, EncodedEvent, EncodedLog, EventPlace, LogState, Position } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { checkExpected, idTaken, judgeExpected, judgeKnownIds, type Verdict } from './expected';
 import { factProblem } from './fact-check';
-import { refusedAppend, refusedRemoval } from './refusals';
+import { hidingBy, refusedAppend, refusedHiding, refusedRemoval } from './refusals';
 import type { Standing, Standings } from './standing';
 import { SOFT_DELETION, undeletedMetadata } from './stream-metadata';
 import { isMetastream, METADATA_TYPE, metastreamOf, originalOf, TOMBSTONE_TYPE } from './stream-names';
@@ -14,6 +16,8 @@ type Unavailable = { readonly code: 'StoreClosed' | 'StoreFailed'; readonly mess
 type Taken = { readonly code: 'EventIdTaken'; readonly eventId: string; readonly place: EventPlace };
 
 const NOTHING = new Uint8Array();
+/** Events looked through for facts at once, so that nobody waits for a long stream. */
+const LOOKED_AT_ONCE = 10_000;
 
 const metadataEvent = (id: string, json: string): EncodedEvent => ({
   id,
@@ -75,6 +79,21 @@ const repeated = (last: EventPlace): WireAppended => ({
  * @param clock milliseconds since 1970
  */
 export const writesOver = (encoded: EncodedLog, standings: Standings, clock: () => number): Writes => {
+  /**
+   * Whether a stream holds a fact at the moment of a decision, wherever the fact came from: looked through
+   * before, so that the transaction has only what has come since to look at.
+   */
+  const factsIn = async (streamId: string): Promise<(state: LogState) => boolean> => {
+    const { state } = encoded;
+    const last = encoded.closed() ? -1 : state.lastRevision(streamId);
+    for (let from = 0; from <= last; from += LOOKED_AT_ONCE) {
+      const to = Math.min(last, from + LOOKED_AT_ONCE - 1);
+      if (state.hasType(streamId, factTypes, from, to)) return () => true;
+      if (to < last) await nextTurn();
+    }
+    return (now) => now.hasType(streamId, factTypes, last + 1, now.lastRevision(streamId));
+  };
+
   /** Ids are looked up one by one only when the log has found one of them taken. */
   const tryAppend = (
     request: WireAppend,
@@ -101,10 +120,16 @@ export const writesOver = (encoded: EncodedLog, standings: Standings, clock: () 
   const append: WireLog['append'] = async (request) => {
     const problem = refusedAppend(request) ?? factProblem(request.streamId, request.events, clock());
     if (problem !== null) return E.left(problem);
-    const first = await tryAppend(request, (standing, state) => judgeExpected(request, standing, state));
+    const hiding = hidingBy(request);
+    const holdsFact = hiding === null ? () => false : await factsIn(hiding.streamId);
+    const judged = (standing: Standing, state: LogState): Verdict => {
+      const denied = hiding === null ? null : refusedHiding(hiding, holdsFact(state));
+      return denied === null ? judgeExpected(request, standing, state) : { kind: 'refused', error: denied };
+    };
+    const first = await tryAppend(request, judged);
     if (E.isRight(first) || first.left.code !== 'EventIdTaken') return E.mapLeft(wireErrorOf)(first);
     const second = await tryAppend(request, (standing, state) => {
-      const verdict = judgeExpected(request, standing, state);
+      const verdict = judged(standing, state);
       return verdict.kind === 'append' ? judgeKnownIds(request, standing, state) : verdict;
     });
     return E.mapLeft(wireErrorOf)(second);
@@ -115,9 +140,10 @@ export const writesOver = (encoded: EncodedLog, standings: Standings, clock: () 
     expected: Expected,
     appendOf: (standing: Standing) => EncodedAppend | null,
   ): Promise<E.Either<WireError, Position>> => {
-    const problem = refusedRemoval(streamId);
-    if (problem !== null) return E.left(problem);
+    const holdsFact = await factsIn(streamId);
     const removed = await encoded.append<WireError, Position>((state) => {
+      const problem = refusedRemoval(streamId, holdsFact(state));
+      if (problem !== null) return E.left(problem);
       const standing = standings.of(streamId, state);
       const checked = checkExpected(streamId, expected, standing, state);
       if (E.isLeft(checked)) return checked;
