@@ -78,6 +78,11 @@ describe('the rim', () => {
     ['GET', '/nowhere', 404, 'NotFound'],
     ['GET', '/v1', 404, 'NotFound'],
     ['POST', '/v1/nowhere', 404, 'NotFound'],
+    // The router takes no slash too many, so there is nothing that another method would find there.
+    ['GET', '/v1/parties/', 404, 'NotFound'],
+    ['GET', '/v1/parties/p1/', 404, 'NotFound'],
+    ['GET', '/v1/queues/', 404, 'NotFound'],
+    ['POST', '/v1/events/', 404, 'NotFound'],
     ['DELETE', '/v1/parties/x', 405, 'MethodNotAllowed'],
     ['PUT', '/v1/events', 405, 'MethodNotAllowed'],
     ['GET', '/v1/commands/RegisterParty', 405, 'MethodNotAllowed'],

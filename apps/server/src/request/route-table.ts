@@ -18,7 +18,7 @@ export class RouteTable {
       .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
       .replace(/:[A-Za-z]+/g, '[^/]+')
       .replace(/\*/g, '.*');
-    this.routes.set(url, { pattern: new RegExp(`^${source}/?$`), methods: new Set(methods) });
+    this.routes.set(url, { pattern: new RegExp(`^${source}$`), methods: new Set(methods) });
   }
 
   methodsOf(path: string): ReadonlyArray<string> {
