@@ -183,6 +183,9 @@ describe('POST /v1/commands/{Name}', () => {
       '/header/afecto-actor',
     ],
     ['a composed review', 'ReviewPortfolio', { baseSize: 5 }, {}, 422, 'ValidationFailed', '/baseSize'],
+    // RFC 6901: a slash or a tilde of a name is escaped, or the pointer points elsewhere.
+    ['a name that a pointer escapes', 'ReviewPortfolio', { 'a~/b': 5 }, {}, 422, 'ValidationFailed', '/a~0~1b'],
+    ['another such name', 'RegisterParty', { ...party('x'), 'a~/b': 5 }, {}, 422, 'ValidationFailed', '/a~0~1b'],
     [
       'a review of the future',
       'ReviewPortfolio',

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Afecto, CommandCall, CommandFailure, CommandOutcome } from '@afecto/application';
-import { domainError, type Instant } from '@afecto/domain';
+import { domainError, type Instant, pointer } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
 import { AN_INSTANT, readInstant } from '../request/instant';
 import { AFECTO } from '../request/afecto';
@@ -23,7 +23,7 @@ const reviewInstant = (body: unknown): E.Either<CommandFailure, Instant | undefi
     );
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return refuse('', 'must be an object');
   const unknown = Object.keys(body).find((key) => key !== 'asOf');
-  if (unknown !== undefined) return refuse(`/${unknown}`, 'is an unknown field; allowed are asOf');
+  if (unknown !== undefined) return refuse(pointer([unknown]), 'is an unknown field; allowed are asOf');
   if (!('asOf' in body)) return E.right(undefined);
   const asOf = typeof body.asOf === 'string' ? readInstant(body.asOf) : null;
   return asOf === null ? refuse('/asOf', `must be ${AN_INSTANT}`) : E.right(asOf);

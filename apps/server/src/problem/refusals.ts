@@ -53,16 +53,26 @@ const schemaErrors = ({ details }: DomainError): ReadonlyArray<FieldError> | nul
   );
 };
 
+/** Where a field of a command came from when not from the body: JSON Pointer into the body → of the request. */
+export type Places = Readonly<Record<string, string>>;
+
 /** A command's refusal as the door answers it: its own code, and the status of `interfaces.md`. */
-export const refused = (failure: CommandFailure): ProblemException => {
+export const refused = (failure: CommandFailure, places: Places = {}): ProblemException => {
   if (!isDomainError(failure))
     return failure.code === 'UnknownCommand'
       ? new ProblemException('UnknownCommand', failure.message)
       : new ProblemException(failure.code, failure.message, { headers: SOON });
+  const { code, message, path, details } = failure;
+  const placed = (errors: ReadonlyArray<FieldError>): ReadonlyArray<FieldError> =>
+    errors.map((error) => ({ ...error, path: places[error.path] ?? error.path }));
   const errors = schemaErrors(failure);
-  if (errors !== null) return new ProblemException(failure.code, failure.message, { errors });
-  return new ProblemException(failure.code, failure.message, {
-    errors: failure.path === undefined ? [] : [{ path: failure.path, message: failure.message }],
-    ...(failure.details === undefined ? {} : { details: failure.details }),
+  if (errors !== null) {
+    // The detail tells the same errors, each with its path before it.
+    const detail = Object.entries(places).reduce((text, [from, to]) => text.replaceAll(`${from} `, `${to} `), message);
+    return new ProblemException(code, detail, { errors: placed(errors) });
+  }
+  return new ProblemException(code, message, {
+    errors: path === undefined ? [] : placed([{ path, message }]),
+    ...(details === undefined ? {} : { details }),
   });
 };

@@ -150,6 +150,16 @@ describe('work', () => {
     expect(answer.body).toMatchObject({ status, code });
   });
 
+  it.each([
+    [`/v1/work-items/${'0'.repeat(32)}/release`, { agentId: 'a', reason: 'r' }],
+    ['/v1/work-items/x/release', { agentId: 'a', reason: 'r' }],
+    ['/v1/work-items/x/complete', { agentId: 'a', outcome: 'o' }],
+  ])('what is wrong with the item of %s lies in the path', async (path, body) => {
+    const answer = await server.post(path, body);
+    expect(answer.body['errors']).toMatchObject([{ path: '/path/itemId' }]);
+    expect(String(answer.body['detail'])).not.toMatch(/^\/itemId/);
+  });
+
   it('an unknown activity is answered with the known ones', async () => {
     const { status, body } = await server.get('/v1/queues/gardening');
     expect(status).toBe(404);

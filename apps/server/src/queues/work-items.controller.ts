@@ -55,6 +55,6 @@ export class WorkItemsController {
   private send(name: CommandName, request: FastifyRequest, reply: FastifyReply, actor: CommandActor) {
     const call = readCommand(name, request, actor, withItem(jsonBody(request), pathPart(request, 'itemId')));
     void reply.header('Idempotency-Key', call.commandId);
-    return this.desk.send(call);
+    return this.desk.send(call, { '/itemId': '/path/itemId' });
   }
 }
