@@ -1,7 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { Either } from 'fp-ts/Either';
 import { isOwnStream } from '../log/stream-names';
-import type { AccessControl, WireLog } from '../log/wire-log';
+import type { AccessControl, ResolvedRecord, WireLog } from '../log/wire-log';
 import type { CallStatus } from './call-status';
 import { credentialsOf, type ConfiguredUser } from './credentials';
 import { defaultAccessControl } from './default-access';
@@ -39,6 +39,12 @@ export interface Access {
   /** Info and list: any authenticated user. */
   readonly maySeeGroups: (caller: Caller) => boolean;
 }
+
+/** A target that the caller may not read is hidden: a link must not open somebody else's stream. */
+export const visible = (access: Access, caller: Caller, resolved: ResolvedRecord): ResolvedRecord =>
+  resolved.link === null || resolved.event === null || access.mayRead(caller, resolved.event.streamId)
+    ? resolved
+    : { event: null, link: resolved.link };
 
 type Right = keyof AccessControl;
 

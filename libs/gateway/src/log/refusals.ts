@@ -2,6 +2,7 @@ import type { EncodedEvent } from '@afecto/event-store';
 import { hidingKey } from './stream-metadata';
 import {
   ALL_STREAM,
+  MAX_STREAM_NAME,
   isFactStream,
   isMetastream,
   isOwnStream,
@@ -11,7 +12,6 @@ import {
 } from './stream-names';
 import type { WireAppend, WireError } from './wire-log';
 
-const MAX_STREAM_NAME = 512;
 const MAX_TYPE = 255;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const NIL = '00000000-0000-0000-0000-000000000000';

@@ -1,6 +1,8 @@
 export { TOMBSTONE_TYPE } from '@afecto/event-store';
 import { catalogueEntry, factTypes, POLICY_STREAM } from '@afecto/domain';
 
+/** Characters of a stream's name at most. */
+export const MAX_STREAM_NAME = 512;
 /** The stream of all streams: read only. */
 export const ALL_STREAM = '$all';
 /** Type of the events that hold a stream's metadata. */

@@ -113,6 +113,17 @@ describe('one port', () => {
   });
 });
 
+// With a clock that stands in the future every append came too late, and with one in the past none did.
+it('deadlines are measured by the real time, whatever clock the log records by', async () => {
+  const gateway = await givenGateway({ clock: () => Date.UTC(2100, 0, 1) });
+  await withClient(gateway.url, async (client) => {
+    expect((await client.append('parcel-1', [event()])).success).toBe(true);
+    const credentials = { username: 'somebody', password: 'something' };
+    expect((await client.append('parcel-1', [event()], { credentials })).success).toBe(true);
+  });
+  await gateway.stop();
+});
+
 describe('discovery', () => {
   it('a client that discovers finds this one node', async () => {
     const gateway = await givenGateway();

@@ -115,7 +115,7 @@ export const startGateway = async (options: GatewayOptions): Promise<E.Either<Ga
   const groups = await openGroups(log, { clock });
   let port = options.port;
   const services: ReadonlyArray<ServedService> = [
-    streamsService({ log, access, clock, maxAppendSize, closing: closing.signal }),
+    streamsService({ log, access, maxAppendSize, closing: closing.signal }),
     persistentSubscriptionsService(groups, access),
     serverFeaturesService(),
     gossipService({ clock, endPointFor: (authority) => endPointFor(options, port, authority) }),

@@ -109,7 +109,7 @@ class BatchAppend {
       this.#call.write(batchFailedResponse(asked, { code: 'AccessDenied', message: 'Access Denied' }));
       return undefined;
     }
-    const now = this.#context.clock();
+    const now = Date.now();
     const deadline = instantOf(options.deadline, now);
     const growing: Growing = {
       correlationId,
@@ -130,7 +130,7 @@ class BatchAppend {
 
   #finish(key: string, growing: Growing): void {
     this.#forget(key);
-    if (this.#context.clock() >= growing.deadline) return this.#refuse(key, growing, { code: 'DeadlinePassed' });
+    if (Date.now() >= growing.deadline) return this.#refuse(key, growing, { code: 'DeadlinePassed' });
     this.#underWay += 1;
     this.#readOrWait();
     const { streamId, expected, events } = growing;
@@ -164,7 +164,7 @@ class BatchAppend {
 
   #watch(key: string, growing: Growing): void {
     if (growing.timer !== null || growing.deadline === Infinity) return;
-    const wait = Math.min(growing.deadline - this.#context.clock(), LONGEST_TIMER);
+    const wait = Math.min(growing.deadline - Date.now(), LONGEST_TIMER);
     growing.timer = setTimeout(() => this.#refuse(key, growing, { code: 'DeadlinePassed' }), wait);
     growing.timer.unref();
   }

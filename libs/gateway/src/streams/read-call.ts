@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import * as E from 'fp-ts/Either';
-import type { Access, Caller } from '../access/access';
+import { type Access, type Caller, visible } from '../access/access';
 import { accessDenied, callStatusOf, serviceError, statusOfException, type CallStatus } from '../access/call-status';
 import type { Pages, ResolvedRecord, SubscriptionStep, WireError } from '../log/wire-log';
 import { readRequest, type ReadQuestion, type ReadRequest } from './read-request';
@@ -49,17 +49,11 @@ const drained = (call: Call, signal: AbortSignal): Promise<void> =>
     if (signal.aborted) done();
   });
 
-/** A target that the caller may not read is hidden: a link must not open somebody else's stream. */
-const visible = ({ access, caller }: Reading, resolved: ResolvedRecord): ResolvedRecord =>
-  resolved.link === null || resolved.event === null || access.mayRead(caller, resolved.event.streamId)
-    ? resolved
-    : { event: null, link: resolved.link };
-
 const writeEvents = async (reading: Reading, events: ReadonlyArray<ResolvedRecord>): Promise<void> => {
-  const { call, signal, uuidForm } = reading;
+  const { access, call, caller, signal, uuidForm } = reading;
   for (const event of events) {
     if (signal.aborted) return;
-    if (!call.write(eventResponse(visible(reading, event), uuidForm))) await drained(call, signal);
+    if (!call.write(eventResponse(visible(access, caller, event), uuidForm))) await drained(call, signal);
   }
 };
 

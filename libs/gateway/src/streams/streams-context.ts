@@ -5,8 +5,6 @@ import type { WireLog } from '../log/wire-log';
 export interface StreamsContext {
   readonly log: WireLog;
   readonly access: Access;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
   /** Bytes of `data` in one append; default of EventStoreDB: 1 MiB. */
   readonly maxAppendSize: number;
   /** Aborted when the gateway closes. */

@@ -12,20 +12,10 @@ export interface CheckpointBounds {
 /** Decides when a checkpoint is due (`eventstoredb-protocol` 3.6, "Checkpoint"). */
 export class CheckpointSchedule {
   private sequence = 0;
-  private written: bigint | null;
-
   constructor(
     private readonly bounds: CheckpointBounds,
-    start: bigint | null,
     private writtenAt: number,
-  ) {
-    this.written = start;
-  }
-
-  /** The last checkpoint asked for; null: none. */
-  get lastCheckpoint(): bigint | null {
-    return this.written;
-  }
+  ) {}
 
   /** The place to write now, or null. `isTick`: this is the once-a-second look and not an acknowledgement. */
   due(frontier: Frontier, now: number, isTick: boolean): bigint | null {
@@ -44,7 +34,6 @@ export class CheckpointSchedule {
 
   private write(frontier: Frontier, now: number): bigint | null {
     this.sequence = frontier.sequence;
-    this.written = frontier.place;
     this.writtenAt = now;
     return frontier.place;
   }

@@ -73,7 +73,7 @@ class World {
   private readonly machine: GroupMachine;
 
   constructor(private readonly chosen: MachineSettings) {
-    this.machine = new GroupMachine(chosen, { place: null, checkpoint: null }, 0);
+    this.machine = new GroupMachine(chosen, { place: null }, 0);
   }
 
   play(one: Step): void {

@@ -39,7 +39,7 @@ export class GroupMachine {
     now: number,
   ) {
     this.source = new UnhandledOrder(start.place);
-    this.schedule = new CheckpointSchedule(settings, start.checkpoint, now);
+    this.schedule = new CheckpointSchedule(settings, now);
     this.strategy = strategyNamed(settings.strategy);
     this.throughput = new Throughput(now);
   }
@@ -70,9 +70,7 @@ export class GroupMachine {
   disconnect(consumerId: string, now: number): ReadonlyArray<Effect> {
     if (!this.consumers.delete(consumerId)) return [];
     this.strategy.consumersChanged([...this.consumers.values()]);
-    for (const held of [...this.outstanding.values()]) {
-      if (held.consumer.id === consumerId) this.retry(held);
-    }
+    this.retry([...this.outstanding.values()].filter(({ consumer }) => consumer.id === consumerId));
     return this.delivered(now);
   }
 
@@ -137,7 +135,7 @@ export class GroupMachine {
           break;
         case 'retry':
         case 'unknown':
-          this.retry(held);
+          this.retry([held]);
           break;
         case 'skip':
         case 'stop':
@@ -163,7 +161,7 @@ export class GroupMachine {
     const message = this.beingParked.get(id);
     if (message === undefined) return [];
     this.beingParked.delete(id);
-    this.waiting.addRetry(message);
+    this.waiting.addRetries([message]);
     return this.delivered(now);
   }
 
@@ -171,9 +169,7 @@ export class GroupMachine {
   tick(now: number): ReadonlyArray<Effect> {
     const { messageTimeout } = this.settings;
     if (messageTimeout > 0) {
-      for (const held of [...this.outstanding.values()]) {
-        if (now - held.sentAt >= messageTimeout) this.retry(held);
-      }
+      this.retry([...this.outstanding.values()].filter(({ sentAt }) => now - sentAt >= messageTimeout));
     }
     this.deliver(now);
     this.truncateParked();
@@ -193,7 +189,6 @@ export class GroupMachine {
     return {
       isLive: this.live,
       lastKnown: this.source.lastPlace,
-      lastCheckpoint: this.schedule.lastCheckpoint,
       waitingNew: this.waiting.freshCount,
       waitingRetry: this.waiting.retryCount,
       outstanding: this.outstanding.size,
@@ -232,15 +227,16 @@ export class GroupMachine {
     consumer.release();
   }
 
-  private retry(held: Outstanding): void {
-    const { message } = held;
+  private retry(all: ReadonlyArray<Outstanding>): void {
     const { maxRetryCount } = this.settings;
-    this.release(held);
-    if (message.retryCount < maxRetryCount) {
-      this.waiting.addRetry({ ...message, retryCount: message.retryCount + 1 });
-    } else {
-      this.park(message, `Reached retry count of ${maxRetryCount}`);
+    const again: Message[] = [];
+    for (const held of all) {
+      const { message } = held;
+      this.release(held);
+      if (message.retryCount < maxRetryCount) again.push({ ...message, retryCount: message.retryCount + 1 });
+      else this.park(message, `Reached retry count of ${maxRetryCount}`);
     }
+    this.waiting.addRetries(again);
   }
 
   private park(message: Message, reason: string): void {

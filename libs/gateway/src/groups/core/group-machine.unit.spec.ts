@@ -1,5 +1,6 @@
 import type { ResolvedRecord, WireRecord } from '../../log/wire-log';
 import { GroupMachine } from './group-machine';
+import { LinkedList } from './linked-list';
 import type { Effect, MachineSettings } from './machine-terms';
 import type { NackAction } from './message';
 
@@ -34,7 +35,7 @@ const numbered = (from: number, to: number): ReadonlyArray<ResolvedRecord> =>
 const eventNumber = ({ event }: ResolvedRecord): bigint => event?.eventNumber ?? -1n;
 
 const machine = (settings: Partial<MachineSettings> = {}, start: bigint | null = null): GroupMachine =>
-  new GroupMachine({ ...SETTINGS, ...settings }, { place: start, checkpoint: start }, 0);
+  new GroupMachine({ ...SETTINGS, ...settings }, { place: start }, 0);
 
 /** `consumer:event number×retry count`, in the order sent. */
 const sent = (effects: ReadonlyArray<Effect>): ReadonlyArray<string> =>
@@ -135,6 +136,32 @@ describe('deliveries of a group', () => {
     group.receive(numbered(0, 3), eventNumber, 0);
     expect(sent(group.disconnect('a', 1))).toEqual([]);
     expect(sent(group.acknowledge(['event-1', 'event-3'], 2))).toEqual(['b:0×1', 'b:2×1']);
+  });
+
+  it('what consumers with interleaved messages held when they vanished comes again in position order', () => {
+    const group = given({ liveBufferSize: 100, historyBufferSize: 100 }, ['a', 10], ['b', 10]);
+    group.receive(numbered(0, 19), eventNumber, 0);
+    group.disconnect('a', 1);
+    group.disconnect('b', 1);
+    const again = sent(group.connect({ id: 'c', bufferSize: 20 }, 2));
+    expect(again).toEqual(Array.from({ length: 20 }, (_, n) => `c:${n}×1`));
+  });
+
+  // Each of them looked for its place from the tail: 20 000 of each consumer stopped the process for seconds.
+  it('retries are merged with the others in one way through both', () => {
+    let comparisons = 0;
+    const isBefore = (left: number, right: number): boolean => {
+      comparisons += 1;
+      return left < right;
+    };
+    const list = new LinkedList<number>();
+    const every = (step: number, from: number): ReadonlyArray<number> =>
+      Array.from({ length: 1_000 }, (_, n) => from + n * step);
+    list.mergeSorted(every(2, 0), isBefore);
+    list.mergeSorted(every(2, 1), isBefore);
+    list.mergeSorted([-1, 2_000], isBefore);
+    expect([...list]).toEqual([-1, ...every(1, 0), ...every(1, 1_000), 2_000]);
+    expect(comparisons).toBeLessThan(7_000);
   });
 
   it('a refusal by a consumer that lost the message is ignored, an acknowledgement counts', () => {

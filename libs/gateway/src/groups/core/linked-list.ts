@@ -23,11 +23,13 @@ export class LinkedList<T> {
     return this.insertAfter(this.last, value);
   }
 
-  /** Keeps the order of `isBefore`; the search starts at the tail, where sorted input belongs. */
-  insertSorted(value: T, isBefore: (left: T, right: T) => boolean): ListNode<T> {
+  /** Merges values that are in the order of `isBefore`, as the list is: one way through both, from the tail. */
+  mergeSorted(values: ReadonlyArray<T>, isBefore: (left: T, right: T) => boolean): void {
     let left = this.last;
-    while (left !== null && isBefore(value, left.value)) left = left.previous;
-    return this.insertAfter(left, value);
+    for (const value of values.toReversed()) {
+      while (left !== null && isBefore(value, left.value)) left = left.previous;
+      this.insertAfter(left, value);
+    }
   }
 
   /** The node must be in this list. */

@@ -20,8 +20,6 @@ export interface MachineSettings extends CheckpointBounds {
 export interface MachineStart {
   /** The group begins after this; null: at the beginning. */
   readonly place: bigint | null;
-  /** The stored checkpoint; null: none. */
-  readonly checkpoint: bigint | null;
 }
 
 /** What the machine wants done. */
@@ -37,7 +35,6 @@ export interface MachineSnapshot {
   readonly isLive: boolean;
   /** Event number or position; null: none yet. */
   readonly lastKnown: bigint | null;
-  readonly lastCheckpoint: bigint | null;
   readonly waitingNew: number;
   readonly waitingRetry: number;
   readonly outstanding: number;

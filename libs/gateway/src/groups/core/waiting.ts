@@ -1,8 +1,8 @@
 import { LinkedList } from './linked-list';
 import type { Message } from './message';
 
-const comesBefore = (left: Message, right: Message): boolean =>
-  left.received.value.sequence < right.received.value.sequence;
+const order = (left: Message, right: Message): number => left.received.value.sequence - right.received.value.sequence;
+const comesBefore = (left: Message, right: Message): boolean => order(left, right) < 0;
 
 /** Messages that wait for a consumer: retries in position order, then replayed parked ones, then new events. */
 export class Waiting {
@@ -31,9 +31,10 @@ export class Waiting {
     this.replayed.append(message);
   }
 
-  addRetry(message: Message): void {
-    if (message.origin === 'parked') this.replayed.append(message);
-    else this.retries.insertSorted(message, comesBefore);
+  addRetries(messages: ReadonlyArray<Message>): void {
+    for (const message of messages) if (message.origin === 'parked') this.replayed.append(message);
+    const again = messages.filter(({ origin }) => origin === 'source');
+    this.retries.mergeSorted(again.toSorted(order), comesBefore);
   }
 
   /**

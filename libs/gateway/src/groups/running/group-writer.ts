@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/Either';
-import type { WireLog } from '../../log/wire-log';
-import type { GroupKey } from '../definition';
+import type { WireError, WireLog } from '../../log/wire-log';
+import { groupId, type GroupKey } from '../definition';
 import { writeCheckpoint } from '../storage/checkpoints';
 import { park, truncateParked, type Parking } from '../storage/parked-messages';
 
@@ -10,17 +10,21 @@ const PARKED_AT_ONCE = 100;
 export interface WriterAnswers {
   readonly parked: (id: string) => void;
   readonly parkFailed: (id: string) => void;
+  readonly checkpointed: (place: bigint) => void;
+  /** Told once of a checkpoint that the log will never take. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /**
  * Writes what a group must remember, one append after the other. Of several checkpoints that wait only
- * the last is written; what the log refuses is tried again with the next `flush`.
+ * the last is written; what an unavailable log could not take is tried again with the next `flush`.
  */
 export class GroupWriter {
   private parkings: Parking[] = [];
   private checkpoint: bigint | null = null;
   private parkedBefore: bigint | null = null;
   private running: Promise<void> | null = null;
+  private hasTold = false;
 
   constructor(
     private readonly log: WireLog,
@@ -81,8 +85,17 @@ export class GroupWriter {
     if (place === null) return true;
     this.checkpoint = null;
     const written = await writeCheckpoint(this.log, this.key, place);
-    if (E.isLeft(written)) this.checkpoint ??= place;
+    if (E.isRight(written)) this.answers.checkpointed(place);
+    else if (written.left.code === 'Unavailable') this.checkpoint ??= place;
+    else this.tell(written.left);
     return E.isRight(written);
+  }
+
+  private tell(error: WireError): void {
+    if (this.hasTold) return;
+    this.hasTold = true;
+    const why = 'message' in error ? error.message : error.code;
+    this.answers.onFault(new Error(`Group ${groupId(this.key)} cannot store its checkpoint: ${why}`));
   }
 
   private async writeParkedBefore(): Promise<boolean> {

@@ -1,4 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as E from 'fp-ts/Either';
+import type { WireLog } from '../../log/wire-log';
 import type { GroupInfo } from './group-info';
+import { openGroups } from './open-groups';
 import { eventually } from '../testing/official-clients';
 import {
   appendNumbered,
@@ -184,6 +188,60 @@ describe('a group on a category', () => {
   });
 });
 
+describe('a log that refuses what a group must remember', () => {
+  const refusing = (suffix: string): WireLog => ({
+    ...opened.log,
+    append: async (request) =>
+      request.streamId.endsWith(suffix)
+        ? E.left({ code: 'InvalidArgument', message: 'refused' })
+        : opened.log.append(request),
+  });
+
+  it('is not asked for ever to take a checkpoint, which then is none, and it is told once', async () => {
+    const told: unknown[] = [];
+    let asked = 0;
+    const log: WireLog = refusing('-checkpoint');
+    const counting: WireLog = {
+      ...log,
+      append: (request) => {
+        if (request.streamId.endsWith('-checkpoint')) asked += 1;
+        return log.append(request);
+      },
+    };
+    const groups = await openGroups(counting, { clock: Date.now, tickEvery: 2, onFault: (fault) => told.push(fault) });
+    await appendNumbered(opened.log, 'orders', 2);
+    right(await groups.create(key, { ...SETTINGS, checkPointUpperBound: 1 }, null, 'ops'));
+    const consumer = await new TestConsumer().connect(groups, key);
+    await eventually(() => consumer.messages.length === 2 && asked > 0);
+    const before = asked;
+    await pause(30);
+    expect(asked - before).toBeLessThan(3);
+    expect(right(await groups.info(key)).lastCheckpoint).toBeNull();
+    expect(told).toEqual([expect.objectContaining({ message: expect.stringContaining('orders::g cannot store') })]);
+    await groups.close();
+  });
+
+  it('gets a message that it does not park again at the next look, and not at once', async () => {
+    const groups = await openGroups(refusing('-parked'), { clock: Date.now, tickEvery: 40 });
+    await appendNumbered(opened.log, 'orders', 1);
+    right(await groups.create(key, SETTINGS, null, 'ops'));
+    const consumer = await new TestConsumer(() => 'park').connect(groups, key);
+    await eventually(() => consumer.messages.length > 1);
+    await pause(100);
+    expect(consumer.messages.length).toBeLessThan(8);
+    await groups.close();
+  });
+});
+
+it('a group measures its timeouts by real time, also when the clock of the log stands still', async () => {
+  const groups = await openGroups(opened.log, { clock: () => 0, tickEvery: 5 });
+  await appendNumbered(opened.log, 'orders', 1);
+  right(await groups.create(key, { ...SETTINGS, messageTimeout: 10 }, null, 'ops'));
+  const consumer = await new TestConsumer(({ retryCount }) => (retryCount > 0 ? 'ack' : null)).connect(groups, key);
+  await eventually(() => consumer.messages.length === 2);
+  await groups.close();
+});
+
 describe('changes of groups', () => {
   it('an update keeps the checkpoint and what was in flight comes again', async () => {
     await appendNumbered(opened.log, 'orders', 3);
@@ -227,6 +285,35 @@ describe('changes of groups', () => {
   ])('%s is refused', async (_, wrong, reason) => {
     const failed = left(await opened.groups.create(wrong, SETTINGS, null, 'ops'));
     expect(failed).toMatchObject({ code: 'GroupFailed', reason: expect.stringContaining(reason) });
+  });
+
+  it.each([
+    ['orders', 467],
+    ['$all', 469],
+  ])('a group name on %s that leaves no room for the names of its streams is refused', async (streamId, most) => {
+    const long = { streamId, group: 'g'.repeat(most + 1) };
+    const refused = left(await opened.groups.create(long, SETTINGS, null, 'ops'));
+    expect(refused).toMatchObject({ code: 'InvalidArgument', message: expect.stringContaining(`1 to ${most} `) });
+    const longest = { streamId, group: 'g'.repeat(most) };
+    right(await opened.groups.create(longest, SETTINGS, null, 'ops'));
+    right(await opened.groups.delete(longest, 'ops'));
+    const nul = { streamId, group: 'a\0b' };
+    expect(left(await opened.groups.create(nul, SETTINGS, null, 'ops'))).toMatchObject({ code: 'InvalidArgument' });
+  });
+
+  // `a::b` of a stream was opened as `b` of the stream `…::a`, whose right to read was asked instead.
+  it('a group answers to its own stream and name only, though another pair makes the same id', async () => {
+    right(await opened.groups.create({ streamId: 'vault', group: 'team::a' }, SETTINGS, null, 'ops'));
+    const alike = { streamId: 'vault::team', group: 'a' };
+    const consumer = { bufferSize: 1, from: '', userName: '', connectionName: '', confirm: noop, deliver: noop };
+    for (const answer of [
+      await opened.groups.connect(alike, { ...consumer, drop: noop }),
+      await opened.groups.info(alike),
+      await opened.groups.update(alike, SETTINGS, 'ops'),
+      await opened.groups.delete(alike, 'ops'),
+    ])
+      expect(answer).toMatchObject({ left: { code: 'GroupNotFound', ...alike } });
+    expect(left(await opened.groups.create(alike, SETTINGS, null, 'ops'))).toMatchObject({ code: 'GroupExists' });
   });
 
   it('nothing changes while the groups close', async () => {

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/Either';
+import { MAX_STREAM_NAME, metastreamOf } from '../../log/stream-names';
 import type { WireError, WireFilter, WireLog } from '../../log/wire-log';
 import {
   ALL,
@@ -21,7 +22,7 @@ import { RunningGroup, type GroupConnection, type GroupConsumer, type RunningOpt
 const TICK_EVERY = 1_000;
 
 export interface GroupsOptions {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for what is recorded; timeouts are spans of real time. */
   readonly clock: () => number;
   /** Milliseconds between two looks at message timeouts and checkpoints; default 1 000. */
   readonly tickEvery?: number;
@@ -55,6 +56,16 @@ export interface Groups {
   readonly close: () => Promise<void>;
 }
 
+/** What a group must remember lies in streams named after it, and each of these has a stream of metadata. */
+const checkNames = (key: GroupKey): E.Either<GroupError, void> => {
+  const { group, streamId } = key;
+  const longest = [checkpointStreamOf(key), parkedStreamOf(key)].reduce((a, b) => (a.length > b.length ? a : b));
+  const most = MAX_STREAM_NAME - metastreamOf(longest).length + group.length;
+  if (group.length <= most && !group.includes('\0') && !streamId.includes('\0')) return E.right(undefined);
+  const message = `The group name has ${group.length} characters; on stream "${streamId}" it must have 1 to ${most} and no NUL.`;
+  return E.left({ code: 'InvalidArgument', message });
+};
+
 const CLOSING: E.Either<GroupError, never> = E.left({ code: 'Unavailable', message: 'The gateway is closing.' });
 
 class OpenGroups implements Groups {
@@ -72,6 +83,8 @@ class OpenGroups implements Groups {
     this.changing(async () => {
       const checked = checkSettings(key, settings, this.log.head());
       if (E.isLeft(checked)) return checked;
+      const unwritable = checkNames(key);
+      if (E.isLeft(unwritable)) return unwritable;
       if (this.running.has(groupId(key))) return E.left({ ...key, code: 'GroupExists' });
       const forgotten = await this.forget(key);
       if (E.isLeft(forgotten)) return forgotten;
@@ -82,7 +95,7 @@ class OpenGroups implements Groups {
 
   readonly update: Groups['update'] = (key, settings, by) =>
     this.changing(async () => {
-      const before = this.running.get(groupId(key));
+      const before = this.find(key);
       if (before === undefined) return this.notFound(key);
       const checked = checkSettings(key, settings, this.log.head());
       if (E.isLeft(checked)) return checked;
@@ -95,7 +108,7 @@ class OpenGroups implements Groups {
   readonly delete: Groups['delete'] = (key, by) =>
     this.changing(async () => {
       const id = groupId(key);
-      const group = this.running.get(id);
+      const group = this.find(key);
       if (group === undefined) return this.notFound(key);
       const others = this.definitions().filter((definition) => groupId(definition) !== id);
       const saved = await saveDefinitions(this.log, others, by, this.options.clock());
@@ -174,6 +187,12 @@ class OpenGroups implements Groups {
     return E.right(undefined);
   }
 
+  /** `a::b` of stream `s` and `b` of stream `s::a` have one id, under which there is one group of the two. */
+  private find(key: GroupKey): RunningGroup | undefined {
+    const found = this.running.get(groupId(key));
+    return found?.definition.streamId === key.streamId ? found : undefined;
+  }
+
   private definitions(): ReadonlyArray<GroupDefinition> {
     return [...this.running.values()].map(({ definition }) => definition);
   }
@@ -188,7 +207,7 @@ class OpenGroups implements Groups {
   ): Promise<E.Either<GroupError, A>> {
     await this.settled();
     if (this.isClosed) return CLOSING;
-    const group = this.running.get(groupId(key));
+    const group = this.find(key);
     return group === undefined ? this.notFound(key) : ask(group);
   }
 

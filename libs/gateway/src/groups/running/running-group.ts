@@ -11,6 +11,9 @@ import type { ConsumerIdentity, GroupInfo } from './group-info';
 import { followSource, placeIn, startOf } from './group-source';
 import { GroupWriter } from './group-writer';
 
+/** Milliseconds of real time: message timeouts and the like are spans, whatever clock the log records by. */
+const elapsed = (): number => Math.floor(performance.now());
+
 /** `dropped`: the group was updated, deleted or restarted; `closing`: the gateway goes. */
 export type DropReason = 'dropped' | 'closing';
 
@@ -32,7 +35,7 @@ export interface GroupConnection {
 }
 
 export interface RunningOptions {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for what is recorded. */
   readonly clock: () => number;
   /** Milliseconds between two looks at message timeouts and checkpoints. */
   readonly tickEvery: number;
@@ -49,6 +52,10 @@ export class RunningGroup {
   private readonly timer: NodeJS.Timeout;
   private readonly following: Promise<void>;
   private replaying: Promise<void> | null = null;
+  /** The last checkpoint that is in the log; null: none. */
+  private storedCheckpoint: bigint | null;
+  /** Messages that the log has refused among the parked ones. */
+  private readonly notParked: string[] = [];
   private replayedUpTo = 0n;
   private waitsForRoom: (() => void) | null = null;
   private waitsForReplay: (() => void) | null = null;
@@ -60,14 +67,21 @@ export class RunningGroup {
     private readonly options: RunningOptions,
   ) {
     const { clock, tickEvery, onFault } = options;
+    this.storedCheckpoint = checkpoint;
     const place = checkpoint ?? startOf(definition);
-    this.machine = new GroupMachine(definition.settings, { place, checkpoint }, clock());
+    this.machine = new GroupMachine(definition.settings, { place }, elapsed());
     this.writer = new GroupWriter(log, definition, clock, {
-      parked: (id) => this.apply(this.machine.parked(id, clock())),
-      parkFailed: (id) => this.apply(this.machine.parkFailed(id, clock())),
+      parked: (id) => this.apply(this.machine.parked(id, elapsed())),
+      // Not at once: a consumer that refuses it again would be asked without end.
+      parkFailed: (id) => this.notParked.push(id),
+      checkpointed: (stored) => {
+        this.storedCheckpoint = stored;
+      },
+      onFault,
     });
     this.timer = setInterval(() => {
-      this.apply(this.machine.tick(clock()));
+      for (const id of this.notParked.splice(0)) this.apply(this.machine.parkFailed(id, elapsed()));
+      this.apply(this.machine.tick(elapsed()));
       // What the log refused earlier is tried again.
       this.flush();
     }, tickEvery);
@@ -81,7 +95,6 @@ export class RunningGroup {
   }
 
   connect(consumer: GroupConsumer): E.Either<GroupError, GroupConnection> {
-    const { clock } = this.options;
     const { streamId, group, settings } = this.definition;
     if (settings.maxSubscriberCount > 0 && this.consumers.size >= settings.maxSubscriberCount) {
       return E.left({ code: 'MaximumSubscribersReached', streamId, group });
@@ -89,16 +102,16 @@ export class RunningGroup {
     const id = randomUUID();
     this.consumers.set(id, consumer);
     consumer.confirm();
-    this.apply(this.machine.connect({ id, bufferSize: consumer.bufferSize }, clock()));
+    this.apply(this.machine.connect({ id, bufferSize: consumer.bufferSize }, elapsed()));
     return E.right({
       acknowledge: (ids) => {
-        if (this.consumers.has(id)) this.apply(this.machine.acknowledge(ids, clock()));
+        if (this.consumers.has(id)) this.apply(this.machine.acknowledge(ids, elapsed()));
       },
       refuse: (ids, action, reason) => {
-        if (this.consumers.has(id)) this.apply(this.machine.refuse(id, ids, action, reason, clock()));
+        if (this.consumers.has(id)) this.apply(this.machine.refuse(id, ids, action, reason, elapsed()));
       },
       disconnect: () => {
-        if (this.consumers.delete(id)) this.apply(this.machine.disconnect(id, clock()));
+        if (this.consumers.delete(id)) this.apply(this.machine.disconnect(id, elapsed()));
       },
     });
   }
@@ -117,7 +130,7 @@ export class RunningGroup {
   }
 
   info(): GroupInfo {
-    const snapshot = this.machine.snapshot(this.options.clock());
+    const snapshot = this.machine.snapshot(elapsed());
     const { from, to } = parkedRange(this.log, this.definition);
     const isLive = snapshot.isLive && this.waitsForRoom === null;
     const status = isLive ? 'Live' : 'Behind';
@@ -130,7 +143,7 @@ export class RunningGroup {
         const { from: address, userName, connectionName } = consumer;
         return [{ ...figures, from: address, userName, connectionName }];
       }),
-      lastCheckpoint: snapshot.lastCheckpoint,
+      lastCheckpoint: this.storedCheckpoint,
       lastKnown: snapshot.lastKnown,
       averagePerSecond: snapshot.averagePerSecond,
       totalItems: snapshot.totalItems,
@@ -160,7 +173,7 @@ export class RunningGroup {
     // First what is being parked, because it holds the checkpoint back.
     await this.flushed();
     if (!keepCheckpoint) return;
-    this.perform(this.machine.final(this.options.clock()));
+    this.perform(this.machine.final(elapsed()));
     await this.flushed();
   }
 
@@ -176,11 +189,11 @@ export class RunningGroup {
           for (let next = 0; next < events.length && !this.stopping.signal.aborted;) {
             const slice = events.slice(next, next + machine.room);
             next += slice.length;
-            this.apply(machine.receive(slice, place, this.options.clock()));
+            this.apply(machine.receive(slice, place, elapsed()));
             await this.room();
           }
         },
-        passed: (position) => this.apply(machine.passed(position, this.options.clock())),
+        passed: (position) => this.apply(machine.passed(position, elapsed())),
         caughtUp: () => machine.setLive(true),
       },
       this.stopping.signal,
@@ -211,7 +224,7 @@ export class RunningGroup {
     const last = page.at(-1);
     const eventNumber = last?.link?.eventNumber ?? last?.event?.eventNumber;
     if (eventNumber !== undefined) this.replayedUpTo = eventNumber + 1n;
-    this.apply(this.machine.replay(page, this.options.clock()));
+    this.apply(this.machine.replay(page, elapsed()));
   }
 
   /** Resolves when fewer parked messages wait than a buffer holds. */

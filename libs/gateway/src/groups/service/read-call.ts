@@ -1,7 +1,7 @@
 import { status, type ServerDuplexStream } from '@grpc/grpc-js';
 import { ReadReq } from '@eventstore/db-client/generated/persistent_pb';
 import * as E from 'fp-ts/Either';
-import type { Access } from '../../access/access';
+import { type Access, type Caller, visible } from '../../access/access';
 import {
   accessDenied,
   callStatus,
@@ -10,11 +10,13 @@ import {
   unavailable,
   type CallStatus,
 } from '../../access/call-status';
+import type { ResolvedRecord } from '../../log/wire-log';
 import { confirmationResponse } from '../../streams/read-response';
 import type { UuidForm } from '../../streams/uuid';
 import { ALL, groupId, type GroupKey } from '../definition';
 import type { Groups } from '../running/open-groups';
 import type { GroupConnection } from '../running/running-group';
+import type { Message } from '../core/message';
 import { streamNameOf } from './change-request';
 import { droppedStatus, groupStatusOf } from './group-status';
 import { eventMessage, nackActionOf, uuidText } from './read-message';
@@ -48,6 +50,7 @@ class ConsumerCall {
   private connection: GroupConnection | null = null;
   private isConnecting = false;
   private hasEnded = false;
+  private isAllowed = false;
 
   constructor(
     private readonly call: Call,
@@ -97,12 +100,30 @@ class ConsumerCall {
       connectionName: connectionNameOf(this.call),
       // In flight is at most the buffer that the client has asked for: that is the bound of what waits to be written.
       confirm: () => this.write(confirmationResponse(groupId(key))),
-      deliver: (message) => this.write(eventMessage(message, form)),
+      deliver: (message) => this.deliver(caller.right, key, message, form),
       drop: (reason) => this.fail(reason === 'closing' ? unavailable('The gateway is closing.') : droppedStatus(key)),
     });
     if (E.isLeft(connected)) this.fail(groupStatusOf(connected.left));
     else if (this.hasEnded) connected.right.disconnect();
     else this.connection = connected.right;
+  }
+
+  /** The right to read may be taken away while the consumer is connected; asked once a turn of the event loop. */
+  private deliver(caller: Caller, key: GroupKey, message: Message, form: UuidForm): void {
+    if (!this.isAllowed) {
+      if (!this.access.mayRead(caller, key.streamId)) return this.fail(accessDenied());
+      this.isAllowed = true;
+      setImmediate(() => {
+        this.isAllowed = false;
+      });
+    }
+    this.write(eventMessage({ ...message, record: this.recordFor(caller, key, message) }, form));
+  }
+
+  /** A parked message of the group's own source is its reader's, though it comes by a link. */
+  private recordFor(caller: Caller, { streamId }: GroupKey, { origin, record }: Message): ResolvedRecord {
+    const isOfSource = origin === 'parked' && (streamId === ALL || record.event?.streamId === streamId);
+    return isOfSource ? record : visible(this.access, caller, record);
   }
 
   private write(response: Buffer): void {

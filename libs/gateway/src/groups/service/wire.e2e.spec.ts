@@ -226,4 +226,43 @@ describe('who may do what', () => {
     expect((await info('guarded', 'g')).getConnectionsList()[0]?.getUsername()).toBe('olga');
     call.cancel();
   });
+
+  const told = async (streamId: string, type: string, data: string): Promise<void> => {
+    const event = { id: crypto.randomUUID(), type, isJson: true, data: Buffer.from(data), metadata: new Uint8Array() };
+    right(await served.log.append({ streamId, expected: 'any', events: [event] }));
+  };
+  const openTo = (streamId: string, role: string): Promise<void> =>
+    told(`$$${streamId}`, '$metadata', `{"$acl":{"$r":["${role}"]}}`);
+
+  it('a link does not open a stream to a consumer that may not read it', async () => {
+    await told('vault', 'Secret', '{"pin":1234}');
+    await openTo('vault', '$ops');
+    await told('inbox', '$>', '0@vault');
+    const options = new CreateReq.StreamOptions().setStreamIdentifier(stream('inbox')).setStart(new Empty());
+    await create(options, 'g', settings().setResolveLinks(true));
+    for (const [who, opened] of [
+      [user, false],
+      [operator, true],
+    ] as const) {
+      const { call, events } = read(readOptions('inbox', 'g'), who);
+      await eventually(() => events.length === 1);
+      expect([events[0]?.getEvent()?.hasLink(), events[0]?.getEvent()?.hasEvent()]).toEqual([true, opened]);
+      call.cancel();
+    }
+  });
+
+  it('a right that is taken away ends the consumer at the next event', async () => {
+    await told('open', 'Noted', '{"n":1}');
+    const options = new CreateReq.StreamOptions().setStreamIdentifier(stream('open')).setStart(new Empty());
+    await create(options, 'g');
+    const { events, failed } = read(readOptions('open', 'g'), user);
+    await eventually(() => events.length === 1);
+    await openTo('open', '$ops');
+    await told('open', 'Noted', '{"n":2}');
+    expect(await failed).toMatchObject({ code: 7 });
+    expect(events).toHaveLength(1);
+    const { call, events: others } = read(readOptions('open', 'g'), operator);
+    await eventually(() => others.length === 2);
+    call.cancel();
+  });
 });

@@ -36,10 +36,12 @@ export const writeCheckpoint = async (
   const streamId = checkpointStreamOf(key);
   const event = jsonEvent(CHECKPOINT_TYPE, JSON.stringify(placeText(key, place)));
   const written = await log.append({ streamId, expected: 'any', events: [event] });
-  if (E.isLeft(written) || log.status(streamId).metadata.maxCount === KEPT_CHECKPOINTS) return written;
-  return log.append({
-    streamId: metastreamOf(streamId),
-    expected: 'any',
-    events: [metadataEvent({ $maxCount: KEPT_CHECKPOINTS })],
-  });
+  if (E.isRight(written) && log.status(streamId).metadata.maxCount !== KEPT_CHECKPOINTS)
+    // Without it more checkpoints are kept, no more than that.
+    await log.append({
+      streamId: metastreamOf(streamId),
+      expected: 'any',
+      events: [metadataEvent({ $maxCount: KEPT_CHECKPOINTS })],
+    });
+  return written;
 };

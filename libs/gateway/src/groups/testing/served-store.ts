@@ -51,7 +51,7 @@ export const serve = async (
   const closing = new AbortController();
   const server = new Server();
   const services = [
-    streamsService({ log, access, clock, maxAppendSize: 1_048_576, closing: closing.signal }),
+    streamsService({ log, access, maxAppendSize: 1_048_576, closing: closing.signal }),
     serverFeaturesService(),
     persistentSubscriptionsService(groups, access),
   ];
