@@ -121,6 +121,20 @@ describeStoreFile('an import into a file', () => {
     expect(ended.stdout).toMatch(/add --as-of 201\d-/);
   });
 
+  it.each([
+    ['a header that lacks columns', 'InvoiceNo;StockCode\n', 'The header lacks InvoiceNo, StockCode, Description'],
+    [
+      'a line that is none of the format',
+      'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\nno,row\n',
+      'line 2: no,row',
+    ],
+  ])('exits with 1 for %s', async (_, text, told) => {
+    writeFileSync(program.path('lines.csv'), text);
+    const args = ['import', '--format', 'online-retail', 'lines.csv'];
+    const ended = await program.ask(['--store', 'sqlite:csv.db', ...args]);
+    expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining(told) });
+  });
+
   it('names the process that holds the store', async () => {
     const file = program.path('held.db');
     const store = openSqliteEventStore({ file, clock: Date.now });

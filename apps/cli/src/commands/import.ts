@@ -53,9 +53,9 @@ const open = (options: ImportOptions): E.Either<{ readonly message: string }, Im
   return format === 'online-retail' ? openOnlineRetail(input, currency) : E.right(openNdjson(input));
 };
 
-/** Lines that are no fact at all; in a file of facts each is one refused. */
+/** Lines that are no fact, or no line of the format, at all: each is one refused. What a format has no fact for is not. */
 const unreadableLines = ({ format, unmapped }: ImportReport): number =>
-  format === 'ndjson' ? unmapped.reduce((sum, { lines }) => sum + lines, 0) : 0;
+  unmapped.reduce((sum, { code, lines }) => (format === 'ndjson' || code === 'unreadable' ? sum + lines : sum), 0);
 
 const textOf = (
   settings: CommandSettings,

@@ -3,8 +3,8 @@ import * as E from 'fp-ts/Either';
 import type { CloudEvent } from './cloud-event';
 import type { ImportReport, Input, Opened } from './source';
 
-/** Text as an input, handed out in small pieces so that lines break across them. */
-export const inputOf = (text: string): Input => {
+/** Text, or bytes that may be none, as an input, handed out in small pieces so that lines break across them. */
+export const inputOf = (text: string | Buffer): Input => {
   const bytes = Buffer.from(text);
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += 37) pieces.push(bytes.subarray(at, at + 37));

@@ -1,57 +1,122 @@
-import { parse } from 'csv-parse';
-import { pipeline, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { brokenLineMeanings, type TextLine, textLines } from './text-lines';
 
-/** One line of a CSV file: its fields by place, and where it began (the header is line 1). */
+/** One record of a CSV file: its fields by place, and the line where it began (the header is line 1). */
 export interface CsvLine {
   readonly line: number;
   readonly fields: ReadonlyArray<string>;
 }
 
-const lineBreaks = (fields: ReadonlyArray<string>): number => {
-  let breaks = 0;
-  for (const field of fields) {
-    for (let at = field.indexOf('\n'); at >= 0; at = field.indexOf('\n', at + 1)) breaks += 1;
+/** Characters of a record of several lines; beyond it, what opened was no field but a stray quote. */
+const MAX_RECORD = 64 * 1024;
+
+/** The fields of a record (RFC 4180); `open`: a quoted field goes on in the next line; `broken`: no CSV. */
+const fieldsOf = (text: string): ReadonlyArray<string> | 'open' | 'broken' => {
+  if (!text.includes('"')) return text.split(',');
+  const fields: string[] = [];
+  for (let at = 0; ;) {
+    if (text[at] === '"') {
+      let end = text.indexOf('"', at + 1);
+      while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+      if (end < 0) return 'open';
+      fields.push(text.slice(at + 1, end).replaceAll('""', '"'));
+      if (end + 1 === text.length) return fields;
+      if (text[end + 1] !== ',') return 'broken';
+      at = end + 2;
+    } else {
+      const end = text.indexOf(',', at);
+      fields.push(end < 0 ? text.slice(at) : text.slice(at, end));
+      if (end < 0) return fields;
+      at = end + 1;
+    }
   }
-  return breaks;
 };
 
-const isFields = (value: unknown): value is ReadonlyArray<string> => Array.isArray(value);
+/** Lines that can be looked at before they are taken. */
+const ahead = (lines: AsyncIterator<TextLine>) => {
+  const waiting: TextLine[] = [];
+  return {
+    peek: async (index: number): Promise<TextLine | undefined> => {
+      while (waiting.length <= index) {
+        const next = await lines.next();
+        if (next.done === true) return undefined;
+        waiting.push(next.value);
+      }
+      return waiting[index];
+    },
+    take: (count: number): void => {
+      waiting.splice(0, count);
+    },
+  };
+};
 
 /**
- * Reads CSV (RFC 4180) line by line with flat memory; yields the header first. Rows of a wrong length
- * are yielded as they are: the mapping decides what they are worth. A line that is no CSV at all (an
- * unclosed quote) goes to `onBroken` and reading goes on. Throws when the bytes cannot be read.
+ * Reads CSV (RFC 4180, UTF-8, any line ends) with flat memory; yields the header first. A quoted field may
+ * hold line ends as long as its record is no longer than 64 KiB, has as many fields as the header, and no
+ * line of it is a record by itself; otherwise its first line alone is broken, and reading goes on with the
+ * next one, so that a stray quote costs one line. A line that is no CSV goes to `onBroken`; empty lines are none. Records of one line and of
+ * a wrong length are yielded as they are: the mapping decides what they are worth. Throws when the bytes
+ * cannot be read.
  */
 export async function* readCsv(
   bytes: Readable,
   onBroken: (line: number, reason: string) => void,
-): AsyncGenerator<CsvLine> {
-  const parser = parse({
-    bom: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-  });
-  parser.on('skip', (error: { readonly lines?: number; readonly message: string }) => {
-    onBroken(error.lines ?? 0, error.message);
-  });
-  // An error of the bytes destroys the parser with it and so ends the loop below by throwing.
-  pipeline(bytes, parser, () => undefined);
-  let line = 1;
-  for await (const fields of parser as AsyncIterable<unknown>) {
-    if (!isFields(fields)) continue;
-    yield { line, fields };
-    line += 1 + lineBreaks(fields);
+): AsyncGenerator<CsvLine, void, void> {
+  const source = textLines(bytes, 'any');
+  const lines = ahead(source);
+  let width: number | null = null;
+  const isRow = (text: string): boolean => {
+    const fields = fieldsOf(text);
+    return typeof fields !== 'string' && fields.length === width;
+  };
+  /** The fields that begin with this line, and in how many lines; null: the line is broken. */
+  const record = async (first: string): Promise<readonly [ReadonlyArray<string> | null, number]> => {
+    let fields = fieldsOf(first);
+    let text = first;
+    let count = 1;
+    for (; fields === 'open'; count += 1) {
+      const next = await lines.peek(count);
+      if (next === undefined || next.text === null || text.length + next.text.length > MAX_RECORD) return [null, 1];
+      if (isRow(next.text)) return [null, 1];
+      text += `\n${next.text}`;
+      if (next.text.includes('"')) fields = fieldsOf(text);
+    }
+    return fields === 'broken' || (count > 1 && fields.length !== width) ? [null, 1] : [fields, count];
+  };
+  try {
+    for (let at = await lines.peek(0); at !== undefined; at = await lines.peek(0)) {
+      const { line, text } = at;
+      if (text === null) onBroken(line, brokenLineMeanings[at.why]);
+      const [fields, count] = text === null || text === '' ? [null, 1] : await record(text);
+      if (fields !== null) {
+        width ??= fields.length;
+        yield { line, fields };
+      } else if (text !== null && text !== '') onBroken(line, 'a quoted field does not end, or goes on behind its end');
+      lines.take(count);
+    }
+  } finally {
+    await source.return();
   }
 }
 
-/** Where each wanted column lies; null when one is missing from the header. */
+/** Where each wanted column lies. */
+export interface Columns<Name extends string> {
+  /** Those that the header lacks: then no line says anything. */
+  readonly missing: ReadonlyArray<Name>;
+  /** Whether a line has as many fields as the header, which lacks none. */
+  readonly fit: (fields: ReadonlyArray<string>) => boolean;
+  readonly field: (fields: ReadonlyArray<string>, name: Name) => string;
+}
+
 export const locateColumns = <Name extends string>(
   header: ReadonlyArray<string>,
   names: ReadonlyArray<Name>,
-): ((fields: ReadonlyArray<string>, name: Name) => string) | null => {
+): Columns<Name> => {
   const places = new Map(names.map((name) => [name, header.indexOf(name)]));
-  if ([...places.values()].some((place) => place < 0)) return null;
-  return (fields, name) => fields[places.get(name) ?? -1] ?? '';
+  const missing = names.filter((name) => !header.includes(name));
+  return {
+    missing,
+    fit: (fields) => missing.length === 0 && fields.length === header.length,
+    field: (fields, name) => fields[places.get(name) ?? -1] ?? '',
+  };
 };

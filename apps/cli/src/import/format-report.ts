@@ -64,9 +64,12 @@ const unmappedText = ({ unmapped, format }: ImportReport): ReadonlyArray<string>
  * person checks, then the facts, then what was not mapped.
  */
 export const formatReport = (report: ImportReport): string => {
-  const { format, lines, facts, factsByType, endsAt, remarks } = report;
+  const { format, lines, facts, factsByType, endsAt, remarks, missingColumns } = report;
   const last = endsAt === null ? '' : `, the last at ${endsAt}`;
   return [
+    ...(missingColumns.length > 0
+      ? [`The header lacks ${missingColumns.join(', ')} (columns are separated by commas): nothing was taken in.`, '']
+      : []),
     ...figuresText(report),
     `${format}: ${grouped(lines)} lines became ${grouped(facts)} facts${last}`,
     ...table(Object.entries(factsByType).map(([type, count]) => [`  ${type}`, grouped(count)])),

@@ -1,17 +1,13 @@
 import { openInput } from './input';
 import type { ImportReport, ImportSource, Input } from './source';
 import { FactTally } from './tally';
+import { brokenLineMeanings, textLines } from './text-lines';
 import { Unmapped } from './unmapped';
-import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 
 const meanings = {
   notJson: 'lines that are no JSON object',
-  tooLong: 'lines longer than 1 MiB',
+  ...brokenLineMeanings,
 } as const;
-
-/** A line beyond this cannot be one fact (`interfaces.md` limits a fact to 64 KiB) and is not held in memory. */
-const MAX_LINE = 1024 * 1024;
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -27,34 +23,9 @@ const parsed = (text: string): JsonRecord | null => {
   }
 };
 
-/** Lines with their number; `null` stands for one that is too long. The last line needs no line end. */
-async function* linesOf(bytes: Readable): AsyncGenerator<{ readonly line: number; readonly text: string | null }> {
-  const decoder = new StringDecoder('utf8');
-  let line = 1;
-  let rest = '';
-  let isTooLong = false;
-  for await (const chunk of bytes as AsyncIterable<Buffer>) {
-    const text = rest + decoder.write(chunk);
-    let from = 0;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-      yield { line, text: isTooLong ? null : text.slice(from, end) };
-      isTooLong = false;
-      line += 1;
-      from = end + 1;
-    }
-    rest = text.slice(from);
-    if (rest.length > MAX_LINE) {
-      isTooLong = true;
-      rest = '';
-    }
-  }
-  rest += decoder.end();
-  if (rest !== '' || isTooLong) yield { line, text: isTooLong ? null : rest };
-}
-
 /**
  * One CloudEvent a line (`interfaces.md`, Command line). Only JSON is checked here; whether it is a
- * fact is decided where all facts enter. A line that is no JSON object is counted and listed with its
+ * fact is decided where all facts enter. A line that is no JSON object in UTF-8 is counted and listed with its
  * number, without its content (it may be personal), and stops nothing. Empty lines are no lines.
  */
 export const openNdjson = (input: Input): ImportSource<JsonRecord> => {
@@ -64,12 +35,17 @@ export const openNdjson = (input: Input): ImportSource<JsonRecord> => {
   let lines = 0;
 
   async function* facts(): AsyncGenerator<JsonRecord> {
-    for await (const { line, text } of linesOf(bytes)) {
+    for await (const read of textLines(bytes, 'LF')) {
+      const { line, text } = read;
       if (text?.trim() === '') continue;
       lines += 1;
-      const event = text === null ? null : parsed(line === 1 ? text.replace(/^\uFEFF/, '') : text);
+      if (text === null) {
+        unmapped.add(read.why, line, 0, `${read.bytes} bytes`);
+        continue;
+      }
+      const event = parsed(text);
       if (event === null) {
-        unmapped.add(text === null ? 'tooLong' : 'notJson', line, 0, `${text?.length ?? `> ${MAX_LINE}`} characters`);
+        unmapped.add('notJson', line, 0, `${text.length} characters`);
         continue;
       }
       const { type, time } = event;
@@ -87,6 +63,7 @@ export const openNdjson = (input: Input): ImportSource<JsonRecord> => {
     figures: [],
     unmapped: unmapped.classes(),
     remarks: [],
+    missingColumns: [],
     agrees: true,
   });
   return { facts: facts(), progress, report };

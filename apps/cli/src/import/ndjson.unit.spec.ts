@@ -1,7 +1,7 @@
 import { inputOf } from './csv-sample';
 import { openNdjson } from './ndjson';
 
-const read = async (text: string) => {
+const read = async (text: string | Buffer) => {
   const source = openNdjson(inputOf(text));
   const events: unknown[] = [];
   for await (const event of source.facts) events.push(event);
@@ -34,6 +34,16 @@ describe('NDJSON', () => {
           { line: 4, text: '3 characters' },
         ],
       }),
+    ]);
+  });
+
+  // What a decoder puts in the place of such bytes would stay in the log for ever.
+  it('a line that is not UTF-8 is listed, and its neighbours are not touched', async () => {
+    const lines = ['{"id":"1"}', '{"id":"caf\u00e9"}', '{"id":"3"}', ''];
+    const { events, report } = await read(Buffer.from(lines.join('\n'), 'latin1'));
+    expect(events).toEqual([{ id: '1' }, { id: '3' }]);
+    expect(report.unmapped).toEqual([
+      expect.objectContaining({ code: 'notUtf8', lines: 1, examples: [{ line: 2, text: '13 bytes' }] }),
     ]);
   });
 

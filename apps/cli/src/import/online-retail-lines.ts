@@ -55,7 +55,7 @@ const INTEGER = /^-?\d{1,9}$/;
 const INVOICE = /^[A-Za-z0-9_-]{1,40}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
-/** Decodes one row; null when it is no invoice line. */
+/** Decodes one row that fits the header; null when it is no invoice line. */
 export const readInvoiceLine = (
   line: number,
   fields: ReadonlyArray<string>,
@@ -67,7 +67,6 @@ export const readInvoiceLine = (
   const unitPrice = parseExact(field(fields, 'UnitPrice'));
   const date = field(fields, 'InvoiceDate');
   const isReadable =
-    fields.length >= onlineRetailColumns.length &&
     INVOICE.test(invoiceNo) &&
     stockCode !== '' &&
     INTEGER.test(quantity) &&

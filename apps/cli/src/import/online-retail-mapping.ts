@@ -38,6 +38,10 @@ export class OnlineRetailMapping {
     this.#reporting = reporting;
   }
 
+  header(missing: ReadonlyArray<string>): void {
+    this.#totals.missingColumns = missing;
+  }
+
   unreadable(line: number, text: string): void {
     this.#totals.lines += 1;
     this.#unmapped.add('unreadable', line, 0, text);

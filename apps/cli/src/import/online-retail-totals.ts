@@ -1,6 +1,11 @@
 import { EXACT_PER_MINOR, type Exact, showExact } from './exact';
 import { countFigure, moneyFigure } from './figures';
-import { type InvoiceLine, isCancellation, type OnlineRetailUnmapped } from './online-retail-lines';
+import {
+  type InvoiceLine,
+  isCancellation,
+  onlineRetailColumns,
+  type OnlineRetailUnmapped,
+} from './online-retail-lines';
 import { roundingOf, type TakenBack } from './purchase-book';
 import type { ImportReport } from './source';
 import type { FactTally } from './tally';
@@ -10,6 +15,8 @@ import type { FactTally } from './tally';
  * are counted on their own, so that their agreement says something.
  */
 export class OnlineRetailTotals {
+  /** All of them until there is a header. */
+  missingColumns: ReadonlyArray<string> = onlineRetailColumns;
   lines = 0;
   repeatedLines = 0;
   mappedLines = 0;
@@ -102,7 +109,8 @@ export class OnlineRetailTotals {
       figures,
       unmapped: classes,
       remarks: this.#remarks(tally),
-      agrees: figures.every(({ agrees }) => agrees),
+      missingColumns: this.missingColumns,
+      agrees: this.missingColumns.length === 0 && figures.every(({ agrees }) => agrees),
     };
   }
 

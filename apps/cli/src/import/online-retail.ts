@@ -2,11 +2,11 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type { Readable } from 'node:stream';
 import type { CloudEvent } from './cloud-event';
-import { locateColumns, readCsv } from './csv';
+import { type Columns, locateColumns, readCsv } from './csv';
 import { reportingAmount } from './exact';
 import { openInput } from './input';
 import { CURRENCY } from './online-retail-facts';
-import { onlineRetailColumns, readInvoiceLine } from './online-retail-lines';
+import { type OnlineRetailColumn, onlineRetailColumns, readInvoiceLine } from './online-retail-lines';
 import { OnlineRetailMapping } from './online-retail-mapping';
 import type { CurrencyOptions, Input, Opened } from './source';
 
@@ -26,13 +26,14 @@ export const openOnlineRetail = (input: Input, currency: CurrencyOptions): Opene
   );
 
 async function* factsOf(bytes: Readable, mapping: OnlineRetailMapping): AsyncGenerator<CloudEvent> {
-  let field: ReturnType<typeof locateColumns<(typeof onlineRetailColumns)[number]>> | undefined;
+  let columns: Columns<OnlineRetailColumn> | undefined;
   for await (const { line, fields } of readCsv(bytes, (at, reason) => mapping.unreadable(at, reason))) {
-    if (field === undefined) {
-      field = locateColumns(fields, onlineRetailColumns);
+    if (columns === undefined) {
+      columns = locateColumns(fields, onlineRetailColumns);
+      mapping.header(columns.missing);
       continue;
     }
-    const read = field === null ? null : readInvoiceLine(line, fields, field);
+    const read = columns.fit(fields) ? readInvoiceLine(line, fields, columns.field) : null;
     if (read === null) mapping.unreadable(line, fields.join(',').slice(0, 80));
     else if (mapping.read(read, fields)) yield* mapping.takeFacts();
   }

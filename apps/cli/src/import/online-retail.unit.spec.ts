@@ -54,6 +54,48 @@ describe('the Online Retail import', () => {
     ]);
   });
 
+  it.each(['\n', '\r\n', '\r'])('line ends may be mixed: a header that ends with %j', async (end) => {
+    const rows = [1, 2, 3].map((invoice) => row(String(invoice), '22111', 2, 0, '2.5'));
+    const mixed = `${HEADER}${end}${rows[0]}\n${rows[1]}\r\n${rows[2]}\r`;
+    const { facts, report } = await readAll(openOnlineRetail(inputOf(mixed), { reportingCurrency: 'GBP' }));
+    expect(of(facts, 'OrderPlaced')).toHaveLength(3);
+    expect(report).toMatchObject({ lines: 3, unmapped: [] });
+  });
+
+  // A quote that is never closed opens a field that may hold line ends: the rest of the file was one record of it.
+  it.each([
+    ['nothing closes it', '22111'],
+    ['a quoted field below it closes it', '"22111"'],
+    ['another stray quote closes it, with as many fields as a record has', '22111"'],
+  ])('a stray quote costs one line, which is named: %s', async (_, stockBelow) => {
+    const { facts, report } = await read(
+      row('1', '22111', 2, 0, '2.5'),
+      '',
+      row('2', '"22111', 2, 0, '2.5'),
+      row('3', '22111', 2, 0, '2.5'),
+      row('4', stockBelow, 2, 0, '2.5'),
+    );
+    expect(of(facts, 'OrderPlaced').map(({ data }) => data.orderId)).toEqual(['1', '3', '4']);
+    expect(report).toMatchObject({ lines: 4, unmapped: [{ code: 'unreadable', lines: 1, examples: [{ line: 4 }] }] });
+  });
+
+  it('a line with more fields than the header is listed, and so is one that is not UTF-8', async () => {
+    const lines = [HEADER, `${row('1', '22111', 2, 0, '2.5')},more`, row('2', 'caf\u00e9', 2, 0, '2.5'), ''];
+    const { report } = await readAll(
+      openOnlineRetail(inputOf(Buffer.from(lines.join('\n'), 'latin1')), { reportingCurrency: 'GBP' }),
+    );
+    expect(report.unmapped).toEqual([
+      expect.objectContaining({
+        code: 'unreadable',
+        lines: 2,
+        examples: [
+          { line: 2, text: expect.stringContaining('1,22111') },
+          { line: 3, text: 'lines that are not UTF-8' },
+        ],
+      }),
+    ]);
+  });
+
   it('a cancellation takes back the goods from the order that it undoes', async () => {
     const { facts, report } = await read(
       row('1', '22111', 6, 0, '2.5'),
@@ -188,6 +230,14 @@ describe('the Online Retail import', () => {
     const { report } = await readAll(openOnlineRetail(inputOf('a,b\n1,2\n'), { reportingCurrency: 'GBP' }));
     expect(report.facts).toBe(0);
     expect(report.unmapped[0]).toMatchObject({ code: 'unreadable', lines: 1 });
+    expect(report).toMatchObject({ agrees: false, missingColumns: HEADER.split(',') });
+  });
+
+  it('a header that lacks a column is named with it', async () => {
+    const file = `${HEADER.replace('UnitPrice', 'Price')}\n${row('1', '22111', 2, 0, '2.5')}\n`;
+    const { facts, report } = await readAll(openOnlineRetail(inputOf(file), { reportingCurrency: 'GBP' }));
+    expect(facts).toEqual([]);
+    expect(formatReport(report)).toContain('The header lacks UnitPrice (columns are separated by commas)');
   });
 
   it('another reporting currency needs an exchange rate, and then every amount carries both', async () => {

@@ -31,6 +31,8 @@ export interface ImportReport {
   readonly unmapped: ReadonlyArray<UnmappedClass>;
   /** What was mapped in a way worth knowing. */
   readonly remarks: ReadonlyArray<string>;
+  /** Columns that the header of a CSV file lacks: then nothing of it is mapped. */
+  readonly missingColumns: ReadonlyArray<string>;
   /** Every figure agrees: input = facts + unmapped + rounding, exactly. */
   readonly agrees: boolean;
 }

@@ -3,7 +3,7 @@ import { EXACT_PER_MINOR, type Exact } from './exact';
 import { countFigure, moneyFigure } from './figures';
 import type { ImportReport } from './source';
 import { costOf } from './superstore-facts';
-import type { SuperstoreLine } from './superstore-lines';
+import { superstoreColumns, type SuperstoreLine } from './superstore-lines';
 import { FactTally } from './tally';
 import { Unmapped } from './unmapped';
 
@@ -14,6 +14,8 @@ const meanings = {
 
 /** The file's own figures, counted while reading, and those of the facts handed out. */
 export class SuperstoreTotals {
+  /** All of them until there is a header. */
+  missingColumns: ReadonlyArray<string> = superstoreColumns;
   readonly #customers = new Set<string>();
   readonly #orders = new Set<string>();
   readonly #unmapped = new Unmapped(meanings);
@@ -85,7 +87,8 @@ export class SuperstoreTotals {
         `${this.#withoutCost} lines state a profit above their sales and carry no cost`,
         'Sales have up to four places; each line is rounded half up to a cent',
       ],
-      agrees: figures.every(({ agrees }) => agrees),
+      missingColumns: this.missingColumns,
+      agrees: this.missingColumns.length === 0 && figures.every(({ agrees }) => agrees),
     };
   }
 }

