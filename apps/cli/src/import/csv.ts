@@ -1,3 +1,4 @@
+import { CsvError, parse } from 'csv-parse/sync';
 import type { Readable } from 'node:stream';
 import { brokenLineMeanings, type TextLine, textLines } from './text-lines';
 
@@ -10,25 +11,13 @@ export interface CsvLine {
 /** Characters of a record of several lines; beyond it, what opened was no field but a stray quote. */
 const MAX_RECORD = 64 * 1024;
 
-/** The fields of a record (RFC 4180); `open`: a quoted field goes on in the next line; `broken`: no CSV. */
+/** The fields of a record; `open`: a quoted field goes on in the next line; `broken`: no CSV. */
 const fieldsOf = (text: string): ReadonlyArray<string> | 'open' | 'broken' => {
   if (!text.includes('"')) return text.split(',');
-  const fields: string[] = [];
-  for (let at = 0; ;) {
-    if (text[at] === '"') {
-      let end = text.indexOf('"', at + 1);
-      while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
-      if (end < 0) return 'open';
-      fields.push(text.slice(at + 1, end).replaceAll('""', '"'));
-      if (end + 1 === text.length) return fields;
-      if (text[end + 1] !== ',') return 'broken';
-      at = end + 2;
-    } else {
-      const end = text.indexOf(',', at);
-      fields.push(end < 0 ? text.slice(at) : text.slice(at, end));
-      if (end < 0) return fields;
-      at = end + 1;
-    }
+  try {
+    return parse(text, { relax_column_count: true, relax_quotes: true })[0] ?? 'broken';
+  } catch (error) {
+    return error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : 'broken';
   }
 };
 
@@ -54,9 +43,9 @@ const ahead = (lines: AsyncIterator<TextLine>) => {
  * Reads CSV (RFC 4180, UTF-8, any line ends) with flat memory; yields the header first. A quoted field may
  * hold line ends as long as its record is no longer than 64 KiB, has as many fields as the header, and no
  * line of it is a record by itself; otherwise its first line alone is broken, and reading goes on with the
- * next one, so that a stray quote costs one line. A line that is no CSV goes to `onBroken`; empty lines are none. Records of one line and of
- * a wrong length are yielded as they are: the mapping decides what they are worth. Throws when the bytes
- * cannot be read.
+ * next one, so that a stray quote costs one line. A line that is no CSV goes to `onBroken`; empty lines are
+ * none. Records of one line and of a wrong length are yielded as they are: the mapping decides what they are
+ * worth. Throws when the bytes cannot be read.
  */
 export async function* readCsv(
   bytes: Readable,
