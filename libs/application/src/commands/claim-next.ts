@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  chooseClaim,
   type CommandActor,
   type Configuration,
   domainError,
@@ -14,6 +13,7 @@ import {
 import type { EventStore } from '@afecto/event-store';
 import type { ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
+import { chooseInTurn } from './claim-turn';
 import { COMMAND_SOURCE, type CommandExecutor, type CommandFailure } from './executor';
 import type { OpenWork } from './open-work';
 
@@ -94,18 +94,16 @@ export const createClaimNext = ({
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await upToDate();
       const at = now();
-      const claims = await readModels.claimCounts();
-      const made =
-        wanted === 'all' ? [...claims.values()].reduce((sum, count) => sum + count, 0) : (claims.get(wanted) ?? 0);
       const policy = configuration();
       const loadOf = await openWork.loadAt(at);
-      const choice = chooseClaim(
+      const choice = chooseInTurn(
         await openWork.candidates(wanted, at, namedAgentWaitMs(policy)),
         {
+          wanted,
+          claims: await readModels.claimCounts(),
           agentId,
           skills: [...skills, ...actor.roles],
           wip: loadOf(agentId).held,
-          claimSequence: made + 1,
           now: at,
         },
         policy,
