@@ -37,7 +37,7 @@ export interface GatewayOptions {
   readonly users?: ReadonlyArray<ConfiguredUser>;
   /** Roles of which a user needs one to write events of a type, beside `$admins`; default none for any. */
   readonly rolesToTell?: RolesToTell;
-  /** Bytes of event data in one append; default 1 MiB. */
+  /** Bytes of data and metadata in one append; default 1 MiB. */
   readonly maxAppendSize?: number;
   /**
    * Where clients reach this node, as gossip tells it. Default: `host` and the port listened on; for

@@ -13,7 +13,14 @@ import {
   type CallStatus,
 } from '../access/call-status';
 import type { AppendResp } from '@eventstore/db-client/generated/streams_pb';
-import { appendTarget, encodedEvent, type AppendMessage, type AppendTarget, type Unacceptable } from './append-request';
+import {
+  appendTarget,
+  encodedEvent,
+  sizeOf,
+  type AppendMessage,
+  type AppendTarget,
+  type Unacceptable,
+} from './append-request';
 import { appendedResponse, wrongVersionResponse } from './append-response';
 import type { StreamsContext } from './streams-context';
 
@@ -47,7 +54,7 @@ const receive = async (call: Call, maxAppendSize: number): Promise<E.Either<Call
     if (message.kind !== 'event') continue;
     const event = encodedEvent(message.event);
     if (E.isLeft(event)) return E.left(unacceptableStatus(event.left));
-    size += event.right.data.length;
+    size += sizeOf(event.right);
     if (size > maxAppendSize)
       return E.left(callStatusOf({ code: 'MaximumAppendSizeExceeded', maximum: maxAppendSize }));
     events.push(event.right);

@@ -163,6 +163,13 @@ export const encodedEvent = (proposed: ProposedEvent): E.Either<Unacceptable, En
   });
 };
 
+/**
+ * Bytes that an event counts against the maximum of one append: data and metadata. A server of 24.6 counts the
+ * data alone; then one event with large metadata stops every reader, because clients take 17 MiB at most.
+ */
+export const sizeOf = ({ data, metadata }: Pick<EncodedEvent, 'data' | 'metadata'>): number =>
+  data.length + metadata.length;
+
 /** Stream and expectation of an append, or why not. */
 export const appendTarget = ({
   streamId,

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either';
 import type { Caller } from '../access/access';
 import { serviceError, statusOfException, unavailable, type CallStatus } from '../access/call-status';
 import type { Expected } from '../log/wire-log';
-import { appendTarget, encodedEvent, type BatchAppendMessage, type Deadline } from './append-request';
+import { appendTarget, encodedEvent, sizeOf, type BatchAppendMessage, type Deadline } from './append-request';
 import { batchAppendedResponse, batchFailedResponse, type AppendFailure } from './append-response';
 import type { StreamsContext } from './streams-context';
 
@@ -84,7 +84,7 @@ class BatchAppend {
       if (E.isLeft(event)) return this.#refuse(key, growing, event.left);
       if (!this.#context.access.mayTell(this.#caller, event.right.type))
         return this.#refuse(key, growing, { code: 'AccessDenied', message: 'Access Denied' });
-      growing.size += event.right.data.length;
+      growing.size += sizeOf(event.right);
       if (growing.size > this.#context.maxAppendSize)
         return this.#refuse(key, growing, {
           code: 'MaximumAppendSizeExceeded',

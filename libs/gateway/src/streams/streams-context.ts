@@ -5,7 +5,7 @@ import type { WireLog } from '../log/wire-log';
 export interface StreamsContext {
   readonly log: WireLog;
   readonly access: Access;
-  /** Bytes of `data` in one append; default of EventStoreDB: 1 MiB. */
+  /** Bytes of data and metadata in one append; default of EventStoreDB: 1 MiB. */
   readonly maxAppendSize: number;
   /** Aborted when the gateway closes. */
   readonly closing: AbortSignal;

@@ -136,6 +136,16 @@ export const specifyAppends = (connect: (url: string) => OfficialClient): void =
       expect(await append(streamId, events(1))).toMatchObject({ success: true });
     });
 
+    // Only the data was counted: an event that no client can receive stopped every reader at its place.
+    it('metadata counts like data', async () => {
+      const streamId = aStream();
+      const large = [arbitraryEvent({ metadata: { text: 'x'.repeat(MAX_APPEND_SIZE) } })];
+      expect(await failure(append(streamId, large))).toMatchObject({
+        type: 'maximum-append-size-exceeded',
+        maxAppendSize: MAX_APPEND_SIZE,
+      });
+    });
+
     it('a hundred events go in with one append', async () => {
       const streamId = aStream();
       expect((await append(streamId, events(100))).nextExpectedRevision).toBe(99n);
