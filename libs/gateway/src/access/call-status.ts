@@ -1,5 +1,6 @@
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { StoreClosedError } from '@afecto/event-store';
+import { FilterTooSlowError } from '../log/bounded-matches';
 import type { Expected, WireError } from '../log/wire-log';
 
 /** How a call ends when it fails: gRPC status and the trailers in which the clients look (`eventstoredb-protocol` 1.5). */
@@ -54,11 +55,13 @@ export const invalidArgument = (details: string): CallStatus => callStatus(statu
 export const unavailable = (details: string): CallStatus => callStatus(status.UNAVAILABLE, details);
 
 /**
- * Status of a call that has thrown: UNAVAILABLE when the store has been closed, INTERNAL else. The
+ * Status of a call that has thrown: UNAVAILABLE when the store has been closed, INVALID_ARGUMENT when the
+ * client's filter takes too long, INTERNAL else. The
  * exception goes to the process's warnings and not to the client, because it may name files.
  */
 export const statusOfException = (error: unknown): CallStatus => {
   if (error instanceof StoreClosedError) return unavailable('The store is closed.');
+  if (error instanceof FilterTooSlowError) return invalidArgument(error.message);
   process.emitWarning(error instanceof Error ? error : String(error));
   return callStatus(status.INTERNAL, 'The gateway has failed on this call; its log says why.');
 };

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { WireError } from '../log/wire-log';
-import { callStatusOf } from './call-status';
+import { FilterTooSlowError } from '../log/bounded-matches';
+import { callStatusOf, statusOfException } from './call-status';
 
 const trailersOf = (error: WireError): Record<string, unknown> => callStatusOf(error).metadata.getMap();
 
@@ -42,6 +43,13 @@ describe('errors of the log as status and trailers', () => {
   ])('%j', (error, code, trailers) => {
     expect(callStatusOf(error).code).toBe(code);
     expect(trailersOf(error)).toEqual(trailers);
+  });
+
+  it('a filter that takes too long is the fault of its client', () => {
+    expect(statusOfException(new FilterTooSlowError(/^(x+)+$/))).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: expect.stringContaining('^(x+)+$'),
+    });
   });
 
   it('a name that no header can carry is percent-encoded', () => {

@@ -1,4 +1,5 @@
 import type { EncodedLog, Position } from '@afecto/event-store';
+import { boundedMatches } from './bounded-matches';
 import { wireRecordOf } from './record-source';
 import { isHidden } from './stream-names';
 import type { WireFilter, WireRecord } from './wire-log';
@@ -10,11 +11,12 @@ export interface AllPage {
   readonly looked: Position;
 }
 
-const matches = (filter: WireFilter, value: string): boolean => {
-  if (filter.regex === null) return filter.prefixes.some((prefix) => value.startsWith(prefix));
-  // A global or sticky expression remembers where it stopped.
-  filter.regex.lastIndex = 0;
-  return filter.regex.test(value);
+/** Those of the values that the filter lets pass. */
+const matching = (filter: WireFilter, values: ReadonlyArray<string>): ReadonlySet<string> => {
+  const { regex, prefixes } = filter;
+  return regex === null
+    ? new Set(values.filter((value) => prefixes.some((prefix) => value.startsWith(prefix))))
+    : boundedMatches(regex, values);
 };
 
 /** Says nothing at all: lets everything pass. */
@@ -26,7 +28,7 @@ const storeFilter = (
   filter: WireFilter | null,
 ): { readonly types?: ReadonlyArray<string>; readonly streamPrefixes?: ReadonlyArray<string> } => {
   if (filter === null || isEmpty(filter)) return {};
-  if (filter.by === 'eventType') return { types: encoded.eventTypes().filter((type) => matches(filter, type)) };
+  if (filter.by === 'eventType') return { types: [...matching(filter, encoded.eventTypes())] };
   return filter.regex === null ? { streamPrefixes: filter.prefixes } : {};
 };
 
@@ -46,8 +48,10 @@ export const allPage = (
   filter: WireFilter | null,
 ): AllPage => {
   const page = encoded.page({ direction, after, limit, filter: storeFilter(encoded, filter) });
-  const records = page.events
-    .filter(({ streamId }) => !isHidden(streamId) && (!isByStreamPattern(filter) || matches(filter, streamId)))
-    .map(wireRecordOf);
+  const seen = page.events.filter(({ streamId }) => !isHidden(streamId));
+  const wanted = isByStreamPattern(filter)
+    ? matching(filter, [...new Set(seen.map(({ streamId }) => streamId))])
+    : null;
+  const records = seen.filter(({ streamId }) => wanted === null || wanted.has(streamId)).map(wireRecordOf);
   return { records, looked: page.looked };
 };

@@ -197,6 +197,17 @@ describe('links (3.4)', () => {
   });
 });
 
+// One such filter stopped the whole process for minutes.
+describe('an expression that backtracks without end', () => {
+  it.each(['streamName', 'eventType'] as const)('on %s ends its own read', async (by) => {
+    const name = `${'x'.repeat(60)}!`;
+    expectRight(await log.append({ streamId: name, expected: 'any', events: events(1, { type: name }) }));
+    const filter: WireFilter = { by, regex: /^(x+)+$/, prefixes: [] };
+    const read = log.readAll({ direction: 'forwards', from: 'start', limit: Infinity, resolveLinks: false, filter });
+    await expect(collect(read)).rejects.toThrow(/'\^\(x\+\)\+\$' takes longer than 100 ms/);
+  });
+});
+
 describe('a log whose store is closed', () => {
   it('answers Unavailable', async () => {
     const closing = givenLog();
