@@ -128,6 +128,31 @@ describe('a soft deletion', () => {
     expect(await numbersOf(log, streamId)).toEqual([6n]);
   });
 
+  it('needs a name that leaves room for the name of its metadata; a tombstone does not', async () => {
+    for (const length of [510, 511, 512]) {
+      const streamId = `${newStream()}-`.padEnd(length, 'x');
+      await written(log, streamId, 1);
+      const metadata = {
+        streamId: `$$${streamId}`,
+        expected: 'any',
+        events: events(1, { type: '$metadata' }),
+      } as const;
+      const answers: ReadonlyArray<E.Either<unknown, unknown>> = [
+        await log.append(metadata),
+        await log.deleteStream(streamId, 'any'),
+      ];
+      for (const answer of answers) {
+        if (length === 510) expect(E.isRight(answer)).toBe(true);
+        else
+          expect(expectLeft(answer)).toMatchObject({
+            code: 'InvalidArgument',
+            message: expect.stringMatching(/^Stream "note-.* 510 characters at most/),
+          });
+      }
+      expectRight(await log.tombstoneStream(streamId, 'any'));
+    }
+  });
+
   it('does not end with an append of nothing', async () => {
     const streamId = newStream();
     await written(log, streamId, 1);

@@ -7,12 +7,14 @@ import {
   isMetastream,
   isOwnStream,
   isVirtual,
+  metastreamOf,
   originalOf,
   TOMBSTONE_TYPE,
 } from './stream-names';
 import type { WireAppend, WireError } from './wire-log';
 
 const MAX_TYPE = 255;
+const METASTREAM_LENGTH = metastreamOf('').length;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -24,6 +26,10 @@ const isName = (name: string, longest: number): boolean =>
 
 /** What no stream of this name can be written with; null when it can. */
 const refusedStream = (streamId: string): WireError | null => {
+  if (isMetastream(streamId) && streamId.length > MAX_STREAM_NAME)
+    return invalid(
+      `Stream "${originalOf(streamId)}" takes no metadata, and can be tombstoned but not deleted: for that its name must have ${MAX_STREAM_NAME - METASTREAM_LENGTH} characters at most, and it has ${originalOf(streamId).length}.`,
+    );
   if (!isName(streamId, MAX_STREAM_NAME))
     return invalid(`The stream name "${streamId}" must have 1 to ${MAX_STREAM_NAME} characters and no NUL.`);
   if (streamId === ALL_STREAM) return denied('Stream $all cannot be written: it is the log as a whole.');
@@ -102,3 +108,6 @@ export const refusedRemoval = (streamId: string, holdsFact: boolean): WireError 
   const kept = keptFor(streamId, holdsFact);
   return kept === null ? null : denied(`Stream "${streamId}" cannot be deleted: ${kept}.`);
 };
+
+/** What keeps the metadata that a deletion writes from being written; null when nothing does. */
+export const refusedMetadata = (streamId: string): WireError | null => refusedStream(metastreamOf(streamId));

@@ -5,7 +5,7 @@ import type { EncodedAppend, EncodedEvent, EncodedLog, EventPlace, LogState, Pos
 import * as E from 'fp-ts/Either';
 import { checkExpected, idTaken, judgeExpected, judgeKnownIds, type Verdict } from './expected';
 import { factProblem } from './fact-check';
-import { hidingBy, refusedAppend, refusedHiding, refusedRemoval } from './refusals';
+import { hidingBy, refusedAppend, refusedHiding, refusedMetadata, refusedRemoval } from './refusals';
 import type { Standing, Standings } from './standing';
 import { SOFT_DELETION, undeletedMetadata } from './stream-metadata';
 import { isMetastream, METADATA_TYPE, metastreamOf, originalOf, TOMBSTONE_TYPE } from './stream-names';
@@ -156,7 +156,9 @@ export const writesOver = (encoded: EncodedLog, standings: Standings, clock: () 
 
   return {
     append,
-    deleteStream: (streamId, expected) => {
+    deleteStream: async (streamId, expected) => {
+      const unwritable = refusedMetadata(streamId);
+      if (unwritable !== null) return E.left(unwritable);
       const event = metadataEvent(randomUUID(), SOFT_DELETION);
       return remove(streamId, expected, ({ current, hasMetadata }) =>
         current < 0 && !hasMetadata ? null : { streamId: metastreamOf(streamId), events: [event] },
