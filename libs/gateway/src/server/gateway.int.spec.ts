@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request as secureRequest } from 'node:https';
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, createServer } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import { credentials } from '@grpc/grpc-js';
 import {
@@ -16,6 +16,7 @@ import { ReadReq } from '@eventstore/db-client/generated/streams_pb';
 import { Empty } from '@eventstore/db-client/generated/shared_pb';
 import type { EncodedLog } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
+import { httpAnswers } from './http-answers';
 import { startGateway } from './start-gateway';
 import { eventstoreClient } from './testing/eventstore-client';
 import { AUTHORITY_FILE, TEST_TLS, givenGateway, givenStore } from './testing/given-gateway';
@@ -85,6 +86,24 @@ describe('one port', () => {
     expect(String(answer)).toContain('200 OK');
     slow.destroy();
     await gateway.stop();
+  });
+
+  it('a request over HTTP/1.1 that never ends is not waited for', async () => {
+    const answers = httpAnswers({ isSecure: false, hasUsers: false }, 100);
+    const listener = createServer((socket) => answers.emit('connection', socket)).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const address = listener.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const half = connectTcp(port, '127.0.0.1');
+    half.on('error', () => undefined);
+    half.resume().write('GET /ping HTTP/1.1\r\nhost:');
+    await once(half, 'close');
+    const whole = connectTcp(port, '127.0.0.1');
+    whole.write('GET /ping HTTP/1.1\r\nhost: a\r\n\r\n');
+    const [answer]: unknown[] = await once(whole, 'data');
+    expect(String(answer)).toContain('200 OK');
+    whole.destroy();
+    listener.close();
   });
 
   it('a taken port is an error that names it', async () => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { SERVER_VERSION } from '../features/server-features';
 
 interface HttpAnswer {
@@ -50,12 +51,35 @@ const send = (response: ServerResponse, { status, body }: HttpAnswer, isHead: bo
   response.end(isHead ? undefined : text);
 };
 
-/** Answers HTTP/1.1 beside gRPC: health, ping and info. Anyone may ask; nothing of the log is shown. */
-export const httpAnswers = (info: { readonly isSecure: boolean; readonly hasUsers: boolean }): Server =>
-  createServer((request, response) => {
+/** Milliseconds in which a request must have come. */
+const LONGEST = 15_000;
+
+/** Node itself looks after requests that never end only on a server that listens; this one is handed its connections. */
+const bounded = (server: Server, longest: number): Server => {
+  const timers = new WeakMap<Socket, NodeJS.Timeout>();
+  server.on('connection', (socket: Socket) => {
+    const timer = setTimeout(() => socket.destroy(), longest).unref();
+    timers.set(socket, timer);
+    socket.once('close', () => clearTimeout(timer));
+  });
+  return server.on('request', ({ socket }) => timers.get(socket)?.refresh());
+};
+
+/**
+ * Answers HTTP/1.1 beside gRPC: health, ping and info. Anyone may ask; nothing of the log is shown.
+ *
+ * @param longest milliseconds in which a request must have come, default 15 000
+ */
+export const httpAnswers = (
+  info: { readonly isSecure: boolean; readonly hasUsers: boolean },
+  longest = LONGEST,
+): Server => {
+  const server = createServer((request, response) => {
     const url = urlOf(request);
     const isHead = request.method === 'HEAD';
     if (url === null) send(response, { status: 400, body: null }, isHead);
     else if (request.method !== 'GET' && !isHead) send(response, { status: 405, body: null }, isHead);
     else send(response, answerTo(url, info), isHead);
   });
+  return bounded(server, longest);
+};
