@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { itemIdOf } from '@afecto/domain';
+import { defaultConfiguration, itemIdOf, toIso } from '@afecto/domain';
 import { placedFact } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import type { Afecto } from './system/open';
@@ -358,5 +358,41 @@ describe('the read models', () => {
     await given.accept(afecto, [order('o2', 10, 'p2')]);
     expect(await afecto.answers.profile('p1')).toBeNull();
     expect((await afecto.answers.profile('p2'))?.facts).toBe(1);
+  });
+});
+
+describe('commands about parties that are merged', () => {
+  const merged = (survivorId: string, absorbedId: string) =>
+    cloudEvent('PartiesMerged', 1, survivorId, { survivorId, absorbedId, matchScore: 1, reason: 'same' });
+
+  /** The hold of a party was looked for under the one id that the command named, and the others of it were free. */
+  it('heed the legal hold of everybody who is the same customer', async () => {
+    const privacy = { legalHolds: ['p2'] };
+    await given.accept(afecto, [
+      ...['p1', 'p2', 'p4', 'p6'].map(registered),
+      merged('p1', 'p2'),
+      merged('p1', 'p6'),
+      cloudEvent('ConfigurationActivated', 2, 'all', {
+        version: 1,
+        effectiveFrom: toIso(onDay(2)),
+        config: { ...defaultConfiguration, version: 1, privacy },
+      }),
+    ]);
+    for (const [name, body] of [
+      ['MergeParties', { survivorId: 'p2', absorbedId: 'p4', reason: 'same' }],
+      ['MergeParties', { survivorId: 'p4', absorbedId: 'p1', reason: 'same' }],
+      ['SeparateParties', { survivorId: 'p1', separatedId: 'p6', reason: 'wrong' }],
+    ] as const)
+      expect(await execute(name, body)).toMatchObject({ left: { code: 'LegalHold' } });
+  });
+
+  /** A party without a merge of its own that went under another root with its customer was taken for a root. */
+  it('go to the root, also of a party whose customer was merged by another name', async () => {
+    await given.accept(afecto, [...['a', 'b', 'c'].map(registered), merged('a', 'b'), merged('c', 'b')]);
+    const said = { partyId: 'a', kind: 'need', key: 'diet', value: 'vegan', origin: 'stated', horizon: 'current' };
+    expect(right(await execute('RecordPreference', said)).events).toMatchObject([{ streamId: 'party-c' }]);
+    right(await execute('SeparateParties', { survivorId: 'c', separatedId: 'a', reason: 'wrong' }));
+    expect(await afecto.answers.profile('b')).toMatchObject({ partyId: 'a' });
+    expect(await afecto.answers.profile('c')).toMatchObject({ partyId: 'c' });
   });
 });

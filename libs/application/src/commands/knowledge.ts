@@ -56,18 +56,26 @@ export const createKnowledge = ({
 }: KnowledgeSources): KnowledgeLoader => {
   const foldOf = (partyId: string): Promise<CustomerFold | null> => engine.foldOf(rootOf(engine.world.links, partyId));
 
+  const isHeld = (partyIds: ReadonlyArray<string>, at: Instant): boolean => {
+    const { legalHolds } = policyAt(engine.world.regime, at).configuration.privacy;
+    return partyIds.some((partyId) => legalHolds.includes(partyId));
+  };
+
   const partyKnowledge = async (partyId: string, at: Instant): Promise<PartyKnowledge> => {
-    const { links, regime } = engine.world;
+    const { links } = engine.world;
     const fold = await foldOf(partyId);
     if (fold === null) return { status: 'unknown' };
     const { person } = fold.evidence;
-    if (person.erasedAt !== null) return { status: 'erased' };
     const root = rootOf(links, partyId);
-    const legalHold = policyAt(regime, at).configuration.privacy.legalHolds.includes(partyId);
-    const merge = root === partyId ? null : mergeOf(engine.world.linkFacts, partyId, at);
-    return merge === null
-      ? { status: 'live', kind: person.kind, legalHold, members: membersOf(links, root) }
-      : { status: 'absorbed', rootId: root, link: merge, kind: person.kind, legalHold };
+    const members = membersOf(links, root);
+    const legalHold = isHeld(members, at);
+    const absorbed =
+      root === partyId ? null : { rootId: root, link: mergeOf(engine.world.linkFacts, partyId, at), legalHold };
+    if (person.erasedAt !== null || person.erasedMembers.has(partyId))
+      return { status: 'erased', legalHold, ...absorbed };
+    return absorbed === null
+      ? { status: 'live', kind: person.kind, legalHold, members }
+      : { status: 'absorbed', kind: person.kind, ...absorbed };
   };
 
   const partiesOf = async (partyIds: Iterable<string>, at: Instant): Promise<Map<string, PartyKnowledge>> => {
@@ -204,13 +212,13 @@ export const createKnowledge = ({
   const erasureOf = async (partyId: string, at: Instant): Promise<Knowledge['erasure']> => {
     const fold = await foldOf(partyId);
     if (fold === null) return null;
-    const { links, regime } = engine.world;
-    const root = rootOf(links, partyId);
-    const members = [root, ...membersOf(links, root).filter((member) => member !== root)];
-    const { legalHolds } = policyAt(regime, at).configuration.privacy;
+    const members = membersOf(engine.world.links, partyId);
+    const { erasedMembers } = fold.evidence.person;
     return {
-      members: members.map((member) => ({ partyId: member, keyIds: keyIdsOf(member) })),
-      legalHold: members.some((member) => legalHolds.includes(member)),
+      members: members
+        .filter((member) => !erasedMembers.has(member))
+        .map((member) => ({ partyId: member, keyIds: keyIdsOf(member) })),
+      legalHold: isHeld(members, at),
       openObligations: openObligations(fold.evidence),
     };
   };

@@ -242,6 +242,33 @@ describe('an erasure', () => {
     expect(await command('RecordPreference', said)).toMatchObject({ left: { code: 'PartyErased' } });
   });
 
+  /** Merged by a fact with somebody erased, the living could neither be erased nor separated, and stayed readable. */
+  it('of one party leaves another living that is merged with it afterwards, which can be separated and erased', async () => {
+    const merge = (survivorId: string, absorbedId: string) =>
+      cloudEvent('PartiesMerged', 31, survivorId, { survivorId, absorbedId, matchScore: 1, reason: 'same' });
+    await given.accept(afecto, [
+      registered('ana', NAME),
+      registered('bea', 'Bea Robles'),
+      registered('cleo', 'Cleo Paz'),
+    ]);
+    right(await erase());
+    await given.accept(afecto, [merge('bea', 'ana'), merge('ana', 'cleo')]);
+    expect(await afecto.answers.profile('bea')).toMatchObject({
+      erased: false,
+      identity: { displayName: 'Bea Robles' },
+    });
+    right(await command('SeparateParties', { survivorId: 'bea', separatedId: 'ana', reason: 'wrong' }));
+    await afecto.projections.waitFor(await afecto.store.head(), 10_000);
+    expect(await afecto.answers.profile('ana')).toMatchObject({ erased: true });
+    const outcome = right(await erase({ partyId: 'cleo' }, 'of-cleo'));
+    expect(outcome.events.map(({ streamId }) => streamId)).toEqual(['party-ana']);
+    expect(await erasedInLog()).toEqual(['ana', 'cleo']);
+    expect(afecto.store.keys.ringOf('cleo')?.keys.size).toBe(0);
+    expect(afecto.store.keys.ringOf('bea')?.keys.size).toBe(2);
+    expect(await erase({ partyId: 'cleo' }, 'again')).toMatchObject({ left: { code: 'PartyErased' } });
+    expect(right(await prepareSuccessor(afecto.store, afecto.settings))?.comparison).toMatchObject({ equal: true });
+  });
+
   it('of free text that another system tells of is told of every member once', async () => {
     await given.accept(afecto, history);
     await given.accept(afecto, [

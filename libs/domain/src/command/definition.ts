@@ -66,6 +66,8 @@ export interface CommandDefinition<Input, State> {
   readonly alsoReads?: (input: Input, context: CommandContext) => ReadonlyArray<string>;
   readonly initial: State;
   readonly evolve: (state: State, fact: Fact, configuration: Configuration) => State;
+  /** Whether it may be about parties that are erased; default not. */
+  readonly mayBeErased?: boolean;
   /** Parties that the state is about; none of them may be erased. */
   readonly partiesIn?: (state: State) => ReadonlyArray<string>;
   readonly decide: (input: Input, context: CommandContext) => (state: State) => Decision;
@@ -133,7 +135,7 @@ export const intentionOf = <Input, State>(
     partiesIn: (facts) => about(stateOf(definition, facts, configuration)),
     decide: (facts, knowledge) => {
       const state = stateOf(definition, facts, configuration);
-      const refused = guardParties(knowledge, needs.parties, about(state));
+      const refused = guardParties(knowledge, needs.parties, about(state), definition.mayBeErased);
       return refused ? E.left(refused) : definition.decide(input, { ...header, knowledge })(state);
     },
   };

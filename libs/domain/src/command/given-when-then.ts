@@ -30,10 +30,10 @@ export const live = (partyId: string, party: Partial<LiveParty> = {}): LiveParty
   ...party,
 });
 
-export const absorbedBy = (survivorId: string, rootId = survivorId): PartyKnowledge => ({
+export const absorbedBy = (survivorId: string, rootId = survivorId, absorbedId = 'absorbed'): PartyKnowledge => ({
   status: 'absorbed',
   rootId,
-  link: { survivorId, mergedEventId: `merge-into-${survivorId}` },
+  link: { survivorId, absorbedId, mergedEventId: `merge-into-${survivorId}` },
   kind: 'person',
   legalHold: false,
 });

@@ -62,11 +62,13 @@ export const guardParties = (
   knowledge: Knowledge,
   named: ReadonlyArray<string>,
   ofStream: ReadonlyArray<string>,
+  mayBeErased = false,
 ): DomainError | null => {
   const unknown = named.find((partyId) => isUnknown(knowledge, partyId));
   if (unknown !== undefined) {
     return domainError('PartyNotFound', `party ${unknown} is unknown`, { details: { partyId: unknown } });
   }
+  if (mayBeErased) return null;
   const erased = [...named, ...ofStream].find((partyId) => isErased(knowledge, partyId));
   return erased === undefined ? null : partyErased(erased);
 };

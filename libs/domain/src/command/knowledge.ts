@@ -160,18 +160,31 @@ export type PartyKnowledge =
       readonly status: 'absorbed';
       /** End of the chain of links. */
       readonly rootId: string;
-      /** The link itself: the direct survivor and the id of the PartiesMerged event. */
-      readonly link: { readonly survivorId: string; readonly mergedEventId: string };
+      readonly link: MergeLink | null;
       readonly kind: PartyKind | null;
       readonly legalHold: boolean;
     }
-  /** PersonalDataErased of this id or of its root. */
-  | { readonly status: 'erased' };
+  /** PersonalDataErased of this id or of its root. `link`: as of an absorbed party, where it is one. */
+  | {
+      readonly status: 'erased';
+      readonly rootId?: string;
+      readonly link?: MergeLink | null;
+      readonly legalHold?: boolean;
+    };
+
+/** The merge by which a party is no root any more: who was absorbed by whom, and the id of the PartiesMerged event. */
+export interface MergeLink {
+  readonly survivorId: string;
+  /** The party itself, or the one that its whole customer was merged by. */
+  readonly absorbedId: string;
+  readonly mergedEventId: string;
+}
 
 export interface LiveParty {
   readonly status: 'live';
   /** Null while the party was never registered. */
   readonly kind: PartyKind | null;
+  /** Of the party, or of one that is the same customer. */
   readonly legalHold: boolean;
   /** The party itself and everything merged into it. */
   readonly members: ReadonlyArray<string>;
@@ -184,7 +197,7 @@ export interface IdentifierHolder extends IdentifierKey {
 
 /** A party whose personal data are to be erased, with everything that was merged into it. */
 export interface ErasureKnowledge {
-  /** The root first, each with the ids of its keys, which need not exist any more. */
+  /** Those who are not erased yet, the root first, each with the ids of its keys, which need not exist any more. */
   readonly members: ReadonlyArray<{ readonly partyId: string; readonly keyIds: ReadonlyArray<string> }>;
   /** One of them is under legal hold. */
   readonly legalHold: boolean;
@@ -215,7 +228,7 @@ export type ContactPermission =
 /** The survivor's id for an absorbed party, else the id itself (`domain.md §14.2`). */
 export const rootOf = ({ parties }: Pick<Knowledge, 'parties'>, partyId: string): string => {
   const party = parties.get(partyId);
-  return party?.status === 'absorbed' ? party.rootId : partyId;
+  return (party?.status === 'absorbed' || party?.status === 'erased' ? party.rootId : undefined) ?? partyId;
 };
 
 /** The party and everything merged into it; the party alone when nothing is known. */

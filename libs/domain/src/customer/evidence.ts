@@ -94,6 +94,8 @@ export interface PersonEvidence {
   readonly timeZone: string | null;
   /** Latest statement per (scheme, value). */
   readonly identifiers: ReadonlyArray<{
+    /** The member of whom it was stated. */
+    readonly partyId: string;
     readonly scheme: string;
     readonly value: string;
     readonly verified: boolean;
@@ -144,7 +146,10 @@ export interface PersonEvidence {
   }>;
   /** An objection or restriction request stops profiling and queues (§17). */
   readonly objections: ReadonlyArray<{ readonly kind: 'objection' | 'restriction'; readonly at: Instant }>;
+  /** When the root was erased: nothing personal of any member is shown from then on. */
   readonly erasedAt: Instant | null;
+  /** Members of whom everything personal was erased. */
+  readonly erasedMembers: ReadonlySet<string>;
   /** When free text alone was erased last (`domain.md §17.9`). */
   readonly contentErasedAt: Instant | null;
   readonly keeping: Keeping;

@@ -17,6 +17,10 @@ const readable = <T extends string | number>(value: T | Hidden | undefined): T |
 const GIVEN_NAME = '';
 const GIVEN_YEAR = 0;
 
+/** Of whom nothing personal is taken in: the member itself is erased, or the root and with it the customer. */
+const isErased = ({ erasedAt, erasedMembers }: MutablePerson, partyId: string): boolean =>
+  erasedAt !== null || erasedMembers.has(partyId);
+
 /** The root's own registration stands above those of absorbed parties; among equals the latest. */
 export const evolvePartyRegistered = (
   { members, partyId, person }: MutableEvidence,
@@ -31,9 +35,12 @@ export const evolvePartyRegistered = (
   person.kind = prefer(data.kind, person.kind);
   person.locale = prefer(data.locale ?? null, person.locale);
   person.timeZone = prefer(data.timeZone ?? null, person.timeZone);
-  if (person.erasedAt !== null) return;
+  if (isErased(person, data.partyId)) return;
+  const year = isHidden(data.birthYear) ? GIVEN_YEAR : (data.birthYear ?? null);
+  if (prevails || person.displayName === null) person.namedBy = data.partyId;
+  if (year !== null && (prevails || person.birthYear === null)) person.bornBy = data.partyId;
   person.displayName = prefer(readable(data.displayName) ?? GIVEN_NAME, person.displayName);
-  person.birthYear = prefer(isHidden(data.birthYear) ? GIVEN_YEAR : (data.birthYear ?? null), person.birthYear);
+  person.birthYear = prefer(year, person.birthYear);
 };
 
 /** The latest statement per (scheme, value). */
@@ -41,13 +48,13 @@ export const evolvePartyIdentified = (
   { members, person }: MutableEvidence,
   { data, occurredAt }: FactOf<'PartyIdentified'>,
 ): void => {
-  if (!members.has(data.partyId) || person.erasedAt !== null) return;
+  if (!members.has(data.partyId) || isErased(person, data.partyId)) return;
   let identifiers = person.identifiers;
   for (const { scheme, value: written, verified, preferred, valid } of data.identifiers) {
     const value = readable(written) ?? '';
     identifiers = [
       ...identifiers.filter((known) => known.scheme !== scheme || known.value !== value),
-      { scheme, value, verified, preferred, valid, at: occurredAt },
+      { partyId: data.partyId, scheme, value, verified, preferred, valid, at: occurredAt },
     ];
   }
   person.identifiers = identifiers;
@@ -104,7 +111,7 @@ export const evolvePreferenceRecorded = (
   { data, occurredAt }: FactOf<'PreferenceRecorded'>,
 ): void => {
   if (!members.has(data.partyId)) return;
-  const value = person.erasedAt === null ? (readable(data.value) ?? '') : '';
+  const value = isErased(person, data.partyId) ? '' : (readable(data.value) ?? '');
   const { partyId, preferenceId, kind, key, origin, horizon } = data;
   person.preferences = [
     ...person.preferences.filter((known) => known.preferenceId !== preferenceId),
@@ -185,22 +192,28 @@ export const evolveDataSubjectRequestFulfilled = (
   person.objections = restrictionsOf(person);
 };
 
-/** Personal values go and stay away; codes, counts and amounts remain (`domain.md §17.3`). */
+/**
+ * Personal values of the member go and stay away; codes, counts and amounts remain (`domain.md §17.3`). The
+ * customer is erased with its root; a living party that is merged with an erased one lives on.
+ */
 export const evolvePersonalDataErased = (
-  { members, person }: MutableEvidence,
+  { members, partyId, person }: MutableEvidence,
   { data, occurredAt }: FactOf<'PersonalDataErased'>,
 ): void => {
   if (!members.has(data.partyId)) return;
   const isOfAll = isErasureOfAll(data);
+  const isOfCustomer = isOfAll && data.partyId === partyId;
+  const isGone = (member: string | null): boolean => isOfCustomer || member === data.partyId;
   person.preferences = person.preferences.map((preference) =>
-    isOfAll || preference.partyId === data.partyId ? { ...preference, value: '' } : preference,
+    isGone(preference.partyId) ? { ...preference, value: '' } : preference,
   );
   if (!isOfAll) {
     person.contentErasedAt = occurredAt;
     return;
   }
-  person.erasedAt ??= occurredAt;
-  person.displayName = null;
-  person.birthYear = null;
-  person.identifiers = [];
+  person.erasedMembers.add(data.partyId);
+  if (isOfCustomer) person.erasedAt ??= occurredAt;
+  if (isGone(person.namedBy)) person.displayName = null;
+  if (isGone(person.bornBy)) person.birthYear = null;
+  person.identifiers = person.identifiers.filter((known) => !isGone(known.partyId));
 };

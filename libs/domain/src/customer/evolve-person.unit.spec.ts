@@ -59,6 +59,10 @@ const preference = (days: number, value: string) =>
   });
 const erased = (days: number) => fact('PersonalDataErased', days, { partyId: 'p1', keyIds: ['k1'], basis: 'request' });
 
+const ofAbsorbed = (days: number) => registered(days, { partyId: 'p2', displayName: 'Anita', birthYear: 1980 });
+const erasedAbsorbed = (days: number) =>
+  fact('PersonalDataErased', days, { partyId: 'p2', keyIds: ['k2'], basis: 'request' });
+
 const period = (validFrom: number, validTo: number | null, counterpartyId = 'p7') => ({
   role: 'agent',
   counterpartyId,
@@ -154,6 +158,26 @@ describe('the person', () => {
     ],
   ])('%s', (_, facts, then) => {
     expect(given(facts).person).toMatchObject(then);
+  });
+
+  /** One erased party made an erased customer of everybody whom another fact called the same. */
+  test.each<[string, ReadonlyArray<Fact>]>([
+    ['before', [ofAbsorbed(1), erasedAbsorbed(2), registered(3), identified(3, 'a@example.org', true)]],
+    ['after', [registered(1), identified(1, 'a@example.org', true), ofAbsorbed(2), erasedAbsorbed(3), ofAbsorbed(4)]],
+  ])('lives on when a party that was merged into it is erased, %s its own facts', (_, facts) => {
+    const { person } = given(facts, ['p2']);
+    expect(person).toMatchObject({ erasedAt: null, displayName: 'Ana', identifiers: [{ value: 'a@example.org' }] });
+    expect([...person.erasedMembers]).toEqual(['p2']);
+  });
+
+  test('has no name left that the erased party alone had', () => {
+    const { person } = given([ofAbsorbed(1), erasedAbsorbed(2)], ['p2']);
+    expect(person).toMatchObject({ erasedAt: null, displayName: null, birthYear: null });
+  });
+
+  test('is erased with its root, whoever was merged into it', () => {
+    const { person } = given([ofAbsorbed(1), erased(2), ofAbsorbed(3)], ['p2']);
+    expect(person).toMatchObject({ erasedAt: onDay(2), displayName: null, birthYear: null, identifiers: [] });
   });
 
   test('has the latest statement about each identifier', () => {

@@ -54,6 +54,10 @@ export interface MutableOrder extends Writable<OrderEvidence> {
 }
 
 export interface MutablePerson extends Writable<PersonEvidence> {
+  readonly erasedMembers: Set<string>;
+  /** Of which members the name and the year of birth were told; null: none. */
+  namedBy: string | null;
+  bornBy: string | null;
   readonly keeping: Writable<Keeping>;
   /** Whether the root itself was registered: its own words stand above those of the absorbed. */
   rootRegistered: boolean;
@@ -137,8 +141,11 @@ export const emptyEvidence = (
     dataSubjectRequests: [],
     objections: [],
     erasedAt: null,
+    erasedMembers: new Set(),
     contentErasedAt: null,
     keeping: { activityAt: null, identity: [], content: [] },
+    namedBy: null,
+    bornBy: null,
     rootRegistered: false,
     restrictionRequests: new Map(),
     endsOfRequests: new Map(),

@@ -226,6 +226,7 @@ export const evidenceOf = (given: Given): Evidence => {
       dataSubjectRequests: [],
       objections: given.objections ?? [],
       erasedAt: given.erasedAt ?? null,
+      erasedMembers: new Set(),
       contentErasedAt: null,
       keeping: { activityAt: null, identity: [], content: [] },
     },

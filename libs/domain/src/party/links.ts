@@ -45,24 +45,19 @@ const standingMerges = (sorted: ReadonlyArray<Merge | Separation>): ReadonlyArra
   return sorted.filter((fact): fact is Merge => fact.type === 'PartiesMerged' && !undone.has(fact.eventId));
 };
 
-/**
- * The links in force at `asOf`: facts with a later `occurredAt` and facts of other types are left
- * out. A function of the set of facts: arrival order and repeats do not matter. A separation gives
- * exactly the links of a history in which its merge never happened. Merges fold in fact order; each
- * puts the root of the absorbed party under the root of the survivor, and one between parties that
- * are already one customer (a repeat, a cycle) changes nothing while the earlier ones stand.
- * Components are independent: the facts of a part of the parties give the same links for that part
- * if no merge leads out of it.
- */
-export const linksOf = (facts: ReadonlyArray<Fact>, asOf: Instant = Number.POSITIVE_INFINITY): Links => {
-  const sorted = facts
+/** Merges and separations up to an instant, in fact order. */
+const linkFactsUntil = (facts: ReadonlyArray<Fact>, asOf: Instant): ReadonlyArray<Merge | Separation> =>
+  facts
     .filter(
       (fact): fact is Merge | Separation =>
         (fact.type === 'PartiesMerged' || fact.type === 'PartiesSeparated') && fact.occurredAt <= asOf,
     )
     .sort(compareFacts);
 
+/** Who is one customer after these merges, and by which of them each party that is no root any more ceased to be one. */
+const groupsAfter = (merges: ReadonlyArray<Merge>) => {
   const groups = new Map<string, Group>();
+  const displacedBy = new Map<string, Merge>();
   const groupOf = (partyId: string): Group => {
     const known = groups.get(partyId);
     if (known) return known;
@@ -70,10 +65,11 @@ export const linksOf = (facts: ReadonlyArray<Fact>, asOf: Instant = Number.POSIT
     groups.set(partyId, alone);
     return alone;
   };
-  for (const { data } of standingMerges(sorted)) {
-    const survivor = groupOf(data.survivorId);
-    const absorbed = groupOf(data.absorbedId);
+  for (const merge of merges) {
+    const survivor = groupOf(merge.data.survivorId);
+    const absorbed = groupOf(merge.data.absorbedId);
     if (survivor === absorbed) continue;
+    displacedBy.set(absorbed.root, merge);
     // The smaller list moves, whichever survives, so that a chain of any length costs n log n.
     const [larger, smaller] =
       survivor.members.length >= absorbed.members.length ? [survivor, absorbed] : [absorbed, survivor];
@@ -83,8 +79,20 @@ export const linksOf = (facts: ReadonlyArray<Fact>, asOf: Instant = Number.POSIT
       groups.set(partyId, larger);
     }
   }
-  return inReadingOrder(groups);
+  return { groups, displacedBy };
 };
+
+/**
+ * The links in force at `asOf`: facts with a later `occurredAt` and facts of other types are left
+ * out. A function of the set of facts: arrival order and repeats do not matter. A separation gives
+ * exactly the links of a history in which its merge never happened. Merges fold in fact order; each
+ * puts the root of the absorbed party under the root of the survivor, and one between parties that
+ * are already one customer (a repeat, a cycle) changes nothing while the earlier ones stand.
+ * Components are independent: the facts of a part of the parties give the same links for that part
+ * if no merge leads out of it.
+ */
+export const linksOf = (facts: ReadonlyArray<Fact>, asOf: Instant = Number.POSITIVE_INFINITY): Links =>
+  inReadingOrder(groupsAfter(standingMerges(linkFactsUntil(facts, asOf))).groups);
 
 interface Group {
   root: string;
@@ -113,18 +121,19 @@ export const membersOf = (links: Links, partyId: string): ReadonlyArray<string> 
   return links.members.get(root) ?? [root];
 };
 
-/** The standing merge that absorbed a party by `asOf`; null when there is none. The latest of several. */
+/**
+ * The standing merge by which a party is no root at `asOf`: the latest that absorbed it, else the one by which
+ * a party already merged into it took its customer along. Null when there is none.
+ */
 export const mergeOf = (
   facts: ReadonlyArray<Fact>,
   partyId: string,
   asOf: Instant,
-): { readonly survivorId: string; readonly mergedEventId: string } | null => {
-  const sorted = facts
-    .filter(
-      (fact): fact is Merge | Separation =>
-        (fact.type === 'PartiesMerged' || fact.type === 'PartiesSeparated') && fact.occurredAt <= asOf,
-    )
-    .sort(compareFacts);
-  const merge = standingMerges(sorted).findLast(({ data }) => data.absorbedId === partyId);
-  return merge === undefined ? null : { survivorId: merge.data.survivorId, mergedEventId: merge.eventId };
+): { readonly survivorId: string; readonly absorbedId: string; readonly mergedEventId: string } | null => {
+  const merges = standingMerges(linkFactsUntil(facts, asOf));
+  const merge =
+    merges.findLast(({ data }) => data.absorbedId === partyId) ?? groupsAfter(merges).displacedBy.get(partyId);
+  return merge === undefined
+    ? null
+    : { survivorId: merge.data.survivorId, absorbedId: merge.data.absorbedId, mergedEventId: merge.eventId };
 };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Fact, FactOf } from '../facts/envelope';
-import { type Links, linksOf, membersOf, rootOf } from './links';
+import { type Links, linksOf, membersOf, mergeOf, rootOf } from './links';
 
 const envelope = (eventId: string, occurredAt: number, streamId: string) => ({
   eventId,
@@ -116,6 +116,17 @@ describe('links', () => {
     const links = linksOf(chain);
     expect(rootOf(links, 'p0')).toBe('p20000');
     expect(membersOf(links, 'p7')).toHaveLength(20_001);
+  });
+});
+
+describe('the merge of a party that is no root', () => {
+  const facts = [merged('m1', 1, 'A', 'B'), merged('m2', 2, 'C', 'B')];
+
+  test('is the latest that absorbed it, else the one that took its customer along', () => {
+    expect(mergeOf(facts, 'B', 9)).toEqual({ survivorId: 'C', absorbedId: 'B', mergedEventId: 'm2' });
+    expect(mergeOf(facts, 'A', 9)).toEqual({ survivorId: 'C', absorbedId: 'B', mergedEventId: 'm2' });
+    expect(mergeOf(facts, 'A', 1)).toBeNull();
+    expect(mergeOf(facts, 'C', 9)).toBeNull();
   });
 });
 

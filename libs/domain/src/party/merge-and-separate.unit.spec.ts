@@ -1,4 +1,4 @@
-import { absorbedBy, given, hours, live, past } from '../command/given-when-then';
+import { absorbedBy as absorbedInto, given, hours, live, past } from '../command/given-when-then';
 import { mergeParties } from './merge-parties';
 import { separateParties } from './separate-parties';
 
@@ -7,6 +7,7 @@ const as = (parties: NonNullable<Parameters<ReturnType<typeof given>['when']>[2]
   actor: supervisor,
   parties,
 });
+const absorbedBy = (survivorId: string, rootId = survivorId) => absorbedInto(survivorId, rootId, 'b');
 const merge = { survivorId: 'a', absorbedId: 'b', reason: 'same_phone' };
 const separate = { survivorId: 'a', separatedId: 'b', reason: 'mistake' };
 
@@ -111,6 +112,19 @@ describe('SeparateParties', () => {
     given(past('PartiesSeparated', { ...separated, separatedId: 'c' }, -hours(1)))
       .when(separateParties, separate, as({ b: absorbedBy('a') }))
       .thenAccepted();
+  });
+
+  it('of a party whose customer was merged by another name undoes that merge', () => {
+    given()
+      .when(separateParties, { ...separate, separatedId: 'c' }, as({ c: absorbedBy('a') }))
+      .then(['PartiesSeparated', separated, ['a', 'b']]);
+  });
+
+  it('parts the living from the erased', () => {
+    const link = { survivorId: 'a', absorbedId: 'b', mergedEventId: 'merge-into-a' };
+    given()
+      .when(separateParties, separate, as({ a: { status: 'erased' }, b: { status: 'erased', rootId: 'a', link } }))
+      .then(['PartiesSeparated', separated, ['a', 'b']]);
   });
 
   it('refuses a legal hold', () => {

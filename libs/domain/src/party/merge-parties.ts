@@ -15,7 +15,7 @@ const kindOf = (party: PartyKnowledge | undefined) =>
   party?.status === 'live' || party?.status === 'absorbed' ? party.kind : null;
 
 export const isOnLegalHold = (party: PartyKnowledge | undefined): boolean =>
-  (party?.status === 'live' || party?.status === 'absorbed') && party.legalHold;
+  party !== undefined && party.status !== 'unknown' && party.legalHold === true;
 
 /**
  * Redirects the absorbed party to the survivor, or to the survivor's root (`domain.md §3`). Facts are
@@ -38,9 +38,10 @@ export const mergeParties: CommandDefinition<MergeParties, PartyState> = {
       const survivor = knowledge.parties.get(survivorId);
       const absorbed = knowledge.parties.get(absorbedId);
       if (absorbed?.status === 'absorbed') {
-        return refuse('AlreadyMerged', `party ${absorbedId} was merged into ${absorbed.link.survivorId}`, {
+        const into = absorbed.link?.survivorId ?? absorbed.rootId;
+        return refuse('AlreadyMerged', `party ${absorbedId} was merged into ${into}`, {
           path: '/absorbedId',
-          details: { survivorId: absorbed.link.survivorId },
+          details: { survivorId: into },
         });
       }
       const [kind, other] = [kindOf(survivor), kindOf(absorbed)];

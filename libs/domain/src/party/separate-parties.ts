@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either';
 import { type CommandDefinition, decided } from '../command/definition';
 import { refuse } from '../command/errors';
-import type { Knowledge, PartyKnowledge } from '../command/knowledge';
+import type { Knowledge, MergeLink } from '../command/knowledge';
 import { code, id } from '../facts/codec';
 import { record, type RecordOf } from '../facts/structure';
 import { isOnLegalHold } from './merge-parties';
@@ -10,21 +10,22 @@ import { evolveParty, type PartyState, separationKey, unregisteredParty } from '
 const required = { survivorId: id, separatedId: id, reason: code };
 export type SeparateParties = RecordOf<typeof required, Record<never, never>>;
 
-type Absorbed = Extract<PartyKnowledge, { status: 'absorbed' }>;
-
 /** The link to be removed; the survivor may be named directly or as the root of the chain. */
-const linkOf = ({ survivorId, separatedId }: SeparateParties, { parties }: Knowledge): Absorbed['link'] | null => {
+const linkOf = ({ survivorId, separatedId }: SeparateParties, { parties }: Knowledge): MergeLink | null => {
   const party = parties.get(separatedId);
-  if (party?.status !== 'absorbed') return null;
-  return party.link.survivorId === survivorId || party.rootId === survivorId ? party.link : null;
+  if (party?.status !== 'absorbed' && party?.status !== 'erased') return null;
+  const { link = null, rootId } = party;
+  return link?.survivorId === survivorId || rootId === survivorId ? link : null;
 };
 
 /**
  * Undoes one merge at any later time (`domain.md §3`): that one link goes, chains come apart link by
- * link. Ids are not redirected here, because the link names what was merged.
+ * link. Ids are not redirected here, because the link names what was merged. Who is erased can be separated:
+ * whoever was merged with it by mistake has its own back.
  */
 export const separateParties: CommandDefinition<SeparateParties, PartyState> = {
   name: 'SeparateParties',
+  mayBeErased: true,
   input: record(required),
   needs: ({ survivorId, separatedId }) => ({ parties: [survivorId, separatedId] }),
   streamOf: (input, { knowledge }) => `party-${linkOf(input, knowledge)?.survivorId ?? input.survivorId}`,
@@ -33,17 +34,21 @@ export const separateParties: CommandDefinition<SeparateParties, PartyState> = {
   decide:
     (input, { knowledge }) =>
     (state) => {
-      const { separatedId, reason } = input;
+      const { reason } = input;
       const link = linkOf(input, knowledge);
-      if (link === null || state.separatedMerges.has(separationKey({ ...link, separatedId }))) {
-        return refuse('NotMerged', `party ${separatedId} is not merged into ${input.survivorId}`, {
+      const separated = link && {
+        survivorId: link.survivorId,
+        separatedId: link.absorbedId,
+        mergedEventId: link.mergedEventId,
+        reason,
+      };
+      if (separated === null || state.separatedMerges.has(separationKey(separated))) {
+        return refuse('NotMerged', `party ${input.separatedId} is not merged into ${input.survivorId}`, {
           path: '/separatedId',
         });
       }
-      const parties = [link.survivorId, separatedId].map((partyId) => knowledge.parties.get(partyId));
+      const parties = [input.survivorId, input.separatedId].map((partyId) => knowledge.parties.get(partyId));
       if (parties.some(isOnLegalHold)) return refuse('LegalHold', 'one of the parties is on legal hold');
-      const { survivorId, mergedEventId } = link;
-      const separated = { survivorId, separatedId, mergedEventId, reason };
-      return E.right([decided('PartiesSeparated', separated, [survivorId, separatedId])]);
+      return E.right([decided('PartiesSeparated', separated, [separated.survivorId, separated.separatedId])]);
     },
 };

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/Either';
 import { type CommandDefinition, decided, type DecidedFact } from '../command/definition';
 import { refuse } from '../command/errors';
+import { partyErased } from '../command/guards';
 import { rootOf } from '../command/knowledge';
 import { code, id, reference, string } from '../facts/codec';
 import { list, record, type RecordOf } from '../facts/structure';
@@ -18,7 +19,7 @@ export type ErasePersonalData = RecordOf<typeof required, typeof optional>;
 const BASIS_OF_A_REQUEST = 'erasure_request';
 
 /**
- * Erases the personal data of a party and of everything merged into it (`domain.md §17.3`): whoever
+ * Erases the personal data of a party and of everything that is one with it and not erased yet (`domain.md §17.3`): whoever
  * appends what is decided here destroys the keys first. EvidenceRequired: nobody has verified who asks.
  * LegalHold: refuse the request (`FulfilDataSubjectRequest`) and restrict the processing instead.
  * OpenObligations: to be closed or waived before.
@@ -27,12 +28,15 @@ export const erasePersonalData: CommandDefinition<ErasePersonalData, DataSubject
   name: 'ErasePersonalData',
   input: record(required, optional),
   ...ofDataSubject,
+  mayBeErased: true,
   needs: ({ partyId }) => ({ parties: [partyId], erasureOf: partyId }),
   decide:
     (input, { knowledge }) =>
     (state) => {
       const { evidenceRef, waived = [] } = input;
       const { erasure } = knowledge;
+      const partyId = rootOf(knowledge, input.partyId);
+      if (erasure !== null && erasure.members.length === 0) return E.left(partyErased(partyId));
       if (evidenceRef.trim() === '') {
         return refuse('EvidenceRequired', 'name by what the identity of whoever asks was verified', {
           path: '/evidenceRef',
@@ -54,7 +58,6 @@ export const erasePersonalData: CommandDefinition<ErasePersonalData, DataSubject
           path: '/basis',
         });
       }
-      const partyId = rootOf(knowledge, input.partyId);
       if (erasure === null) return refuse('PartyNotFound', `party ${partyId} is unknown`, { details: { partyId } });
       if (erasure.legalHold) {
         return refuse(

@@ -98,7 +98,14 @@ describe('ErasePersonalData', () => {
       .when(erasePersonalData, body, { ...knowing(), parties: { customer: { status: 'unknown' } } })
       .thenRefused('PartyNotFound');
     given()
-      .when(erasePersonalData, body, { ...knowing(), parties: { customer: { status: 'erased' } } })
+      .when(erasePersonalData, body, { ...knowing({ members: [] }), parties: { customer: { status: 'erased' } } })
       .thenRefused('PartyErased');
+  });
+
+  it('erases whoever is left of a customer of which somebody is erased already', () => {
+    const left = knowing({ members: [{ partyId: 'absorbed', keyIds: ['k3'] }] });
+    given()
+      .when(erasePersonalData, body, { ...left, parties: { customer: { status: 'erased' } } })
+      .then(erased('absorbed', ['k3'], 'request'));
   });
 });

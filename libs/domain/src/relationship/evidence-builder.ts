@@ -48,6 +48,7 @@ const nothing: Omit<Evidence, 'partyId' | 'members'> = {
     dataSubjectRequests: [],
     objections: [],
     erasedAt: null,
+    erasedMembers: new Set(),
     contentErasedAt: null,
     keeping: { activityAt: null, identity: [], content: [] },
   },

@@ -232,7 +232,9 @@ describe('bonds (domain.md §8.1)', () => {
 describe('relationship mode (domain.md §3)', () => {
   const dialogue = [0, 1, 2, 3].map((day) => contact(day, { direction: day < 2 ? 'inbound' : 'outbound' }));
   const reachable = personWith({
-    identifiers: [{ scheme: 'email', value: 'v', verified: true, preferred: true, valid: true, at: onDay(0) }],
+    identifiers: [
+      { partyId: 'p1', scheme: 'email', value: 'v', verified: true, preferred: true, valid: true, at: onDay(0) },
+    ],
   });
   const agent = personWith({
     roles: [{ role: 'agent', counterpartyId: 'principal', validFrom: onDay(0), validTo: null }],
@@ -312,7 +314,15 @@ describe('completeness (domain.md §16 PR02)', () => {
   });
 
   it('counts what is known and forgets a verification after 365 days', () => {
-    const identifier = { scheme: 'email', value: 'v', verified: true, preferred: true, valid: true, at: onDay(0) };
+    const identifier = {
+      partyId: 'p1',
+      scheme: 'email',
+      value: 'v',
+      verified: true,
+      preferred: true,
+      valid: true,
+      at: onDay(0),
+    };
     const evidence = evidenceOf({
       orders: [{ day: 0 }],
       rest: {
