@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
-import { demoFacts, type GivenFacts, ndjson, writeNdjson } from '../testing/given-facts';
+import { demoFacts, type GivenFacts, ndjson, shopEvents, writeNdjson } from '../testing/given-facts';
 import { describeStoreFile, givenLogs, isOnServer } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
@@ -165,6 +165,21 @@ describeStoreFile('an import into a file', () => {
 });
 
 describe('an import that Ctrl-C interrupts', () => {
+  it('ends although whoever writes to its standard input has paused', async () => {
+    const facts = Array.from({ length: 700 }, (_, index) =>
+      shopEvents(`p${index}-`).registered(`p${index}`, 'Ana', '2014-01-05T10:00:00.000Z'),
+    );
+    const running = program.start(await logs.on('paused', given.clock, 'import', '-'), { pipesInput: true });
+    running.child.stdin?.write(ndjson(facts));
+    while ((await logs.headOf('paused')) === 0n && running.child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining('Interrupted: 500 new facts are in the store, whole.'),
+    });
+  });
+
   it('leaves whole facts, says so, and the same command goes on to the same end', async () => {
     const all = await demoFacts(isOnServer ? 20 : 200);
     writeNdjson(program.path('all.ndjson'), all.facts);

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { addAbortSignal } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { openIntakeOnly } from '@afecto/application';
 import { DAY_MS } from '@afecto/domain';
@@ -44,7 +45,8 @@ const open = (options: ImportOptions): E.Either<{ readonly message: string }, Im
   if (file === undefined) return E.left({ message: 'import needs a FILE, or - for standard input.' });
   const problem = file === '-' ? null : cannotRead(file);
   if (problem !== null) return E.left({ message: problem });
-  const input = file === '-' ? { stream: process.stdin } : { path: file };
+  // Whoever writes to standard input may pause: the end of the wish to read is not waited for there.
+  const input = file === '-' ? { stream: addAbortSignal(options.signal, process.stdin) } : { path: file };
   const currency = {
     reportingCurrency: options.reportingCurrency ?? CURRENCIES[format],
     ...(exchangeRate === undefined ? {} : { exchangeRate }),

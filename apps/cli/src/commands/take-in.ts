@@ -52,6 +52,14 @@ export const takeIn = async (
     line.update(totalBytes === null ? facts : readBytes, totalBytes, `${count(facts)} facts, ${rate(facts, started)}`);
     return null;
   };
+  const imported = (): Imported => ({
+    accepted,
+    duplicates,
+    rejected,
+    reasons,
+    interrupted: signal.aborted,
+    seconds: (performance.now() - started) / 1_000,
+  });
   try {
     for await (const fact of source.facts) {
       if (signal.aborted) break;
@@ -63,6 +71,7 @@ export const takeIn = async (
     const failure = signal.aborted ? null : await flush();
     if (failure !== null) return E.left({ message: failure });
   } catch (error) {
+    if (signal.aborted) return E.right(imported());
     const cause = error instanceof Error ? error.message : String(error);
     return E.left({
       message: `The input cannot be read any further: ${cause}. ${count(accepted)} facts of it are in the store.`,
@@ -70,6 +79,5 @@ export const takeIn = async (
   } finally {
     line.end();
   }
-  const seconds = (performance.now() - started) / 1_000;
-  return E.right({ accepted, duplicates, rejected, reasons, interrupted: signal.aborted, seconds });
+  return E.right(imported());
 };

@@ -27,6 +27,8 @@ export interface RunOptions {
   /** Default `main.ts`. */
   readonly script?: string;
   readonly input?: string;
+  /** Standard input is written to by the test, and not ended. */
+  readonly pipesInput?: true;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -84,15 +86,18 @@ export const givenProgram = (workspace: CompiledWorkspace = compiledWorkspace())
   mkdirSync(temporary);
   const { fileOf, environment: shared } = workspace;
   const base = { PATH: process.env['PATH'], CI: 'true', TMPDIR: temporary, ...shared };
-  const start: GivenProgram['start'] = (args, { script = 'apps/cli/src/main.ts', input, environment = {} } = {}) => {
+  const start: GivenProgram['start'] = (
+    args,
+    { script = 'apps/cli/src/main.ts', input, pipesInput, environment = {} } = {},
+  ) => {
     const child = endsWithTheTest(
       spawn(process.execPath, ['--disable-warning=ExperimentalWarning', fileOf(script), ...args], {
         cwd: folder,
         env: { ...base, ...environment },
-        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        stdio: [input === undefined && pipesInput === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       }),
     );
-    child.stdin?.end(input);
+    if (pipesInput === undefined) child.stdin?.end(input);
     return watch(child);
   };
   return {
