@@ -12,6 +12,7 @@ import * as E from 'fp-ts/Either';
 import { afecto, wordsOf } from '../program';
 import { shopEvents, writeNdjson } from '../testing/given-facts';
 import { givenProgram } from '../testing/given-program';
+import { readerName } from './privacy-record';
 
 const program = givenProgram();
 afterAll(program.remove);
@@ -148,6 +149,17 @@ beforeAll(async () => {
   writeNdjson(program.path('facts.ndjson'), facts);
   writeFileSync(program.path('configuration.json'), JSON.stringify({ ...defaultConfiguration, version: 1 }));
   writeFileSync(program.path('values.txt'), `${NAME}\n`);
+});
+
+describe('who reads', () => {
+  // In a container the user often has a number and no name: asking for it throws.
+  it('is on record with the number of the user where it has no name', () => {
+    expect(
+      readerName(() => {
+        throw new Error('ENOENT: no such file or directory, uv_os_get_passwd');
+      }),
+    ).toBe(`uid-${process.getuid?.()}`);
+  });
 });
 
 describe('the command line', () => {

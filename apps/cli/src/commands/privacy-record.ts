@@ -4,6 +4,15 @@ import { checkAuditTrail, openAuditTrail, type PersonalRead } from '@afecto/priv
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 
+/** Who asks. A container may run as a user that has no name: then it is the number that the system knows. */
+export const readerName = (lookUp: () => string = () => userInfo().username): string => {
+  try {
+    return lookUp();
+  } catch {
+    return `uid-${String(process.getuid?.())}`;
+  }
+};
+
 const notOnRecord = (file: string, why: string): string =>
   `${file} cannot be written, and nothing is handed out that is not on record: ${why}`;
 
@@ -21,7 +30,7 @@ export const onRecord = async (
   if (E.isLeft(usable)) return notOnRecord(file, usable.left);
   const trail = openAuditTrail(file, () => undefined);
   const reason = settings.reason === undefined ? '' : `: ${settings.reason}`;
-  trail.record({ who: userInfo().username, why: `${why}${reason}`, at: Date.now(), parties });
+  trail.record({ who: readerName(), why: `${why}${reason}`, at: Date.now(), parties });
   try {
     await trail.close();
     return null;
