@@ -10,9 +10,11 @@ const interrupt = (): void => {
 process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
 
-// The reader of a pipe has gone (`afecto export | head`): nobody is left to write for.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 2);
+  // The reader of a pipe has gone (`afecto export | head`): nobody is left to write for.
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`Standard output cannot be written: ${error.message}\n`);
+  process.exit(2);
 });
 
 void run(process.argv.slice(2), interruption.signal);

@@ -33,12 +33,26 @@ import { simulate, type SimulateOptions } from './commands/simulate';
 import { verify } from './commands/verify';
 import { type Format, formats } from './import';
 import { type CommandSettings, type GlobalOptions, settingsOf } from './settings';
+import { visible } from './terminal/visible';
 
 const wholeNumber = (text: string): number => {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
   return value;
 };
+
+/** A century: beyond it nothing is forecast, and the calendar of the machine ends some day. */
+const MAX_DAYS = 36_500;
+const MAX_WEEKS = 5_200;
+
+const upTo =
+  (most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < 1 || value > most)
+      throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
+    return value;
+  };
 
 const position = (text: string): bigint => {
   if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('It must be a position of the log, a whole number.');
@@ -63,13 +77,25 @@ interface ImportOfCommandLine {
   readonly exchangeRate?: number;
 }
 
-const print = ({ text, error, exitCode }: Outcome, asJson: boolean): void => {
-  if (error !== undefined && asJson && text === '') process.stdout.write(`${json({ error })}\n`);
-  else {
-    if (text !== '') process.stdout.write(`${text}\n`);
-    if (error !== undefined) process.stderr.write(`${error}\n`);
-  }
+/** How a command is run. */
+interface Manner {
+  /** The file that it puts in the place of one that is there; never of one of ours, or of a database. */
+  readonly writesTo?: string | undefined;
+  /** Instants that it does not take: ignored, they would pass for taken. */
+  readonly takesNo?: ReadonlyArray<keyof typeof INSTANT_OPTIONS>;
+}
+
+const INSTANT_OPTIONS = { asOf: '--as-of', knownAt: '--known-at' } as const;
+
+const print = ({ text, error, exitCode, isWritten }: Outcome, asJson: boolean): void => {
+  // Before anything is written: who reads it may have gone, and then this is what is left to say.
   process.exitCode = exitCode;
+  if (error !== undefined && asJson && text === '' && isWritten === undefined)
+    process.stdout.write(`${json({ error })}\n`);
+  else {
+    if (text !== '') process.stdout.write(`${visible(text)}\n`);
+    if (error !== undefined) process.stderr.write(`${visible(error)}\n`);
+  }
   // Files are whole by now; what a demonstration has under way in its lost folder is not waited for.
   if (exitCode === 130) process.exit();
 };
@@ -108,17 +134,18 @@ export const afecto = (signal: AbortSignal): Command => {
   const outcomeOf = async (
     settings: CommandSettings,
     command: (settings: CommandSettings) => Promise<Outcome>,
-    writesTo: string | undefined,
+    { writesTo, takesNo = [] }: Manner,
   ): Promise<Outcome> => {
+    const instant = takesNo.find((name) => settings[name] !== undefined);
+    if (instant !== undefined) return failed(`afecto ${asked} takes no ${INSTANT_OPTIONS[instant]}; nothing was done.`);
     const kept = writesTo === undefined ? null : whyKept(writesTo, settings);
     return kept === null ? recorded(await command(settings), asked, settings) : failed(kept);
   };
 
-  /** `writesTo`: the file that the command puts in the place of one that is there; never of one of ours, or of a database. */
-  const run = async (command: (settings: CommandSettings) => Promise<Outcome>, writesTo?: string): Promise<void> => {
+  const run = async (command: (settings: CommandSettings) => Promise<Outcome>, manner: Manner = {}): Promise<void> => {
     const options = program.opts<GlobalOptions>();
     const settings = settingsOf(options);
-    const outcome = E.isLeft(settings) ? failed(settings.left) : await outcomeOf(settings.right, command, writesTo);
+    const outcome = E.isLeft(settings) ? failed(settings.left) : await outcomeOf(settings.right, command, manner);
     print(outcome, options.json === true);
   };
 
@@ -186,11 +213,11 @@ export const afecto = (signal: AbortSignal): Command => {
   program
     .command('review')
     .description('review the portfolio: quintiles, tiers and heavy users, frozen for all customers')
-    .action(() => run((settings) => reviewPortfolio(settings, signal)));
+    .action(() => run((settings) => reviewPortfolio(settings, signal), { takesNo: ['knownAt'] }));
   program
     .command('analyse')
     .description('fit the models of buying and spending, and show who is expected, cohorts, affinity and season')
-    .option('--weeks <n>', 'how far ahead customers are forecast', wholeNumber, 52)
+    .option('--weeks <n>', 'how far ahead customers are forecast', upTo(MAX_WEEKS), 52)
     .option('--discount <rate>', 'annual discount rate of lifetime values, a fraction', positive, 0.15)
     .option('--shown <n>', 'customers and pairs of products shown', wholeNumber, 10)
     .action((own: { weeks: number; discount: number; shown: number }) =>
@@ -199,13 +226,13 @@ export const afecto = (signal: AbortSignal): Command => {
   program
     .command('calibrate')
     .description('look back: which zones bought again, and what the model of buying would have foretold')
-    .option('--within <days>', 'days within which a customer is to buy again', wholeNumber, 180)
-    .option('--every <days>', 'days between the instants looked at', wholeNumber, 30)
+    .option('--within <days>', 'days within which a customer is to buy again', upTo(MAX_DAYS), 180)
+    .option('--every <days>', 'days between the instants looked at', upTo(MAX_DAYS), 30)
     .action((own: { within: number; every: number }) => run((settings) => calibrate(settings, { ...own, signal })));
   program
     .command('moments')
     .description('how the loyalty score changed with each moment of truth, from just before to 30 days after')
-    .option('--days <days>', 'days looked back', wholeNumber, 365)
+    .option('--days <days>', 'days looked back', upTo(MAX_DAYS), 365)
     .action((own: { days: number }) => run((settings) => showMoments(settings, { ...own, signal })));
   program
     .command('replay')
@@ -223,7 +250,9 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--after <party>', 'customers after this one, for the next page')
     .option('--parties <file>', 'all customers that moved, one a line (NDJSON)')
     .action((party: string | undefined, own: Omit<DiffOptions, 'party' | 'signal'>) =>
-      run((settings) => diff(settings, { ...own, signal, ...(party === undefined ? {} : { party }) }), own.parties),
+      run((settings) => diff(settings, { ...own, signal, ...(party === undefined ? {} : { party }) }), {
+        writesTo: own.parties,
+      }),
     );
   program
     .command('simulate')
@@ -233,7 +262,9 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--after <party>', 'customers after this one, for the next page')
     .option('--parties <file>', 'all customers that would move, one a line (NDJSON)')
     .action((own: Omit<SimulateOptions, 'signal'>) =>
-      run((settings) => simulate(settings, { ...own, signal }), own.parties),
+      run((settings) => simulate(settings, { ...own, signal }), {
+        writesTo: own.parties,
+      }),
     );
   program
     .command('rebuild')
@@ -301,7 +332,10 @@ export const afecto = (signal: AbortSignal): Command => {
     .command('export <party> [file]')
     .description('everything that is known of a party, decrypted, for that party; to standard output or a file')
     .action((party: string, file: string | undefined) =>
-      run((settings) => exportParty(party, file, settings, signal), file),
+      run((settings) => exportParty(party, file, settings, signal), {
+        takesNo: ['asOf', 'knownAt'],
+        writesTo: file,
+      }),
     );
   privacy
     .command('rotate-master-key')
@@ -319,7 +353,7 @@ export const afecto = (signal: AbortSignal): Command => {
       const to = out === undefined ? {} : { out };
       return run(
         (settings) => (publicKey ? showPublicKey(settings, to) : checkpoint(settings, { all, signal, ...to })),
-        out,
+        { writesTo: out },
       );
     });
   program
@@ -330,7 +364,9 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--checkpoint <file>', 'the checkpoint to prove against; default the newest in the log')
     .option('--out <file>', 'write to a file; default standard output')
     .action((eventId: string | undefined, own: { from?: number; to?: number; checkpoint?: string; out?: string }) =>
-      run((settings) => proof(settings, { ...own, signal, ...(eventId === undefined ? {} : { eventId }) }), own.out),
+      run((settings) => proof(settings, { ...own, signal, ...(eventId === undefined ? {} : { eventId }) }), {
+        writesTo: own.out,
+      }),
     );
   program
     .command('export [file]')
@@ -345,17 +381,20 @@ export const afecto = (signal: AbortSignal): Command => {
     .action((file: string | undefined, { log, party, format }: ExportOfCommandLine) => {
       const of = { signal, ...(party === undefined ? {} : { party }) };
       const to = file === undefined ? {} : { file };
-      return run(async (settings) => {
-        if (log !== undefined && (file !== undefined || format === 'parquet'))
-          return failed('--log takes a folder and no FILE, and has one format.');
-        if (log !== undefined) return exportKept(settings, { ...of, folder: log });
-        if (format === 'parquet') return exportParquet(settings, { ...of, ...to });
-        if (party !== undefined)
-          return failed(
-            '--party goes with --log FOLDER or --format parquet; what a party is handed over: afecto privacy export',
-          );
-        return exportLog(settings, { signal, ...to });
-      }, file);
+      return run(
+        async (settings) => {
+          if (log !== undefined && (file !== undefined || format === 'parquet'))
+            return failed('--log takes a folder and no FILE, and has one format.');
+          if (log !== undefined) return exportKept(settings, { ...of, folder: log });
+          if (format === 'parquet') return exportParquet(settings, { ...of, ...to });
+          if (party !== undefined)
+            return failed(
+              '--party goes with --log FOLDER or --format parquet; what a party is handed over: afecto privacy export',
+            );
+          return exportLog(settings, { signal, ...to });
+        },
+        { takesNo: ['asOf', 'knownAt'], writesTo: file },
+      );
     });
   program
     .command('copy')

@@ -31,6 +31,24 @@ beforeAll(async () => {
   expect(imported.code).toBe(0);
 });
 
+describe('a command line that is wrong', () => {
+  it.each([
+    [['--nothing', 'zones'], "unknown option '--nothing'"],
+    [[], 'No command was named; afecto --help lists them.'],
+    [
+      ['calibrate', '--within', '36501'],
+      "option '--within <days>' argument '36501' is invalid. It must be a whole number from 1 to 36500.",
+    ],
+    [
+      ['analyse', '--weeks', '5201'],
+      "option '--weeks <n>' argument '5201' is invalid. It must be a whole number from 1 to 5200.",
+    ],
+  ])('%j is told to machines on standard output, as every error', async (words, error) => {
+    const { stdout, code } = await program.ask(['--json', ...words]);
+    expect({ told: JSON.parse(stdout), code }).toEqual({ told: { error }, code: 2 });
+  });
+});
+
 describe('afecto profile', () => {
   // coverage: 27
   it('shows who the customer is, where it stands and what to do next', async () => {
@@ -39,6 +57,12 @@ describe('afecto profile', () => {
     expect(stdout).toContain(party);
     for (const row of ['phase', 'zone', 'value', 'orders', 'relationship', 'known'])
       expect(stdout).toMatch(new RegExp(`^  ${row} +\\S`, 'm'));
+  });
+
+  // Data can hold what moves the cursor of a terminal, and so hides what is said.
+  it('shows control characters, and sends none to the terminal', async () => {
+    const { stderr } = await program.ask(await on('profile', '\u001b[2J\u009b'));
+    expect(stderr).toContain('"\\u001b[2J\\u009b"');
   });
 
   it('gives machines the whole profile', async () => {

@@ -166,7 +166,7 @@ export const checkpoint = async (settings: CommandSettings, options: CheckpointO
   if (taken.right === null) return interrupted('Interrupted; nothing was signed.');
   if (E.isLeft(taken.right)) return denied(taken.right.left);
   const { note, ...shown } = taken.right.right;
-  const outcome = output(
+  const outcome = await output(
     {
       text: note,
       told: (file) => `A checkpoint of ${counted(shown.size, 'event')} in ${file}`,

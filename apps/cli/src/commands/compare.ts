@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CustomersCompared, Moved, Side } from '@afecto/projections';
+import { OutputFile } from '../export/output-file';
 import { buildBars } from '../terminal/build-bars';
 import type { CommandSettings } from '../settings';
 import type { Asking } from './asking';
 import { movedParties } from './moved-parties';
-import { failed, interrupted, type Outcome } from './outcome';
+import { interrupted, type Outcome, unwritten } from './outcome';
 import { temporaryFolder } from './temporary-folder';
 
 /** Which of the customers that moved are shown. */
@@ -73,33 +72,28 @@ export const compareAll = async (
 
 export const isOutcome = (compared: Compared | Outcome): compared is Outcome => 'exitCode' in compared;
 
-/** Under another name until it is complete. Null: written. */
+/** Null: written. */
 const writeAll = async (
   file: string,
   page: (after: string | null, limit: number) => ReadonlyArray<Moved>,
   told: (moved: Moved) => Promise<unknown>,
   signal: AbortSignal,
 ): Promise<Outcome | null> => {
-  const part = `${file}.part`;
-  let complete = false;
   try {
-    const out = (await open(part, 'w')).createWriteStream({ flush: true });
-    const ended = once(out, 'close');
-    let rows = page(null, ROWS_A_PAGE);
-    while (rows.length > 0 && !signal.aborted) {
-      for (const row of rows) if (!out.write(`${JSON.stringify(await told(row))}\n`)) await once(out, 'drain');
-      rows = page(rows.at(-1)?.partyId ?? null, ROWS_A_PAGE);
+    const out = await OutputFile.create(file);
+    try {
+      let rows = page(null, ROWS_A_PAGE);
+      while (rows.length > 0 && !signal.aborted) {
+        for (const row of rows) await out.write(Buffer.from(`${JSON.stringify(await told(row))}\n`));
+        rows = page(rows.at(-1)?.partyId ?? null, ROWS_A_PAGE);
+      }
+      if (signal.aborted) return interrupted(`Interrupted: ${file} was not written.`);
+      await out.close();
+      return null;
+    } finally {
+      await out.abandon();
     }
-    out.end();
-    await ended;
-    if (signal.aborted) return interrupted(`Interrupted: ${file} was not written.`);
-    await rename(part, file);
-    complete = true;
-    return null;
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    return failed(`${file} cannot be written: ${error.message}`);
-  } finally {
-    if (!complete) await rm(part, { force: true });
+    return unwritten(error);
   }
 };

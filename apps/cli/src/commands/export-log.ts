@@ -3,7 +3,6 @@ import { type ExportManifest, lastCheckpoint } from '@afecto/audit';
 import type { EventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { keptIn, keptRecords, partOf } from '../export/kept-records';
-import { OutputError } from '../export/output-file';
 import { partyEvents } from '../export/party-events';
 import { unfinishedFolder, whyTaken } from '../export/unfinished-folder';
 import type { ExportOptions } from '../export/write-events';
@@ -12,7 +11,7 @@ import { writePartyExport } from '../export/write-party-export';
 import type { CommandSettings } from '../settings';
 import { counted, rate } from '../terminal/numbers';
 import { progressLine } from '../terminal/progress';
-import { denied, done, failed, interrupted, json, type Outcome } from './outcome';
+import { denied, done, failed, interrupted, json, type Outcome, unwritten } from './outcome';
 import { wholeTree } from './proof-tree';
 import { existingStore } from './store-file';
 
@@ -94,8 +93,7 @@ export const exportKept = async (settings: CommandSettings, options: ExportLogOp
       await unfinished.abandon();
     }
   } catch (error) {
-    if (!(error instanceof OutputError)) throw error;
-    return failed(error.message);
+    return unwritten(error);
   } finally {
     line.end();
     await store.close();

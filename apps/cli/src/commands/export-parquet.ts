@@ -1,15 +1,13 @@
-import { rename, rm } from 'node:fs/promises';
 import { openReadOnlyStore } from '@afecto/application';
 import type { EncodedRecord } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { keptIn, keptRecords } from '../export/kept-records';
-import { OutputError } from '../export/output-file';
 import { partyEvents } from '../export/party-events';
 import { writeParquet } from '../export/write-parquet';
 import type { CommandSettings } from '../settings';
 import { counted, rate } from '../terminal/numbers';
 import { progressLine } from '../terminal/progress';
-import { done, failed, interrupted, json, type Outcome } from './outcome';
+import { done, failed, interrupted, json, type Outcome, unwritten } from './outcome';
 import { existingStore } from './store-file';
 
 export interface ExportParquetOptions {
@@ -37,7 +35,6 @@ export const exportParquet = async (
   const opened = await openReadOnlyStore(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
   const store = opened.right;
-  const part = `${file}.part`;
   const line = progressLine('export', !settings.json);
   try {
     const kept = keptIn(store);
@@ -45,25 +42,20 @@ export const exportParquet = async (
     const of = party === undefined ? null : await partyEvents(kept, party);
     const started = performance.now();
     const records = keptRecords(kept, head);
-    const events = await writeParquet(part, of === null ? records : chosen(records, of.isAbout), {
+    const events = await writeParquet(file, of === null ? records : chosen(records, of.isAbout), {
       signal,
       onProgress: (written, position) =>
         line.update(Number(position), Number(head), `${counted(written, 'event')}, ${rate(written, started)}`),
     });
     if (events === null) return interrupted(`Interrupted: ${file} was not written.`);
-    await rename(part, file).catch((error: unknown) => {
-      throw new OutputError(file, error);
-    });
     line.end();
     return done(
       settings.json ? json({ events, file }) : `${counted(events, 'event')} in ${file}, without personal fields`,
     );
   } catch (error) {
-    if (!(error instanceof OutputError)) throw error;
-    return failed(error.message);
+    return unwritten(error);
   } finally {
     line.end();
-    await rm(part, { force: true });
     await store.close();
   }
 };

@@ -1,14 +1,13 @@
 import { once } from 'node:events';
-import { open, rename, rm } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
 import { classesOfExport, EVERYBODY, openReadOnlyStore } from '@afecto/application';
 import { isFactType, readCloudEvent } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
+import { OutputFile } from '../export/output-file';
 import type { CommandSettings } from '../settings';
 import { counted, rate } from '../terminal/numbers';
 import { progressLine, type ProgressLine } from '../terminal/progress';
-import { denied, done, failed, interrupted, json, type Outcome, refused } from './outcome';
+import { denied, done, failed, interrupted, json, type Outcome, refused, unwritten } from './outcome';
 import { onRecord } from './privacy-record';
 import { existingStore } from './store-file';
 
@@ -26,7 +25,7 @@ interface Written {
 /** Writes the facts one a line and resolves to their number; ends early at the signal. */
 const writeFacts = async (
   store: EventStore,
-  out: Writable,
+  write: (line: string) => Promise<unknown>,
   line: ProgressLine,
   signal: AbortSignal,
 ): Promise<Written> => {
@@ -43,7 +42,7 @@ const writeFacts = async (
         continue;
       }
       facts += 1;
-      if (!out.write(`${JSON.stringify(fact.right)}\n`)) await once(out, 'drain');
+      await write(`${JSON.stringify(fact.right)}\n`);
     }
     line.update(Number(page.at(-1)?.position ?? 0n), head, `${counted(facts, 'fact')}, ${rate(facts, started)}`);
     if (signal.aborted) break;
@@ -51,40 +50,33 @@ const writeFacts = async (
   return { facts, unreadable };
 };
 
+const toStandardOutput = async (line: string): Promise<void> => {
+  if (!process.stdout.write(line)) await once(process.stdout, 'drain');
+};
+
 /** What is left out is no success, however much is written. */
 const leftOut = (unreadable: number): string =>
   `${counted(unreadable, 'event')} left out, because this program cannot read ${unreadable === 1 ? 'it' : 'them'}; see: afecto dead-letters`;
 
-/** Under another name until it is complete and durable. */
 const exportToFile = async (
   settings: CommandSettings,
   store: EventStore,
   file: string,
   signal: AbortSignal,
 ): Promise<Outcome> => {
-  const part = `${file}.part`;
   const line = progressLine('export', !settings.json);
-  let complete = false;
+  const out = await OutputFile.create(file);
   try {
-    const handle = await open(part, 'w');
-    const out = handle.createWriteStream({ flush: true });
-    const ended = once(out, 'close');
-    const { facts, unreadable } = await writeFacts(store, out, line, signal);
-    out.end();
-    await ended;
+    const { facts, unreadable } = await writeFacts(store, (text) => out.write(Buffer.from(text)), line, signal);
     if (signal.aborted) return interrupted(`Interrupted: ${file} was not written.`);
-    await rename(part, file);
-    complete = true;
+    await out.close();
     const end = unreadable === 0 ? done : refused;
     const written = `${counted(facts, 'fact')} in ${file}`;
     if (settings.json) return end(json({ facts, file, ...(unreadable === 0 ? {} : { unreadable }) }));
     return end(unreadable === 0 ? written : `${written}\n${leftOut(unreadable)}`);
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    return failed(`${file} cannot be written: ${error.message}`);
   } finally {
     line.end();
-    if (!complete) await rm(part, { force: true });
+    await out.abandon();
   }
 };
 
@@ -99,12 +91,15 @@ export const exportLog = async (settings: CommandSettings, { file, signal }: Exp
   if (E.isLeft(opened)) return failed(opened.left.message);
   const store = opened.right;
   try {
-    const unwritten = await onRecord('afecto export', new Map([[EVERYBODY, classesOfExport]]), settings);
-    if (unwritten !== null) return failed(unwritten);
+    const unrecorded = await onRecord('afecto export', new Map([[EVERYBODY, classesOfExport]]), settings);
+    if (unrecorded !== null) return failed(unrecorded);
     if (file !== undefined && file !== '-') return await exportToFile(settings, store, file, signal);
-    const { facts, unreadable } = await writeFacts(store, process.stdout, progressLine('export', false), signal);
-    if (signal.aborted) return interrupted(`Interrupted after ${counted(facts, 'fact')}.`);
-    return unreadable === 0 ? done('') : denied(leftOut(unreadable));
+    const { facts, unreadable } = await writeFacts(store, toStandardOutput, progressLine('export', false), signal);
+    const written = { isWritten: true } as const;
+    if (signal.aborted) return { ...interrupted(`Interrupted after ${counted(facts, 'fact')}.`), ...written };
+    return unreadable === 0 ? done('') : { ...denied(leftOut(unreadable)), ...written };
+  } catch (error) {
+    return unwritten(error);
   } finally {
     await store.close();
   }

@@ -1,4 +1,5 @@
 import { addShownProfile, type Shown } from '@afecto/application';
+import { OutputError } from '../export/output-file';
 
 /** How a command of the command line ended: printed by `main`, so that commands stay testable. */
 export interface Outcome {
@@ -6,6 +7,8 @@ export interface Outcome {
   readonly text: string;
   /** Why it was not done; for standard error, or as `{"error": …}` on standard output with `--json`. */
   readonly error?: string;
+  /** Standard output has the lines that were asked for: nothing else is printed there. */
+  readonly isWritten?: true;
   /** Whose personal data the text shows: that is put on record before it is printed (`domain.md §17.8`). */
   readonly shows?: Shown;
   /** 0 done, 1 something in it was refused, differs or does not exist, 2 it could not begin, 130 interrupted. */
@@ -28,6 +31,11 @@ export const refused = (text: string): Outcome => ({ text, exitCode: 1 });
 export const denied = (error: string): Outcome => ({ text: '', error, exitCode: 1 });
 /** The work could not begin. */
 export const failed = (error: string): Outcome => ({ text: '', error, exitCode: 2 });
+/** A file could not be written; any other error is thrown on. */
+export const unwritten = (error: unknown): Outcome => {
+  if (!(error instanceof OutputError)) throw error;
+  return failed(error.message);
+};
 /** Ctrl-C or a polite kill; the text says what is left and how to go on. */
 export const interrupted = (error: string, text = ''): Outcome => ({ text, error, exitCode: 130 });
 

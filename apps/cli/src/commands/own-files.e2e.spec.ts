@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { linkSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { shopEvents, writeNdjson } from '../testing/given-facts';
 import { givenProgram } from '../testing/given-program';
 
@@ -44,6 +55,62 @@ describe('a command that writes a file', () => {
     writeFileSync(program.path('out'), 'before\n');
     expect(await ask(...args('out'))).toMatchObject({ code: 0 });
     expect(readFileSync(program.path('out'), 'latin1')).not.toBe('before\n');
+  });
+
+  it.each(commands)(
+    '%s writes through a symbolic link, and touches no file with the name of an unfinished one',
+    async (_, args) => {
+      writeFileSync(program.path('target'), 'before\n');
+      writeFileSync(program.path('linked.part'), 'mine');
+      rmSync(program.path('linked'), { force: true });
+      symlinkSync('target', program.path('linked'));
+      expect(await ask(...args('linked'))).toMatchObject({ code: 0 });
+      expect(lstatSync(program.path('linked')).isSymbolicLink()).toBe(true);
+      expect(readFileSync(program.path('target'), 'latin1')).not.toBe('before\n');
+      expect(readFileSync(program.path('linked.part'), 'latin1')).toBe('mine');
+    },
+  );
+
+  // Renamed over, the device would be a file: of this link, which stands for it, one would be made.
+  it.each(commands)('%s names a device that does not take it, and leaves nothing beside it', async (_, args) => {
+    rmSync(program.path('linked'), { force: true });
+    symlinkSync('/dev/full', program.path('linked'));
+    const before = readdirSync(program.folder);
+    expect(await ask(...args('linked'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('linked cannot be written: ENOSPC'),
+    });
+    expect(readlinkSync(program.path('linked'))).toBe('/dev/full');
+    expect(readdirSync(program.folder)).toEqual(before);
+  });
+
+  it.each(commands)('%s writes to a device as it is', async (_, args) => {
+    rmSync(program.path('linked'), { force: true });
+    symlinkSync('/dev/null', program.path('linked'));
+    expect(await ask(...args('linked'))).toMatchObject({ code: 0 });
+    expect(readlinkSync(program.path('linked'))).toBe('/dev/null');
+  });
+
+  it('privacy export is for its owner alone, also where a file for all was', async () => {
+    writeFileSync(program.path('out'), 'before\n', { mode: 0o644 });
+    expect(await ask('privacy', 'export', 'ana', 'out')).toMatchObject({ code: 0 });
+    expect(statSync(program.path('out')).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['export', '--as-of', ['export', 'instant']],
+    ['export', '--known-at', ['export', '--log', 'instant']],
+    ['privacy export', '--as-of', ['privacy', 'export', 'ana', 'instant']],
+    ['review', '--known-at', ['review']],
+  ])('%s refuses %s, which it does not take, and does nothing', async (name, option, args) => {
+    const before = hashOf('shop.db');
+    const refused = await ask(option, '2026-01-01T00:00:00Z', '--json', ...args);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(JSON.parse(refused.stdout)).toEqual({ error: `afecto ${name} takes no ${option}; nothing was done.` });
+    expect({ hash: hashOf('shop.db'), made: existsSync(program.path('instant')) }).toEqual({
+      hash: before,
+      made: false,
+    });
   });
 
   it.each(

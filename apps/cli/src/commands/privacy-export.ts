@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
 import { accessExport, classesOfExport } from '@afecto/application';
 import * as E from 'fp-ts/Either';
+import { writeWhole } from '../export/output-file';
 import type { CommandSettings } from '../settings';
 import { counted } from '../terminal/numbers';
 import { openToAsk } from './asking';
 import { onRecord } from './privacy-record';
-import { denied, done, failed, interrupted, json, type Outcome } from './outcome';
+import { denied, done, failed, interrupted, json, type Outcome, unwritten } from './outcome';
 
 const ONLY_OWNER = 0o600;
 
@@ -24,10 +24,10 @@ export const exportParty = async (
     const handed = await accessExport(partyId, asking.sources);
     if (handed === null) return denied(`Nothing is known of party "${partyId}".`);
     const parties = new Map(handed.members.map((member) => [member, classesOfExport]));
-    const unwritten = await onRecord('afecto privacy export', parties, settings);
-    if (unwritten !== null) return failed(unwritten);
+    const unrecorded = await onRecord('afecto privacy export', parties, settings);
+    if (unrecorded !== null) return failed(unrecorded);
     if (file === undefined || file === '-') return done(json(handed));
-    writeFileSync(file, `${json(handed)}\n`, { mode: ONLY_OWNER });
+    await writeWhole(file, `${json(handed)}\n`, ONLY_OWNER);
     const texts =
       handed.freeTexts === 0 ? '' : `; ${counted(handed.freeTexts, 'free text')} to be read for names of others first`;
     return done(
@@ -35,6 +35,8 @@ export const exportParty = async (
         ? json({ file, events: handed.events.length })
         : `${counted(handed.events.length, 'event')} in ${file}${texts}`,
     );
+  } catch (error) {
+    return unwritten(error);
   } finally {
     await asking.close();
   }

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { writeWhole } from '../export/output-file';
 import type { CommandSettings } from '../settings';
-import { done, failed, json, type Outcome } from './outcome';
+import { done, json, type Outcome, unwritten } from './outcome';
 
 /** What a command gives out: a text to keep, what is said of it, and the same for machines. */
 export interface Output {
@@ -12,18 +12,16 @@ export interface Output {
 }
 
 /** Writes to a file and tells of it, or gives the text itself. */
-export const output = (
+export const output = async (
   { text, told, shown }: Output,
   out: string | undefined,
   { json: asJson }: Pick<CommandSettings, 'json'>,
-): Outcome => {
+): Promise<Outcome> => {
   if (out === undefined) return done(asJson ? json(shown) : text.trimEnd());
   try {
-    writeFileSync(out, text);
+    await writeWhole(out, text);
   } catch (error) {
-    const why =
-      typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
-    return failed(`${out} cannot be written: ${why}`);
+    return unwritten(error);
   }
   return done(asJson ? json({ ...shown, file: out }) : told(out));
 };

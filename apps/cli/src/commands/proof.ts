@@ -158,7 +158,7 @@ export const proof = async (settings: CommandSettings, options: ProofOptions): P
       const made = await proofOf(store, whole.tree, options);
       if (E.isLeft(made)) return denied(made.left);
       const shown = made.right;
-      return output(
+      return await output(
         {
           text: `${json(shown)}
 `,

@@ -1,4 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 
 /** Bytes gathered before they are written. */
 const PIECE = 1_024 * 1_024;
@@ -16,20 +18,37 @@ export class OutputError extends Error {
   }
 }
 
-/** A new file, written in pieces of a mebibyte and durable when it is closed. What fails throws `OutputError`. */
+/** A name beside this one that nobody has, for what is not complete yet. */
+export const nameAside = (path: string): string => `${path}.${randomBytes(6).toString('hex')}.part`;
+
+/** The file that is replaced, behind symbolic links; null: a device or a pipe, which is written to as it is. */
+const replacedBy = (file: string): string | null => {
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return file;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? realpathSync(file) : null;
+};
+
+/**
+ * A file that has its name only when it is complete and durable, written in pieces of a mebibyte; a device or
+ * a pipe is written to at once. What fails throws `OutputError`.
+ */
 export class OutputFile {
   #waiting: Uint8Array[] = [];
   #bytes = 0;
+  #complete = false;
 
   private constructor(
     readonly file: string,
-    readonly handle: FileHandle,
+    private readonly handle: FileHandle,
+    private readonly aside: { readonly part: string; readonly target: string } | null,
   ) {}
 
   /** @param mode permissions, before the process's mask */
   static async create(file: string, mode = 0o666): Promise<OutputFile> {
     try {
-      return new OutputFile(file, await open(file, 'w', mode));
+      const target = replacedBy(file);
+      if (target === null) return new OutputFile(file, await open(file, 'w', mode), null);
+      const part = nameAside(target);
+      return new OutputFile(file, await open(part, 'wx', mode), { part, target });
     } catch (error) {
       throw new OutputError(file, error);
     }
@@ -43,13 +62,19 @@ export class OutputFile {
 
   async close(): Promise<void> {
     await this.#flush();
-    await this.#tried(() => this.handle.sync());
-    await this.handle.close();
+    await this.#tried(async () => {
+      if (this.aside !== null) await this.handle.sync();
+      await this.handle.close();
+      if (this.aside !== null) await rename(this.aside.part, this.aside.target);
+    });
+    this.#complete = true;
   }
 
-  /** Closes it as it is; for a file that is thrown away. */
+  /** Leaves nothing of it, unless it is closed. */
   async abandon(): Promise<void> {
+    if (this.#complete) return;
     await this.handle.close().catch(() => undefined);
+    if (this.aside !== null) await rm(this.aside.part, { force: true });
   }
 
   async #flush(): Promise<void> {
@@ -70,14 +95,13 @@ export class OutputFile {
   }
 }
 
-/** Writes a whole file. */
-export const writeWhole = async (file: string, text: string): Promise<void> => {
-  const out = await OutputFile.create(file);
+/** Writes a whole file. Throws `OutputError`. */
+export const writeWhole = async (file: string, text: string, mode?: number): Promise<void> => {
+  const out = await OutputFile.create(file, mode);
   try {
     await out.write(Buffer.from(text));
     await out.close();
-  } catch (error) {
+  } finally {
     await out.abandon();
-    throw error;
   }
 };

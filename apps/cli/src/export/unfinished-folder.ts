@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { OutputError } from './output-file';
+import { nameAside, OutputError } from './output-file';
 
 /** A folder under another name until it is complete. */
 export interface UnfinishedFolder {
@@ -26,9 +26,9 @@ const sync = async (folder: string): Promise<void> => {
   await handle.close();
 };
 
-/** Begins a folder; what an interrupted attempt has left there is removed. Throws `OutputError`. */
+/** Begins a folder. Throws `OutputError`. */
 export const unfinishedFolder = async (folder: string): Promise<UnfinishedFolder> => {
-  const path = `${folder.replace(/\/+$/, '')}.part`;
+  const path = nameAside(folder.replace(/\/+$/, ''));
   const tried = async (action: () => Promise<void>): Promise<void> => {
     try {
       await action();
@@ -37,8 +37,8 @@ export const unfinishedFolder = async (folder: string): Promise<UnfinishedFolder
     }
   };
   await tried(async () => {
-    await rm(path, { recursive: true, force: true });
-    await mkdir(path, { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
+    await mkdir(path);
   });
   return {
     path,
