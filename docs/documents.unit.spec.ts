@@ -95,10 +95,33 @@ it.each(documents)('%s names only files that are there', (path) => {
   expect(names.filter((name) => !existsSync(join(root, name)))).toEqual([]);
 });
 
-it('the README draws the rooms that there are', () => {
+describe('the house in the README', () => {
   const rooms = ['libs', 'apps'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
   );
-  const drawn = [...read('README.md').matchAll(/^\| `((?:apps|libs)\/[\w-]+)` +\|/gm)].map(([, name = '']) => name);
-  expect(drawn.toSorted()).toEqual(rooms.toSorted());
+  const libraries = readdirSync(join(root, 'libs'));
+  const drawn = new Map(
+    [...read('README.md').matchAll(/^\| `((?:apps|libs)\/[\w-]+)` +\| .+ \| (.+?) +\|$/gm)].map(
+      ([, room = '', mayImport = '']) => [room, mayImport],
+    ),
+  );
+
+  it('has the rooms that there are', () => {
+    expect([...drawn.keys()].sort()).toEqual(rooms.toSorted());
+  });
+
+  it.each(rooms)('%s may import what its tags say', (room) => {
+    const mayUse = [...read(`${room}/project.json`).matchAll(/"may-use:([\w-]+)"/g)].map(([, name = '']) => name);
+    const others = libraries.filter((name) => `libs/${name}` !== room && !mayUse.includes(name));
+    const said =
+      mayUse.length === 0
+        ? 'nothing of ours'
+        : others.length > 2
+          ? mayUse.join(', ')
+          : [
+              ['all libraries', ...(others.length === 0 ? [] : [others.join(' and ')])].join(' but '),
+              ...mayUse.filter((name) => !libraries.includes(name)).map((name) => `the ${name}`),
+            ].join(' and ');
+    expect(drawn.get(room)).toBe(said);
+  });
 });

@@ -1,7 +1,7 @@
 import type { ConfiguredUser } from '@afecto/gateway';
 import * as E from 'fp-ts/Either';
 
-/** The same bound as for API keys: a password is a secret that machines type. */
+/** Half of what an API key must have: a password is given together with a name. */
 export const MIN_PASSWORD_LENGTH = 8;
 
 const NAME = /^[A-Za-z0-9_.-]{1,64}$/;
