@@ -1,5 +1,6 @@
 import { type Instant, isInstant } from '@afecto/domain';
-import { besideLog, type Settings } from '@afecto/application';
+import { besideLog, setVariables, type Settings } from '@afecto/application';
+import { parseStoreUrl } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 
 /** Options that every command takes. */
@@ -13,7 +14,7 @@ export interface GlobalOptions {
   readonly reason?: string;
 }
 
-/** The settings of a command line: an option, else the environment variable, else the default. */
+/** The settings of a command line: an option, else the environment variable that is not empty, else the default. */
 export interface CommandSettings extends Settings {
   readonly asOf?: Instant;
   readonly knownAt?: Instant;
@@ -28,13 +29,17 @@ const instant = (name: string, text: string | undefined): E.Either<string, Insta
   return E.left(`${name} must be an RFC 3339 UTC instant such as 2026-01-31T09:30:00Z; got "${text}"`);
 };
 
-/** Left: a message that names the option, the value and what is allowed. */
+/** Left: a message that names the option or the variable, the value and what is allowed. */
 export const settingsOf = (
   options: GlobalOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): E.Either<string, CommandSettings> => {
-  const eventStore = options.store ?? environment['AFECTO_EVENT_STORE'] ?? 'sqlite:./data/afecto.db';
-  const clock = instant('--clock', options.clock ?? environment['AFECTO_CLOCK']);
+  const set = setVariables(environment);
+  const eventStore = options.store ?? set['AFECTO_EVENT_STORE'] ?? 'sqlite:./data/afecto.db';
+  const location = parseStoreUrl(eventStore);
+  if (E.isLeft(location))
+    return E.left(`${options.store === undefined ? 'AFECTO_EVENT_STORE' : '--store'}: ${location.left.message}`);
+  const clock = instant(options.clock === undefined ? 'AFECTO_CLOCK' : '--clock', options.clock ?? set['AFECTO_CLOCK']);
   const asOf = instant('--as-of', options.asOf);
   const knownAt = instant('--known-at', options.knownAt);
   if (E.isLeft(clock)) return clock;
@@ -43,12 +48,12 @@ export const settingsOf = (
   const fixed = clock.right;
   return E.right({
     eventStore,
-    readModels: options.readModels ?? environment['AFECTO_READ_MODELS'] ?? besideLog(eventStore, 'read-models'),
-    quarantine: environment['AFECTO_QUARANTINE'] ?? besideLog(eventStore, 'quarantine'),
-    ...(environment['AFECTO_KEY_STORE'] ? { keyStore: environment['AFECTO_KEY_STORE'] } : {}),
-    ...(environment['AFECTO_MASTER_KEY_FILE'] ? { masterKey: environment['AFECTO_MASTER_KEY_FILE'] } : {}),
-    ...(environment['AFECTO_SIGNING_KEY'] ? { signingKey: environment['AFECTO_SIGNING_KEY'] } : {}),
-    ...(environment['AFECTO_PERSONAL_READS'] ? { personalReads: environment['AFECTO_PERSONAL_READS'] } : {}),
+    readModels: options.readModels ?? set['AFECTO_READ_MODELS'] ?? besideLog(eventStore, 'read-models'),
+    quarantine: set['AFECTO_QUARANTINE'] ?? besideLog(eventStore, 'quarantine'),
+    ...(set['AFECTO_KEY_STORE'] === undefined ? {} : { keyStore: set['AFECTO_KEY_STORE'] }),
+    ...(set['AFECTO_MASTER_KEY_FILE'] === undefined ? {} : { masterKey: set['AFECTO_MASTER_KEY_FILE'] }),
+    ...(set['AFECTO_SIGNING_KEY'] === undefined ? {} : { signingKey: set['AFECTO_SIGNING_KEY'] }),
+    ...(set['AFECTO_PERSONAL_READS'] === undefined ? {} : { personalReads: set['AFECTO_PERSONAL_READS'] }),
     now: fixed === undefined ? Date.now : () => fixed,
     json: options.json === true,
     ...(options.reason === undefined ? {} : { reason: options.reason }),

@@ -41,6 +41,7 @@ export {
   besideReadModels,
   keyFilesOf,
   personalReadsOf,
+  setVariables,
   type Settings,
   signingKeyOf,
 } from './system/settings';

@@ -1,4 +1,4 @@
-import { besideLog } from '@afecto/application';
+import { besideLog, setVariables } from '@afecto/application';
 import type { Instant } from '@afecto/domain';
 import { parseStoreUrl } from '@afecto/event-store';
 import type { ConfiguredUser } from '@afecto/gateway';
@@ -83,14 +83,6 @@ const told = ({ context, value, message }: t.ValidationError): string => {
   return `${key} is ${shown}${message === undefined ? '' : `: ${message}`}; allowed is ${type?.name ?? 'another value'}`;
 };
 
-/** Set and not empty: an empty variable is the way of shells and compose files to say "none". */
-const set = (environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined || value === '' ? [] : [[name, value]],
-    ),
-  );
-
 /** What says how the gateway is reached, which without its port says nothing. */
 const gatewayOf = (read: t.TypeOf<typeof Environment>): E.Either<ReadonlyArray<string>, GatewaySettings | null> => {
   const port = read.AFECTO_GATEWAY_PORT;
@@ -120,7 +112,7 @@ const gatewayOf = (read: t.TypeOf<typeof Environment>): E.Either<ReadonlyArray<s
 export const settingsFromEnvironment = (
   environment: Readonly<Record<string, string | undefined>>,
 ): E.Either<ReadonlyArray<string>, ServerSettings> => {
-  const decoded = Environment.decode(set(environment));
+  const decoded = Environment.decode(setVariables(environment));
   if (E.isLeft(decoded)) return E.left(decoded.left.map(told));
   const read = decoded.right;
   const gateway = gatewayOf(read);

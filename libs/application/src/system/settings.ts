@@ -21,6 +21,16 @@ export interface Settings {
   readonly now: () => Instant;
 }
 
+/** The variables that are set and not empty: an empty one is the way of shells and compose files to say "none". */
+export const setVariables = (
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  );
+
 /** The log of a server has no place here; what belongs to it lies where an embedded log would. */
 const DEFAULT_LOG = './data/afecto.db';
 
