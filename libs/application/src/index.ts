@@ -1,40 +1,20 @@
-export {
-  type CommandCall,
-  type CommandExecutor,
-  type CommandFailure,
-  type CommandOutcome,
-  COMMAND_SOURCE,
-} from './commands/executor';
-export { type ClaimNext, type ClaimCall } from './commands/claim-next';
+export { type CommandCall, type CommandFailure, type CommandOutcome } from './commands/executor';
+export { type ClaimNext } from './commands/claim-next';
 export { type ReviewPortfolio } from './commands/review-portfolio';
-export { type Intake, type IntakeResult, type RejectedFact } from './intake/intake';
-export { type Quarantine, type QuarantinedFact, type Rejection, rejectionCodes } from './intake/quarantine';
-export {
-  type Answers,
-  createAnswers,
-  type GroupBy,
-  type GroupCount,
-  type Page,
-  type TimelineQuestion,
-  type When,
-} from './queries/answers';
+export { type Intake, type IntakeResult } from './intake/intake';
+export { rejectionCodes } from './intake/quarantine';
+export { type Answers, createAnswers, type GroupBy, type GroupCount, type When } from './queries/answers';
 export { isCursor } from './queries/cursor';
 export { continuesList, type QueueFigures } from './queries/queue-answers';
 export { faultOfWindow, LONGEST_WINDOW_DAYS, type Window } from './queries/window';
 export { OpenWork } from './commands/open-work';
 export { type Comparison, compareReadModels } from './system/compare-read-models';
-export { type Afecto, openAfecto, type OpenOptions, openIntakeOnly } from './system/open';
+export { type Afecto, openAfecto, openIntakeOnly } from './system/open';
 export { openReadModels } from './system/open-read-models';
 export { isOffered, offerSuccessor, withdrawOffer } from './system/succession';
 export { type Prepared, prepareSuccessor } from './system/successor';
 export { sendOutgoing } from './system/sender';
-export {
-  type OpenFailure,
-  openReadOnlyStore,
-  openStore,
-  openStoreToAppend,
-  openStoreToCopyInto,
-} from './system/open-store';
+export { type OpenFailure, openReadOnlyStore, openStore, openStoreToCopyInto } from './system/open-store';
 export { type Clock, createClock } from './system/clock';
 export {
   besideLog,
@@ -45,8 +25,7 @@ export {
   type Settings,
   signingKeyOf,
 } from './system/settings';
-export { type Provenance } from './queries/provenance';
-export { type AccessExport, accessExport, type AccessExportSources, classesOfExport } from './privacy/access-export';
+export { accessExport, type AccessExportSources, classesOfExport } from './privacy/access-export';
 export { addShown, addShownEvent, addShownProfile, addShownView, EVERYBODY, type Shown } from './privacy/shown-parties';
-export { type Expiries, type Expiring, expiringCustomers, type ExpiryRun } from './privacy/expiries';
+export { type Expiring, expiringCustomers, type ExpiryRun } from './privacy/expiries';
 export { customersAt, type PopulationMember } from './queries/population';

@@ -1,5 +1,4 @@
 export * from './log/wire-log';
-export { startGateway, type Gateway, type GatewayOptions } from './server/start-gateway';
-export type { GatewayError, TlsOptions } from './server/shared-port';
+export { startGateway, type Gateway } from './server/start-gateway';
 export type { ConfiguredUser } from './access/credentials';
-export { measureGateway, type GatewayFigure, type MeasureGatewayOptions } from './bench/measure-gateway';
+export { measureGateway } from './bench/measure-gateway';

@@ -1,25 +1,9 @@
-export { build, type BuildOptions, type BuildProgress } from './engine/build';
-export {
-  factsOfCustomer,
-  type FactSource,
-  type FoldedCustomer,
-  foldFromFacts,
-  historyOf,
-  ledgerSource,
-  type World,
-} from './engine/customer-facts';
+export { build, type BuildProgress } from './engine/build';
+export { type FactSource, foldFromFacts, historyOf, ledgerSource, type World } from './engine/customer-facts';
 export { ProjectionEngine, PROJECTIONS_VERSION } from './engine/engine';
 export { type Replayed } from './engine/dead-letters';
 export { type PlacedFact, placedFact } from './engine/ledger-entry';
-export {
-  isOtherVersion,
-  isOutdated,
-  isSameLog,
-  needsBuild,
-  type ProjectionOptions,
-  type Projections,
-  startProjections,
-} from './engine/run';
+export { isOtherVersion, isOutdated, isSameLog, needsBuild, type Projections, startProjections } from './engine/run';
 export {
   DEFAULT_WINDOW_DAYS,
   type Figures,
@@ -35,21 +19,17 @@ export { type MomentChange, momentChanges, momentScores } from './channels/momen
 export { countGroups, grouped } from './loyalty/groups';
 export { closedItems } from './scorecard/queues';
 export { momentNames } from './channels/moments';
-export { criteriaOf } from './criteria/criteria';
 export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';
 export { channelOf } from './timeline/event-ref';
 export { type TimelineEntry, timelineEntryOf } from './timeline/timeline';
-export { type ValueProfile, valueOf } from './value/value';
 export {
   type DeadLetterExplanation,
   deadLettersAbout,
-  type DeadLetterView,
   deadLetterView,
   explainDeadLetter,
 } from './dead-letters/dead-letter-view';
 export { type ItemView, itemViewOf } from './queues/item-view';
 export { loyaltyOf, type LoyaltyView, zoneHistoryOf, type ZonePeriodView } from './loyalty/loyalty';
-export { lifecycleOf, type LifecycleView } from './lifecycle/lifecycle';
 export * from './provenance';
 export { isoOrNull } from './iso';
