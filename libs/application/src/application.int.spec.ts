@@ -41,6 +41,34 @@ const execute = async (name: string, body: object, commandId: string = randomUUI
   return outcome;
 };
 
+describe('contacts', () => {
+  const consent = { partyId: 'p1', purpose: 'marketing', channel: 'all' };
+  const contact = (day: number) =>
+    execute('RecordInteraction', {
+      partyId: 'p1',
+      channel: 'email',
+      direction: 'outbound',
+      purpose: 'campaign',
+      outcome: 'answered',
+      startedAt: toIso(onDay(day)),
+    });
+
+  it('given a consent, then it permits what took place while it was given, and nothing before or after', async () => {
+    await given.accept(afecto, [
+      cloudEvent('ConsentGranted', 100.5, 'p1', {
+        ...consent,
+        lawfulBasis: 'consent',
+        policyVersion: 'v1',
+        evidenceRef: 'form',
+      }),
+      cloudEvent('ConsentWithdrawn', 150.5, 'p1', { ...consent, via: 'web' }),
+    ]);
+    const outcomes = [await contact(90.5), await contact(140.5), await contact(160.5)];
+    const noConsent = E.left({ code: 'ContactNotPermitted', details: { reason: 'no_consent' } });
+    expect(outcomes).toMatchObject([noConsent, { _tag: 'Right' }, noConsent]);
+  });
+});
+
 describe('facts in', () => {
   it('given a fact sent twice, then it is one fact, also after a restart', async () => {
     const fact = order('o1', 10, 'p1');

@@ -27,7 +27,7 @@ import {
   workItemStream,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
-import type { ProjectionEngine } from '@afecto/projections';
+import { foldFromFacts, ledgerSource, type ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
 import { factsIn } from './facts-in';
 import type { OpenWork } from './open-work';
@@ -118,10 +118,19 @@ export const createKnowledge = ({
     return latest;
   };
 
+  /** As it stood at an instant: what happened since permits and forbids nothing that took place then. */
+  const foldAt = async (partyId: string, at: Instant): Promise<CustomerFold | null> => {
+    const fold = await foldOf(partyId);
+    if (fold === null || fold.evidence.lastFactAt <= at) return fold;
+    const { world } = engine;
+    const source = ledgerSource(readModels, store);
+    return (await foldFromFacts(rootOf(world.links, partyId), world, source, { until: at }))?.fold ?? null;
+  };
+
   const contactOf = async (question: NonNullable<Needs['contact']>): Promise<ContactPermission | null> => {
-    const fold = await foldOf(question.partyId);
+    const { partyId, purpose, channel, at, overrides = null } = question;
+    const fold = await foldAt(partyId, at);
     if (fold === null) return null;
-    const { purpose, channel, at, overrides = null } = question;
     return contactPermission(fold.evidence, purpose, policyAt(engine.world.regime, at), at, channel, overrides);
   };
 
