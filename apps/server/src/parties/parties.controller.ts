@@ -25,7 +25,7 @@ const listParameters = {
 
 const timelineCursor = cursors('timeline');
 const timelineParameters = {
-  channel: oneOfParameter(channels, 'Only facts on this channel'),
+  channel: oneOfParameter([...channels, 'all'], 'Only facts on this channel; `all`: consent for every channel'),
   type: oneOfParameter(factTypes, 'Only facts of this type'),
   from: instantParameter('Only facts that happened at or after this instant'),
   to: instantParameter('Only facts that happened at or before this instant'),
@@ -58,11 +58,12 @@ export class PartiesController {
       asOf === undefined ? {} : { asOf },
     );
     return {
-      items: items.map((row) => ({
+      items: items.map(({ announced: _kept, ...row }) => ({
         ...row,
         zoneSince: isoOrNull(row.zoneSince),
         phaseSince: isoOrNull(row.phaseSince),
         nextChangeAt: isoOrNull(row.nextChangeAt),
+        expiresAt: isoOrNull(row.expiresAt),
       })),
       next: listCursor.give(next),
       ...stamp,

@@ -44,6 +44,29 @@ describe('questions', () => {
     expect(body).toMatchObject({ identity: { displayName: 'Person fresh' } });
   });
 
+  it('instants are RFC 3339, and what the engine keeps beside a row stays with it', async () => {
+    const { body } = await server.get('/v1/parties/ana');
+    expect(body).toMatchObject({ criteria: { referral: { nps: { score: 0, at: '2026-02-10T00:00:00.000Z' } } } });
+    const [row] = itemsOf((await server.get('/v1/parties?q=ana')).body);
+    expect(row).toMatchObject({ partyId: 'ana', expiresAt: null });
+    expect(row).not.toHaveProperty('announced');
+    expect(JSON.stringify([row, body])).not.toMatch(/[:,[]\d{12,}[,\]}]/);
+  });
+
+  it('the timeline is filtered by the channels that it shows, also by that of a consent for all of them', async () => {
+    const granted = {
+      partyId: 'dina',
+      purpose: 'marketing',
+      channel: 'all',
+      lawfulBasis: 'consent',
+      policyVersion: '2026-01',
+      evidenceRef: 'form/17',
+    };
+    const { body } = await server.facts(registered('dina'), fact('ConsentGranted', granted));
+    const timeline = await server.get(`/v1/parties/dina/timeline?channel=all&minPosition=${String(body['position'])}`);
+    expect(timeline.body['items']).toMatchObject([{ type: 'ConsentGranted', channel: 'all' }]);
+  });
+
   it('a position that is not reached in time is a 503 that says when to come back', async () => {
     const impatient = await givenServer({ waitMs: 50 });
     const answer = await impatient.get('/v1/parties/ana?minPosition=999999');
