@@ -55,6 +55,33 @@ describe('POST /v1/events', () => {
     expect(body['items']).toMatchObject([{ id: 'café € 1', channel: 'web', type: 'SurveyAnswered' }]);
   });
 
+  it.each([
+    ['ce-__proto__', 'x', '/__proto__'],
+    ['ce-note', 'a%00b', '/note'],
+    ['ce-note', 'a%C2%85b', '/note'],
+  ])('binary mode refuses %s: %s by its name', async (header, value, path) => {
+    const headers = {
+      'ce-specversion': '1.0',
+      'ce-id': encodeURIComponent(header + value),
+      'ce-source': 'crm',
+      'ce-type': 'SurveyAnswered',
+      'ce-time': '2026-03-01T10:00:00Z',
+      [header]: value,
+    };
+    const data = JSON.stringify({ partyId: 'b1', instrument: 'nps', score: 9, scaleMin: 0, scaleMax: 10 });
+    expect((await send('application/json', data, headers)).body).toMatchObject({
+      accepted: 0,
+      rejected: [{ code: 'ValidationFailed', errors: [{ path }] }],
+    });
+  });
+
+  it('no mode takes control characters in an attribute', async () => {
+    const { body } = await server.facts(registered('b2', { note: 'a\u0007b' }));
+    expect(body).toMatchObject({
+      rejected: [{ errors: [{ path: '/note', message: expect.stringContaining('got "a') }] }],
+    });
+  });
+
   it('a rejected fact does not stop its neighbours and waits in quarantine with its reason', async () => {
     const wrong = surveyAnswered('n1', 11, { time: 'yesterday' });
     const answer = await server.facts(registered('n1'), wrong, surveyAnswered('n1', 9));

@@ -49,10 +49,14 @@ const attribute = (name: string, raw: string): string => {
 
 /** Binary mode: attributes in `ce-*` headers, the body is `data`. */
 const fromHeaders = (request: FastifyRequest, body: Buffer): unknown => {
-  const event: Record<string, unknown> = {};
-  for (const [header, value] of Object.entries(request.headers))
-    if (header.startsWith('ce-') && typeof value === 'string')
-      event[header.slice(3)] = attribute(header.slice(3), value);
+  // Not one by one: an attribute `__proto__` would be lost, and is to be refused as in the other modes.
+  const event: Readonly<Record<string, unknown>> = Object.fromEntries(
+    Object.entries(request.headers).flatMap(([header, value]) =>
+      header.startsWith('ce-') && typeof value === 'string'
+        ? [[header.slice(3), attribute(header.slice(3), value)]]
+        : [],
+    ),
+  );
   if (body.length === 0) return event;
   requireMediaType(request, JSON_DATA);
   return { ...event, datacontenttype: JSON_DATA, data: oneOf(body) };

@@ -67,7 +67,7 @@ export class FeedController {
     const shown: Shown = new Map();
     let text = 0;
     let looked = 0;
-    let next = after > head ? after : head;
+    let next = head;
     const pages = this.afecto.store.readAll({
       after,
       to: head,

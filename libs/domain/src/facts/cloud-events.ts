@@ -47,6 +47,8 @@ const OWN_ATTRIBUTES: ReadonlySet<string> = new Set([
 ]);
 
 const EXTENSION_NAME = /^[a-z0-9]{1,20}$/;
+/** Not allowed in the strings of attributes (CloudEvents 1.0, Type System). */
+const CONTROL = /\p{Cc}/u;
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;.*)?$/i;
 const REFERENCE = 'a string of 1..256 printable characters';
 const A_CHANNEL = `one of ${channels.join(', ')}`;
@@ -106,6 +108,8 @@ const extensionsOf = (event: JsonRecord, attributes: Attributes): Extensions | u
     if (OWN_ATTRIBUTES.has(name)) continue;
     if (!EXTENSION_NAME.test(name)) {
       attributes.reject(name, 'is an unknown attribute; names of extensions have 1..20 characters a-z 0-9');
+    } else if (typeof value === 'string' && CONTROL.test(value)) {
+      attributes.reject(name, `must have no control characters; got ${shown(value)}`);
     } else if (extensionValue.is(value)) extensions[name] = value;
     else attributes.reject(name, `must be ${extensionValue.name}; got ${shown(value)}`);
   }
