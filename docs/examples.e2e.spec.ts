@@ -31,6 +31,10 @@ const asOnServer = (text: string): string =>
     (_, before: string, position: string) => `${before}${Number(position) + 1}`,
   );
 
+/** Facts that an example sends without showing the answer must all be accepted. */
+const noneRejected = (command: string): string =>
+  command.replace(/(?<=[}\]]') > \/dev\/null$/gm, ` | grep -F '"rejected":[]' > /dev/null`);
+
 const differenceOf = ({ answer }: Example, output: string): string | null => {
   if (answer === null) return null;
   return answer.language === 'json'
@@ -69,7 +73,8 @@ describe.each(run)('$name', (document) => {
   afterAll(() => reader.remove());
 
   it.each(examples)('the command in line $line prints what is shown', async (example) => {
-    const output = await reader.run(onServer ? asOnServer(example.command) : example.command);
+    const command = noneRejected(example.command);
+    const output = await reader.run(onServer ? asOnServer(command) : command);
     const difference = differenceOf(example, output);
     expect({ difference, output: difference === null ? '' : output }).toEqual({ difference: null, output: '' });
   });
