@@ -121,6 +121,14 @@ describe('afecto replay', () => {
     expect(await answer('shop', 'replay', '--until', '99999999')).toMatchObject({ facts: given.facts.length + 1 });
   });
 
+  it('--known-at counts in a copy from when the first log recorded its events', async () => {
+    const later = new Date(Date.parse(given.clock) + 86_400_000).toISOString();
+    const [from, to] = [await logs.urlOf('shop'), await logs.urlOf('later')];
+    expect((await program.ask(await logs.on('later', later, 'copy', '--from', from, '--to', to))).code).toBe(0);
+    const known = await answer('later', '--known-at', given.clock, 'replay');
+    expect(known).toMatchObject({ facts: given.facts.length + 1 });
+  });
+
   it('tells a person, and refuses a position that is none', async () => {
     const { stdout, code } = await program.ask(await on('shop', 'replay'));
     expect({ code, head: stdout.split('\n')[0] }).toEqual({

@@ -1,5 +1,5 @@
 import { createAnswers, openReadOnlyStore, OpenWork } from '@afecto/application';
-import type { Instant } from '@afecto/domain';
+import { type Instant, recordedInstantOf } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import { build, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels, replaceable } from '@afecto/read-models';
@@ -21,7 +21,7 @@ export interface ReplayOptions {
 /** The last position of the log recorded by an instant: recording times never decrease along it. */
 const lastKnownAt = async (store: EventStore, knownAt: Instant): Promise<bigint> => {
   for await (const page of store.readAll({ direction: 'backwards' }))
-    for (const event of page) if (event.recordedAt <= knownAt) return event.position;
+    for (const event of page) if (recordedInstantOf(event) <= knownAt) return event.position;
   return 0n;
 };
 

@@ -1,6 +1,6 @@
 import type { EncodedRecord } from '@afecto/event-store';
 import { hasPersonalFields, withPersonalFields } from '@afecto/privacy';
-import { isFactType } from '@afecto/domain';
+import { isFactType, recordedInstantOf } from '@afecto/domain';
 import type { SchemaElement } from 'hyparquet-writer';
 
 type Value = string | bigint | number | boolean | Date | ReadonlyArray<string> | null;
@@ -91,7 +91,7 @@ export const eventColumns: ReadonlyArray<Column> = [
   {
     name: 'recorded_at',
     schema: instant('recorded_at', 'REQUIRED'),
-    valueOf: ({ recordedAt }) => new Date(recordedAt),
+    valueOf: ({ recordedAt }, { metadata }) => new Date(recordedInstantOf({ recordedAt, metadata })),
   },
   {
     name: 'occurred_at',

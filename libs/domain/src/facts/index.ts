@@ -8,7 +8,7 @@ export { decodeLenient, decodeStrict, type FieldError, personalPaths, pointer, s
 export * from './envelope';
 export * from './published';
 export { decodeStored, factFromStored, type FactMetadata, type Json, type NewFact, type NewFactOf } from './stored';
-export { type NewStoredEvent, type StoredFactEvent, toNewEvent } from './stored';
+export { type NewStoredEvent, recordedInstantOf, type StoredFactEvent, toNewEvent } from './stored';
 export { type AnyCodec, type PersonalClass, personalClasses, type PersonalMark } from './codec';
 export {
   ERASED,

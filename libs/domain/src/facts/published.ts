@@ -2,7 +2,7 @@ import * as E from 'fp-ts/Either';
 import type { Extensions, ExtensionValue } from './attributes';
 import { subjectsOf } from './catalogue';
 import type { Fact } from './envelope';
-import { factFromStored, type FactMetadata, type StoredFactEvent } from './stored';
+import { factFromStored, type FactMetadata, recordedInstantOf, type StoredFactEvent } from './stored';
 
 /** A CloudEvents 1.0 event in structured JSON, as the feed gives it out (`interfaces.md`, Events out). */
 export interface CloudEvent {
@@ -62,7 +62,7 @@ export const toCloudEvent = (event: StoredFactEvent & { readonly position: bigin
     actorid: fact.actor.id,
     ...optional,
     sequence: event.position.toString(),
-    recordedtime: new Date(event.recordedAt).toISOString(),
+    recordedtime: new Date(recordedInstantOf(event)).toISOString(),
     data: fact.data,
   };
 };

@@ -2,11 +2,12 @@ import * as E from 'fp-ts/Either';
 import type * as t from 'io-ts';
 import { catalogueEntry, type FactType, isFactType } from './catalogue';
 import { channel } from './channels';
-import { id, instant, integer, oneOf, reference } from './codec';
+import { id, instant, integer, isInstant, oneOf, reference } from './codec';
 import { decodeLenient, type FieldError, shown, under } from './decode';
 import { actorKinds, type Extensions, extensionValue } from './attributes';
 import type { Fact, FactOf } from './envelope';
-import { dictionary, list, record } from './structure';
+import { dictionary, isRecord, list, record } from './structure';
+import type { Instant } from '../time/calendar';
 import { upcast } from './upcasting';
 
 /** A fact before it is appended: with what only the store keeps, without the instant that it sets. */
@@ -83,6 +84,15 @@ export const toNewEvent = (fact: NewFact): NewStoredEvent => {
   return { id: fact.eventId, type: fact.type, data: fact.data, metadata };
 };
 
+/** When an event was recorded first. A copy may say that it was known earlier, never later than it came. */
+export const recordedInstantOf = ({
+  recordedAt,
+  metadata,
+}: Pick<StoredFactEvent, 'recordedAt' | 'metadata'>): Instant => {
+  const said = isRecord(metadata) ? metadata['recordedAt'] : undefined;
+  return typeof said === 'string' && isInstant(said) ? Math.min(recordedAt, Date.parse(said)) : recordedAt;
+};
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const assemble = (event: StoredFactEvent, type: FactType, metadata: FactMetadata, data: unknown): Fact => {
@@ -92,11 +102,7 @@ const assemble = (event: StoredFactEvent, type: FactType, metadata: FactMetadata
     schemaVersion: catalogueEntry(type).schemaVersion,
     streamId: event.streamId,
     occurredAt: Date.parse(metadata.occurredAt),
-    // A copy may say that it was known earlier, never later than it came.
-    recordedAt:
-      metadata.recordedAt === undefined
-        ? event.recordedAt
-        : Math.min(event.recordedAt, Date.parse(metadata.recordedAt)),
+    recordedAt: recordedInstantOf(event),
     source: metadata.source,
     id: metadata.id,
     subjects: metadata.subjects,

@@ -115,6 +115,15 @@ describe('a fact in the log', () => {
     });
   });
 
+  it('goes out of a copy with the time at which the first log recorded it, and never with a later one', () => {
+    const recordedAt = Date.parse('2026-03-05T00:00:00.000Z');
+    const event = appended(placed, recordedAt);
+    const recorded = (said: string) =>
+      toCloudEvent({ ...event, metadata: { ...Object(event.metadata), recordedAt: said } }).recordedtime;
+    expect(recorded('2026-03-04T00:00:00.000Z')).toBe('2026-03-04T00:00:00.000Z');
+    expect(recorded('2026-03-06T00:00:00.000Z')).toBe('2026-03-05T00:00:00.000Z');
+  });
+
   it('keeps subjects that its payload does not name on the way out and in', () => {
     const fact = { ...placed, type: 'OrderFulfilled', schemaVersion: 1, data: samples.OrderFulfilled } as const;
     const wire = toCloudEvent(appended(fact, 0));

@@ -3,7 +3,7 @@ import type * as t from 'io-ts';
 import { id, instant, integer, reference } from '../facts/codec';
 import { decodeLenient } from '../facts/decode';
 import type { CloudEvent } from '../facts/published';
-import type { StoredFactEvent } from '../facts/stored';
+import { recordedInstantOf, type StoredFactEvent } from '../facts/stored';
 import { list, record } from '../facts/structure';
 import { isNotificationType } from './notification';
 
@@ -50,7 +50,7 @@ export const notificationToCloudEvent = (event: StoredFactEvent & { readonly pos
     actorid: metadata.source,
     ...attributesOf(metadata),
     sequence: event.position.toString(),
-    recordedtime: new Date(event.recordedAt).toISOString(),
+    recordedtime: new Date(recordedInstantOf(event)).toISOString(),
     data: event.data,
   };
 };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DAY_MS, type Fact, type Instant, type NewFact, toNewEvent } from '@afecto/domain';
+import { DAY_MS, type Fact, type Instant, type NewFact, toIso, toNewEvent } from '@afecto/domain';
 import { type EventStore, openSqliteEventStore, type StoredEvent } from '@afecto/event-store';
 import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import fc from 'fast-check';
@@ -26,11 +26,17 @@ export const right = <L, A>(either: E.Either<L, A>): A => {
   return either.right;
 };
 
-/** A log on disk with these facts in it. */
-export const logOf = async (facts: ReadonlyArray<NewFact>): Promise<EventStore> => {
+/** A log on disk with these facts in it; of which it is a copy when another log has recorded them `copiedFrom`. */
+export const logOf = async (facts: ReadonlyArray<NewFact>, copiedFrom?: Instant): Promise<EventStore> => {
+  const eventOf = (fact: NewFact) => {
+    const event = toNewEvent(fact);
+    return copiedFrom === undefined
+      ? event
+      : { ...event, metadata: { ...event.metadata, recordedAt: toIso(copiedFrom) } };
+  };
   const store = right(openSqliteEventStore({ file: newFile(), clock: () => NOW }));
   for (const outcome of await store.appendMany(
-    facts.map((fact) => ({ streamId: fact.streamId, expectedRevision: 'any', events: [toNewEvent(fact)] })),
+    facts.map((fact) => ({ streamId: fact.streamId, expectedRevision: 'any', events: [eventOf(fact)] })),
   ))
     right(outcome);
   return store;

@@ -2,7 +2,7 @@
  * The comparison folds what was laid aside by customer; the questions about the past fold from the ledger.
  * Both must say the same of everyone, merged and referred customers and other parts of the spill included.
  */
-import { DAY_MS, defaultConfiguration, type Configuration, type CustomerState } from '@afecto/domain';
+import { DAY_MS, defaultConfiguration, type Configuration, type CustomerState, type Instant } from '@afecto/domain';
 import fc from 'fast-check';
 import { inMemory, histories, logOf, newFile, NOW } from '../../engine/testing/given-log';
 import { build } from '../../engine/build';
@@ -16,9 +16,9 @@ import { type Moved, type Summary, summaryOf } from './summary';
 
 type Facts = Parameters<typeof logOf>[0] & ReadonlyArray<Parameters<typeof placedIn>[0][number]>;
 
-const compared = async (facts: Facts, before: Partial<Side>, after: Partial<Side>) => {
+const compared = async (facts: Facts, before: Partial<Side>, after: Partial<Side>, copiedFrom?: Instant) => {
   const readModels = inMemory();
-  const store = await logOf(facts);
+  const store = await logOf(facts, copiedFrom);
   await build(store, readModels, { now: NOW });
   const side: Side = { asOf: NOW, knownAt: null, configuration: null };
   const moved: Moved[] = [];
@@ -99,6 +99,12 @@ describe('all customers on two sides', () => {
     const facts = [ordered('a', 50, 'o1')];
     expect(await compared(facts, { asOf: NOW - 60 * DAY_MS }, {})).toMatchObject({ customers: 1, moved: 1 });
     expect(await compared(facts, { knownAt: NOW - 1 }, { knownAt: NOW - 1 })).toMatchObject({ customers: 0, moved: 0 });
+  });
+
+  /** Facts were left out by when the copy was made, which nobody asks about. */
+  it('stand as known then in a copy of the log too', async () => {
+    const known = { knownAt: NOW - DAY_MS };
+    expect(await compared([ordered('a', 50, 'o1')], known, known, NOW - 2 * DAY_MS)).toMatchObject({ customers: 1 });
   });
 
   it('under the same configuration do not move, under another one those whom it concerns do', async () => {

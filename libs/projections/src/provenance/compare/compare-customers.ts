@@ -103,11 +103,9 @@ const layAside = async (
   { signal, onProgress }: CompareOptions,
 ): Promise<boolean> => {
   const until = Math.max(before.asOf, after.asOf);
-  const knownAt = Math.max(before.knownAt ?? Infinity, after.knownAt ?? Infinity);
   for await (const page of store.readTexts({ to, pageSize: EVENTS_A_PAGE })) {
     if (signal?.aborted === true) return false;
     for (const text of page) {
-      if (text.recordedAt > knownAt) continue;
       const fact = ledgerFactOfText(text);
       if (fact === null || fact.world || fact.occurredAt > until) continue;
       const heads = fact.subjects.map((subject) => groups.headOf(subject));
