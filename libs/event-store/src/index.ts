@@ -13,6 +13,7 @@ export { type LogRestoration, restoreSqliteLog } from './sqlite/restore-log';
 export { measureEventStore } from './bench/measure-event-store';
 export { openEventStoreDb } from './eventstoredb/open-event-store-db';
 export { withLocalCopy } from './local-copy/with-local-copy';
+export { takeWriterLock } from './sqlite/writer-lock';
 export { StoreUnreachableError } from './eventstoredb/store-unreachable-error';
 export type { Capabilities, Subject, Verdict } from './conformance/subject';
 export { conformanceCases } from './conformance/cases';

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isOffered } from '@afecto/application';
+import { openSqliteEventStore, takeWriterLock } from '@afecto/event-store';
 import { presentFile } from '@afecto/read-models';
+import * as E from 'fp-ts/Either';
 import { demoFacts, writeNdjson } from '../testing/given-facts';
-import { givenLogs } from '../testing/given-logs';
+import { describeStoreFile, givenLogs } from '../testing/given-logs';
 import { givenProgram, type Running } from '../testing/given-program';
 
 const program = givenProgram();
@@ -120,5 +123,32 @@ describe('a rebuild while the server runs', () => {
     expect(version()).not.toBe('other');
     await stopped(server);
     expect(JSON.parse((await verified()).stdout)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a rebuild while another one runs', () => {
+  // Both would build in one file, and each would put the other's half-built one in the place of the live ones.
+  it('names its process and does nothing', async () => {
+    const lock = takeWriterLock(program.path('live.rebuild.db'), Date.now());
+    if (E.isLeft(lock)) throw new Error(lock.left.message);
+    const before = presentFile(program.path(READ_MODELS));
+    const { code, stdout } = await rebuilding();
+    lock.right.release();
+    expect({ code, error: JSON.parse(stdout) }).toEqual({
+      code: 2,
+      error: { error: `The read models ${READ_MODELS} are being rebuilt by process ${process.pid}; wait for its end.` },
+    });
+    expect(presentFile(program.path(READ_MODELS))).toBe(before);
+  });
+});
+
+describeStoreFile('a rebuild while a command has the log', () => {
+  it('waits for its end, and is none that a server has taken over', async () => {
+    const store = openSqliteEventStore({ file: program.path('live.db'), clock: Date.now });
+    if (E.isLeft(store)) throw new Error(store.left.message);
+    const rebuilt = rebuilding();
+    while (!isOffered(program.path(READ_MODELS))) await pause(5);
+    await store.right.close();
+    expect(JSON.parse((await rebuilt).stdout)).toMatchObject({ whileRunning: false, comparison: { equal: true } });
   });
 });

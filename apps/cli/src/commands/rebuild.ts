@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  besideReadModels,
   type Comparison,
   EVERYBODY,
   isOffered,
@@ -13,7 +14,7 @@ import {
   withdrawOffer,
 } from '@afecto/application';
 import type { PersonalClass } from '@afecto/domain';
-import type { EventStore } from '@afecto/event-store';
+import { type EventStore, takeWriterLock } from '@afecto/event-store';
 import { makePresent, presentFile, removeGeneration } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
@@ -67,9 +68,13 @@ const TABLES: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 export const projectionNames: ReadonlyArray<string> = Object.keys(TABLES);
 
-/** How long a server is given to take over what was built for it, and how often it is looked whether it has. */
+/**
+ * How long whoever has the log is given to take over what was built for it, or to end; how often it is looked
+ * whether it has, and how often whether it has ended.
+ */
 const TAKEN_MS = 60_000;
 const LOOK_MS = 50;
+const LOOK_FOR_END_MS = 1_000;
 
 /** More would be little faster, because one thread writes, and cost memory. */
 const FOLDING_THREADS = 3;
@@ -120,7 +125,7 @@ const rebuildAlone = async (
   return E.right(rebuiltOf(prepared.right, false));
 };
 
-/** A server keeps the live ones: it takes over what is built here. */
+/** Another process has the log. A server takes over what is built here; of another command the end is waited for. */
 const rebuildBeside = async (
   settings: CommandSettings,
   holder: OpenFailure,
@@ -136,20 +141,38 @@ const rebuildBeside = async (
     const former = presentFile(settings.readModels);
     offerSuccessor(settings.readModels, prepared.right.file);
     const until = performance.now() + TAKEN_MS;
-    while (isOffered(settings.readModels) && performance.now() < until && !options.signal.aborted) await pause(LOOK_MS);
+    let lookForEnd = performance.now();
+    while (isOffered(settings.readModels) && performance.now() < until && !options.signal.aborted) {
+      await pause(LOOK_MS);
+      if (performance.now() < lookForEnd) continue;
+      lookForEnd = performance.now() + LOOK_FOR_END_MS;
+      const freed = await openStore(settings);
+      if (E.isLeft(freed)) continue;
+      try {
+        withdrawOffer(settings.readModels);
+        return await rebuildAlone(settings, freed.right, options);
+      } finally {
+        await freed.right.close();
+      }
+    }
     if (presentFile(settings.readModels) !== former) return E.right(rebuiltOf(prepared.right, true));
     withdrawOffer(settings.readModels);
     return E.left({
       code: 'NotTaken',
-      message: `${holder.message}\nIt has not taken over the read models that were built for it; its log says why. They are kept: the same command goes on with them.`,
+      message: `${holder.message}\nIt has not taken over the read models that were built. If it is a server, its log says why; if it is another command, wait for its end. They are kept: the same command goes on with them.`,
     });
   } finally {
     await store.close();
   }
 };
 
+const beingBuilt = ({ readModels }: CommandSettings, holder: { readonly pid: number } | null): OpenFailure => ({
+  code: 'BeingBuilt',
+  message: `The read models ${readModels} are being rebuilt by ${holder === null ? 'another process' : `process ${holder.pid}`}; wait for its end.`,
+});
+
 /**
- * Builds the read models anew beside the present ones, which stay in use until then, compares the two,
+ * Builds the read models anew, one rebuild at a time, beside the present ones, which stay in use until then, compares the two,
  * and puts the new ones in their place. Right null: interrupted; the next call goes on from there.
  */
 export const rebuild = async (
@@ -158,13 +181,20 @@ export const rebuild = async (
 ): Promise<E.Either<OpenFailure, Rebuilt | null>> => {
   const existing = existingStore(settings);
   if (E.isLeft(existing)) return existing;
-  const opened = await openStore(settings);
-  if (E.isLeft(opened))
-    return opened.left.code === 'StoreHeld' ? rebuildBeside(settings, opened.left, options) : opened;
+  const lock = takeWriterLock(besideReadModels(settings.readModels, 'rebuild'), Date.now());
+  if (E.isLeft(lock))
+    return E.left(lock.left.code === 'StoreHeld' ? beingBuilt(settings, lock.left.holder) : lock.left);
   try {
-    return await rebuildAlone(settings, opened.right, options);
+    const opened = await openStore(settings);
+    if (E.isLeft(opened))
+      return opened.left.code === 'StoreHeld' ? await rebuildBeside(settings, opened.left, options) : opened;
+    try {
+      return await rebuildAlone(settings, opened.right, options);
+    } finally {
+      await opened.right.close();
+    }
   } finally {
-    await opened.right.close();
+    lock.right.release();
   }
 };
 
