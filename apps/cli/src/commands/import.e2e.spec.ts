@@ -64,6 +64,8 @@ describe('afecto import', () => {
     expect(ended.stdout).toContain('refused future: OccurredInFuture, /time must not be later than');
     expect(ended.stdout).toContain(`kept with their reason in ${quarantine} (2 in all)`);
     expect(ended.stdout).toContain('line 4: 9 characters');
+    // The end of the data is what --as-of is offered with: a refused fact of the future is none.
+    expect(ended.stdout).toContain(`, the last at ${first?.time}\n`);
     expect(existsSync(program.path(quarantine))).toBe(true);
 
     const machine = await program.ask(await on('mixed', '--json', 'import', 'mixed.ndjson'));
@@ -161,6 +163,13 @@ describeStoreFile('an import into a file', () => {
     const folder = await program.ask(await on('folder', 'import', 'facts.ndjson'));
     expect(folder.code).toBe(2);
     expect(folder.stderr).toContain('it is not a file');
+  });
+
+  it('verify finds nothing wrong with a log that it cannot open: it says so, and how it can be', async () => {
+    mkdirSync(program.path('closed.db'));
+    const { code, stdout, stderr } = await program.ask(await on('closed', 'verify'));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('cannot be opened: it is not a file. Nothing was checked. To read a log, SQLite needs');
   });
 });
 

@@ -62,7 +62,7 @@ const unreadableLines = ({ format, unmapped }: ImportReport): number =>
 const textOf = (
   settings: CommandSettings,
   report: ImportReport,
-  result: Imported,
+  result: Omit<Imported, 'endsAt'>,
   projected: Projected | null,
   inQuarantine: number,
 ): string => {
@@ -107,10 +107,10 @@ export const importFile = async (settings: CommandSettings, options: ImportOptio
   await close();
   if (E.isLeft(taken)) return failed(taken.left.message);
 
-  const result = taken.right;
+  const { endsAt, ...result } = taken.right;
   const projected = result.interrupted ? null : await project(settings, { shown, signal: options.signal });
   if (projected !== null && E.isLeft(projected)) return failed(projected.left.message);
-  const report = source.right.report();
+  const report = { ...source.right.report(), endsAt };
   const quarantineFile = result.rejected > 0 ? settings.quarantine : null;
   const text = settings.json
     ? json({

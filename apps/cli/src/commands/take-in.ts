@@ -15,9 +15,14 @@ export interface Imported {
   readonly rejected: number;
   /** Why the first facts were refused. */
   readonly reasons: ReadonlyArray<{ readonly id: string | null; readonly code: string; readonly message: string }>;
+  /** Latest `time` of a fact that was not refused; null when there was none. */
+  readonly endsAt: string | null;
   readonly interrupted: boolean;
   readonly seconds: number;
 }
+
+const timeOf = (fact: unknown): string | null =>
+  typeof fact === 'object' && fact !== null && 'time' in fact && typeof fact.time === 'string' ? fact.time : null;
 
 /** `message` is for the person; what was counted before is durable. */
 export interface ImportFailure {
@@ -37,19 +42,26 @@ export const takeIn = async (
   const line = progressLine('facts in', shown);
   const reasons: Imported['reasons'][number][] = [];
   let [accepted, duplicates, rejected] = [0, 0, 0];
+  let endsAt: string | null = null;
   let call: unknown[] = [];
   const flush = async (): Promise<string | null> => {
-    const result = await intake.accept(call);
+    const facts = call;
+    const result = await intake.accept(facts);
     call = [];
     if (E.isLeft(result)) return result.left.message;
+    const refused = new Set(result.right.rejected.map(({ index }) => index));
+    for (const [index, fact] of facts.entries()) {
+      const time = refused.has(index) ? null : timeOf(fact);
+      if (time !== null && (endsAt === null || Date.parse(time) > Date.parse(endsAt))) endsAt = time;
+    }
     accepted += result.right.accepted;
     duplicates += result.right.duplicates;
     rejected += result.right.rejected.length;
     for (const { id, code, errors } of result.right.rejected.slice(0, REASONS_SHOWN - reasons.length))
       reasons.push({ id, code, message: errors.map(({ path, message }) => `${path} ${message}`.trim()).join('; ') });
     const { readBytes, totalBytes } = source.progress();
-    const facts = accepted + duplicates + rejected;
-    line.update(totalBytes === null ? facts : readBytes, totalBytes, `${count(facts)} facts, ${rate(facts, started)}`);
+    const taken = accepted + duplicates + rejected;
+    line.update(totalBytes === null ? taken : readBytes, totalBytes, `${count(taken)} facts, ${rate(taken, started)}`);
     return null;
   };
   const imported = (): Imported => ({
@@ -57,6 +69,7 @@ export const takeIn = async (
     duplicates,
     rejected,
     reasons,
+    endsAt,
     interrupted: signal.aborted,
     seconds: (performance.now() - started) / 1_000,
   });

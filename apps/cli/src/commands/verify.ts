@@ -18,16 +18,23 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
 }
 
-const checkFile = (settings: CommandSettings): Finding => {
+/** The text says why nothing could be checked: that is no finding about the log. */
+const checkFile = (settings: CommandSettings): E.Either<string, Finding> => {
   const check = 'log file';
   const location = parseStoreUrl(settings.eventStore);
-  if (E.isLeft(location)) return finding(check, false, location.left.message);
+  if (E.isLeft(location)) return E.left(location.left.message);
   if (location.right.engine === 'eventstoredb')
-    return finding(check, true, 'the files are the server’s own, and so is checking them');
+    return E.right(finding(check, true, 'the files are the server’s own, and so is checking them'));
   const verified = verifySqliteEventStore(location.right.file);
-  return E.isLeft(verified)
-    ? finding(check, false, verified.left.message)
-    : finding(check, true, `${counted(verified.right.events, 'event')}; every page, index and checksum is whole`);
+  if (E.isLeft(verified) && verified.left.code === 'CannotOpen')
+    return E.left(
+      `${verified.left.message} Nothing was checked. To read a log, SQLite needs a folder that can be written: where this one cannot, copy the log and the files beside it.`,
+    );
+  return E.right(
+    E.isLeft(verified)
+      ? finding(check, false, verified.left.message)
+      : finding(check, true, `${counted(verified.right.events, 'event')}; every page, index and checksum is whole`),
+  );
 };
 
 /**
@@ -41,7 +48,9 @@ export const verify = async (settings: CommandSettings, options: VerifyOptions):
   const held = readHeld(checkpoints, publicKeys);
   if (E.isLeft(held)) return failed(held.left);
   const stopped = interrupted('Interrupted; nothing was changed.');
-  const findings: Finding[] = [checkFile(settings)];
+  const file = checkFile(settings);
+  if (E.isLeft(file)) return failed(file.left);
+  const findings: Finding[] = [file.right];
   const log = await checkLog(settings, held.right, signal);
   if (log === null) return stopped;
   findings.push(...log.findings);
