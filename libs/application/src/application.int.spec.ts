@@ -121,6 +121,20 @@ describe('commands', () => {
     expect(await execute('RegisterParty', other, 'command-1')).toMatchObject(E.left({ code: 'IdempotencyConflict' }));
   });
 
+  /* When it happened was taken out of the body before the body was hashed: what happened at another time was a repeat. */
+  it('given the same command id with another occurredAt, or none, then it is an IdempotencyConflict', async () => {
+    const body = { partyId: 'p1', kind: 'person', displayName: 'Ada', source: 'ui' };
+    const call = { name: 'RegisterParty', body, actor: OPERATOR };
+    const at = { ...call, commandId: 'dated', occurredAt: onDay(100) };
+    const first = right(await afecto.commands.execute(at));
+    expect(right(await afecto.commands.execute(at)).events).toEqual(first.events);
+    for (const other of [
+      { ...at, occurredAt: onDay(101) },
+      { ...call, commandId: 'dated' },
+    ])
+      expect(await afecto.commands.execute(other)).toMatchObject(E.left({ code: 'IdempotencyConflict' }));
+  });
+
   it('given an expected revision that the stream does not have, then nothing is decided', async () => {
     await given.accept(afecto, [registered('p1')]);
     const outcome = await afecto.commands.execute({

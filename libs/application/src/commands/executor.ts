@@ -7,6 +7,7 @@ import {
   type DomainError,
   domainError,
   eventIdOf,
+  factFromStored,
   factKeyOf,
   factsOfCommand,
   type Instant,
@@ -83,6 +84,9 @@ const canonical = (value: unknown): string => {
 };
 
 const textOf = ({ name, body }: CommandCall): string => `${name} ${canonical(body)}`;
+/** With when it happened, if that was said; it is no field of the command, and not in the hashes of older logs. */
+const wholeTextOf = (call: CommandCall): string =>
+  call.occurredAt === undefined ? textOf(call) : `${textOf(call)} ${toIso(call.occurredAt)}`;
 
 /** As older logs have it; only compared, never written. */
 const plainHashOf = (call: CommandCall): string => createHash('sha256').update(textOf(call)).digest('hex').slice(0, 32);
@@ -109,7 +113,9 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
     }
     const [first] = events;
     if (first === undefined) return null;
-    if (first.metadata['commandHash'] !== hash && first.metadata['commandHash'] !== plainHashOf(call))
+    const written = first.metadata['commandHash'];
+    const isOlder = call.occurredAt === undefined || factFromStored(first).occurredAt === call.occurredAt;
+    if (written !== hash && !(isOlder && [fingerprint(textOf(call)), plainHashOf(call)].some((one) => one === written)))
       return E.left(
         domainError(
           'IdempotencyConflict',
@@ -203,7 +209,7 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
         message: `there is no command "${call.name}"; GET /openapi.json lists them`,
       });
     const command = commandOf(call.name);
-    const hash = fingerprint(textOf(call));
+    const hash = fingerprint(wholeTextOf(call));
     const known = await earlier(call, hash);
     if (known !== null) return known;
     for (let tries = 0; tries < ATTEMPTS; tries++) {
