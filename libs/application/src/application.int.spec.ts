@@ -49,6 +49,7 @@ describe('contacts', () => {
       channel: 'email',
       direction: 'outbound',
       purpose: 'campaign',
+      topicCode: 'offer',
       outcome: 'answered',
       startedAt: toIso(onDay(day)),
     });
@@ -267,21 +268,34 @@ describe('claims', () => {
 });
 
 describe('claims with a key', () => {
+  const complaint = (partyId: string) =>
+    cloudEvent('ComplaintReceived', 199.9, partyId, {
+      complaintId: `c-${partyId}`,
+      partyId,
+      channel: 'phone',
+      category: 'delivery',
+      severity: 2,
+    });
+
   it('given the same Idempotency-Key, then the item claimed before is the answer', async () => {
-    const complaint = (partyId: string) =>
-      cloudEvent('ComplaintReceived', 199.9, partyId, {
-        complaintId: `c-${partyId}`,
-        partyId,
-        channel: 'phone',
-        category: 'delivery',
-        severity: 2,
-      });
     await given.accept(afecto, [complaint('p1'), complaint('p2')]);
     const actor = { kind: 'agent', id: 'ada', roles: [] } as const;
     const call = { queue: 'all', agentId: 'ada', skills: [], actor, commandId: 'claim-1' } as const;
     const [first, second] = [right(await afecto.claimNext(call)), right(await afecto.claimNext(call))];
     expect(second?.itemId).toBe(first?.itemId);
-    expect(await afecto.claimNext({ ...call, agentId: 'bea' })).toMatchObject(E.left({ code: 'IdempotencyConflict' }));
+    for (const other of [{ agentId: 'bea' }, { queue: 'Q2' }, { queue: 'Q1' }, { skills: ['supervisor'] }] as const)
+      expect(await afecto.claimNext({ ...call, ...other })).toMatchObject(E.left({ code: 'IdempotencyConflict' }));
+  });
+
+  it('given a claim of a log that has what was chosen and not what was asked, then its key is known all the same', async () => {
+    await given.accept(afecto, [complaint('p1')]);
+    const actor = { kind: 'agent', id: 'ada', roles: [] } as const;
+    const [item] = (await afecto.answers.queue('Q1', { limit: 1 })).items;
+    const body = { itemId: item?.itemId, agentId: 'ada', skills: [], slot: 'priority' };
+    right(await afecto.commands.execute({ name: 'ClaimWorkItem', body, commandId: 'claim-1', actor }));
+    const call = { queue: 'Q1', agentId: 'ada', skills: [], actor, commandId: 'claim-1' } as const;
+    expect(right(await afecto.claimNext(call))).toMatchObject({ itemId: item?.itemId });
+    expect(await afecto.claimNext({ ...call, queue: 'Q2' })).toMatchObject(E.left({ code: 'IdempotencyConflict' }));
   });
 
   /**
@@ -334,6 +348,29 @@ describe('answers about the past', () => {
 });
 
 describe('the portfolio review', () => {
+  it('given the same key, then the review of before is the answer, whatever has happened since', async () => {
+    await given.accept(afecto, [order('o1', 10, 'p1')]);
+    const call = { commandId: 'review-1', actor: OPERATOR };
+    const first = right(await afecto.reviewPortfolio(call));
+    given.clock(250);
+    await given.accept(afecto, [order('o2', 20, 'p1'), order('o3', 240, 'p2')]);
+    expect(right(await afecto.reviewPortfolio(call))).toEqual(first);
+    expect(await afecto.reviewPortfolio({ ...call, asOf: onDay(100) })).toMatchObject(
+      E.left({ code: 'IdempotencyConflict' }),
+    );
+  });
+
+  it('given an expected revision or an instant, then it heeds them as every command does', async () => {
+    await given.accept(afecto, [order('o1', 10, 'p1')]);
+    const call = { commandId: 'review-1', actor: OPERATOR, expectedRevision: 4 };
+    expect(await afecto.reviewPortfolio(call)).toMatchObject(E.left({ code: 'ConcurrencyConflict' }));
+    const { events } = right(
+      await afecto.reviewPortfolio({ commandId: 'review-2', actor: OPERATOR, occurredAt: onDay(150) }),
+    );
+    const event = await afecto.store.findById(events[0]?.eventId ?? '');
+    expect(event).toMatchObject({ metadata: { occurredAt: toIso(onDay(150)) }, data: { asOf: toIso(onDay(150)) } });
+  });
+
   // coverage: 84
   it('given a review, then tiers and RFM are frozen for every customer until the next one', async () => {
     const facts = Array.from({ length: 30 }, (_, index) =>

@@ -37,7 +37,7 @@ export class ExecuteCommandHandler implements ICommandHandler<ExecuteCommand> {
     if (call.name !== 'ReviewPortfolio') return this.afecto.commands.execute(call);
     const asOf = reviewInstant(call.body);
     if (E.isLeft(asOf)) return asOf;
-    const { commandId, actor } = call;
-    return this.afecto.reviewPortfolio({ commandId, actor, ...(asOf.right === undefined ? {} : { asOf: asOf.right }) });
+    const { name: _review, body: _asOf, ...header } = call;
+    return this.afecto.reviewPortfolio({ ...header, ...(asOf.right === undefined ? {} : { asOf: asOf.right }) });
   }
 }

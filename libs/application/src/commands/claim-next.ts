@@ -3,6 +3,7 @@ import {
   type CommandActor,
   type Configuration,
   domainError,
+  type DomainError,
   eventIdOf,
   factFromStored,
   factKeyOf,
@@ -14,7 +15,7 @@ import type { EventStore } from '@afecto/event-store';
 import type { ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { chooseInTurn } from './claim-turn';
-import { COMMAND_SOURCE, type CommandExecutor, type CommandFailure } from './executor';
+import { COMMAND_SOURCE, type CommandCall, type CommandExecutor, type CommandFailure } from './executor';
 import type { OpenWork } from './open-work';
 
 export interface ClaimCall {
@@ -71,26 +72,37 @@ export const createClaimNext = ({
   let queue: Promise<unknown> = Promise.resolve();
 
   /** What this key claimed before; null when nothing. */
-  const claimedBefore = async (key: string): Promise<(Claimed & { readonly agentId: string }) | null> => {
+  const claimedBefore = async (
+    key: string,
+    said: Pick<ClaimCall, 'queue' | 'agentId' | 'skills'>,
+    call: Pick<CommandCall, 'name' | 'actor'>,
+  ): Promise<E.Either<DomainError, Claimed> | null> => {
     // Asked together: a log on another machine is one way off, not five.
     const attempts = Array.from({ length: ATTEMPTS }, (_, attempt) =>
       store.findById(eventIdOf(COMMAND_SOURCE, factKeyOf(keyOf(key, attempt), 0))),
     );
-    for (const event of await Promise.all(attempts)) {
+    for (const [attempt, event] of (await Promise.all(attempts)).entries()) {
       const fact = event?.type === 'WorkItemClaimed' ? factFromStored(event) : null;
       if (event === null || fact?.type !== 'WorkItemClaimed') continue;
-      const { itemId, queue: of, partyId, slot, agentId } = fact.data;
-      return { itemId, queue: of, partyId, slot, agentId, position: event.position };
+      const { itemId, queue: of, partyId, slot } = fact.data;
+      const commandId = keyOf(key, attempt);
+      const earlier = await commands.earlier({ ...call, body: said, commandId });
+      const claimed = E.right({ itemId, queue: of, partyId, slot, position: event.position });
+      if (earlier === null || E.isRight(earlier)) return claimed;
+      // Older logs have what was chosen, not what was asked.
+      const { queue: asked, ...who } = said;
+      const older = await commands.earlier({ ...call, body: { itemId, slot, ...who }, commandId });
+      return (asked === 'all' || asked === of) && older !== null && E.isRight(older) ? claimed : earlier;
     }
     return null;
   };
 
   const run = async ({ queue: wanted, agentId, skills, actor, commandId }: ClaimCall) => {
     const key = commandId ?? randomUUID();
-    const before = commandId === undefined ? null : await claimedBefore(commandId);
-    if (before !== null && before.agentId !== agentId)
-      return E.left(domainError('IdempotencyConflict', `Idempotency-Key "${key}" was used by another agent`));
-    if (before !== null) return E.right(before);
+    const call = { name: 'ClaimWorkItem', actor };
+    const said = { queue: wanted, agentId, skills };
+    const before = commandId === undefined ? null : await claimedBefore(commandId, said, call);
+    if (before !== null) return before;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await upToDate();
       const at = now();
@@ -118,10 +130,10 @@ export const createClaimNext = ({
       if (choice.right === null) return E.right(null);
       const { item, slot } = choice.right;
       const outcome = await commands.execute({
-        name: 'ClaimWorkItem',
+        ...call,
+        said,
         body: { itemId: item.itemId, agentId, skills, slot },
         commandId: keyOf(key, attempt),
-        actor,
       });
       if (E.isRight(outcome)) {
         const { position } = outcome.right;

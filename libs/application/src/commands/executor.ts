@@ -30,6 +30,8 @@ export interface CommandCall {
   readonly name: string;
   /** The command's fields, undecoded. */
   readonly body: unknown;
+  /** What the caller said, where the body was made from it: by that a repeat is recognised. Default the body. */
+  readonly said?: unknown;
   /** Idempotency key, 1..128 characters. */
   readonly commandId: string;
   readonly actor: CommandActor;
@@ -59,6 +61,8 @@ export type CommandFailure =
 export interface CommandExecutor {
   /** Decides one command and appends what it decided, all or nothing. Commands run one after another. */
   readonly execute: (call: CommandCall) => Promise<E.Either<CommandFailure, CommandOutcome>>;
+  /** What this command id decided before; null when it decided nothing yet. IdempotencyConflict: for another call. */
+  readonly earlier: (call: CommandCall) => Promise<E.Either<DomainError, CommandOutcome> | null>;
 }
 
 export interface CommandExecutorOptions {
@@ -83,7 +87,7 @@ const canonical = (value: unknown): string => {
   return JSON.stringify(value) ?? 'null';
 };
 
-const textOf = ({ name, body }: CommandCall): string => `${name} ${canonical(body)}`;
+const textOf = ({ name, body, said = body }: CommandCall): string => `${name} ${canonical(said)}`;
 /** With when it happened, if that was said; it is no field of the command, and not in the hashes of older logs. */
 const wholeTextOf = (call: CommandCall): string =>
   call.occurredAt === undefined ? textOf(call) : `${textOf(call)} ${toIso(call.occurredAt)}`;
@@ -103,8 +107,9 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
   const { store, clock, configuration, knowledge, fingerprint } = options;
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** What this command id decided before; null when it decided nothing yet. */
-  const earlier = async (call: CommandCall, hash: string): Promise<E.Either<DomainError, CommandOutcome> | null> => {
+  const hashOf = (call: CommandCall): string => fingerprint(wholeTextOf(call));
+
+  const earlier: CommandExecutor['earlier'] = async (call) => {
     const events: StoredEvent[] = [];
     for (let index = 0; ; index++) {
       const event = await store.findById(eventIdOf(COMMAND_SOURCE, factKeyOf(call.commandId, index)));
@@ -115,7 +120,10 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
     if (first === undefined) return null;
     const written = first.metadata['commandHash'];
     const isOlder = call.occurredAt === undefined || factFromStored(first).occurredAt === call.occurredAt;
-    if (written !== hash && !(isOlder && [fingerprint(textOf(call)), plainHashOf(call)].some((one) => one === written)))
+    if (
+      written !== hashOf(call) &&
+      !(isOlder && [fingerprint(textOf(call)), plainHashOf(call)].some((one) => one === written))
+    )
       return E.left(
         domainError(
           'IdempotencyConflict',
@@ -129,7 +137,6 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
   const attempt = async (
     command: Command,
     call: CommandCall,
-    hash: string,
   ): Promise<E.Either<CommandFailure, CommandOutcome> | 'again'> => {
     const at = clock.tick();
     const occurredAt = call.occurredAt ?? at;
@@ -171,7 +178,7 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
         occurredAt,
         actor,
         source: COMMAND_SOURCE,
-        commandHash: hash,
+        commandHash: hashOf(call),
         ...(correlationId === undefined ? {} : { correlationId }),
         ...(causationId === undefined ? {} : { causationId }),
       },
@@ -209,11 +216,10 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
         message: `there is no command "${call.name}"; GET /openapi.json lists them`,
       });
     const command = commandOf(call.name);
-    const hash = fingerprint(wholeTextOf(call));
-    const known = await earlier(call, hash);
+    const known = await earlier(call);
     if (known !== null) return known;
     for (let tries = 0; tries < ATTEMPTS; tries++) {
-      const outcome = await attempt(command, call, hash);
+      const outcome = await attempt(command, call);
       if (outcome !== 'again') return outcome;
     }
     return E.left(
@@ -225,6 +231,7 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
   };
 
   return {
+    earlier,
     execute: (call) => {
       const result = queue.then(() => run(call));
       queue = result.catch(() => undefined);

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Buyer, buyerOf, fitModels, inTurns, modelsOfReview } from '@afecto/analytics';
 import {
-  type CommandActor,
   composeReview,
   contactable,
   domainError,
@@ -17,12 +16,10 @@ import type { ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { customersAt } from '../queries/population';
-import type { CommandExecutor, CommandFailure, CommandOutcome } from './executor';
+import type { CommandCall, CommandExecutor, CommandFailure, CommandOutcome } from './executor';
 
-export interface ReviewCall {
-  readonly commandId: string;
-  readonly actor: CommandActor;
-  /** The population's instant; default now. */
+export interface ReviewCall extends Pick<CommandCall, 'commandId' | 'actor' | 'expectedRevision' | 'occurredAt'> {
+  /** The population's instant; default when it happened. */
   readonly asOf?: Instant;
   readonly onProgress?: (customers: number) => void;
 }
@@ -63,7 +60,12 @@ const withinBounds = (review: PortfolioReviewed): PortfolioReviewed => {
 
 export const createReviewPortfolio =
   ({ commands, readModels, store, engine, now, upToDate }: ReviewPortfolioOptions): ReviewPortfolio =>
-  async ({ commandId, actor, asOf = now(), onProgress }) => {
+  async ({ asOf: said, onProgress, ...call }) => {
+    const named = { ...call, name: 'ReviewPortfolio', said: said === undefined ? {} : { asOf: toIso(said) } };
+    // Before it is composed: later it would be another one.
+    const earlier = await commands.earlier({ ...named, body: named.said });
+    if (earlier !== null) return earlier;
+    const asOf = said ?? Math.min(call.occurredAt ?? now(), now());
     if (asOf > now())
       return E.left(
         domainError('OccurredInFuture', `asOf must not be later than now (${toIso(now())}); got ${toIso(asOf)}`, {
@@ -90,5 +92,5 @@ export const createReviewPortfolio =
     onProgress?.(rows.length);
     const models = modelsOfReview(await inTurns(fitModels(buyers), nextTurn));
     const body = { ...withinBounds(composeReview(rows, asOf, policy.configuration)), ...models };
-    return commands.execute({ name: 'ReviewPortfolio', body, commandId, actor });
+    return commands.execute({ ...named, body });
   };

@@ -205,6 +205,7 @@ export const openAfecto = async (
   });
 
   const commands: CommandExecutor = {
+    ...executor,
     execute: async (call) => {
       if (call.name !== 'ErasePersonalData') return executor.execute(call);
       await upToDate();
