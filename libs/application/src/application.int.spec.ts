@@ -333,6 +333,16 @@ describe('answers about the past', () => {
     expect(await days({ asOf: onDay(100), knownAt: onDay(201) })).toBe(1);
   });
 
+  it('given an instant before a party was known, then it has no timeline, as it has no profile', async () => {
+    await given.accept(afecto, [order('o1', 10, 'p1')]);
+    const timeline = async (when: object) => (await afecto.answers.timeline('p1', { limit: 5, ...when }))?.items.length;
+    expect([await timeline({ asOf: onDay(9) }), await timeline({ knownAt: onDay(199) })]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect([await timeline({ asOf: onDay(10) }), await timeline({ type: 'SurveyAnswered' })]).toEqual([1, 0]);
+  });
+
   it('given time alone, then the zone falls at the day boundary at which the rhythm is broken', async () => {
     await given.accept(
       afecto,

@@ -99,6 +99,11 @@ export class KeyStore {
   }
 
   /** The keys of a party; null: it has none yet and is not erased. */
+  /** Whether everything personal of the party is erased. */
+  isErased(partyId: string): boolean {
+    return this.ringOf(partyId)?.erased.has('identity') === true;
+  }
+
   ringOf(partyId: string): KeyRing | null {
     const kept = this.#rings.get(partyId);
     if (kept !== undefined) return kept;

@@ -36,7 +36,7 @@ const timelineParameters = {
 
 /** Identifiers lead to the customer of today: they have no past. */
 const identifierParameters = { minPosition: whenParameters.minPosition };
-const MAX_IDENTIFIER = 512;
+const MAX_IDENTIFIER = 2_000;
 
 /** Who our customers are (PR01, PR02, PR03). */
 @ApiTags('parties')
@@ -86,7 +86,9 @@ export class PartiesController {
         { path: '/path/scheme', message: `must be one of ${identifierSchemes.join(', ')}; got ${quoted(name)}` },
       ]);
     if (value.length > MAX_IDENTIFIER)
-      throw invalidRequest([{ path: '/path/value', message: `must have at most ${MAX_IDENTIFIER} characters` }]);
+      throw invalidRequest([
+        { path: '/path/value', message: `must have at most ${MAX_IDENTIFIER} characters; got ${value.length}` },
+      ]);
     const stamp = await this.readPoint.stamp(asked);
     const partyIds = await this.afecto.answers.byIdentifier(scheme, value);
     if (partyIds.length === 0) throw new ProblemException('IdentifierNotFound', `no party is known by this ${scheme}`);

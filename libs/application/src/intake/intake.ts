@@ -11,7 +11,7 @@ import * as E from 'fp-ts/Either';
 import { tellErasure } from './erasure-append';
 import { type Bench, forbidden, judged } from './judge';
 import { tellPolicy, type Told } from './policy-append';
-import type { Quarantine, Rejected, Rejection } from './quarantine';
+import { type Quarantine, type Rejected, type Rejection, withoutErased } from './quarantine';
 
 export interface RejectedFact extends Rejection {
   /** Place in the call, from 0. */
@@ -60,6 +60,8 @@ export interface IntakeOptions {
   readonly configuration: () => Configuration;
   /** Whether the party, or one that is the same customer, is under legal hold now. */
   readonly isHeld: (partyId: string) => Promise<boolean>;
+  /** Whether everything personal of the party is erased. */
+  readonly isErased: (partyId: string) => boolean;
 }
 
 /** Of whoever has the log's files before it. */
@@ -90,7 +92,7 @@ const refusal = (error: AppendError): Rejection =>
         ],
       };
 
-export const createIntake = ({ store, quarantine, now, configuration, isHeld }: IntakeOptions): Intake => {
+export const createIntake = ({ store, quarantine, now, configuration, isHeld, isErased }: IntakeOptions): Intake => {
   /** Of facts that cannot simply be appended; null: it can. */
   const toldBy = (fact: NewFact, bench: Bench): (() => Promise<Told>) | null => {
     if (isPolicyFact(fact)) return () => tellPolicy(store, fact, bench);
@@ -102,7 +104,7 @@ export const createIntake = ({ store, quarantine, now, configuration, isHeld }: 
     const bench: Bench = { now: receivedAt, configuration: configuration(), sender };
     const refused: (Rejected & { readonly index: number })[] = [];
     const reject = (index: number, rejection: Rejection): void => {
-      refused.push({ index, event: events[index], rejection });
+      refused.push({ index, event: withoutErased(events[index], isErased), rejection });
     };
     let accepted = 0;
     let duplicates = 0;

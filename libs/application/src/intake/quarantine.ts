@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { FieldError } from '@afecto/domain';
+import { ERASED, type FieldError, isFactType } from '@afecto/domain';
+import { hasPersonalFields } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 
 /** Why facts are refused; the last four for the reason of the command that would have decided them. */
@@ -90,10 +91,35 @@ const fromRow = (row: Record<string, unknown>): QuarantinedFact => ({
 const rejectionCode = (text: unknown): Rejection['code'] =>
   rejectionCodes.find((code) => code === text) ?? 'ValidationFailed';
 
-const mentions = (value: unknown, about: ReadonlySet<unknown>): boolean =>
-  typeof value === 'object' && value !== null
-    ? Object.values(value).some((member) => mentions(member, about))
-    : about.has(value);
+/** What a text says that is JSON itself, as some senders wrap it; null for every other text. */
+const wrapped = (text: string): unknown => {
+  if (!/^\s*["[{]/.test(text)) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+/** Whether one of these parties is named anywhere in a refused fact, of which nothing else is known. */
+const mentions = (value: unknown, isNamed: (partyId: string) => boolean): boolean => {
+  if (typeof value === 'string') return isNamed(value) || mentions(wrapped(value), isNamed);
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((member) => mentions(member, isNamed))
+  );
+};
+
+/** Whether what the fact says may be personal: of a type that we do not know it may. */
+const mayBePersonal = (event: object): boolean => {
+  const type = 'type' in event ? event.type : undefined;
+  return typeof type !== 'string' || !isFactType(type) || hasPersonalFields(type);
+};
+
+/** A refused fact about somebody who is erased, without what it says where that may be personal. */
+export const withoutErased = (event: unknown, isErased: (partyId: string) => boolean): unknown =>
+  typeof event === 'object' && event !== null && 'data' in event && mayBePersonal(event) && mentions(event, isErased)
+    ? { ...event, data: ERASED }
+    : event;
 
 const openFile = (file: string): E.Either<OpenQuarantineError, DatabaseSync> => {
   try {
@@ -162,11 +188,11 @@ const quarantineIn = (database: DatabaseSync, file: string): Quarantine => {
       remove.run(quarantineId);
     },
     forget: (partyIds) => {
-      const about = new Set<unknown>(partyIds);
+      const about = new Set(partyIds);
       const named: string[] = [];
       for (const row of database.prepare('SELECT * FROM quarantined').iterate()) {
         const { quarantineId, event } = fromRow(row);
-        if (mentions(event, about)) named.push(quarantineId);
+        if (mentions(event, (partyId) => about.has(partyId))) named.push(quarantineId);
       }
       for (const quarantineId of named) remove.run(quarantineId);
       if (named.length > 0) database.exec('VACUUM');

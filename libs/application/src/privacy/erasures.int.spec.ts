@@ -128,6 +128,19 @@ describe('a build', () => {
 });
 
 describe('an erasure', () => {
+  it('takes refused facts along in which what they say is wrapped as text, and keeps nothing of those that come later', async () => {
+    await given.accept(afecto, history);
+    const data = JSON.stringify({ partyId: 'anita', kind: 'person', displayName: OTHER_NAME, source: 'test' });
+    await afecto.intake.accept([{ ...registered('anita', OTHER_NAME), data }]);
+    expect(afecto.quarantine.count()).toBe(1);
+    right(await erase());
+    expect(afecto.quarantine.count()).toBe(0);
+    const late = right(await afecto.intake.accept([{ ...registered('anita', OTHER_NAME), id: 'late', time: 'never' }]));
+    expect(late.rejected).toMatchObject([{ id: 'late', code: 'ValidationFailed' }]);
+    expect(afecto.quarantine.list({ limit: 9 })).toMatchObject([{ event: { id: 'late', data: ERASED } }]);
+    expect(await found()).toEqual([]);
+  });
+
   // coverage: 57
   it('leaves nothing personal in any file, changes no number of others, and rebuilds to the same', async () => {
     await given.accept(afecto, history);

@@ -132,8 +132,6 @@ export const startErasures = (
   const takenUntil = (partyIds: ReadonlyArray<string>): number =>
     Math.max(...partyIds.map((partyId) => keys.ringOf(partyId)?.erased.get('content') ?? Number.NEGATIVE_INFINITY));
 
-  const isErased = (partyId: string): boolean => keys.ringOf(partyId)?.erased.has('identity') === true;
-
   const erasuresIn = async ({ events }: PendingErasure): Promise<ReadonlyArray<FactOf<'PersonalDataErased'>>> => {
     const stored = await Promise.all(events.map(({ id }) => store.findById(id)));
     return stored.flatMap((event) => {
@@ -169,7 +167,7 @@ export const startErasures = (
   const tellOfMembers = async (pending: PendingErasure): Promise<void> => {
     const { partyIds, contentOnly, streamId } = pending;
     const others = (of: ReadonlyArray<string>): ReadonlyArray<string> =>
-      excluding(membersOfAll(of), partyIds).filter((member) => !isErased(member));
+      excluding(membersOfAll(of), partyIds).filter((member) => !keys.isErased(member));
     const whole = others(excluding(partyIds, contentOnly));
     const until = takenUntil(contentOnly);
     const ofContent = excluding(others(contentOnly), whole).filter((member) => takenUntil([member]) < until);

@@ -214,6 +214,13 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     return { readModels: readOnce(readModels), policy, regime, asOf, days };
   };
 
+  /** Whether anything had happened by then of what was known by then. */
+  const isKnown = async (members: ReadonlyArray<string>, asOf: Instant, knownAt: Instant): Promise<boolean> => {
+    const places = await readModels.factsOf(members, asOf);
+    const events = await store.eventsAt(places.map(({ position }) => position));
+    return events.some((event) => (placedFact(event)?.fact.recordedAt ?? NEVER) <= knownAt);
+  };
+
   return {
     isFolded: past,
     seen,
@@ -246,6 +253,7 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
         const items = entries.slice(0, limit);
         const shown = items.at(-1)?.fact;
         const more = entries.length > limit || !complete;
+        if (items.length === 0 && after === undefined && !(await isKnown(members, asOf ?? now(), knownAt))) return null;
         return {
           items: items.map(timelineEntryOf),
           next: more && shown !== undefined ? encodeCursor([shown.occurredAt, shown.source, shown.id]) : null,

@@ -99,6 +99,7 @@ export const openIntakeOnly = async (
       configuration: () => defaultConfiguration,
       // Who is the same customer is not known without projections: a hold counts for the party that it names.
       isHeld: async (partyId) => (await legalHolds(store.right, settings.now())).includes(partyId),
+      isErased: (partyId) => store.right.keys.isErased(partyId),
     }),
     quarantine,
     close: async () => {
@@ -229,7 +230,14 @@ export const openAfecto = async (
     readModels,
     projections,
     quarantine,
-    intake: createIntake({ store, quarantine, now, configuration, isHeld }),
+    intake: createIntake({
+      store,
+      quarantine,
+      now,
+      configuration,
+      isHeld,
+      isErased: (partyId) => store.keys.isErased(partyId),
+    }),
     commands,
     claimNext: createClaimNext({ commands, store, readModels, openWork, configuration, now, upToDate: present }),
     reviewPortfolio: createReviewPortfolio({ commands, readModels, store, engine, now, upToDate }),
