@@ -172,8 +172,8 @@ const beingBuilt = ({ readModels }: CommandSettings, holder: { readonly pid: num
 });
 
 /**
- * Builds the read models anew, one rebuild at a time, beside the present ones, which stay in use until then, compares the two,
- * and puts the new ones in their place. Right null: interrupted; the next call goes on from there.
+ * Builds the read models anew, one rebuild at a time, beside the present ones, which stay in use until then,
+ * compares the two, and puts the new ones in their place. Right null: interrupted; the next call goes on from there.
  */
 export const rebuild = async (
   settings: CommandSettings,

@@ -19,8 +19,8 @@ export type ErasePersonalData = RecordOf<typeof required, typeof optional>;
 const BASIS_OF_A_REQUEST = 'erasure_request';
 
 /**
- * Erases the personal data of a party and of everything that is one with it and not erased yet (`domain.md §17.3`): whoever
- * appends what is decided here destroys the keys first. EvidenceRequired: nobody has verified who asks.
+ * Erases the personal data of a party and of everything that is one with it and not erased yet (`domain.md
+ * §17.3`): whoever appends what is decided here destroys the keys first. EvidenceRequired: nobody has verified who asks.
  * LegalHold: refuse the request (`FulfilDataSubjectRequest`) and restrict the processing instead.
  * OpenObligations: to be closed or waived before.
  */

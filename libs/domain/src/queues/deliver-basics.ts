@@ -74,8 +74,8 @@ const openingOf = (obligation: Obligation, { evidence, configuration }: QueueCon
 /**
  * Q6 deliver the basics (`domain.md §11.3`). Entry: an obligation at risk or broken: a request past 75 %
  * of its service time, an order past its promised delivery, a promise due within 24 h, a failure
- * without follow-up contact, a request of the data subject past 75 % of its legal time (§17.6); and any open obligation towards a party whose contact points are all
- * invalid. Due: the obligation's own. Exit: settled. Every outcome closes the item.
+ * without follow-up contact, a request of the data subject past 75 % of its legal time (§17.6); and any open
+ * obligation towards a party whose contact points are all invalid. Due: the obligation's own. Exit: settled. Every outcome closes the item.
  */
 export const deliverBasics: QueueRule = {
   ...plainRule,

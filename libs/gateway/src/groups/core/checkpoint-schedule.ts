@@ -12,6 +12,7 @@ export interface CheckpointBounds {
 /** Decides when a checkpoint is due (`eventstoredb-protocol` 3.6, "Checkpoint"). */
 export class CheckpointSchedule {
   private sequence = 0;
+
   constructor(
     private readonly bounds: CheckpointBounds,
     private writtenAt: number,
