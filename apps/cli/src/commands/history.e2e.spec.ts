@@ -8,6 +8,7 @@ import {
   readSync,
   rmSync,
   statSync,
+  truncateSync,
   writeSync,
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
@@ -263,5 +264,13 @@ describeStoreFile('afecto verify of a file', () => {
         { check: 'checkpoints', ok: true },
       ],
     });
+  });
+
+  it('tells by its exit code what it has found, also when the reader of its words has gone', async () => {
+    copyOf('shop', 'cut');
+    truncateSync(program.path('cut.db'), Math.floor(statSync(program.path('cut.db')).size / 2));
+    const running = program.start(await on('cut', 'verify'));
+    running.child.stdout?.destroy();
+    expect(await running.ended).toMatchObject({ code: 1 });
   });
 });
