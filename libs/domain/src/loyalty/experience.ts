@@ -91,36 +91,6 @@ const addBreaches = (
   }
 };
 
-/** The agreed time of a request is a promise (`domain.md §10.9`). */
-const addAgreedTimes = (
-  impulses: Impulse[],
-  evidence: Evidence,
-  complained: Complained,
-  configuration: Configuration,
-  asOf: Instant,
-): void => {
-  const { promiseBroken, promiseKept } = configuration.loyalty.experience;
-  for (const request of evidence.requests.values()) {
-    const agreed = agreedTimeOf(request, evidence, configuration);
-    if (agreed === null || complained.requests.has(request.requestId)) continue;
-    const { madeAt, dueAt, fulfilledAt } = agreed;
-    if (fulfilledAt === null && asOf < dueAt) continue;
-    const firstSolvedBy = (request.earlier.find(({ resolvedAt }) => resolvedAt === fulfilledAt) ?? request)
-      .resolvedEventId;
-    if (refersTo(complained, request.eventId, firstSolvedBy)) continue;
-    const kept = fulfilledAt !== null && fulfilledAt <= dueAt;
-    impulses.push({
-      fadesFrom: kept ? fulfilledAt : dueAt,
-      base: kept ? promiseKept : promiseBroken,
-      kept,
-      eventId: (fulfilledAt === null ? request.eventId : firstSolvedBy) ?? request.requestId,
-      type: fulfilledAt === null ? 'ServiceRequestOpened' : 'ServiceRequestResolved',
-      occurredAt: fulfilledAt ?? madeAt,
-      note: kept ? 'agreed time kept' : fulfilledAt === null ? 'agreed time past' : 'agreed time broken',
-    });
-  }
-};
-
 /** When nothing was left to deliver any more; null while something is. What is taken back after that changes nothing. */
 const calledOffAt = (order: OrderEvidence, evidence: Evidence): Instant | null => {
   if (!order.fullyReversed) return null;
@@ -173,6 +143,31 @@ const addOrders = (
   }
 };
 
+/** What was promised, when it fell due or was settled. */
+interface Promised extends Pick<Impulse, 'eventId' | 'type' | 'occurredAt'> {
+  readonly dueAt: Instant;
+  readonly settledAt: Instant | null;
+  readonly fulfilledAt: Instant | null;
+  /** How it is called in the note. */
+  readonly what: 'promise' | 'agreed time';
+}
+
+/** A promise is broken when it falls due, however late that is admitted. */
+const promiseImpulse = (
+  { dueAt, settledAt, fulfilledAt, what, ...told }: Promised,
+  { promiseBroken, promiseKept }: Configuration['loyalty']['experience'],
+): Impulse => {
+  const kept = fulfilledAt !== null && fulfilledAt <= dueAt;
+  const ended = settledAt ?? dueAt;
+  return {
+    ...told,
+    fadesFrom: kept ? ended : Math.min(ended, dueAt),
+    base: kept ? promiseKept : promiseBroken,
+    kept,
+    note: `${what} ${kept ? 'kept' : settledAt === null ? 'past due' : 'broken'}`,
+  };
+};
+
 const addPromises = (
   impulses: Impulse[],
   evidence: Evidence,
@@ -180,24 +175,60 @@ const addPromises = (
   configuration: Configuration,
   asOf: Instant,
 ): void => {
-  const { promiseBroken, promiseKept } = configuration.loyalty.experience;
   for (const promise of evidence.promises.values()) {
-    if (promise.madeAt === null || promise.released) continue;
-    if (promise.settledAt === null && asOf < promise.dueAt) continue;
-    if (refersTo(complained, promise.eventId, promise.settledEventId)) continue;
-    const kept = promise.settledAt !== null && promise.fulfilledAt !== null && promise.fulfilledAt <= promise.dueAt;
-    const settledAt = promise.settledAt ?? promise.dueAt;
-    const settled = promise.settledAt !== null;
-    impulses.push({
-      // A promise is broken when it falls due, however late that is admitted.
-      fadesFrom: kept ? settledAt : Math.min(settledAt, promise.dueAt),
-      base: kept ? promiseKept : promiseBroken,
-      kept,
-      eventId: (settled ? promise.settledEventId : promise.eventId) ?? promise.promiseId,
-      type: settled ? 'PromiseSettled' : 'PromiseMade',
-      occurredAt: promise.settledAt ?? promise.madeAt,
-      note: kept ? 'promise kept' : settled ? 'promise broken' : 'promise past due',
-    });
+    const { promiseId, madeAt, dueAt, settledAt, fulfilledAt, eventId, settledEventId, released } = promise;
+    if (madeAt === null || released) continue;
+    if (settledAt === null && asOf < dueAt) continue;
+    if (refersTo(complained, eventId, settledEventId)) continue;
+    const settled = settledAt !== null;
+    impulses.push(
+      promiseImpulse(
+        {
+          dueAt,
+          settledAt,
+          fulfilledAt: settled ? fulfilledAt : null,
+          what: 'promise',
+          eventId: (settled ? settledEventId : eventId) ?? promiseId,
+          type: settled ? 'PromiseSettled' : 'PromiseMade',
+          occurredAt: settledAt ?? madeAt,
+        },
+        configuration.loyalty.experience,
+      ),
+    );
+  }
+};
+
+/** The agreed time of a request is a promise (`domain.md §10.9`), settled by its first solution. */
+const addAgreedTimes = (
+  impulses: Impulse[],
+  evidence: Evidence,
+  complained: Complained,
+  configuration: Configuration,
+  asOf: Instant,
+): void => {
+  for (const request of evidence.requests.values()) {
+    const { requestId, eventId, earlier } = request;
+    const agreed = agreedTimeOf(request, evidence, configuration);
+    if (agreed === null || complained.requests.has(requestId)) continue;
+    const { madeAt, dueAt, fulfilledAt } = agreed;
+    if (fulfilledAt === null && asOf < dueAt) continue;
+    const { resolvedEventId } = earlier.find(({ resolvedAt }) => resolvedAt === fulfilledAt) ?? request;
+    if (refersTo(complained, eventId, resolvedEventId)) continue;
+    const solved = fulfilledAt !== null;
+    impulses.push(
+      promiseImpulse(
+        {
+          dueAt,
+          settledAt: fulfilledAt,
+          fulfilledAt,
+          what: 'agreed time',
+          eventId: (solved ? resolvedEventId : eventId) ?? requestId,
+          type: solved ? 'ServiceRequestResolved' : 'ServiceRequestOpened',
+          occurredAt: fulfilledAt ?? madeAt,
+        },
+        configuration.loyalty.experience,
+      ),
+    );
   }
 };
 
