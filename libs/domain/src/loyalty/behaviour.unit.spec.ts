@@ -1,17 +1,8 @@
 import { defaultConfiguration } from '../policy/configuration';
-import type { Policy } from '../policy/regime';
 import { recencySignal } from './behaviour';
-import { day, evidenceOf, rhythmic } from './evidence-builder';
+import { day, evidenceOf, rhythmic, plainPolicy as policy } from './evidence-builder';
 import { recencyRatio, rhythmOf, trendOf } from './index';
 
-const policy: Policy = {
-  configuration: defaultConfiguration,
-  review: null,
-  campaigns: [],
-  launched: [],
-  initiatives: [],
-  since: -Infinity,
-};
 const rhythmOn = (...days: ReadonlyArray<number>) =>
   rhythmOf(evidenceOf({ orders: days.map((at) => ({ placedAt: day(at) })) }).orderDays, null, defaultConfiguration);
 

@@ -1,17 +1,7 @@
-import { defaultConfiguration } from '../policy/configuration';
-import type { Policy } from '../policy/regime';
 import { DAY_MS, HOUR_MS } from '../time/calendar';
-import { day, evidenceOf, type Given, ORIGIN, rhythmic } from './evidence-builder';
+import { day, evidenceOf, type Given, ORIGIN, rhythmic, plainPolicy as policy } from './evidence-builder';
 import { assess, decideZone, evaluateLoyalty, explain, initialLoyalty, nextLoyaltyChange } from './index';
 
-const policy: Policy = {
-  configuration: defaultConfiguration,
-  review: null,
-  campaigns: [],
-  launched: [],
-  initiatives: [],
-  since: -Infinity,
-};
 const judge = (given: Given, asOf = ORIGIN, previous = initialLoyalty) =>
   evaluateLoyalty(evidenceOf(given), previous, policy, asOf, ['fact-1']);
 const steady = rhythmic(6, 30, -10);

@@ -18,11 +18,23 @@ import type {
   WalletEvidence,
   WordOfMouthEvidence,
 } from '../customer/evidence';
+import { defaultConfiguration } from '../policy/configuration';
+import type { Policy } from '../policy/regime';
 import { DAY_MS, type Instant } from '../time/calendar';
 
 /** Midnight UTC; days of the specifications count from here. */
 export const ORIGIN: Instant = Date.UTC(2025, 0, 1);
 export const day = (days: number): Instant => Math.round(ORIGIN + days * DAY_MS);
+
+/** The default configuration, before any review, campaign or initiative. */
+export const plainPolicy: Policy = {
+  configuration: defaultConfiguration,
+  review: null,
+  campaigns: [],
+  launched: [],
+  initiatives: [],
+  since: -Infinity,
+};
 
 /** What a specification states; days count from `ORIGIN`, everything unsaid has a plain default. */
 export interface Given {

@@ -1,8 +1,9 @@
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
-import { agreedTimeOf } from '../service-request/agreed-time';
 import { breachesOf, currentResolution } from '../service-request/clock';
 import { DAY_MS, type Instant, NEVER } from '../time/calendar';
+import { type Complained, complainedAbout, type Impulse, refersTo } from './impulse';
+import { addAgreedTimes, addPromises } from './promised';
 import {
   failedRecovery,
   isFirstInQuietPeriod,
@@ -11,19 +12,6 @@ import {
   type ReceivedComplaint,
   resolutionDue,
 } from './recovery';
-
-export interface Impulse {
-  /** From when it fades; null while it does not (a complaint open or not recovered). */
-  readonly fadesFrom: Instant | null;
-  /** Before fading. */
-  readonly base: number;
-  /** A kept promise: their sum has a cap of its own. */
-  readonly kept: boolean;
-  readonly eventId: string;
-  readonly type: string;
-  readonly occurredAt: Instant;
-  readonly note: string;
-}
 
 export interface Experience {
   /** B, −1..1. */
@@ -40,29 +28,6 @@ export interface Experience {
 
 /** From this severity on a complaint is major (`domain.md §9.3`: 1 minor, 2 moderate, 3 major, 4 critical). */
 const MAJOR_SEVERITY = 3;
-
-/** What a complaint refers to is dropped: the complaint stands for it (`domain.md §7.3 B`). */
-interface Complained {
-  readonly events: ReadonlySet<string>;
-  readonly requests: ReadonlySet<string>;
-}
-
-const nothing: ReadonlySet<string> = new Set();
-
-const complainedAbout = (evidence: Evidence): Complained => {
-  if (evidence.complaints.size === 0) return { events: nothing, requests: nothing };
-  const events = new Set<string>();
-  const requests = new Set<string>();
-  for (const complaint of evidence.complaints.values()) {
-    if (!isReceived(complaint)) continue;
-    if (complaint.aboutEventId !== null) events.add(complaint.aboutEventId);
-    if (complaint.requestId !== null) requests.add(complaint.requestId);
-  }
-  return { events, requests };
-};
-
-const refersTo = ({ events }: Complained, ...eventIds: ReadonlyArray<string | null>): boolean =>
-  events.size > 0 && eventIds.some((eventId) => eventId !== null && events.has(eventId));
 
 const addBreaches = (
   impulses: Impulse[],
@@ -140,95 +105,6 @@ const addOrders = (
       occurredAt: fulfilled ? occurredAt : order.placedAt,
       note: late ? (fulfilled ? 'delivered late' : 'promised delivery passed') : 'delivered incomplete',
     });
-  }
-};
-
-/** What was promised, when it fell due or was settled. */
-interface Promised extends Pick<Impulse, 'eventId' | 'type' | 'occurredAt'> {
-  readonly dueAt: Instant;
-  readonly settledAt: Instant | null;
-  readonly fulfilledAt: Instant | null;
-  /** How it is called in the note. */
-  readonly what: 'promise' | 'agreed time';
-}
-
-/** A promise is broken when it falls due, however late that is admitted. */
-const promiseImpulse = (
-  { dueAt, settledAt, fulfilledAt, what, ...told }: Promised,
-  { promiseBroken, promiseKept }: Configuration['loyalty']['experience'],
-): Impulse => {
-  const kept = fulfilledAt !== null && fulfilledAt <= dueAt;
-  const ended = settledAt ?? dueAt;
-  return {
-    ...told,
-    fadesFrom: kept ? ended : Math.min(ended, dueAt),
-    base: kept ? promiseKept : promiseBroken,
-    kept,
-    note: `${what} ${kept ? 'kept' : settledAt === null ? 'past due' : 'broken'}`,
-  };
-};
-
-const addPromises = (
-  impulses: Impulse[],
-  evidence: Evidence,
-  complained: Complained,
-  configuration: Configuration,
-  asOf: Instant,
-): void => {
-  for (const promise of evidence.promises.values()) {
-    const { promiseId, madeAt, dueAt, settledAt, fulfilledAt, eventId, settledEventId, released } = promise;
-    if (madeAt === null || released) continue;
-    if (settledAt === null && asOf < dueAt) continue;
-    if (refersTo(complained, eventId, settledEventId)) continue;
-    const settled = settledAt !== null;
-    impulses.push(
-      promiseImpulse(
-        {
-          dueAt,
-          settledAt,
-          fulfilledAt: settled ? fulfilledAt : null,
-          what: 'promise',
-          eventId: (settled ? settledEventId : eventId) ?? promiseId,
-          type: settled ? 'PromiseSettled' : 'PromiseMade',
-          occurredAt: settledAt ?? madeAt,
-        },
-        configuration.loyalty.experience,
-      ),
-    );
-  }
-};
-
-/** The agreed time of a request is a promise (`domain.md §10.9`), settled by its first solution. */
-const addAgreedTimes = (
-  impulses: Impulse[],
-  evidence: Evidence,
-  complained: Complained,
-  configuration: Configuration,
-  asOf: Instant,
-): void => {
-  for (const request of evidence.requests.values()) {
-    const { requestId, eventId, earlier } = request;
-    const agreed = agreedTimeOf(request, evidence, configuration);
-    if (agreed === null || complained.requests.has(requestId)) continue;
-    const { madeAt, dueAt, fulfilledAt } = agreed;
-    if (fulfilledAt === null && asOf < dueAt) continue;
-    const { resolvedEventId } = earlier.find(({ resolvedAt }) => resolvedAt === fulfilledAt) ?? request;
-    if (refersTo(complained, eventId, resolvedEventId)) continue;
-    const solved = fulfilledAt !== null;
-    impulses.push(
-      promiseImpulse(
-        {
-          dueAt,
-          settledAt: fulfilledAt,
-          fulfilledAt,
-          what: 'agreed time',
-          eventId: (solved ? resolvedEventId : eventId) ?? requestId,
-          type: solved ? 'ServiceRequestResolved' : 'ServiceRequestOpened',
-          occurredAt: fulfilledAt ?? madeAt,
-        },
-        configuration.loyalty.experience,
-      ),
-    );
   }
 };
 

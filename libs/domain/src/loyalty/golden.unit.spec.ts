@@ -1,16 +1,5 @@
-import { defaultConfiguration } from '../policy/configuration';
-import type { Policy } from '../policy/regime';
-import { type Given, day, evidenceOf, ORIGIN, rhythmic } from './evidence-builder';
+import { type Given, day, evidenceOf, ORIGIN, rhythmic, plainPolicy as policy } from './evidence-builder';
 import { assess, decideZone, evaluateLoyalty, explain, initialLoyalty } from './index';
-
-const policy: Policy = {
-  configuration: defaultConfiguration,
-  review: null,
-  campaigns: [],
-  launched: [],
-  initiatives: [],
-  since: -Infinity,
-};
 
 /** A member: the membership itself, its automatic social bond and one recorded bond make D = .3. */
 const membershipAndTwoBonds: Given = {

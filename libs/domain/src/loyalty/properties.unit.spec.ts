@@ -1,19 +1,9 @@
 import * as fc from 'fast-check';
 import type { Zone } from '../customer/standing';
-import { defaultConfiguration } from '../policy/configuration';
-import type { Policy } from '../policy/regime';
 import { arbitraryEvidence, arbitraryGiven } from './arbitrary-evidence';
-import { day, evidenceOf, type Given, ORIGIN } from './evidence-builder';
+import { day, evidenceOf, type Given, ORIGIN, plainPolicy as policy } from './evidence-builder';
 import { assess, evaluateLoyalty, explain, initialLoyalty } from './index';
 
-const policy: Policy = {
-  configuration: defaultConfiguration,
-  review: null,
-  campaigns: [],
-  launched: [],
-  initiatives: [],
-  since: -Infinity,
-};
 const rank: Readonly<Record<Zone, number>> = { unclassified: -1, defection: 0, indifference: 1, affection: 2 };
 const ahead = fc.integer({ min: 0, max: 800 }).map(day);
 

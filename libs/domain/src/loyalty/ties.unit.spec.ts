@@ -1,15 +1,5 @@
-import { defaultConfiguration } from '../policy/configuration';
-import { day, evidenceOf, ORIGIN } from './evidence-builder';
+import { day, evidenceOf, ORIGIN, plainPolicy as policy } from './evidence-builder';
 import { assess } from './index';
-
-const policy = {
-  configuration: defaultConfiguration,
-  review: null,
-  campaigns: [],
-  launched: [],
-  initiatives: [],
-  since: -Infinity,
-};
 
 describe('share of wallet as a tie (domain.md §7.3 D)', () => {
   it.each([

@@ -1,16 +1,6 @@
-import { defaultConfiguration } from '../policy/configuration';
-import type { Policy } from '../policy/regime';
 import { assess, decideZone } from './index';
-import { day, evidenceOf, type Given, ORIGIN, rhythmic } from './evidence-builder';
+import { day, evidenceOf, type Given, ORIGIN, rhythmic, plainPolicy as policy } from './evidence-builder';
 
-const policy: Policy = {
-  configuration: defaultConfiguration,
-  review: null,
-  campaigns: [],
-  launched: [],
-  initiatives: [],
-  since: -Infinity,
-};
 /** Score 72 and more, whatever the complaint: enough to stay in affection. */
 const attached: Given = {
   orders: rhythmic(6, 30, -10),
