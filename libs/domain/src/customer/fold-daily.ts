@@ -36,7 +36,7 @@ export const foldDaily = (
       evolve(evidence, fact, policy.configuration);
       causedBy.push(fact.eventId);
     }
-    for (const order of referredOrders) if (order.at === at) convert(evidence, order, regime);
+    for (const order of referredOrders) if (order.at <= at) convert(evidence, order, regime);
     standing = evaluate(evidence, standing, policy, at, causedBy);
 
     const evaluatedAt = at;

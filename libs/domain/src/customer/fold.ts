@@ -144,14 +144,17 @@ export const foldFacts = (
     }
     const policy = policyAt(regime, at);
     const causedBy = fold.causedBy.slice();
-    let last: Fact | undefined;
+    const from = nextFact;
     for (let fact = due[nextFact]; fact !== undefined && fact.occurredAt === at; fact = due[++nextFact]) {
       evolve(evidence, fact, policy.configuration);
       causedBy.push(fact.eventId);
-      last = fact;
     }
+    const here = due.slice(from, nextFact);
+    const last = here.at(-1);
     if (last !== undefined) fold.lastKey = { occurredAt: at, source: last.source, id: last.id };
-    for (const order of ordersHere) convert(evidence, order, regime);
+    // A referral said again may name whom it was about, and so tell of orders before.
+    const told = here.some(({ type }) => type === 'ReferralMade') ? referred.filter((order) => order.at < at) : [];
+    for (const order of [...told, ...ordersHere]) convert(evidence, order, regime);
     fold.causedBy = causedBy;
     fold.standing = evaluate(evidence, fold.standingBefore, policy, at, causedBy);
   }

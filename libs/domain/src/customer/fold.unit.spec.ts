@@ -131,6 +131,14 @@ describe('a referral', () => {
     expect(fold.at).toBe(convertedAt ?? referral.occurredAt);
   });
 
+  test('said again with whom it was about is converted by the first order since it was made', () => {
+    const fold = given([fact('ReferralMade', 10, { referralId: 'f1', referrerId: 'p1', channel: 'email' })]);
+    const named = { ...referral, id: 'named', eventId: 'named', occurredAt: onDay(60) };
+    expect(foldFacts(fold, [named], regime, [order(40), order(20), order(5), order(70)])).toBe(fold);
+    expect(fold.evidence.referralsMade).toMatchObject([{ at: onDay(10), convertedAt: onDay(20) }]);
+    expect(fold.at).toBe(onDay(60));
+  });
+
   test('converted earlier than the fold holds makes it late', () => {
     const fold = given([referral, orderPlaced(60, 'o1')]);
     expect(foldFacts(fold, [], regime, [order(70)])).toBe(fold);
