@@ -27,9 +27,7 @@ const checkFile = (settings: CommandSettings): E.Either<string, Finding> => {
     return E.right(finding(check, true, 'the files are the server’s own, and so is checking them'));
   const verified = verifySqliteEventStore(location.right.file);
   if (E.isLeft(verified) && verified.left.code === 'CannotOpen')
-    return E.left(
-      `${verified.left.message} Nothing was checked. To read a log, SQLite needs a folder that can be written: where this one cannot, copy the log and the files beside it.`,
-    );
+    return E.left(`${verified.left.message} Nothing was checked.`);
   return E.right(
     E.isLeft(verified)
       ? finding(check, false, verified.left.message)

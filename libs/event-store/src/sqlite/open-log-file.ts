@@ -15,7 +15,7 @@ import * as E from 'fp-ts/Either';
 import { damageOf } from './check-log';
 import { cannotOpen, type OpenError, storeDamaged, storeForeign, storeNewer } from './open-error';
 import { APPLICATION_ID, identityOf, migrate, SCHEMA_VERSION } from './schema';
-import { isDamage, messageOf } from './sqlite-failure';
+import { isDamage, isUnopenable, messageOf } from './sqlite-failure';
 
 /** One page of the smallest size SQLite has, in bytes. */
 const SMALLEST_DATABASE = 512;
@@ -26,12 +26,20 @@ const CHECKPOINT_PAGES = 8_192;
 const WRITER_CACHE_KIB = 65_536;
 const READER_CACHE_KIB = 32_768;
 
+const refusal = (file: string, error: unknown): OpenError => {
+  const message = messageOf(error);
+  if (isDamage(error)) return storeDamaged(file, message);
+  if (!isUnopenable(error)) return cannotOpen(file, message);
+  const needed = 'SQLite needs a folder that can be written, also to read';
+  return cannotOpen(file, `${message}; ${needed}: where this one cannot, copy the log and the files beside it`);
+};
+
 /** Runs what touches the file; damage and refusal become answers. */
 export const attempt = <A>(file: string, action: () => A): E.Either<OpenError, A> => {
   try {
     return E.right(action());
   } catch (error) {
-    return E.left(isDamage(error) ? storeDamaged(file, messageOf(error)) : cannotOpen(file, messageOf(error)));
+    return E.left(refusal(file, error));
   }
 };
 

@@ -1,6 +1,7 @@
 /** Primary result codes of SQLite (sqlite.org/rescode.html) that this adapter tells apart. */
 const BUSY = 5;
 const CORRUPT = 11;
+const CANNOT_OPEN = 14;
 const CONSTRAINT = 19;
 const NOT_A_DATABASE = 26;
 /** Extended code of IOERR: the file ends before the page does. */
@@ -22,6 +23,9 @@ const primary = (error: unknown): number | null => {
 
 /** Another connection has the lock. */
 export const isBusy = (error: unknown): boolean => primary(error) === BUSY;
+
+/** The file, or one that SQLite keeps beside it, can be neither opened nor made. */
+export const isUnopenable = (error: unknown): boolean => primary(error) === CANNOT_OPEN;
 
 /** A row has a key that another row has. */
 export const isDoubled = (error: unknown): boolean => primary(error) === CONSTRAINT;
