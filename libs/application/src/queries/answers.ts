@@ -42,7 +42,7 @@ import {
 import type { CustomerFilter, CustomerRow, ReadModels } from '@afecto/read-models';
 import type { OpenWork } from '../commands/open-work';
 import { decodeCursor, encodeCursor } from './cursor';
-import { pastFigures } from './past-figures';
+import { aboutCustomers, pastFigures } from './past-figures';
 import { customersAt } from './population';
 import { presentStanding } from './present-standing';
 import { createProvenance, type Provenance } from './provenance';
@@ -283,7 +283,7 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
         const asked = isPast
           ? pastFigures(readModels, source, (other) => stateThen(other, when), customer.asOf, when.knownAt)
           : readModels;
-        return read(customer, asked, past(customer.asOf));
+        return read(customer, aboutCustomers(asked, worldAt(when).links), past(customer.asOf));
       });
       return found === null ? null : { view: await found.view, asOf: found.asOf };
     },

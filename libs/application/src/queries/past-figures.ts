@@ -3,9 +3,11 @@ import {
   type Evidence,
   identifierSchemes,
   type Instant,
+  type Links,
   normaliseIdentifier,
   type QueueId,
   queueIds,
+  rootOf,
 } from '@afecto/domain';
 import type { FactSource, PartyView } from '@afecto/projections';
 
@@ -49,6 +51,19 @@ export const pastFigures = (
     );
     return then.flat();
   },
+});
+
+/** The same about customers: who is merged into another one answers as that one. */
+export const aboutCustomers = (source: FiguresSource, links: Links): FiguresSource => ({
+  checkpoint: () => source.checkpoint(),
+  tallySums: (prefix, range) => source.tallySums(prefix, range),
+  tallyBuckets: (key, range) => source.tallyBuckets(key, range),
+  countDeadLetters: () => source.countDeadLetters(),
+  referrersOf: async (partyIds) => [
+    ...new Set((await source.referrersOf(partyIds)).map((partyId) => rootOf(links, partyId))),
+  ],
+  ownersOf: async (scheme, value) =>
+    (await source.ownersOf(scheme, value)).map((owner) => ({ ...owner, partyId: rootOf(links, owner.partyId) })),
 });
 
 /** Adds the claims of a customer's items to those of each queue. */

@@ -63,6 +63,44 @@ describe('a view of a party at an instant', () => {
   });
 });
 
+describe('a view of a party that asks about others', () => {
+  it('means customers: who is merged is one candidate and one referrer', async () => {
+    const identifier = (scheme: string, value: string) => ({
+      scheme,
+      value,
+      verified: false,
+      preferred: false,
+      valid: true,
+    });
+    const [phone, postal] = [identifier('phone', '+34600000001'), identifier('postal', 'Calle Mayor 1, Madrid')];
+    const held = (partyId: string, ...identifiers: ReadonlyArray<ReturnType<typeof identifier>>) =>
+      cloudEvent('PartyIdentified', 1, partyId, { partyId, identifiers });
+    const referred = (referrerId: string) =>
+      cloudEvent('ReferralMade', 2, referrerId, {
+        referralId: `by-${referrerId}`,
+        referrerId,
+        referredId: 'm',
+        channel: 'web',
+      });
+    await given.accept(afecto, [held('x', phone), held('y', postal), held('m', phone, postal)]);
+    await given.accept(afecto, [referred('x'), referred('y')]);
+    await given.accept(afecto, [
+      cloudEvent('PartiesMerged', 50, 'x', { survivorId: 'x', absorbedId: 'y', matchScore: 1, reason: 'same' }),
+    ]);
+    const ofM = async (when: { readonly asOf?: number }) => ({
+      candidates: (await afecto.answers.view(identityView, 'm', when))?.view['candidates'],
+      referredBy: (await afecto.answers.view(networkView, 'm', when))?.view['referredBy'],
+    });
+    const one = {
+      candidates: [expect.objectContaining({ partyId: 'x', schemes: ['phone', 'postal'] })],
+      referredBy: ['x'],
+    };
+    expect(await ofM({})).toEqual(one);
+    expect(await ofM({ asOf: onDay(60) })).toEqual(one);
+    expect((await ofM({ asOf: onDay(40) })).referredBy).toEqual(['x', 'y']);
+  });
+});
+
 describe('a list of all customers at an instant', () => {
   it('after the clock says what time alone will make of them', async () => {
     await given.accept(afecto, [order('o1', 1, 'p1'), order('o2', 20, 'p1')]);

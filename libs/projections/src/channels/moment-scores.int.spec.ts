@@ -55,6 +55,18 @@ describe('scores around moments of truth (domain.md §4.3)', () => {
     expect((wait?.after ?? 0) - (wait?.before ?? 0)).toBeLessThan(-20);
   });
 
+  it('are told of a customer who says later whom a referral was about', async () => {
+    const referral = { referralId: 'r1', referrerId: 'p1', channel: 'web' } as const;
+    const { past } = await givenCustomers([
+      ...history,
+      said('ReferralMade', 90, referral),
+      ordered('p2', 85, 'o4'),
+      said('ReferralMade', 80, { ...referral, referredId: 'p2' }),
+    ]);
+    const { history: folded, regime } = past('p1');
+    expect(momentScores(folded, regime, daysAgo(0)).map(({ code }) => code)).toContain('MT04');
+  });
+
   it('are shown for one customer, with the mean change by moment', async () => {
     const { view } = await givenCustomers(history);
     const { changes, moments } = await view(momentView, 'p1');
