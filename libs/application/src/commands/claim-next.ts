@@ -10,6 +10,7 @@ import {
   type Instant,
   namedAgentWaitMs,
   type QueueId,
+  workItemStream,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
 import type { ReadModels } from '@afecto/read-models';
@@ -136,10 +137,16 @@ export const createClaimNext = ({
         commandId: keyOf(key, attempt),
       });
       if (E.isRight(outcome)) {
-        const { position } = outcome.right;
-        return E.right({ itemId: item.itemId, queue: item.queue, partyId: item.partyId, slot, position });
-      }
-      if (!LOST_RACES.has(outcome.left.code)) return outcome;
+        const { events, position } = outcome.right;
+        const [claim] = events;
+        // Another server on the same log gave it to the agent under another key.
+        if (claim === undefined) continue;
+        if (claim.streamId === workItemStream(item.itemId))
+          return E.right({ itemId: item.itemId, queue: item.queue, partyId: item.partyId, slot, position });
+        // Or it carried out this very call, with an item of its own choice.
+        const chosen = await claimedBefore(key, said, call);
+        if (chosen !== null) return chosen;
+      } else if (!LOST_RACES.has(outcome.left.code)) return outcome;
     }
     return E.left(domainError('AlreadyClaimed', `other agents were faster ${ATTEMPTS} times; try again`));
   };

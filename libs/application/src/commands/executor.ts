@@ -220,6 +220,10 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
     if (known !== null) return known;
     for (let tries = 0; tries < ATTEMPTS; tries++) {
       const outcome = await attempt(command, call);
+      if (outcome !== 'again' && E.isRight(outcome) && outcome.right.events.length > 0) return outcome;
+      // Another server on the same log may have carried out this very call meanwhile.
+      const meanwhile = await earlier(call);
+      if (meanwhile !== null) return meanwhile;
       if (outcome !== 'again') return outcome;
     }
     return E.left(
