@@ -16,6 +16,7 @@ export { type Prepared, prepareSuccessor } from './system/successor';
 export { sendOutgoing } from './system/sender';
 export { type OpenFailure, openReadOnlyStore, openStore, openStoreToCopyInto } from './system/open-store';
 export { type Clock, createClock } from './system/clock';
+export { ProjectionsBehindError } from './system/projections-behind-error';
 export {
   besideLog,
   besideReadModels,

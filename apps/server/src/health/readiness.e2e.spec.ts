@@ -24,6 +24,9 @@ describe('readiness', () => {
     expect(status).toBe(503);
     expect(JSON.stringify(body)).toContain('event store');
     expect((await server.get('/health/live')).status).toBe(200);
+    const metrics = await fetch(`${server.url}/metrics`);
+    expect(metrics.status).toBe(200);
+    expect(await metrics.text()).toContain('afecto_event_store_answers 0');
 
     const again = await startProcess(log, gateway.port);
     await untilReady();

@@ -1,6 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Afecto } from '@afecto/application';
 import type { Instant } from '@afecto/domain';
 import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** How long a log on a server may take to say where it ends, in milliseconds. */
+const ANSWER_MS = 1_500;
 
 /** Counting the items of all queues reads them all, so scrapes closer together share one count. */
 const QUEUE_DEPTHS_MS = 10_000;
@@ -26,6 +30,7 @@ export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Reg
   const lagEvents = gauge('afecto_projection_lag_events', 'Events of the log that are not projected yet');
   const lagSeconds = gauge('afecto_projection_lag_seconds', 'Age of the oldest event that is not projected yet');
   const caughtUp = gauge('afecto_projections_caught_up', '1 once everything that was in the log has been projected');
+  const answers = gauge('afecto_event_store_answers', '1 when the log answers; 0: what is said of it is of before');
   const quarantined = gauge('afecto_quarantined_facts', 'Facts in quarantine now');
   const deadLetters = gauge('afecto_dead_letters', 'Dead letters: events that the projections could not take in');
   const depths = gauge('afecto_queue_items', 'Work items that are not closed, by queue and state', 'queue', 'state');
@@ -36,7 +41,10 @@ export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Reg
   let depthsAt = Number.NEGATIVE_INFINITY;
 
   const refreshFlow = async (): Promise<void> => {
-    const head = await afecto.store.head();
+    // Other figures are wanted most while the log gives no answer.
+    const head = await Promise.race([afecto.store.head().catch(() => null), pause(ANSWER_MS, null, { ref: false })]);
+    answers.set(head === null ? 0 : 1);
+    if (head === null) return;
     const done = afecto.projections.position();
     if (head > countedHead) {
       appended.inc(Number(head - countedHead));

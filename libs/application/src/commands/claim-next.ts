@@ -17,6 +17,7 @@ import type { ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { chooseInTurn } from './claim-turn';
 import { COMMAND_SOURCE, type CommandCall, type CommandExecutor, type CommandFailure } from './executor';
+import { oneByOne } from './one-by-one';
 import type { OpenWork } from './open-work';
 
 export interface ClaimCall {
@@ -70,8 +71,6 @@ export const createClaimNext = ({
   now,
   upToDate,
 }: ClaimNextOptions): ClaimNext => {
-  let queue: Promise<unknown> = Promise.resolve();
-
   /** What this key claimed before; null when nothing. */
   const claimedBefore = async (
     key: string,
@@ -98,7 +97,7 @@ export const createClaimNext = ({
     return null;
   };
 
-  const run = async ({ queue: wanted, agentId, skills, actor, commandId }: ClaimCall) => {
+  const run: ClaimNext = async ({ queue: wanted, agentId, skills, actor, commandId }) => {
     const key = commandId ?? randomUUID();
     const call = { name: 'ClaimWorkItem', actor };
     const said = { queue: wanted, agentId, skills };
@@ -151,9 +150,5 @@ export const createClaimNext = ({
     return E.left(domainError('AlreadyClaimed', `other agents were faster ${ATTEMPTS} times; try again`));
   };
 
-  return (call) => {
-    const result = queue.then(() => run(call));
-    queue = result.catch(() => undefined);
-    return result;
-  };
+  return oneByOne(run);
 };

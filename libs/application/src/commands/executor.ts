@@ -20,6 +20,7 @@ import * as E from 'fp-ts/Either';
 import type { Clock } from '../system/clock';
 import { factsIn } from './facts-in';
 import type { KnowledgeLoader } from './knowledge';
+import { oneByOne } from './one-by-one';
 
 /** Provenance of everything that this service decides; part of the ids of its facts, so it never changes. */
 export const COMMAND_SOURCE = 'afecto';
@@ -105,7 +106,6 @@ const outcomeEvent = ({ id, type, streamId, revision, position }: StoredEvent): 
 
 export const createCommandExecutor = (options: CommandExecutorOptions): CommandExecutor => {
   const { store, clock, configuration, knowledge, fingerprint } = options;
-  let queue: Promise<unknown> = Promise.resolve();
 
   const hashOf = (call: CommandCall): string => fingerprint(wholeTextOf(call));
 
@@ -234,12 +234,5 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
     );
   };
 
-  return {
-    earlier,
-    execute: (call) => {
-      const result = queue.then(() => run(call));
-      queue = result.catch(() => undefined);
-      return result;
-    },
-  };
+  return { earlier, execute: oneByOne(run) };
 };

@@ -27,6 +27,7 @@ import { type Answers, createAnswers } from '../queries/answers';
 import { createClock } from './clock';
 import { openLiveReadModels } from './open-read-models';
 import { type OpenFailure, openStore, openStoreToAppend, withOwnKeyStore } from './open-store';
+import { ProjectionsBehindError } from './projections-behind-error';
 import { startSender } from './sender';
 import { besideReadModels, type Settings } from './settings';
 import { startSuccession } from './succession';
@@ -160,7 +161,7 @@ export const openAfecto = async (
 
   const upToDate = async (): Promise<void> => {
     if (!(await projections.waitFor(await store.head(), UP_TO_DATE_MS)))
-      throw new Error(
+      throw new ProjectionsBehindError(
         `the projections are more than ${UP_TO_DATE_MS / 1_000} s behind: ${projections.failure() ?? 'busy'}`,
       );
   };
