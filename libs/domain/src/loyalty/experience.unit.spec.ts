@@ -124,6 +124,17 @@ describe('experience (domain.md §7.3 B)', () => {
       },
       0.05 * faded(12.6),
     ],
+    [
+      'among many promises too',
+      {
+        requests: [{ openedAt: day(-13), agreedDueAt: day(-12.5), resolvedAt: day(-12.6) }],
+        promises: [
+          ...Array.from({ length: 9 }, () => ({ dueAt: day(5) })),
+          { relatedTo: 'request-0', dueAt: day(-12.5), settledAt: day(-12.6), fulfilledAt: day(-12.6) },
+        ],
+      },
+      0.05 * faded(12.6),
+    ],
     ['a service level broken', { requests: [{ openedAt: day(-13) }] }, -0.15 * faded(12)],
     [
       'a request complained about is dropped',

@@ -35,6 +35,16 @@ describe('PlaceOrder', () => {
       .then(['OrderPlaced', { ...fact, partyId: 'root', beneficiaryId: 'child' }, ['root', 'child']]);
   });
 
+  it('is about its customer once, who is its beneficiary too, as is what follows', () => {
+    const own = { ...fact, beneficiaryId: 'customer' };
+    given()
+      .when(placeOrder, { ...order, beneficiaryId: 'customer' })
+      .then(['OrderPlaced', own, ['customer']]);
+    given(past('OrderPlaced', own, -hours(9)))
+      .when(reverseOrder, reversal(1_000))
+      .then(['OrderReversed', reversal(1_000), ['customer']]);
+  });
+
   it('refuses a total that is not the sum of its lines', () => {
     given()
       .when(placeOrder, { ...order, totalNetMinor: 1_001 })

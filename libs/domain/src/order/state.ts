@@ -41,7 +41,7 @@ export const orderReversed = (orderId: string) =>
 
 /** Whom its delivery and its return are about: who paid, and who has the benefit (`domain.md §3`). */
 export const partiesOf = ({ partyId, beneficiaryId }: PlacedOrder['placed']): ReadonlyArray<string> =>
-  beneficiaryId === undefined ? [partyId] : [partyId, beneficiaryId];
+  beneficiaryId === undefined || beneficiaryId === partyId ? [partyId] : [partyId, beneficiaryId];
 
 /** What all commands on an order share. */
 export const ofOrder = {

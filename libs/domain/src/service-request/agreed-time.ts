@@ -18,7 +18,30 @@ export const isAgreedTime = (
   { requestId, agreedDueAt }: RequestEvidence,
 ): boolean => relatedTo === requestId && dueAt === agreedDueAt;
 
-const isPromised = (request: RequestEvidence, { promises }: Pick<Evidence, 'promises'>): boolean => {
+type Promised = Pick<Evidence, 'promises' | 'changes'>;
+
+/** From how many promises on each is not looked at for each request. */
+const MANY = 8;
+const agreedIn = new WeakMap<
+  Evidence['promises'],
+  { readonly changes: number; readonly agreed: ReadonlySet<string> }
+>();
+const agreedKey = (relatedTo: string | null, dueAt: Instant | null): string => `${dueAt} ${relatedTo}`;
+
+/** What promises are about and when they are due, as of the last fact. */
+const agreedBy = ({ promises, changes }: Promised): ReadonlySet<string> => {
+  const known = agreedIn.get(promises);
+  if (known?.changes === changes) return known.agreed;
+  const agreed = new Set<string>();
+  for (const { madeAt, relatedTo, dueAt } of promises.values())
+    if (madeAt !== null) agreed.add(agreedKey(relatedTo, dueAt));
+  agreedIn.set(promises, { changes, agreed });
+  return agreed;
+};
+
+const isPromised = (request: RequestEvidence, evidence: Promised): boolean => {
+  const { promises } = evidence;
+  if (promises.size >= MANY) return agreedBy(evidence).has(agreedKey(request.requestId, request.agreedDueAt));
   if (promises.size > 0)
     for (const promise of promises.values()) if (promise.madeAt !== null && isAgreedTime(promise, request)) return true;
   return false;
@@ -30,7 +53,7 @@ const isPromised = (request: RequestEvidence, { promises }: Pick<Evidence, 'prom
  */
 export const agreedTimeOf = (
   request: RequestEvidence,
-  evidence: Pick<Evidence, 'promises'>,
+  evidence: Promised,
   configuration: Configuration,
 ): AgreedTime | null => {
   const { openedAt, agreedDueAt, firstResolvedAt } = request;

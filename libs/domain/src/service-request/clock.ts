@@ -97,30 +97,65 @@ export interface Round {
   readonly until: Instant | null;
 }
 
+type EarlierRound = RequestEvidence['earlier'][number];
+
+const inRound = (request: RequestEvidence, { until, ...round }: EarlierRound): Round => ({
+  request: {
+    ...request,
+    ...round,
+    escalations: request.escalations.filter(({ at }) => at < until),
+    pauses: request.pauses.filter(({ from }) => from < until),
+  },
+  until,
+});
+
 /** The rounds of a request in order: each has a service time of its own, and what one missed the next does not mend (`domain.md §10.7`). */
 export const roundsOf = (request: RequestEvidence): ReadonlyArray<Round> => [
-  ...request.earlier.map(({ until, ...round }) => ({
-    request: {
-      ...request,
-      ...round,
-      escalations: request.escalations.filter(({ at }) => at < until),
-      pauses: request.pauses.filter(({ from }) => from < until),
-    },
-    until,
-  })),
+  ...request.earlier.map((round) => inRound(request, round)),
   { request, until: null },
 ];
+
+/** What an earlier round is judged by, besides itself. */
+interface JudgedBy extends Pick<RequestEvidence, 'openedAt' | 'requestClass' | 'agreedDueAt'> {
+  readonly configuration: Configuration;
+}
+const judged = new WeakMap<EarlierRound, JudgedBy & { readonly at: Instant | null }>();
+
+/** When a round that is over broke its service level: what comes later changes it only by telling of the opening. */
+const earlierBreachAt = (
+  request: RequestEvidence,
+  round: EarlierRound,
+  configuration: Configuration,
+): Instant | null => {
+  const { openedAt, requestClass, agreedDueAt } = request;
+  const known = judged.get(round);
+  if (
+    known?.configuration === configuration &&
+    known.openedAt === openedAt &&
+    known.requestClass === requestClass &&
+    known.agreedDueAt === agreedDueAt
+  )
+    return known.at;
+  const at = breachAt(inRound(request, round).request, configuration, round.until);
+  judged.set(round, { configuration, openedAt, requestClass, agreedDueAt, at });
+  return at;
+};
 
 /** Every round of a request that broke its service level by `asOf`, and when. */
 export const breachesOf = (
   request: RequestEvidence,
   configuration: Configuration,
   asOf: Instant,
-): ReadonlyArray<Round & { readonly at: Instant }> =>
-  roundsOf(request).flatMap((round) => {
-    const at = breachAt(round.request, configuration, round.until ?? asOf);
-    return at === null ? [] : [{ ...round, at }];
-  });
+): ReadonlyArray<Round & { readonly at: Instant }> => {
+  const breaches: (Round & { readonly at: Instant })[] = [];
+  for (const round of request.earlier) {
+    const at = earlierBreachAt(request, round, configuration);
+    if (at !== null) breaches.push({ ...inRound(request, round), at });
+  }
+  const at = breachAt(request, configuration, asOf);
+  if (at !== null) breaches.push({ request, until: null, at });
+  return breaches;
+};
 
 /**
  * The instant at which the service level of the running round was broken, null when it is met or may still be met

@@ -24,7 +24,7 @@ const outcomeOf = (dueAt: Instant, fulfilledAt: Instant | null, isSettled: boole
 /** The agreed time of a request is a promise (`domain.md §10.9`); null when it has none of its own. */
 const ofRequest = (
   request: RequestEvidence,
-  evidence: Pick<Evidence, 'promises'>,
+  evidence: Pick<Evidence, 'promises' | 'changes'>,
   configuration: Configuration,
   asOf: Instant,
 ): JudgedPromise | null => {
@@ -43,10 +43,11 @@ const ofRequest = (
 
 /** Every promise to a customer, those made as such and those that are agreed times; one that is both is one. */
 export const promisesOf = (
-  { promises, requests, complaints, orders }: Evidence,
+  evidence: Evidence,
   configuration: Configuration,
   asOf: Instant,
 ): ReadonlyArray<JudgedPromise> => {
+  const { promises, requests, complaints, orders } = evidence;
   const judged: JudgedPromise[] = [];
   for (const promise of promises.values()) {
     const { promiseId, madeAt, madeBy, dueAt, relatedTo, settledAt, fulfilledAt, released } = promise;
@@ -65,7 +66,7 @@ export const promisesOf = (
     });
   }
   for (const request of requests.values()) {
-    const promise = ofRequest(request, { promises }, configuration, asOf);
+    const promise = ofRequest(request, evidence, configuration, asOf);
     if (promise !== null) judged.push(promise);
   }
   return judged;
