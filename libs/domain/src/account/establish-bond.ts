@@ -8,7 +8,9 @@ import { code, id, instant, oneOf } from '../facts/codec';
 import type { Fact } from '../facts/envelope';
 import { record, type RecordOf } from '../facts/structure';
 import { toIso } from '../time/calendar';
+import { isAbout } from '../time/periods';
 import { absorbedAccountsOf, onAccount } from './account-stream';
+import { type BondPeriod, withBond } from './bonds';
 import { benefits, bondTypes } from './events';
 
 const required = { partyId: id, bondType: oneOf(bondTypes), subtype: code };
@@ -16,26 +18,20 @@ const required = { partyId: id, bondType: oneOf(bondTypes), subtype: code };
 const optional = { counterpartyId: id, benefit: oneOf(benefits), validFrom: instant, validTo: instant };
 export type EstablishBond = RecordOf<typeof required, typeof optional>;
 
-type Bond = FactData['BondEstablished'];
 /** Every period of every bond, as last stated. */
-export type BondsState = ReadonlyArray<Bond>;
+export type BondsState = ReadonlyArray<BondPeriod>;
 
-const isSameBond = (a: Pick<Bond, 'bondType' | 'subtype'>, b: Pick<Bond, 'bondType' | 'subtype'>): boolean =>
-  a.bondType === b.bondType && a.subtype === b.subtype;
+const periodOf = (data: FactData['BondEstablished']): BondPeriod => ({
+  bondType: data.bondType,
+  subtype: data.subtype,
+  counterpartyId: data.counterpartyId ?? null,
+  benefit: data.benefit ?? null,
+  validFrom: Date.parse(data.validFrom),
+  validTo: data.validTo === undefined ? null : Date.parse(data.validTo),
+});
 
-const statedFrom = (bonds: BondsState, { validFrom }: Pick<Bond, 'validFrom'>): Bond | undefined =>
-  bonds.find((bond) => Date.parse(bond.validFrom) === Date.parse(validFrom));
-
-const openAmong = (bonds: BondsState): Bond | undefined => bonds.findLast(({ validTo }) => validTo === undefined);
-
-/** The same start states a period anew; another start with an end closes the open period (`domain.md §8.1`). */
-const evolve = (bonds: BondsState, { type, data }: Fact): BondsState => {
-  if (type !== 'BondEstablished') return bonds;
-  const same = bonds.filter((bond) => isSameBond(bond, data));
-  const restated = statedFrom(same, data) ?? (data.validTo === undefined ? undefined : openAmong(same));
-  if (restated === undefined) return [...bonds, data];
-  return bonds.map((bond) => (bond === restated ? { ...data, validFrom: bond.validFrom } : bond));
-};
+const evolve = (bonds: BondsState, { type, data }: Fact): BondsState =>
+  type === 'BondEstablished' ? withBond(bonds, periodOf(data)) : bonds;
 
 /** Joint investment and the like exist between businesses (`domain.md §8.1`, structural: B2B). */
 const notApplicable = (bondType: string, partyId: string, { parties }: Knowledge): DomainError | null => {
@@ -70,18 +66,25 @@ export const establishBond: CommandDefinition<EstablishBond, BondsState> = {
     if (counterpartyId === partyId) {
       return refuse('SelfCounterparty', 'nobody has a bond with himself', { path: '/counterpartyId' });
     }
-    const same = bonds.filter((bond) => isSameBond(bond, input));
-    const ended = input.validTo === undefined ? undefined : openAmong(same);
-    const validFrom = input.validFrom ?? ended?.validFrom ?? toIso(context.occurredAt);
-    if (input.validTo !== undefined && Date.parse(input.validTo) <= Date.parse(validFrom)) {
+    const survivorOf = (id: string | null) => (id === null ? null : rootOf(context.knowledge, id));
+    const same = bonds.filter(
+      (bond) =>
+        bond.bondType === input.bondType &&
+        bond.subtype === input.subtype &&
+        survivorOf(bond.counterpartyId) === (counterpartyId ?? null),
+    );
+    const ended = input.validTo === undefined ? undefined : same.findLast(({ validTo }) => validTo === null);
+    const validFrom = input.validFrom ?? toIso(ended?.validFrom ?? context.occurredAt);
+    const stated = periodOf({ ...input, ...parties, validFrom });
+    if (stated.validTo !== null && stated.validTo <= stated.validFrom) {
       return refuse('InvalidInterval', `the bond starts at ${validFrom}`, { path: '/validTo' });
     }
     const refused = notApplicable(input.bondType, partyId, context.knowledge);
     if (refused && same.length === 0) return E.left(refused);
-    const established = { ...input, ...parties, validFrom };
-    const stated = statedFrom(same, established);
-    if (stated && sameStatement({ ...stated, ...parties, validFrom }, established)) return E.right([]);
-    const subjects = counterpartyId === undefined ? [partyId] : [partyId, counterpartyId];
-    return E.right([decided('BondEstablished', established, subjects)]);
+    // Issued again it names whom it named, wherever that party was merged to since: else it is another bond.
+    const towards = same.find((bond) => isAbout(stated, bond))?.counterpartyId ?? counterpartyId;
+    const established = { ...input, partyId, ...(towards === undefined ? {} : { counterpartyId: towards }), validFrom };
+    if (sameStatement(withBond(bonds, periodOf(established)), bonds)) return E.right([]);
+    return E.right([decided('BondEstablished', established, towards === undefined ? [partyId] : [partyId, towards])]);
   },
 };

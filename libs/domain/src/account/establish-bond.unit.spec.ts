@@ -58,6 +58,31 @@ describe('EstablishBond', () => {
       .then(['BondEstablished', { ...social, validFrom: start, validTo: iso() }]);
   });
 
+  it('with one counterparty is another one than with somebody else or with nobody named', () => {
+    const withAna = past('BondEstablished', { ...social, counterpartyId: 'ana', validFrom: start }, -hours(9));
+    for (const other of [{}, { counterpartyId: 'luis' }])
+      given(withAna)
+        .when(establishBond, { ...social, ...other, validTo: iso(1) })
+        .then(['BondEstablished', { ...social, ...other, validFrom: iso(), validTo: iso(1) }]);
+    given(withAna)
+      .when(establishBond, { ...social, counterpartyId: 'ana', validTo: iso() })
+      .then(['BondEstablished', { ...social, counterpartyId: 'ana', validFrom: start, validTo: iso() }]);
+  });
+
+  it('ends with a party that was merged since under the name that it had', () => {
+    given(past('BondEstablished', { ...social, counterpartyId: 'absorbed', validFrom: start }, -hours(9)))
+      .when(
+        establishBond,
+        { ...social, counterpartyId: 'group', validTo: iso() },
+        { parties: { absorbed: absorbedBy('group'), group: live('group') } },
+      )
+      .then([
+        'BondEstablished',
+        { ...social, counterpartyId: 'absorbed', validFrom: start, validTo: iso() },
+        ['customer', 'absorbed'],
+      ]);
+  });
+
   it('lets a structural bond end whatever the party is now', () => {
     given(past('BondEstablished', { ...structural, validFrom: start }, -hours(9)))
       .when(establishBond, { ...structural, validTo: iso() })
@@ -86,6 +111,13 @@ describe('EstablishBond', () => {
     given(established, ended)
       .when(establishBond, { ...social, validFrom: start, validTo: iso(-hours(5)) })
       .thenNothing();
+    given(established).when(establishBond, social).thenNothing();
+  });
+
+  it('can be given another benefit', () => {
+    given(established)
+      .when(establishBond, { ...social, validFrom: start, benefit: 'closeness' })
+      .then(['BondEstablished', { ...social, validFrom: start, benefit: 'closeness' }]);
   });
 
   it('knows a bond that an end with another start has closed', () => {

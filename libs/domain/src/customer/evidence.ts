@@ -60,6 +60,7 @@ export interface Evidence {
   readonly referralsMade: ReadonlyArray<ReferralEvidence>;
   readonly memberships: ReadonlyMap<string, MembershipEvidence>;
   readonly rewards: ReadonlyArray<RewardEvidence>;
+  /** Of one type and subtype with one counterparty no two overlap. */
   readonly bonds: ReadonlyArray<BondEvidence>;
   readonly barriers: ReadonlyArray<BarrierEvidence>;
   readonly wallets: ReadonlyArray<WalletEvidence>;
@@ -103,6 +104,7 @@ export interface PersonEvidence {
     readonly valid: boolean;
     readonly at: Instant;
   }>;
+  /** Of one role towards one counterparty no two overlap. */
   readonly roles: ReadonlyArray<{
     readonly role: string;
     readonly counterpartyId: string | null;
@@ -131,6 +133,8 @@ export interface PersonEvidence {
   readonly rolesTowards: ReadonlyArray<{
     readonly partyId: string;
     readonly role: string;
+    /** The member towards whom. */
+    readonly counterpartyId: string;
     readonly validFrom: Instant;
     readonly validTo: Instant | null;
   }>;
@@ -280,6 +284,7 @@ export interface RewardEvidence {
 }
 
 export interface BondEvidence {
+  /** The fact that told of it first, and its instant. */
   readonly eventId: string;
   readonly at: Instant;
   readonly bondType: 'reward' | 'social' | 'customization' | 'structural';

@@ -1,8 +1,10 @@
 import type { FactData } from '../facts/catalogue';
 import type { FactOf } from '../facts/envelope';
 import { type Hidden, isHidden } from '../facts/structure';
+import { withRole } from '../party/state';
 import { isErasureOfAll } from '../privacy/events';
 import type { Instant } from '../time/calendar';
+import { withPeriod } from '../time/periods';
 import type { PersonEvidence } from './evidence';
 import { happenedAt, instantIn, type MutableEvidence, type MutablePerson, optionalInstantIn } from './mutable-evidence';
 
@@ -60,49 +62,21 @@ export const evolvePartyIdentified = (
   person.identifiers = identifiers;
 };
 
-const roleTowards = (
-  person: MutablePerson,
-  { partyId, role }: FactData['PartyRoleAssigned'],
-  period: Pick<PersonEvidence['rolesTowards'][number], 'validFrom' | 'validTo'>,
-): void => {
-  const isSame = (known: PersonEvidence['rolesTowards'][number]) => known.partyId === partyId && known.role === role;
-  const stated = person.rolesTowards.findIndex((known) => isSame(known) && known.validFrom === period.validFrom);
-  const open = person.rolesTowards.findLastIndex((known) => isSame(known) && known.validTo === null);
-  const known = person.rolesTowards[stated >= 0 ? stated : open];
-  if (known === undefined) person.rolesTowards = [...person.rolesTowards, { partyId, role, ...period }];
-  else if (stated >= 0 || period.validTo !== null)
-    person.rolesTowards = person.rolesTowards.with(person.rolesTowards.indexOf(known), {
-      ...known,
-      validTo: period.validTo,
-    });
-};
-
-/**
- * A role is closed by issuing it again with `validTo` (`domain.md §3`). The same start states the
- * same period anew; another start with an end closes the open period. The counterparty gets nothing.
- */
+/** The party in the role and its counterparty are told the same of it (`domain.md §3`). */
 export const evolvePartyRoleAssigned = (
   { members, person }: MutableEvidence,
   { data, occurredAt }: FactOf<'PartyRoleAssigned'>,
 ): void => {
+  const { partyId, role } = data;
   const counterpartyId = data.counterpartyId ?? null;
-  const validFrom = instantIn(data.validFrom, occurredAt);
-  const validTo = optionalInstantIn(data.validTo);
-  if (!members.has(data.partyId)) {
-    if (counterpartyId !== null && members.has(counterpartyId)) roleTowards(person, data, { validFrom, validTo });
-    return;
-  }
-  const isSame = (known: PersonEvidence['roles'][number]) =>
-    known.role === data.role && known.counterpartyId === counterpartyId;
-  const stated = person.roles.findIndex((known) => isSame(known) && known.validFrom === validFrom);
-  const open = person.roles.findLastIndex((known) => isSame(known) && known.validTo === null);
-  const place = stated >= 0 ? stated : open;
-  const known = person.roles[place];
-  if (known === undefined) {
-    person.roles = [...person.roles, { role: data.role, counterpartyId, validFrom, validTo }];
-  } else if (stated >= 0 || validTo !== null) {
-    person.roles = person.roles.with(place, { ...known, validTo });
-  }
+  const period = { validFrom: instantIn(data.validFrom, occurredAt), validTo: optionalInstantIn(data.validTo) };
+  if (members.has(partyId)) person.roles = withRole(person.roles, { role, counterpartyId, ...period });
+  else if (counterpartyId !== null && members.has(counterpartyId))
+    person.rolesTowards = withPeriod(
+      person.rolesTowards,
+      { partyId, role, counterpartyId, ...period },
+      (known) => known.partyId === partyId && known.role === role && known.counterpartyId === counterpartyId,
+    );
 };
 
 /** The latest statement per preferenceId. */

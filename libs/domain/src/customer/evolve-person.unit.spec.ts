@@ -1,6 +1,8 @@
 import type { FactData } from '../facts/catalogue';
 import type { Fact } from '../facts/envelope';
 import { defaultConfiguration } from '../policy/configuration';
+import { stateOf } from '../command/definition';
+import { ofParty } from '../party/state';
 import { evolve } from './evolve';
 import { fact, isoOnDay, onDay } from './fact-builder';
 import { emptyEvidence, type MutableEvidence } from './mutable-evidence';
@@ -207,7 +209,9 @@ describe('the person', () => {
     const before = JSON.stringify(evidence.person);
     for (const one of facts) evolve(evidence, one);
     const { rolesTowards } = evidence.person;
-    expect(rolesTowards).toEqual([{ partyId: 'p1', role: 'agent', validFrom: onDay(1), validTo: null }]);
+    expect(rolesTowards).toEqual([
+      { partyId: 'p1', role: 'agent', counterpartyId: 'p7', validFrom: onDay(1), validTo: null },
+    ]);
     evidence.person.rolesTowards = [];
     expect(evidence.person.keeping).toMatchObject({ identity: [], content: [] });
     evidence.person.keeping.activityAt = null;
@@ -221,6 +225,68 @@ describe('the person', () => {
       [onDay(1), onDay(5)],
       [onDay(6), onDay(8)],
     ]);
+  });
+});
+
+describe('a role', () => {
+  const rolesAfter = (...facts: ReadonlyArray<Fact>) => {
+    const towards = emptyEvidence('p7', [], defaultConfiguration);
+    for (const one of facts) evolve(towards, one);
+    return {
+      held: given(facts).person.roles,
+      towards: towards.person.rolesTowards,
+      decidedOn: stateOf(ofParty, facts, defaultConfiguration).roles,
+    };
+  };
+
+  /** The end of another period closed the current one, before it had begun; of two ended ones the one told later hid the other. */
+  test.each<[string, ReadonlyArray<Fact>, ReadonlyArray<[number, number | null]>]>([
+    [
+      'an open one',
+      [role(60, 60), role(70, 10, 30)],
+      [
+        [60, null],
+        [10, 30],
+      ],
+    ],
+    [
+      'an ended one',
+      [role(60, 60, 90), role(70, 10, 30)],
+      [
+        [60, 90],
+        [10, 30],
+      ],
+    ],
+    [
+      'one that follows at once',
+      [role(60, 60), role(70, 10, 60)],
+      [
+        [60, null],
+        [10, 60],
+      ],
+    ],
+    ['none, when it reaches into it', [role(60, 60), role(70, 10, 80)], [[10, 80]]],
+  ])('told later of an earlier time leaves %s, in the eyes of all who read it', (_, facts, days) => {
+    const periods = days.map(([from, to]) => ({ validFrom: onDay(from), validTo: to === null ? null : onDay(to) }));
+    const { held, towards, decidedOn } = rolesAfter(...facts);
+    expect(held).toEqual(periods.map((period) => ({ role: 'agent', counterpartyId: 'p7', ...period })));
+    expect(towards).toEqual(held.map((one) => ({ partyId: 'p1', ...one })));
+    expect(decidedOn).toEqual(held);
+  });
+
+  test('towards one party does not end that towards another', () => {
+    const { held, decidedOn } = rolesAfter(role(1, 1), role(2, 2, undefined, 'p8'), role(5, 1, 5, 'p8'), role(6, 1, 6));
+    expect(held.map(({ counterpartyId, validTo }) => [counterpartyId, validTo])).toEqual([
+      ['p7', onDay(6)],
+      ['p8', onDay(5)],
+    ]);
+    expect(decidedOn).toEqual(held);
+  });
+
+  test('towards one of two merged parties goes on when that towards the other ends', () => {
+    const merged = emptyEvidence('p7', ['p8'], defaultConfiguration);
+    for (const one of [role(1, 1), role(3, 3, undefined, 'p8'), role(5, 1, 5)]) evolve(merged, one);
+    expect(merged.person.rolesTowards.map(({ validTo }) => validTo)).toEqual([onDay(5), null]);
   });
 });
 

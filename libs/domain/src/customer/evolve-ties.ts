@@ -1,3 +1,4 @@
+import { withBond } from '../account/bonds';
 import type { FactData } from '../facts/catalogue';
 import type { FactOf } from '../facts/envelope';
 import { walletAllocation } from '../relationship';
@@ -57,34 +58,21 @@ export const evolveRewardGranted = (
   costs.push({ eventId, at: occurredAt, kind: 'reward', amountMinor: valueMinor });
 };
 
-/**
- * A bond ends by being issued again with `validTo` (`domain.md §8.1`): the same start states the same
- * period anew, another start with an end closes the open period of the same type and subtype.
- */
 export const evolveBondEstablished = (
-  { members, bonds }: MutableEvidence,
+  evidence: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'BondEstablished'>,
 ): void => {
-  if (!members.has(data.partyId)) return;
-  const { bondType, subtype } = data;
-  const validFrom = instantIn(data.validFrom, occurredAt);
-  const validTo = optionalInstantIn(data.validTo);
-  const same = bonds.filter((bond) => bond.bondType === bondType && bond.subtype === subtype);
-  const stated = same.find((bond) => bond.validFrom === validFrom);
-  const open = same.findLast((bond) => bond.validTo === null);
-  if (stated) stated.validTo = validTo;
-  else if (!open)
-    bonds.push({
-      eventId,
-      at: occurredAt,
-      bondType,
-      subtype,
-      counterpartyId: data.counterpartyId ?? null,
-      benefit: data.benefit ?? null,
-      validFrom,
-      validTo,
-    });
-  else if (validTo !== null) open.validTo = validTo;
+  if (!evidence.members.has(data.partyId)) return;
+  evidence.bonds = withBond(evidence.bonds, {
+    eventId,
+    at: occurredAt,
+    bondType: data.bondType,
+    subtype: data.subtype,
+    counterpartyId: data.counterpartyId ?? null,
+    benefit: data.benefit ?? null,
+    validFrom: instantIn(data.validFrom, occurredAt),
+    validTo: optionalInstantIn(data.validTo),
+  });
 };
 
 export const evolveSwitchingBarrierSet = (

@@ -1,3 +1,5 @@
+import { establishBond } from '../account/establish-bond';
+import { stateOf } from '../command/definition';
 import type { FactData } from '../facts/catalogue';
 import type { Fact } from '../facts/envelope';
 import { defaultConfiguration } from '../policy/configuration';
@@ -34,14 +36,23 @@ describe('a referral', () => {
 });
 
 describe('a bond', () => {
-  const bond = (days: number, validFrom: number, validTo?: number, subtype = 'joint_investment') =>
+  const bond = (
+    days: number,
+    validFrom: number,
+    validTo?: number,
+    subtype = 'joint_investment',
+    parts: Partial<FactData['BondEstablished']> = {},
+  ) =>
     fact('BondEstablished', days, {
       partyId: 'p1',
       bondType: 'structural',
       subtype,
       validFrom: isoOnDay(validFrom),
       ...(validTo !== undefined && { validTo: isoOnDay(validTo) }),
+      ...parts,
     });
+  const bondWith = (counterpartyId: string, days: number, validFrom: number, validTo?: number) =>
+    bond(days, validFrom, validTo, undefined, { counterpartyId });
   test.each<[string, ReadonlyArray<Fact>, ReadonlyArray<[number, number | null]>]>([
     ['lasts', [bond(1, 1)], [[onDay(1), null]]],
     ['ends by being issued again with an end', [bond(1, 1), bond(5, 1, 5)], [[onDay(1), onDay(5)]]],
@@ -63,8 +74,38 @@ describe('a bond', () => {
         [onDay(2), onDay(9)],
       ],
     ],
+    [
+      'in force stands beside one of an earlier time that is told later',
+      [bond(60, 60), bond(70, 10, 30)],
+      [
+        [onDay(60), null],
+        [onDay(10), onDay(30)],
+      ],
+    ],
   ])('%s', (_, facts, then) => {
-    expect(given(facts).bonds.map(({ validFrom, validTo }) => [validFrom, validTo])).toEqual(then);
+    const { bonds } = given(facts);
+    expect(bonds.map(({ validFrom, validTo }) => [validFrom, validTo])).toEqual(then);
+    expect(stateOf(establishBond, facts, defaultConfiguration)).toEqual(
+      bonds.map(({ eventId: _eventId, at: _at, ...period }) => period),
+    );
+  });
+
+  /** Of a second open bond with somebody else nothing was kept, and its end closed the first. */
+  test('with one counterparty stands beside that with another, and ends alone', () => {
+    const facts = [bondWith('a1', 1, 1), bondWith('a2', 2, 2), bondWith('a1', 9, 1, 9)];
+    expect(given(facts).bonds).toMatchObject([
+      { eventId: facts[0]?.eventId, counterpartyId: 'a1', validTo: onDay(9) },
+      { eventId: facts[1]?.eventId, counterpartyId: 'a2', validTo: null },
+    ]);
+  });
+
+  test('has the benefit that was said last', () => {
+    const facts = [
+      bond(1, 1, undefined, undefined, { benefit: 'value' }),
+      bond(2, 1, undefined, undefined, { benefit: 'confidence' }),
+      bond(9, 1, 9),
+    ];
+    expect(given(facts).bonds).toMatchObject([{ benefit: 'confidence', validTo: onDay(9) }]);
   });
 });
 

@@ -4,7 +4,6 @@ import type { Instant } from '../time/calendar';
 import { type Area, untouched } from './areas';
 import type {
   BarrierEvidence,
-  BondEvidence,
   ComplaintEvidence,
   CostEvidence,
   DefectionNoticeEvidence,
@@ -89,7 +88,7 @@ export interface MutableEvidence extends Evidence {
   readonly referralsMade: Writable<ReferralEvidence>[];
   readonly memberships: Map<string, Writable<MembershipEvidence>>;
   readonly rewards: RewardEvidence[];
-  readonly bonds: Writable<BondEvidence>[];
+  bonds: Evidence['bonds'];
   readonly barriers: BarrierEvidence[];
   readonly wallets: WalletEvidence[];
   readonly costs: CostEvidence[];

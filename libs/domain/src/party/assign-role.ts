@@ -4,9 +4,10 @@ import { refuse } from '../command/errors';
 import { rootOf } from '../command/knowledge';
 import { id, instant, oneOf } from '../facts/codec';
 import { record, type RecordOf } from '../facts/structure';
-import { type Instant, NEVER, toIso } from '../time/calendar';
+import { type Instant, toIso } from '../time/calendar';
+import { overlap } from '../time/periods';
 import { partyRoles } from './events';
-import { isSameRole, ofParty, type PartyState, type RoleInterval } from './state';
+import { ofParty, type PartyState, type RoleInterval } from './state';
 
 const required = { partyId: id, role: oneOf(partyRoles) };
 /** `validFrom`: that of the open interval when the role is being closed, else the command's occurredAt, when absent. */
@@ -15,9 +16,6 @@ export type AssignRole = RecordOf<typeof required, typeof optional>;
 
 /** Roles that only exist towards somebody (`domain.md §3`, needs counterparty). */
 const rolesWithCounterparty: ReadonlyArray<string> = ['agent', 'beneficiary', 'guarantor'];
-
-const overlaps = (a: RoleInterval, b: RoleInterval): boolean =>
-  a.validFrom < (b.validTo ?? NEVER) && b.validFrom < (a.validTo ?? NEVER);
 
 /** Issued without its start, a role with an end closes the open interval. */
 const startOf = (
@@ -43,38 +41,38 @@ export const assignRole: CommandDefinition<AssignRole, PartyState> = {
     (state) => {
       const { role } = input;
       const partyId = rootOf(knowledge, input.partyId);
-      const counterpartyId = input.counterpartyId === undefined ? null : rootOf(knowledge, input.counterpartyId);
+      const survivorOf = (id: string | null) => (id === null ? null : rootOf(knowledge, id));
+      const counterpartyId = survivorOf(input.counterpartyId ?? null);
       if (counterpartyId === null && rolesWithCounterparty.includes(role)) {
         return refuse('CounterpartyRequired', `a ${role} is one towards somebody`, { path: '/counterpartyId' });
       }
       if (counterpartyId === partyId) {
         return refuse('SelfCounterparty', 'nobody is a counterparty of himself', { path: '/counterpartyId' });
       }
-      const sameRole = state.roles
-        .map((one) =>
-          one.counterpartyId === null ? one : { ...one, counterpartyId: rootOf(knowledge, one.counterpartyId) },
-        )
-        .filter((one) => isSameRole(one, { role, counterpartyId }));
+      const sameRole = state.roles.filter(
+        (one) => one.role === role && survivorOf(one.counterpartyId) === counterpartyId,
+      );
       const validFrom = startOf(input, sameRole, occurredAt);
       const validTo = input.validTo === undefined ? null : Date.parse(input.validTo);
       if (validTo !== null && validTo <= validFrom) {
         return refuse('InvalidInterval', `the role starts at ${toIso(validFrom)}`, { path: '/validTo' });
       }
-      const interval: RoleInterval = { role, counterpartyId, validFrom, validTo };
       const reissued = sameRole.find((one) => one.validFrom === validFrom);
       if (reissued && reissued.validTo === validTo) return E.right([]);
-      const other = sameRole.find((one) => one !== reissued && overlaps(one, interval));
+      const other = sameRole.find((one) => one !== reissued && overlap(one, { validFrom, validTo }));
       if (other) {
         return refuse('RoleOverlap', `the role is held from ${toIso(other.validFrom)} already`, { path: '/validFrom' });
       }
+      // Issued again it names whom it named, wherever that party was merged to since: else it is another role.
+      const towards = reissued === undefined ? counterpartyId : reissued.counterpartyId;
       const assigned = {
         partyId,
         role,
         validFrom: toIso(validFrom),
-        ...(counterpartyId === null ? {} : { counterpartyId }),
+        ...(towards === null ? {} : { counterpartyId: towards }),
         ...(validTo === null ? {} : { validTo: toIso(validTo) }),
       };
-      const subjects = counterpartyId === null ? [partyId] : [partyId, counterpartyId];
+      const subjects = towards === null ? [partyId] : [partyId, towards];
       return E.right([decided('PartyRoleAssigned', assigned, subjects)]);
     },
 };

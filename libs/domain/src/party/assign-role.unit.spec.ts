@@ -74,6 +74,28 @@ describe('AssignRole', () => {
       .then(['PartyRoleAssigned', { ...role, validFrom: iso(-hours(5)), validTo: iso() }]);
   });
 
+  it('takes a role of an earlier time that has ended, whatever is told since', () => {
+    given(assigned(-hours(5)))
+      .when(assignRole, { ...role, validFrom: iso(-hours(9)), validTo: iso(-hours(5)) })
+      .thenAccepted();
+  });
+
+  /** Issued again towards the survivor it was another role, and that towards the absorbed party never ended. */
+  it('closes the role towards a party that was merged since under the name that it had', () => {
+    const agent = { role: 'agent', counterpartyId: 'absorbed' } as const;
+    given(assigned(-hours(5), agent))
+      .when(
+        assignRole,
+        { ...role, role: 'agent', counterpartyId: 'principal', validTo: iso() },
+        { parties: { absorbed: absorbedBy('principal'), principal: live('principal') } },
+      )
+      .then([
+        'PartyRoleAssigned',
+        { ...role, ...agent, validFrom: iso(-hours(5)), validTo: iso() },
+        ['customer', 'absorbed'],
+      ]);
+  });
+
   it('says nothing new when the interval is known', () => {
     given(assigned(-hours(5)))
       .when(assignRole, { ...role, validFrom: iso(-hours(5)) })

@@ -2,16 +2,13 @@ import type { CommandContext, CommandHeader } from '../command/definition';
 import { membersOf, rootOf } from '../command/knowledge';
 import type { FactData } from '../facts/catalogue';
 import type { Fact } from '../facts/envelope';
-import type { Instant } from '../time/calendar';
+import { type Period, withPeriod } from '../time/periods';
 
 export type Identifier = FactData['PartyIdentified']['identifiers'][number];
 
-export interface RoleInterval {
-  readonly role: FactData['PartyRoleAssigned']['role'];
+export interface RoleInterval extends Period {
+  readonly role: string;
   readonly counterpartyId: string | null;
-  readonly validFrom: Instant;
-  /** Null while open. */
-  readonly validTo: Instant | null;
 }
 
 interface KnownOfParty {
@@ -70,15 +67,13 @@ const toInterval = (data: FactData['PartyRoleAssigned']): RoleInterval => ({
   validTo: data.validTo === undefined ? null : Date.parse(data.validTo),
 });
 
-/** The same role towards the same counterparty. */
-export const isSameRole = (a: RoleInterval, b: Pick<RoleInterval, 'role' | 'counterpartyId'>): boolean =>
-  a.role === b.role && a.counterpartyId === b.counterpartyId;
-
-/** A role that is issued again from the same instant replaces the earlier statement (`domain.md §3`). */
-export const withRole = (roles: ReadonlyArray<RoleInterval>, interval: RoleInterval): ReadonlyArray<RoleInterval> => [
-  ...roles.filter((role) => !(isSameRole(role, interval) && role.validFrom === interval.validFrom)),
-  interval,
-];
+/** The roles of a party with one more statement; a role towards another counterparty is another one (`domain.md §3`). */
+export const withRole = (roles: ReadonlyArray<RoleInterval>, stated: RoleInterval): ReadonlyArray<RoleInterval> =>
+  withPeriod(
+    roles,
+    stated,
+    ({ role, counterpartyId }) => role === stated.role && counterpartyId === stated.counterpartyId,
+  );
 
 export const evolveParty = (state: PartyState, fact: Fact): PartyState => {
   switch (fact.type) {

@@ -23,16 +23,13 @@ const none: ReadonlyArray<string> = [];
 export const isTwoWay = (interaction: InteractionEvidence): boolean =>
   interaction.outcome === 'answered' || interaction.outcome === 'completed';
 
-/** A bond ends by being re-issued, so of the statements of one subtype that have begun, the latest counts. */
+/** The recorded bonds of a type in force; with several counterparties there are several. */
 const recorded = (evidence: Evidence, bondType: BondType, asOf: Instant): ReadonlyArray<string> => {
   if (evidence.bonds.length === 0) return none;
-  const judged = new Set<string>();
   const eventIds: string[] = [];
   for (let index = evidence.bonds.length - 1; index >= 0; index--) {
     const bond = evidence.bonds[index];
-    if (bond === undefined || bond.bondType !== bondType || bond.at > asOf || bond.validFrom > asOf) continue;
-    if (judged.has(bond.subtype)) continue;
-    judged.add(bond.subtype);
+    if (bond === undefined || bond.bondType !== bondType || bond.at > asOf) continue;
     if (isInForce(bond.validFrom, bond.validTo, asOf)) eventIds.push(bond.eventId);
   }
   return eventIds;

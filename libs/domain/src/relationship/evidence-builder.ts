@@ -1,13 +1,10 @@
 import { untouched } from '../customer/areas';
 import type { Evidence, InteractionEvidence, OrderDay, OrderEvidence, ReversalEvidence } from '../customer/evidence';
+import { onDay } from '../customer/fact-builder';
 import { defaultConfiguration, type Configuration } from '../policy/configuration';
 import type { Policy, Review } from '../policy/regime';
-import { DAY_MS, type Instant } from '../time/calendar';
 
-/** Tests count days from here: a tenant day boundary. */
-const origin = Date.UTC(2025, 0, 1);
-/** The instant `days` after the tests' day 0. */
-export const onDay = (days: number): Instant => origin + Math.round(days * DAY_MS);
+export { onDay };
 
 export interface OrderDraft {
   readonly day: number;

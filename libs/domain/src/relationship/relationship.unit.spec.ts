@@ -1,8 +1,14 @@
 import fc from 'fast-check';
+import { evolve } from '../customer/evolve';
+import { fact, isoOnDay } from '../customer/fact-builder';
+import { emptyEvidence } from '../customer/mutable-evidence';
+import type { FactData } from '../facts/catalogue';
+import type { Fact } from '../facts/envelope';
 import { defaultConfiguration } from '../policy/configuration';
 import {
   activeBonds,
   activeMemberships,
+  activeRoles,
   completeness,
   fitOf,
   hasRole,
@@ -10,6 +16,7 @@ import {
   isActive,
   isOutsideBase,
   longevityDays,
+  namedAgents,
   npsBand,
   profileFields,
   relationshipCriteria,
@@ -162,16 +169,21 @@ const membership = (day: number, validToDay: number | null) => ({
   type: 'continuous' as const,
   validTo: validToDay === null ? null : onDay(validToDay),
 });
-const bond = (day: number, validToDay: number | null, subtype = 'joint investment') => ({
-  eventId: `bond-${day}`,
-  at: onDay(day),
-  bondType: 'structural' as const,
-  subtype,
-  counterpartyId: null,
-  benefit: null,
-  validFrom: onDay(0),
-  validTo: validToDay === null ? null : onDay(validToDay),
-});
+/** The evidence that these facts leave, in this order. */
+const told = (...facts: ReadonlyArray<Fact>) => {
+  const evidence = emptyEvidence('p1', [], policy.configuration);
+  for (const one of facts) evolve(evidence, one);
+  return evidence;
+};
+const bond = (day: number, validToDay: number | null, parts: Partial<FactData['BondEstablished']> = {}) =>
+  fact('BondEstablished', day, {
+    partyId: 'p1',
+    bondType: 'structural',
+    subtype: 'joint investment',
+    validFrom: isoOnDay(0),
+    ...(validToDay === null ? {} : { validTo: isoOnDay(validToDay) }),
+    ...parts,
+  });
 const reward = (day: number) => ({
   eventId: `reward-${day}`,
   at: onDay(day),
@@ -219,13 +231,31 @@ describe('bonds (domain.md §8.1)', () => {
   });
 
   it('a recorded bond ends by being re-issued with its end; another subtype goes on', () => {
-    const ended = evidenceOf({ rest: { bonds: [bond(0, null), bond(50, 60)] } });
+    const established = bond(0, null);
+    const ended = told(established, bond(50, 60));
     expect(activeBonds(ended, policy, onDay(55))).toEqual([
-      { bondType: 'structural', automatic: false, eventIds: ['bond-50'] },
+      { bondType: 'structural', automatic: false, eventIds: [established.eventId] },
     ]);
     expect(activeBonds(ended, policy, onDay(60))).toEqual([]);
-    const other = evidenceOf({ rest: { bonds: [bond(0, null, 'process exchange'), bond(50, 60)] } });
+    const other = told(bond(0, null, { subtype: 'process exchange' }), bond(50, 60));
     expect(activeBonds(other, policy, onDay(60))).toHaveLength(1);
+  });
+
+  /** The one told later hid the other, whatever its dates. */
+  it('a recorded bond is in force also when an earlier one is told later', () => {
+    const current = bond(50, 90, { validFrom: isoOnDay(50) });
+    expect(activeBonds(told(current, bond(60, 20)), policy, onDay(70))).toEqual([
+      { bondType: 'structural', automatic: false, eventIds: [current.eventId] },
+    ]);
+  });
+
+  it('bonds of one type with several counterparties are one entry, and each agent is known', () => {
+    const withAgent = (day: number, counterpartyId: string, validToDay: number | null = null) =>
+      bond(day, validToDay, { bondType: 'social', subtype: 'named_agent', counterpartyId });
+    const evidence = told(withAgent(1, 'ana'), withAgent(2, 'luis'), withAgent(3, 'ana', 40));
+    expect(activeBonds(evidence, policy, onDay(30)).map(({ bondType }) => bondType)).toEqual(['social']);
+    expect(namedAgents(evidence, policy, onDay(30))).toEqual(['luis', 'ana']);
+    expect(namedAgents(evidence, policy, onDay(40))).toEqual(['luis']);
   });
 });
 
@@ -262,23 +292,27 @@ describe('relationship mode (domain.md §3)', () => {
 });
 
 describe('roles', () => {
-  const roles = (validTo: number | null) =>
-    evidenceOf({
-      rest: {
-        person: personWith({
-          roles: [
-            { role: 'employee', counterpartyId: null, validFrom: onDay(0), validTo: null },
-            ...(validTo === null
-              ? []
-              : [{ role: 'employee', counterpartyId: null, validFrom: onDay(0), validTo: onDay(validTo) }]),
-          ],
-        }),
-      },
+  const employed = (day: number, from: number, to?: number) =>
+    fact('PartyRoleAssigned', day, {
+      partyId: 'p1',
+      role: 'employee',
+      validFrom: isoOnDay(from),
+      ...(to === undefined ? {} : { validTo: isoOnDay(to) }),
     });
+
   it('a role ends by being re-issued with its end', () => {
-    expect(hasRole(roles(null), 'employee', onDay(100))).toBe(true);
-    expect(isOutsideBase(roles(50), onDay(49))).toBe(true);
-    expect(isOutsideBase(roles(50), onDay(50))).toBe(false);
+    expect(hasRole(told(employed(0, 0)), 'employee', onDay(100))).toBe(true);
+    const ended = told(employed(0, 0), employed(50, 0, 50));
+    expect(isOutsideBase(ended, onDay(49))).toBe(true);
+    expect(isOutsideBase(ended, onDay(50))).toBe(false);
+  });
+
+  it.each([undefined, 300])('a role is held in each of its periods, the current one until %s', (until) => {
+    const evidence = told(employed(200, 200, until), employed(210, 10, 50));
+    expect([9, 10, 49, 50, 199, 200, 250].filter((day) => isOutsideBase(evidence, onDay(day)))).toEqual([
+      10, 49, 200, 250,
+    ]);
+    expect(activeRoles(evidence, onDay(250))).toHaveLength(1);
   });
 });
 

@@ -6,27 +6,9 @@ export type RoleEvidence = Evidence['person']['roles'][number];
 
 const none: ReadonlyArray<RoleEvidence> = [];
 
-/**
- * Roles in force at `asOf`. A role is closed by re-issuing it with its end (`domain.md §3`), so of
- * several statements about one (role, counterparty) that have begun, the latest counts.
- */
-export const activeRoles = (evidence: Evidence, asOf: Instant): ReadonlyArray<RoleEvidence> => {
-  const { roles } = evidence.person;
-  if (roles.length === 0) return none;
-  const active: RoleEvidence[] = [];
-  roles.forEach((role, index) => {
-    if (!isInForce(role.validFrom, role.validTo, asOf)) return;
-    const restated = roles.some(
-      (later, position) =>
-        position > index &&
-        later.role === role.role &&
-        later.counterpartyId === role.counterpartyId &&
-        later.validFrom <= asOf,
-    );
-    if (!restated) active.push(role);
-  });
-  return active;
-};
+/** Roles in force at `asOf`: at most one entry a (role, counterparty), as its periods do not overlap (`domain.md §3`). */
+export const activeRoles = ({ person: { roles } }: Evidence, asOf: Instant): ReadonlyArray<RoleEvidence> =>
+  roles.length === 0 ? none : roles.filter(({ validFrom, validTo }) => isInForce(validFrom, validTo, asOf));
 
 /** Whether the party holds `role` at `asOf`, towards anyone. */
 export const hasRole = (evidence: Evidence, role: string, asOf: Instant): boolean =>

@@ -1,4 +1,5 @@
 import type { FactData } from '@afecto/domain';
+import { profileOf } from '../profile/profile';
 import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { voiceFigures } from '../voice/figures';
 import { networkView } from './view';
@@ -36,6 +37,37 @@ describe('the network of a party', () => {
     expect(await given.view(networkView, 'p2')).toMatchObject({
       roles: [],
       rolesTowards: [{ partyId: 'p1', role: 'agent' }],
+    });
+  });
+
+  test('keeps what is in force when an earlier time of the same is told later', async () => {
+    const past = { validFrom: isoDaysAgo(900), validTo: isoDaysAgo(700) };
+    const current = { validFrom: isoDaysAgo(200), validTo: isoDaysAgo(-200) };
+    const role = { partyId: 'p1', role: 'agent', counterpartyId: 'p2' } as const;
+    const bond = { partyId: 'p1', bondType: 'structural', subtype: 'joint_investment', counterpartyId: 'p2' } as const;
+    const given = await givenCustomers([
+      said('PartyRoleAssigned', 200, { ...role, ...current }),
+      said('PartyRoleAssigned', 100, { ...role, ...past }),
+      said('BondEstablished', 200, { ...bond, ...current }),
+      said('BondEstablished', 150, { ...bond, ...current, counterpartyId: 'p3' }),
+      said('BondEstablished', 100, { ...bond, ...past }),
+    ]);
+    const both = [
+      { ...current, active: true },
+      { ...past, active: false },
+    ];
+    expect(await given.view(networkView, 'p1')).toMatchObject({
+      roles: both,
+      bonds: [
+        { partyId: 'p2', active: true },
+        { partyId: 'p3', active: true },
+        { partyId: 'p2', active: false },
+      ],
+    });
+    expect(await given.view(networkView, 'p2')).toMatchObject({ rolesTowards: both });
+    expect(profileOf(given.customer('p1'))).toMatchObject({
+      roles: [{ role: 'agent', counterpartyId: 'p2', validTo: current.validTo }],
+      bonds: [{ bondType: 'structural', automatic: false }],
     });
   });
 

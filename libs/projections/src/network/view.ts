@@ -1,9 +1,6 @@
-import { activeRoles, type Evidence, type Instant } from '@afecto/domain';
+import { type Evidence, type Instant, isInForce } from '@afecto/domain';
 import type { PartyView } from '../figures/definition';
 import { isoOrNull } from '../iso';
-
-const isInForce = (from: Instant, to: Instant | null, asOf: Instant): boolean =>
-  from <= asOf && (to === null || asOf < to);
 
 /** Ties to a named counterparty other than roles (`domain.md §8.1`: staff, organisations, partners). */
 const counterpartiesByBond = ({ bonds }: Evidence, asOf: Instant) =>
@@ -32,18 +29,17 @@ export const networkView: PartyView = {
   name: 'network',
   title: 'Roles in both directions, referrals made and received, merged parties',
   read: async ({ evidence, asOf }, readModels) => {
-    const active = new Set(activeRoles(evidence, asOf));
     const members = [...evidence.members].sort();
     const referrers = await readModels.referrersOf(members);
     return {
       partyId: evidence.partyId,
       members,
-      roles: evidence.person.roles.map((role) => ({
-        role: role.role,
-        counterpartyId: role.counterpartyId,
-        validFrom: isoOrNull(role.validFrom),
-        validTo: isoOrNull(role.validTo),
-        active: active.has(role),
+      roles: evidence.person.roles.map(({ role, counterpartyId, validFrom, validTo }) => ({
+        role,
+        counterpartyId,
+        validFrom: isoOrNull(validFrom),
+        validTo: isoOrNull(validTo),
+        active: isInForce(validFrom, validTo, asOf),
       })),
       rolesTowards: evidence.person.rolesTowards.map(({ partyId, role, validFrom, validTo }) => ({
         partyId,
