@@ -1,8 +1,20 @@
 import type { FactOf } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
+import type { ComplaintRound } from './evidence';
 import { entryOf, happenedAt, instantIn, type MutableEvidence, recordedIn, severityOf } from './mutable-evidence';
 
 type MutableComplaint = MutableEvidence['complaints'] extends Map<string, infer C> ? C : never;
+
+const unbegun: ComplaintRound = {
+  reopenedAt: null,
+  acknowledgedAt: null,
+  resolveBy: null,
+  resolvedAt: null,
+  resolvedEventId: null,
+  rootCause: null,
+  unreachableAttempts: 0,
+  followUps: [],
+};
 
 const unheard = (complaintId: string): MutableComplaint => ({
   complaintId,
@@ -14,21 +26,13 @@ const unheard = (complaintId: string): MutableComplaint => ({
   aboutEventId: null,
   requestId: null,
   recorded: null,
-  acknowledgedAt: null,
   responsibleAgentId: null,
-  resolveBy: null,
-  resolvedAt: null,
-  resolvedEventId: null,
   decision: null,
-  rootCause: null,
   verdict: null,
   verdictAt: null,
   verdictEventId: null,
-  unreachableAttempts: 0,
-  followUps: 0,
-  lastFollowUpAt: null,
-  reopenedAt: null,
-  reopenCount: 0,
+  ...unbegun,
+  earlier: [],
   compensations: [],
 });
 
@@ -78,7 +82,7 @@ export const evolveComplaintResolved = (
 /**
  * A verdict of at most `complaints.notRecoveredUpTo` on a resolution reopens the complaint: its state
  * is that of a received one again, with a new round of acknowledgement, resolution and attempts
- * (`domain.md §9.3`). The verdict is kept. On a complaint that is not resolved there is nothing to
+ * (`domain.md §9.3`). The verdict is kept, and so is the round that it ended. On a complaint that is not resolved there is nothing to
  * reopen.
  */
 export const evolveComplaintFollowedUp = (
@@ -87,8 +91,7 @@ export const evolveComplaintFollowedUp = (
   configuration: Configuration,
 ): void => {
   const complaint = entryOf(complaints, data.complaintId, unheard);
-  complaint.followUps += 1;
-  complaint.lastFollowUpAt = occurredAt;
+  complaint.followUps = [...complaint.followUps, { at: occurredAt, eventId, verdict: data.verdict ?? null }];
   if (data.verdict === undefined) {
     if (data.unreachable === true) complaint.unreachableAttempts += 1;
     return;
@@ -97,14 +100,15 @@ export const evolveComplaintFollowedUp = (
   complaint.verdictAt = occurredAt;
   complaint.verdictEventId = eventId;
   if (data.verdict > configuration.complaints.notRecoveredUpTo || complaint.resolvedAt === null) return;
-  complaint.reopenedAt = occurredAt;
-  complaint.reopenCount += 1;
-  complaint.acknowledgedAt = null;
-  complaint.resolveBy = null;
-  complaint.resolvedAt = null;
-  complaint.resolvedEventId = null;
+  const { reopenedAt, acknowledgedAt, resolveBy, resolvedAt, resolvedEventId, rootCause } = complaint;
+  const { unreachableAttempts, followUps } = complaint;
+  complaint.earlier = [
+    ...complaint.earlier,
+    { reopenedAt, acknowledgedAt, resolveBy, resolvedAt, resolvedEventId, rootCause, unreachableAttempts, followUps },
+  ];
+  const next: ComplaintRound = { ...unbegun, reopenedAt: occurredAt };
+  Object.assign(complaint, next);
   complaint.decision = null;
-  complaint.unreachableAttempts = 0;
 };
 
 /** What was granted for a complaint; without one it is a cost of the account only. */

@@ -51,27 +51,33 @@ describe('a complaint', () => {
     [
       'resolved and found recovered',
       [received(1), resolved(2), followedUp(9, 4)],
-      { resolvedAt: onDay(2), verdict: 4, verdictAt: onDay(9), reopenedAt: null, reopenCount: 0, followUps: 1 },
+      { resolvedAt: onDay(2), verdict: 4, verdictAt: onDay(9), reopenedAt: null, earlier: [] },
     ],
     [
       'resolved and found not recovered is reopened, its verdict kept',
       [received(1), acknowledged(1.01, 2), resolved(2), followedUp(9, 2)],
-      { resolvedAt: null, acknowledgedAt: null, resolveBy: null, verdict: 2, reopenedAt: onDay(9), reopenCount: 1 },
+      { resolvedAt: null, acknowledgedAt: null, resolveBy: null, verdict: 2, reopenedAt: onDay(9), followUps: [] },
     ],
     [
       'reopened and resolved anew stands resolved',
       [received(1), resolved(2), followedUp(9, 1), resolved(10), followedUp(17, 5)],
-      { resolvedAt: onDay(10), verdict: 5, reopenedAt: onDay(9), reopenCount: 1, followUps: 2 },
+      {
+        resolvedAt: onDay(10),
+        verdict: 5,
+        reopenedAt: onDay(9),
+        followUps: [{ at: onDay(17), verdict: 5 }],
+        earlier: [{ reopenedAt: null, resolvedAt: onDay(2), followUps: [{ at: onDay(9), verdict: 1 }] }],
+      },
     ],
     [
       'with an unreachable customer counts the attempts of the round',
       [received(1), resolved(2), followedUp(9, null), followedUp(12, null)],
-      { unreachableAttempts: 2, lastFollowUpAt: onDay(12), verdict: null },
+      { unreachableAttempts: 2, followUps: [{ verdict: null }, { at: onDay(12) }], verdict: null },
     ],
     [
       'followed up while it is not resolved has nothing to reopen',
       [received(1), followedUp(3, 1)],
-      { verdict: 1, reopenedAt: null, reopenCount: 0 },
+      { verdict: 1, reopenedAt: null, earlier: [] },
     ],
     [
       'resolved before it was received is resolved',
@@ -92,7 +98,7 @@ describe('a complaint', () => {
     const evidence = given([received(1), resolved(2)]);
     const strict = { ...defaultConfiguration, complaints: { ...defaultConfiguration.complaints, notRecoveredUpTo: 3 } };
     evolve(evidence, followedUp(9, 3), strict);
-    expect(evidence.complaints.get('c1')?.reopenCount).toBe(1);
+    expect(evidence.complaints.get('c1')?.earlier).toHaveLength(1);
   });
 });
 

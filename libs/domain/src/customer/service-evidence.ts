@@ -12,8 +12,30 @@ export interface Recorded {
   readonly causationId: string | null;
 }
 
+/** An attempt to follow a complaint up; the verdict 1..5 is null when the customer was not reached. */
+export interface FollowUpEvidence {
+  readonly at: Instant;
+  readonly eventId: string;
+  readonly verdict: number | null;
+}
+
 /** One verdict round of a complaint: resolution, then what the follow-up found. */
-export interface ComplaintEvidence {
+export interface ComplaintRound {
+  /** The reopening that it began with; null: the reception. */
+  readonly reopenedAt: Instant | null;
+  readonly acknowledgedAt: Instant | null;
+  /** Promised in the acknowledgement; the configured limit applies when absent. */
+  readonly resolveBy: Instant | null;
+  readonly resolvedAt: Instant | null;
+  readonly resolvedEventId: string | null;
+  readonly rootCause: string | null;
+  readonly unreachableAttempts: number;
+  /** In fold order. */
+  readonly followUps: ReadonlyArray<FollowUpEvidence>;
+}
+
+/** A complaint, and the round of it that runs: a reopening (verdict ≤ 2 by default) begins the next. */
+export interface ComplaintEvidence extends ComplaintRound {
   readonly complaintId: string;
   /** eventId of ComplaintReceived. */
   readonly eventId: string | null;
@@ -25,25 +47,15 @@ export interface ComplaintEvidence {
   readonly requestId: string | null;
   /** Null while the reception is not known. */
   readonly recorded: Recorded | null;
-  readonly acknowledgedAt: Instant | null;
   readonly responsibleAgentId: string | null;
-  /** Promised in the acknowledgement; the configured limit applies when absent. */
-  readonly resolveBy: Instant | null;
-  /** Of the current round; null again after a reopening. */
-  readonly resolvedAt: Instant | null;
-  readonly resolvedEventId: string | null;
+  /** Of the round that runs. */
   readonly decision: 'upheld' | 'partly' | 'rejected' | null;
-  readonly rootCause: string | null;
   /** Latest verdict 1..5 and when it was given; kept after a reopening. */
   readonly verdict: number | null;
   readonly verdictAt: Instant | null;
   readonly verdictEventId: string | null;
-  readonly unreachableAttempts: number;
-  readonly followUps: number;
-  readonly lastFollowUpAt: Instant | null;
-  /** Instant of the last reopening (verdict ≤ 2 by default); null if never. */
-  readonly reopenedAt: Instant | null;
-  readonly reopenCount: number;
+  /** The rounds that reopenings ended, in order. */
+  readonly earlier: ReadonlyArray<ComplaintRound>;
   /** What was granted for it, in fold order; amounts in minor units of the reporting currency. */
   readonly compensations: ReadonlyArray<{
     readonly at: Instant;

@@ -140,10 +140,9 @@ const complaintOf = (
   verdictEventId: given.verdict === undefined ? null : `complaint-followed-up-${index}`,
   unreachableAttempts: 0,
   recorded: null,
-  followUps: 0,
-  lastFollowUpAt: null,
+  followUps: [],
   reopenedAt: null,
-  reopenCount: 0,
+  earlier: [],
   compensations: [],
   ...given,
 });

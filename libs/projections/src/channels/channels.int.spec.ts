@@ -235,6 +235,49 @@ describe('moments of truth (PR13, domain.md §4.3)', () => {
     expect(find(told['channels'], 'channel', 'phone')).toMatchObject({ inbound: 2, outbound: 4, meanWaitSeconds: 5 });
   });
 
+  it('each attempt to follow up is one, and so is each resolution, whatever comes after a reopening', async () => {
+    const { complaintId, partyId } = { complaintId: 'c1', partyId: 'p1' };
+    const resolvedAgain = (ago: number): Fact =>
+      said(
+        'ComplaintResolved',
+        ago,
+        { complaintId, decision: 'upheld', rootCause: 'x', immediate: false, resolvedAt: isoDaysAgo(ago) },
+        partyId,
+      );
+    const verdict = (attempt: number, ago: number, result: { verdict?: number; unreachable?: boolean }): Fact =>
+      said('ComplaintFollowedUp', ago, { complaintId, attempt, ...result }, partyId);
+    const [opened, solved] = request(partyId, 100, 99.9, 'front_office');
+    if (opened?.type !== 'ServiceRequestOpened' || solved?.type !== 'ServiceRequestResolved')
+      throw new Error('a request');
+    const { requestId } = opened.data;
+    const early: ReadonlyArray<Fact> = [
+      said('ComplaintReceived', 100, { complaintId, partyId, channel: 'web', category: 'billing', severity: 2 }),
+      resolvedAgain(99),
+      verdict(1, 95, { unreachable: true }),
+      verdict(2, 94, { verdict: 1 }),
+      opened,
+      solved,
+    ];
+    const late: ReadonlyArray<Fact> = [
+      resolvedAgain(50),
+      verdict(3, 45, { verdict: 5 }),
+      said('ServiceRequestReopened', 60, { requestId, reason: 'again' }, partyId),
+      said('ServiceRequestResolved', 50, { ...solved.data, resolvedAt: isoDaysAgo(50) }, partyId),
+    ];
+    const momentsOf = async (facts: ReadonlyArray<Fact>, window: { from: number; to: number }): Promise<unknown> => {
+      const { moments } = await (await givenCustomers(facts)).figures(channelsFigures, window);
+      return ['MT08', 'MT12', 'MT13'].map((code) => find(moments, 'code', code));
+    };
+    const then = [{ count: 1 }, { count: 1 }, { count: 2 }];
+    expect(await momentsOf(early, { from: 110, to: 80 })).toMatchObject(then);
+    expect(await momentsOf([...early, ...late], { from: 110, to: 80 })).toMatchObject(then);
+    expect(await momentsOf([...early, ...late], { from: 70, to: 0 })).toMatchObject([
+      { count: 1 },
+      { count: 1 },
+      { count: 1 },
+    ]);
+  });
+
   // coverage: 8, 21
   it('one with 30 answers is told apart by its top box against that of all', async () => {
     const facts = Array.from({ length: 30 }, (_, index) => {

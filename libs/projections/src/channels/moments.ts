@@ -1,5 +1,13 @@
+import {
+  breachAt,
+  currentResolution,
+  type Evidence,
+  type Instant,
+  type InteractionEvidence,
+  roundsOf,
+} from '@afecto/domain';
+import { complaintRoundsOf } from '../complaints/judged-complaint';
 import type { Counted } from '../tally/contribute';
-import { breachAt, currentResolution, type Evidence, type Instant, type InteractionEvidence } from '@afecto/domain';
 
 /** The catalogue of moments of truth (`domain.md §4.3`); a contact may also name a moment of the tenant's own. */
 export const momentNames: Readonly<Record<string, string>> = {
@@ -68,24 +76,27 @@ const orderMoments = ({ placedOrders, orders }: Evidence, visit: Visit): void =>
   if (first !== null) visit('MT05', first.at, first.eventId, null);
 };
 
-/** A request is one moment: when it was solved, else when its time was up. */
+/** Each round of a request is one moment: when it was solved, else when its time was up. */
 const requestMoments = ({ evidence: { requests }, policy, asOf }: Counted, visit: Visit): void => {
-  for (const request of requests.values()) {
-    const solvedAt = currentResolution(request);
-    const at = solvedAt ?? breachAt(request, policy.configuration, asOf);
-    if (at !== null && request.openedAt !== null)
-      visit('MT08', at, solvedAt === null ? request.eventId : request.resolvedEventId, request.channel);
-  }
+  for (const opened of requests.values())
+    for (const { request, until } of roundsOf(opened)) {
+      const solvedAt = currentResolution(request);
+      const at = solvedAt ?? breachAt(request, policy.configuration, until ?? asOf);
+      if (at !== null && request.openedAt !== null)
+        visit('MT08', at, solvedAt === null ? request.eventId : request.resolvedEventId, request.channel);
+    }
 };
 
-/** A complaint is heard once, followed up at its last attempt. */
+/** A complaint is heard once, and made good and followed up in each of its rounds. */
 const complaintMoments = ({ complaints, costs }: Evidence, visit: Visit): void => {
   for (const complaint of complaints.values()) {
-    const { receivedAt, resolvedAt, lastFollowUpAt, channel } = complaint;
+    const { receivedAt, channel } = complaint;
     if (receivedAt === null) continue;
     visit('MT11', receivedAt, complaint.eventId, channel);
-    if (resolvedAt !== null) visit('MT12', resolvedAt, complaint.resolvedEventId, channel);
-    if (lastFollowUpAt !== null) visit('MT13', lastFollowUpAt, complaint.verdictEventId, channel);
+    for (const { resolvedAt, resolvedEventId, followUps } of complaintRoundsOf(complaint)) {
+      if (resolvedAt !== null) visit('MT12', resolvedAt, resolvedEventId, channel);
+      for (const { at, eventId } of followUps) visit('MT13', at, eventId, channel);
+    }
   }
   for (const { kind, at, eventId } of costs) if (kind === 'compensation') visit('MT12', at, eventId, null);
 };

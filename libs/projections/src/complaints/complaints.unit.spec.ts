@@ -156,6 +156,90 @@ describe('complaints of all customers (PR11)', () => {
   });
 });
 
+describe('a complaint that was reopened (PR11)', () => {
+  /** Received 116 days ago and resolved 49 h later against 24 h; reopened after two days, and resolved 30 days later. */
+  const first = (): { readonly facts: ReadonlyArray<Fact>; readonly complaintId: string } => {
+    const facts = complaint(116, { acknowledgedAfter: hour, resolvedAfter: 49 * hour, rootCause: 'x' });
+    const complaintId = `c${made}`;
+    return {
+      complaintId,
+      facts: [...facts, said('ComplaintFollowedUp', 112, { complaintId, attempt: 1, verdict: 1 }, 'p1')],
+    };
+  };
+  const again = (complaintId: string, ago: number, rootCause: string): Fact =>
+    said(
+      'ComplaintResolved',
+      ago,
+      { complaintId, decision: 'upheld', rootCause, immediate: false, resolvedAt: isoDaysAgo(ago) },
+      'p1',
+    );
+  const firstDays = { from: 120, to: 105 };
+
+  it('keeps what each round missed and why in the days of that round, whatever the next does', async () => {
+    const { facts, complaintId } = first();
+    const before = await (await givenCustomers(facts)).figures(complaintFigures, firstDays);
+    const { figures } = await givenCustomers([...facts, again(complaintId, 82, 'y')]);
+    const after = await figures(complaintFigures, firstDays);
+    expect(before).toMatchObject({
+      acknowledge: { inTarget: 1, overdue: 1 },
+      resolve: { inTarget: 0, late: 2, overdue: 1 },
+      followUp: { inTarget: 1, late: 0 },
+      rootCauses: [{ rootCause: 'x', complaints: 1 }],
+    });
+    // Done late now and no longer overdue: that is all that the second round changes.
+    expect(after).toMatchObject({
+      acknowledge: { inTarget: 1, late: 1, overdue: 0 },
+      resolve: { inTarget: 0, late: 2, overdue: 0 },
+      followUp: { inTarget: 1, late: 0 },
+      rootCauses: [{ rootCause: 'x', complaints: 1 }],
+    });
+    expect(await figures(complaintFigures, { from: 100 })).toMatchObject({
+      complaints: 0,
+      rootCauses: [{ rootCause: 'y', complaints: 1 }],
+    });
+  });
+
+  it('is one complaint of a cause, however often that was found', async () => {
+    const { facts, complaintId } = first();
+    const { figures } = await givenCustomers([...facts, again(complaintId, 111, 'x')]);
+    expect(await figures(complaintFigures)).toMatchObject({
+      resolve: { inTarget: 1, late: 1 },
+      rootCauses: [{ rootCause: 'x', complaints: 1 }],
+    });
+  });
+
+  // The verdict that reopened is kept beside the round that runs, but says nothing about it.
+  it('is followed up when its last round is, and not by the verdict that reopened it', async () => {
+    const { facts, complaintId } = first();
+    const attempt = (ago: number, number: number): Fact =>
+      said('ComplaintFollowedUp', ago, { complaintId, attempt: number, unreachable: true }, 'p1');
+    const { view } = await givenCustomers([...facts, again(complaintId, 111, 'y'), attempt(66, 2), attempt(65, 3)]);
+    expect(await view(complaintView, 'p1')).toMatchObject({
+      complaints: [
+        {
+          state: 'closed',
+          reopenCount: 1,
+          followUps: 3,
+          lastFollowUpAt: isoDaysAgo(65),
+          resolve: { inTarget: true },
+          followUp: { dueAt: isoDaysAgo(97), doneAt: isoDaysAgo(65), inTarget: false },
+        },
+      ],
+    });
+  });
+
+  it('waits for its resolution however often the customer was not reached', async () => {
+    const { facts, complaintId } = first();
+    const attempts = [2, 3].map((attempt) =>
+      said('ComplaintFollowedUp', 100 - attempt, { complaintId, attempt, unreachable: true }, 'p1'),
+    );
+    const { view } = await givenCustomers([...facts, ...attempts]);
+    expect(await view(complaintView, 'p1')).toMatchObject({
+      complaints: [{ state: 'received', resolve: { doneAt: null, inTarget: false }, followUp: null }],
+    });
+  });
+});
+
 describe('accumulation of causes', () => {
   it.each<[string, ReadonlyArray<readonly [number, number]>, object | null]>([
     ['none', [], null],

@@ -6,7 +6,14 @@ import { share } from '../figures/measures';
 import { type Contribute, type Count, keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { dateOf } from '../tally/months';
 import { REPORT } from './causes';
-import { doubleDeviations, isReceived, recoveryOf, roundOf, type Step } from './judged-complaint';
+import {
+  doubleDeviations,
+  isReceived,
+  judgedRound,
+  recoveryOf,
+  complaintRoundsOf,
+  type Step,
+} from './judged-complaint';
 import { accumulationOf } from './systemic';
 
 type StepName = 'acknowledge' | 'resolve' | 'follow_up';
@@ -17,7 +24,10 @@ const countStep = (name: StepName, { dueAt, doneAt }: Step, dayNumber: (at: numb
   else count(keyOf(REPORT, 'done', name, doneAt <= dueAt ? 'in_target' : 'late'), dayNumber(dueAt));
 };
 
-/** Complaints count on the day of their reception, steps on the day they are due, causes on the day of the resolution. */
+/**
+ * Complaints count on the day of their reception, steps of every round on the day they are due, causes on the
+ * day of the resolution; a cause found again after a reopening is no other complaint of that cause.
+ */
 export const contributeComplaints: Contribute = ({ evidence, policy, asOf }, count) => {
   const { configuration } = policy;
   const day = (at: number): number => dayOf(at, policy);
@@ -31,18 +41,23 @@ export const contributeComplaints: Contribute = ({ evidence, policy, asOf }, cou
   if (evidence.complaints.size === 0) return;
   for (const complaint of evidence.complaints.values()) {
     if (!isReceived(complaint)) continue;
-    const { receivedAt, resolvedAt, rootCause, reopenCount, severity } = complaint;
-    const wasResolved = resolvedAt !== null || reopenCount > 0;
-    const history = reopenCount > 0 ? 'reopened' : wasResolved ? 'resolved' : 'unresolved';
+    const { receivedAt, resolvedAt, severity, earlier } = complaint;
+    const history = earlier.length > 0 ? 'reopened' : resolvedAt === null ? 'unresolved' : 'resolved';
     const recovery = recoveryOf(complaint, configuration);
     // Two keys of few parts each, and not one of all: a question reads far fewer different keys.
     count(keyOf(REPORT, 'complaint', complaint.category ?? '', complaint.channel ?? ''), day(receivedAt));
     count(keyOf(REPORT, 'course', severity, history, recovery), day(receivedAt));
-    const round = roundOf(complaint, configuration);
-    countStep('acknowledge', round.acknowledge, day, count);
-    countStep('resolve', round.resolve, day, count);
-    if (round.followUp !== null) countStep('follow_up', round.followUp, day, count);
-    if (resolvedAt !== null && rootCause !== null) count(keyOf(REPORT, 'root-cause', rootCause), day(resolvedAt));
+    const causes = new Set<string>();
+    for (const round of complaintRoundsOf(complaint)) {
+      const { acknowledge, resolve, followUp } = judgedRound(round, complaint, configuration);
+      countStep('acknowledge', acknowledge, day, count);
+      countStep('resolve', resolve, day, count);
+      if (followUp !== null) countStep('follow_up', followUp, day, count);
+      const { resolvedAt: at, rootCause } = round;
+      if (at === null || rootCause === null || causes.has(rootCause)) continue;
+      causes.add(rootCause);
+      count(keyOf(REPORT, 'root-cause', rootCause), day(at));
+    }
   }
   for (const at of doubleDeviations(evidence, configuration, asOf)) count(keyOf(REPORT, 'double-deviation'), day(at));
 };

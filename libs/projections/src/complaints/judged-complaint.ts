@@ -1,5 +1,6 @@
 import {
   type ComplaintEvidence,
+  type ComplaintRound,
   type Configuration,
   HOUR_MS,
   type Instant,
@@ -39,31 +40,56 @@ export interface Step {
   readonly doneAt: Instant | null;
 }
 
-/** The steps of the running round, counted from the reception or from the last reopening (`domain.md §9.3`). */
-export interface Round {
+/** The steps of one round, counted from the reception or from the reopening that it began with (`domain.md §9.3`). */
+export interface JudgedRound {
   readonly acknowledge: Step;
   readonly resolve: Step;
   /** Null while there is nothing to follow up. */
   readonly followUp: Step | null;
 }
 
-export const roundOf = (complaint: ReceivedComplaint, configuration: Configuration): Round => {
+/** The rounds of a complaint in order, the last one runs: what an earlier one kept or missed the next does not change. */
+export const complaintRoundsOf = (complaint: ComplaintEvidence): readonly [...ComplaintRound[], ComplaintRound] => [
+  ...complaint.earlier,
+  complaint,
+];
+
+/** When a verdict closed the round, or the last of the attempts that the flow asks for after a resolution; null while none has. */
+const followedUpAt = (
+  { followUps, resolvedAt }: ComplaintRound,
+  { followUpAttempts, notRecoveredUpTo }: Configuration['complaints'],
+): Instant | null => {
+  const verdict = followUps.find((followUp) => followUp.verdict !== null && followUp.verdict > notRecoveredUpTo);
+  const attempt =
+    resolvedAt === null ? undefined : followUps.filter((followUp) => followUp.verdict === null)[followUpAttempts - 1];
+  return verdict === undefined || (attempt !== undefined && attempt.at < verdict.at)
+    ? (attempt?.at ?? null)
+    : verdict.at;
+};
+
+export const judgedRound = (
+  round: ComplaintRound,
+  complaint: ReceivedComplaint,
+  configuration: Configuration,
+): JudgedRound => {
   const rules = configuration.complaints;
-  const { acknowledgedAt, resolvedAt, resolveBy, verdictAt } = complaint;
-  const from = complaint.reopenedAt ?? complaint.receivedAt;
+  const { acknowledgedAt, resolvedAt, resolveBy } = round;
+  const from = round.reopenedAt ?? complaint.receivedAt;
   const hours = complaint.severity >= rules.criticalSeverity ? rules.resolveHoursCritical : rules.resolveHours;
-  const followUpDays = complaint.unreachableAttempts === 0 ? rules.followUpDays : rules.followUpWithinDays;
-  const isClosed = stageOf(complaint, configuration) === 'closed';
+  const followUpDays = round.unreachableAttempts === 0 ? rules.followUpDays : rules.followUpWithinDays;
+  // The verdict that reopened a complaint is a follow-up too, whatever it is under the rules of today.
+  const reopenedAt = round === complaint ? null : (round.followUps.at(-1)?.at ?? null);
+  const endedAt = followedUpAt(round, rules) ?? reopenedAt;
   return {
     // Who has the solution knows that the complaint was heard.
     acknowledge: { dueAt: from + rules.acknowledgeHours * HOUR_MS, doneAt: acknowledgedAt ?? resolvedAt },
-    resolve: { dueAt: resolveBy ?? from + hours * HOUR_MS, doneAt: resolvedAt ?? (isClosed ? verdictAt : null) },
+    resolve: { dueAt: resolveBy ?? from + hours * HOUR_MS, doneAt: resolvedAt ?? endedAt },
     followUp:
       resolvedAt === null
         ? null
         : {
             dueAt: resolvedAt + followUpDays * DAY_MS,
-            doneAt: isClosed ? (verdictAt ?? complaint.lastFollowUpAt) : null,
+            doneAt: endedAt,
           },
   };
 };

@@ -1,7 +1,15 @@
 import { complaintStep, type CustomerState, type Json } from '@afecto/domain';
 import type { PartyView } from '../figures/definition';
 import { isoOrNull } from '../iso';
-import { isReceived, type ReceivedComplaint, recoveryOf, roundOf, stageOf, type Step } from './judged-complaint';
+import {
+  isReceived,
+  judgedRound,
+  type ReceivedComplaint,
+  recoveryOf,
+  complaintRoundsOf,
+  stageOf,
+  type Step,
+} from './judged-complaint';
 
 const shownStep = ({ dueAt, doneAt }: Step, asOf: number): Json => ({
   dueAt: isoOrNull(dueAt),
@@ -10,7 +18,8 @@ const shownStep = ({ dueAt, doneAt }: Step, asOf: number): Json => ({
 });
 
 const shown = (complaint: ReceivedComplaint, { policy: { configuration }, asOf }: CustomerState): Json => {
-  const round = roundOf(complaint, configuration);
+  const round = judgedRound(complaint, complaint, configuration);
+  const followUps = complaintRoundsOf(complaint).flatMap((each) => each.followUps);
   const stage = stageOf(complaint, configuration);
   const step = stage === 'closed' ? null : complaintStep(complaint, configuration);
   return {
@@ -30,10 +39,10 @@ const shown = (complaint: ReceivedComplaint, { policy: { configuration }, asOf }
     rootCause: complaint.rootCause,
     verdict: complaint.verdict,
     recovery: recoveryOf(complaint, configuration),
-    followUps: complaint.followUps,
-    lastFollowUpAt: isoOrNull(complaint.lastFollowUpAt),
+    followUps: followUps.length,
+    lastFollowUpAt: isoOrNull(followUps.at(-1)?.at ?? null),
     unreachableAttempts: complaint.unreachableAttempts,
-    reopenCount: complaint.reopenCount,
+    reopenCount: complaint.earlier.length,
     reopenedAt: isoOrNull(complaint.reopenedAt),
     compensationMinor: complaint.compensations.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
     compensations: complaint.compensations.map(({ at, kind, amountMinor, justice }) => ({

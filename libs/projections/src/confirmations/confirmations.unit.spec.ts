@@ -115,7 +115,7 @@ describe('the confirmation of resolutions (domain.md §10.5)', () => {
       { id: 'answered', confirmation: 'answered', awaited: false },
       { id: 'refused', confirmation: 'denied', awaited: false },
       { id: 'explicit', confirmation: 'confirmed', awaited: false },
-      { id: 'again', matter: 'complaint', confirmation: 'denied', awaited: false },
+      { id: 'again', matter: 'complaint', resolvedAt: isoDaysAgo(44.5), confirmation: 'denied', awaited: false },
       { id: 'gone', matter: 'complaint', confirmation: 'unreachable', awaited: false },
       { id: 'tried', matter: 'complaint', confirmation: 'asked', awaited: true },
       { id: 'content', matter: 'complaint', confirmation: 'confirmed', awaited: false },

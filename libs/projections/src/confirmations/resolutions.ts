@@ -62,8 +62,8 @@ export const resolutionsOf = (evidence: Evidence, configuration: Configuration):
       resolutions.push({ matter: 'request', id, at, confirmation: requestConfirmation(request, evidence) });
   }
   for (const complaint of evidence.complaints.values()) {
-    const { complaintId: id, receivedAt, resolvedAt, reopenedAt } = complaint;
-    const at = resolvedAt ?? reopenedAt;
+    const { complaintId: id, receivedAt, resolvedAt, earlier } = complaint;
+    const at = resolvedAt ?? earlier.at(-1)?.resolvedAt ?? null;
     if (receivedAt !== null && at !== null)
       resolutions.push({ matter: 'complaint', id, at, confirmation: complaintConfirmation(complaint, configuration) });
   }
