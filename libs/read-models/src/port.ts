@@ -162,7 +162,7 @@ export interface EncodedItem extends Pick<
   'itemId' | 'queue' | 'state' | 'visibility' | 'enteredAt' | 'dueAt' | 'closedAt' | 'closedBy' | 'outcome'
 > {
   readonly agentId: string | null;
-  readonly claimedAt: Instant | null;
+  readonly firstActionAt: Instant | null;
   /** The customer had an item in this queue that entered earlier. */
   readonly again: boolean;
   readonly json: string;
@@ -187,7 +187,7 @@ export const encodeItems = (
     closedBy: item.closedBy,
     outcome: item.outcome,
     agentId: item.claimedBy?.agentId ?? null,
-    claimedAt: item.claimedBy?.at ?? null,
+    firstActionAt: item.firstActionAt,
     again: (first.get(item.queue) ?? item.enteredAt) < item.enteredAt,
     json: JSON.stringify(item),
   }));

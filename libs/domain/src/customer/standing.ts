@@ -110,6 +110,8 @@ export interface WorkItem {
   readonly visibility: 'visible' | 'suppressed' | 'snoozed';
   readonly suppressedSince: Instant | null;
   readonly claimedBy: { readonly agentId: string; readonly at: Instant; readonly leaseUntil: Instant } | null;
+  /** When it was first claimed, or completed without; it stays when it is released. */
+  readonly firstActionAt: Instant | null;
   /** Outcomes that led to another try. */
   readonly attempts: number;
   readonly closedAt: Instant | null;

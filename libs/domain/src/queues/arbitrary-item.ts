@@ -17,6 +17,7 @@ export const workItem = (parts: Partial<WorkItem> = {}): WorkItem => {
     visibility: 'visible',
     suppressedSince: null,
     claimedBy: null,
+    firstActionAt: null,
     attempts: 0,
     closedAt: null,
     closedBy: null,

@@ -84,6 +84,7 @@ const opened = (opening: Opening, rule: QueueRule, context: QueueContext): WorkI
     visibility: 'visible',
     suppressedSince: null,
     claimedBy: null,
+    firstActionAt: null,
     attempts: 0,
     closedAt: null,
     closedBy: null,

@@ -7,6 +7,7 @@ import { closes, type QueueRule } from './rule';
 /** What agents did with an item, all acts taken together. */
 interface Worked {
   readonly claimedBy: WorkItem['claimedBy'];
+  readonly firstActionAt: Instant | null;
   /** The latest snooze or retry; -Infinity without any. */
   readonly notBefore: Instant;
   readonly attempts: number;
@@ -20,10 +21,12 @@ interface Worked {
  */
 const fold = (acts: WorkItemEvidence['acts'], rule: QueueRule, configuration: Configuration, asOf: Instant): Worked => {
   let claimedBy: WorkItem['claimedBy'] = null;
+  let firstActionAt: Instant | null = null;
   let notBefore = Number.NEGATIVE_INFINITY;
   let attempts = 0;
   for (const act of acts) {
     if (act.at > asOf) break;
+    if (act.act !== 'released') firstActionAt ??= act.at;
     if (act.act === 'claimed') {
       claimedBy = { agentId: act.agentId, at: act.at, leaseUntil: act.leaseUntil };
       continue;
@@ -36,14 +39,14 @@ const fold = (acts: WorkItemEvidence['acts'], rule: QueueRule, configuration: Co
     const consequence = rule.outcomes[act.outcome]?.(configuration) ?? closes;
     if (consequence.then === 'retries') attempts += 1;
     if (consequence.then === 'closes' || (consequence.then === 'retries' && attempts >= consequence.maxAttempts))
-      return { claimedBy, notBefore, attempts, outcome: { at: act.at, outcome: act.outcome } };
+      return { claimedBy, firstActionAt, notBefore, attempts, outcome: { at: act.at, outcome: act.outcome } };
     claimedBy = null;
     if (consequence.then === 'continues') continue;
     const agreedAt = consequence.agreeable ? act.nextActionAt : null;
     notBefore = agreedAt !== null && agreedAt > act.at ? agreedAt : act.at + consequence.afterMs;
   }
   const held = claimedBy !== null && claimedBy.leaseUntil > asOf ? claimedBy : null;
-  return { claimedBy: held, notBefore, attempts, outcome: null };
+  return { claimedBy: held, firstActionAt, notBefore, attempts, outcome: null };
 };
 
 const isSameClaim = (a: WorkItem['claimedBy'], b: WorkItem['claimedBy']): boolean =>
@@ -64,7 +67,8 @@ export const applyActs = (
   const worked = fold(acts, rule, configuration, asOf);
   if (item.state === 'closed') {
     if (item.closedBy !== 'auto' || worked.outcome === null) return item;
-    return { ...item, closedBy: 'outcome', outcome: worked.outcome.outcome, claimedBy: worked.claimedBy };
+    const { claimedBy, firstActionAt, outcome } = worked;
+    return { ...item, closedBy: 'outcome', outcome: outcome.outcome, claimedBy, firstActionAt };
   }
   if (worked.outcome !== null)
     return {
@@ -73,6 +77,7 @@ export const applyActs = (
       visibility: 'visible',
       suppressedSince: null,
       claimedBy: worked.claimedBy,
+      firstActionAt: worked.firstActionAt,
       attempts: worked.attempts,
       closedAt: worked.outcome.at,
       closedBy: 'outcome',
@@ -80,11 +85,13 @@ export const applyActs = (
     };
   const notBefore = Math.max(item.notBefore, worked.notBefore);
   const retried = worked.attempts > item.attempts;
-  if (!retried && notBefore === item.notBefore && isSameClaim(worked.claimedBy, item.claimedBy)) return item;
+  const isSame = worked.firstActionAt === item.firstActionAt && isSameClaim(worked.claimedBy, item.claimedBy);
+  if (!retried && notBefore === item.notBefore && isSame) return item;
   return {
     ...item,
     state: worked.claimedBy === null ? 'open' : 'claimed',
     claimedBy: worked.claimedBy,
+    firstActionAt: worked.firstActionAt,
     attempts: worked.attempts,
     notBefore,
     ...(retried ? { startedAt: notBefore, dueAt: notBefore + item.dueAt - item.startedAt } : {}),

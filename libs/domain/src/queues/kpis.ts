@@ -17,7 +17,7 @@ export interface QueueKpis {
   readonly outcomes: Readonly<Record<string, number>>;
   /** Of the items closed in the window by an outcome, those with a success. */
   readonly successRate: number | null;
-  /** From entry to the present or last claim, of the items entered in the window. */
+  /** From entry to the first claim, or to a completion without one, of the items entered in the window. */
   readonly firstActionMs: { readonly p50: number | null; readonly p90: number | null };
   /** Of the items closed in the window, those closed at or before their due instant. */
   readonly inTimeShare: number | null;
@@ -53,7 +53,7 @@ export interface QueueFlows {
   readonly entered: number;
   /** Of those, of a party that had an item in this queue before. */
   readonly enteredAgain: number;
-  /** From entry to the present or last claim, of those that entered and were claimed; ascending. */
+  /** From entry to the first action, of those that entered and had one; ascending. */
   readonly waitsMs: ReadonlyArray<number>;
   readonly ended: number;
   /** Of those, at or before their due instant. */
@@ -102,7 +102,7 @@ export const queueFlowsOf = (items: ReadonlyArray<PartyItem>, after: Instant, un
     entered: entered.length,
     enteredAgain: entered.filter(({ partyId, enteredAt }) => (firstEntry.get(partyId) ?? enteredAt) < enteredAt).length,
     waitsMs: entered
-      .flatMap(({ claimedBy, enteredAt }) => (claimedBy === null ? [] : [claimedBy.at - enteredAt]))
+      .flatMap(({ firstActionAt, enteredAt }) => (firstActionAt === null ? [] : [firstActionAt - enteredAt]))
       .sort((a, b) => a - b),
     ended: ended.length,
     endedInTime: ended.filter(({ closedAt, dueAt }) => closedAt !== null && closedAt <= dueAt).length,

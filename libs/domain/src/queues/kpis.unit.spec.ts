@@ -12,7 +12,14 @@ test('figures of a queue count what is open, flows of the window and outcomes', 
   const closed = { state: 'closed', closedBy: 'outcome' } as const;
   const items = [
     of('p1', { itemId: '1', enteredAt: 9 * DAY_MS, dueAt: 9.5 * DAY_MS }),
-    of('p2', { itemId: '2', enteredAt: 9.5 * DAY_MS, state: 'claimed', claimedBy: claim(9.5 * DAY_MS + HOUR_MS) }),
+    // Claimed within the hour, given back, and held by another since.
+    of('p2', {
+      itemId: '2',
+      enteredAt: 9.5 * DAY_MS,
+      state: 'claimed',
+      claimedBy: claim(9.9 * DAY_MS),
+      firstActionAt: 9.5 * DAY_MS + HOUR_MS,
+    }),
     of('p3', { itemId: '3', enteredAt: 0, ...closed, closedAt: 9.1 * DAY_MS, outcome: 'recovered' }),
     of('p3', {
       itemId: '4',
@@ -20,7 +27,7 @@ test('figures of a queue count what is open, flows of the window and outcomes', 
       ...closed,
       closedAt: 9.2 * DAY_MS,
       outcome: 'apologised',
-      claimedBy: claim(9 * DAY_MS + 3 * HOUR_MS),
+      firstActionAt: 9 * DAY_MS + 3 * HOUR_MS,
     }),
     of('p4', { itemId: '5', queue: 'Q8', enteredAt: 9 * DAY_MS, visibility: 'suppressed' }),
   ];

@@ -208,6 +208,20 @@ describe('claims and releases', () => {
     expect(itemOn(endsAt, 'Q6', facts)).toMatchObject({ state: 'open', claimedBy: null });
   });
 
+  test('the first action on an item is its first claim, whatever is released and claimed later', () => {
+    const facts = [opening, claimed(1.5, 'Q6', 'failure:f1'), released(1.51, 'Q6', 'failure:f1')];
+    expect(itemOn(1.6, 'Q6', facts)).toMatchObject({ state: 'open', firstActionAt: onDay(1.5) });
+    expect(itemOn(1.66, 'Q6', [...facts, claimed(1.65, 'Q6', 'failure:f1')])).toMatchObject({
+      claimedBy: { at: onDay(1.65) },
+      firstActionAt: onDay(1.5),
+    });
+    expect(itemOn(1.7, 'Q6', [opening, completed(1.6, 'Q6', 'failure:f1', 'delivered')])).toMatchObject({
+      state: 'closed',
+      firstActionAt: onDay(1.6),
+    });
+    expect(itemOn(1.6, 'Q6', [opening])).toMatchObject({ firstActionAt: null });
+  });
+
   test('a release snoozes the item until the instant named', () => {
     const facts = [opening, claimed(1.5, 'Q6', 'failure:f1'), released(1.51, 'Q6', 'failure:f1', 1.9)];
     expect(itemOn(1.6, 'Q6', facts)).toMatchObject({ state: 'open', visibility: 'snoozed', notBefore: onDay(1.9) });

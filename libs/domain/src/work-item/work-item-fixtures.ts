@@ -16,6 +16,7 @@ export const item = (over: Partial<WorkItem> = {}): WorkItem => ({
   visibility: 'visible',
   suppressedSince: null,
   claimedBy: null,
+  firstActionAt: null,
   attempts: 0,
   closedAt: null,
   closedBy: null,

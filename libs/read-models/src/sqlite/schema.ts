@@ -1,7 +1,7 @@
 /** 'AFRM' in ASCII: an Afecto read-model file. */
 export const APPLICATION_ID = 0x4146524d;
 /** Read models are disposable: a file of another layout is not migrated but built again. */
-export const LAYOUT_VERSION = 10;
+export const LAYOUT_VERSION = 11;
 
 const TABLES = `
 CREATE TABLE checkpoint (
@@ -24,7 +24,7 @@ CREATE TABLE customer (
 CREATE TABLE work_item (
   item_id TEXT NOT NULL, party_id TEXT NOT NULL,
   queue TEXT NOT NULL, state TEXT NOT NULL, visibility TEXT NOT NULL, agent_id TEXT,
-  entered_at INTEGER NOT NULL, again INTEGER NOT NULL, claimed_at INTEGER, due_at INTEGER NOT NULL,
+  entered_at INTEGER NOT NULL, again INTEGER NOT NULL, first_action_at INTEGER, due_at INTEGER NOT NULL,
   closed_at INTEGER, closed_by TEXT, outcome TEXT, row TEXT NOT NULL
 );
 CREATE TABLE identifier (
@@ -68,7 +68,7 @@ export const INDEXES_MADE_LAST: ReadonlyArray<readonly [name: string, sql: strin
   ['work_item_id', 'CREATE UNIQUE INDEX work_item_id ON work_item (item_id)'],
   ['work_item_party', 'CREATE INDEX work_item_party ON work_item (party_id)'],
   ['work_item_open', "CREATE INDEX work_item_open ON work_item (queue, state) WHERE state <> 'closed'"],
-  ['work_item_entered', 'CREATE INDEX work_item_entered ON work_item (queue, entered_at, again, claimed_at)'],
+  ['work_item_entered', 'CREATE INDEX work_item_entered ON work_item (queue, entered_at, again, first_action_at)'],
   [
     'work_item_closed',
     `CREATE INDEX work_item_closed ON work_item (queue, closed_at DESC, item_id, due_at, closed_by, outcome)

@@ -58,8 +58,8 @@ export const itemQueries = (database: DatabaseSync): ItemQueries => {
     'SELECT count(*) AS many, ifnull(sum(again), 0) AS again FROM work_item WHERE queue = ? AND entered_at > ? AND entered_at <= ?',
   );
   const waits = database.prepare(
-    `SELECT claimed_at - entered_at AS wait FROM work_item
-     WHERE queue = ? AND entered_at > ? AND entered_at <= ? AND claimed_at IS NOT NULL ORDER BY wait`,
+    `SELECT first_action_at - entered_at AS wait FROM work_item
+     WHERE queue = ? AND entered_at > ? AND entered_at <= ? AND first_action_at IS NOT NULL ORDER BY wait`,
   );
   const ended = database.prepare(
     `SELECT closed_by = 'outcome' AS worked, outcome, count(*) AS many, sum(closed_at <= due_at) AS in_time FROM work_item

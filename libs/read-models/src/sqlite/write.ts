@@ -32,7 +32,7 @@ const customerColumns = (customer: EncodedCustomer): Array<string | number | nul
 ];
 
 const INSERT_ITEM = `INSERT INTO work_item
-  (item_id, party_id, queue, state, visibility, agent_id, entered_at, again, claimed_at, due_at,
+  (item_id, party_id, queue, state, visibility, agent_id, entered_at, again, first_action_at, due_at,
    closed_at, closed_by, outcome, row)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
@@ -45,7 +45,7 @@ const itemColumns = (partyId: string, item: EncodedItem): Array<string | number 
   item.agentId,
   item.enteredAt,
   item.again ? 1 : 0,
-  item.claimedAt,
+  item.firstActionAt,
   item.dueAt,
   item.closedAt,
   item.closedBy,
@@ -76,7 +76,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     `${INSERT_ITEM}
      ON CONFLICT (item_id) DO UPDATE SET party_id = excluded.party_id, queue = excluded.queue, state = excluded.state,
        visibility = excluded.visibility, agent_id = excluded.agent_id, entered_at = excluded.entered_at, again = excluded.again,
-       claimed_at = excluded.claimed_at, due_at = excluded.due_at, closed_at = excluded.closed_at, closed_by = excluded.closed_by,
+       first_action_at = excluded.first_action_at, due_at = excluded.due_at, closed_at = excluded.closed_at, closed_by = excluded.closed_by,
        outcome = excluded.outcome, row = excluded.row`,
   );
   const dropItem = database.prepare('DELETE FROM work_item WHERE item_id = ? AND party_id = ?');
