@@ -22,6 +22,7 @@ export const isAnswered = (confirmation: Confirmation): boolean =>
 export interface Resolution {
   readonly matter: Matter;
   readonly id: string;
+  readonly category: string | null;
   readonly at: Instant;
   readonly confirmation: Confirmation;
 }
@@ -56,16 +57,22 @@ const complaintConfirmation = (complaint: ComplaintEvidence, configuration: Conf
 export const resolutionsOf = (evidence: Evidence, configuration: Configuration): ReadonlyArray<Resolution> => {
   const resolutions: Resolution[] = [];
   for (const request of evidence.requests.values()) {
-    const { requestId: id, openedAt, resolvedAt, firstResolvedAt } = request;
+    const { requestId: id, openedAt, resolvedAt, firstResolvedAt, category } = request;
     const at = resolvedAt ?? firstResolvedAt;
     if (openedAt !== null && at !== null)
-      resolutions.push({ matter: 'request', id, at, confirmation: requestConfirmation(request, evidence) });
+      resolutions.push({ matter: 'request', id, category, at, confirmation: requestConfirmation(request, evidence) });
   }
   for (const complaint of evidence.complaints.values()) {
-    const { complaintId: id, receivedAt, resolvedAt, earlier } = complaint;
+    const { complaintId: id, receivedAt, resolvedAt, earlier, category } = complaint;
     const at = resolvedAt ?? earlier.at(-1)?.resolvedAt ?? null;
     if (receivedAt !== null && at !== null)
-      resolutions.push({ matter: 'complaint', id, at, confirmation: complaintConfirmation(complaint, configuration) });
+      resolutions.push({
+        matter: 'complaint',
+        id,
+        category,
+        at,
+        confirmation: complaintConfirmation(complaint, configuration),
+      });
   }
   return resolutions;
 };

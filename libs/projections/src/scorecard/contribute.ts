@@ -1,4 +1,5 @@
 import { calendarOf, type Evidence, hasRole, type Instant, type OrderEvidence } from '@afecto/domain';
+import { resolutionsOf } from '../confirmations/resolutions';
 import { dayOf } from '../figures/definition';
 import { monthOfDay } from '../tally/months';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
@@ -76,14 +77,20 @@ const lastOrdered = (orders: ReadonlyArray<OrderEvidence>): ReadonlyMap<string, 
   return last;
 };
 
-/** A need is met when an order of that line follows it (`domain.md §18`, 147). */
-const needs = ({ person, placedOrders }: Evidence, count: Count): void => {
-  const stated = person.preferences.filter(({ kind }) => kind === 'need');
+/** A need is met when an order of that line follows it, or a confirmed resolution of that category (`domain.md §18`, 147). */
+const needs = ({ evidence, policy }: Counted, count: Count): void => {
+  const stated = evidence.person.preferences.filter(({ kind }) => kind === 'need');
   if (stated.length === 0) return;
-  const ordered = lastOrdered(placedOrders);
-  for (const { value, horizon, at } of stated) {
+  const ordered = lastOrdered(evidence.placedOrders);
+  const confirmed = resolutionsOf(evidence, policy.configuration).filter(
+    ({ confirmation }) => confirmation === 'confirmed',
+  );
+  for (const { value, horizon, at: since } of stated) {
+    const name = value.toLowerCase();
+    const isOrdered = (ordered.get(name) ?? since) > since;
+    const isMet = isOrdered || confirmed.some(({ at, category }) => at > since && category?.toLowerCase() === name);
     count(keyOf(REPORT, 'needs', horizon), 0);
-    if ((ordered.get(value.toLowerCase()) ?? at) > at) count(keyOf(REPORT, 'needsMet', horizon), 0);
+    if (isMet) count(keyOf(REPORT, 'needsMet', horizon), 0);
   }
 };
 
@@ -144,7 +151,7 @@ export const contributeScorecard: Contribute = (customer, count) => {
   cohort(orderDays, count);
   money(customer, count);
   buying(customer, orderDays, count);
-  needs(evidence, count);
+  needs(customer, count);
   work(customer, count);
   contacts(customer, count);
   knowledge(evidence, count);

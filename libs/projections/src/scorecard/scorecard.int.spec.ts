@@ -80,7 +80,7 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
   });
 
   // coverage: 147
-  it('a need is met by a later order of that line', async () => {
+  it('a need is met by a later order of that line, or a later confirmed resolution of that category', async () => {
     const need = (partyId: string, ago: number) =>
       said('PreferenceRecorded', ago, {
         partyId,
@@ -91,13 +91,41 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
         origin: 'stated',
         horizon: 'current',
       });
+    const served = (partyId: string, ago: number, confirmedByCustomer: boolean) => [
+      said('ServiceRequestOpened', ago, {
+        requestId: `request-${partyId}`,
+        partyId,
+        channel: 'phone',
+        category: 'books',
+        class: 'deferred',
+        openedAt: isoDaysAgo(ago),
+      }),
+      said(
+        'ServiceRequestResolved',
+        ago - 1,
+        {
+          requestId: `request-${partyId}`,
+          resolutionCode: 'done',
+          byTier: 'front_office',
+          resolvedAt: isoDaysAgo(ago - 1),
+          confirmedByCustomer,
+        },
+        partyId,
+      ),
+    ];
     const { figures } = await givenCustomers([
       need('before', 50),
       ordered('before', 30, 'o1'),
       ordered('after', 30, 'o2'),
       need('after', 10),
+      need('confirmed', 50),
+      ...served('confirmed', 40, true),
+      need('refused', 50),
+      ...served('refused', 40, false),
+      ...served('earlier', 45, true),
+      need('earlier', 40),
     ]);
-    expect(await figures(scorecardFigures)).toMatchObject({ knowledge: { needs: { current: 2 }, needsMetShare: 0.5 } });
+    expect(await figures(scorecardFigures)).toMatchObject({ knowledge: { needs: { current: 5 }, needsMetShare: 0.4 } });
   });
 
   // coverage: 29, 141
