@@ -17,6 +17,7 @@ import { complaintFigures } from '../complaints/figures';
 import { complaintView } from '../complaints/view';
 import { lifecycleFigures } from '../lifecycle/figures';
 import { loyaltyFigures } from '../loyalty/figures';
+import { fairnessFigures } from '../queues/fairness';
 import { promiseFigures } from '../promises/figures';
 import { promiseView } from '../promises/view';
 import { adoptionFigures } from '../recording/adoption';
@@ -42,6 +43,7 @@ import type { Figures, PartyView } from './definition';
 export const figures: ReadonlyArray<Figures> = [
   lifecycleFigures,
   loyaltyFigures,
+  fairnessFigures,
   serviceLevelFigures,
   complaintFigures,
   confirmationFigures,

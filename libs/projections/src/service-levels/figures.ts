@@ -1,6 +1,6 @@
 import { customerClock, HOUR_MS, isRemote, type Json, keptInformed, matterContactsOf } from '@afecto/domain';
 import type { BucketRange } from '@afecto/read-models';
-import { dayOf, type Figures, type FiguresSource, isAsked } from '../figures/definition';
+import { dayOf, type Figures, type FiguresQuestion, type FiguresSource, isAsked } from '../figures/definition';
 import { share } from '../figures/measures';
 import { type Contribute, partsOf, prefixOf, keyOf } from '../tally/contribute';
 import { monthName, monthOfDay } from '../tally/months';
@@ -52,6 +52,19 @@ export const contributeServiceLevels: Contribute = ({ evidence, standing, policy
     for (const name of groupsOf(group)) countValue(count, monthOfDay(day), clock, REPORT, 'clock', name);
   }
 };
+
+/** The requests opened in the window, by what is said of them. */
+export const requestsIn = async ({ readModels, days }: Pick<FiguresQuestion, 'readModels' | 'days'>) =>
+  (await sumsIn(readModels, days, REPORT, 'request')).map(
+    ([[serviceClass = '', channel = '', tier = '', judgement = '', marked = ''], many]) => ({
+      serviceClass,
+      channel,
+      tier,
+      judgement,
+      marked,
+      many,
+    }),
+  );
 
 class ServiceGroup {
   requests = 0;
@@ -126,10 +139,8 @@ export const serviceLevelFigures: Figures = {
         change(known);
       }
     };
-    for (const [parts, many] of await sumsIn(readModels, days, REPORT, 'request')) {
-      const [serviceClass = '', channel = '', tier = '', judgement = '', marked = ''] = parts;
+    for (const { serviceClass, channel, tier, judgement, marked, many } of await requestsIn(question))
       each([serviceClass, channel, tier], (group) => group.add(channel, judgement, marked, many));
-    }
     for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'silence'), days))
       each(partsOf(key).slice(1), (group) => (group.silences += many));
     for (const [key, many] of await readModels.tallySums(prefixOf(REPORT, 'silent'), { to: asOf - 1 }))

@@ -10,6 +10,7 @@ import { contributeLifecycle } from '../lifecycle/figures';
 import { contributeGroups } from '../loyalty/groups';
 import { contributeProgramme } from '../programme/contribution';
 import { contributePromises } from '../promises/figures';
+import { contributeFairness } from '../queues/fairness';
 import { contributeRecording } from '../recording/contribution';
 import { contributeScorecard } from '../scorecard/contribute';
 import { contributeSegments } from '../segments/figures';
@@ -36,6 +37,7 @@ const contributors: ReadonlyArray<Contribute> = [
   contributeRecording,
   contributeConfirmations,
   contributeTraining,
+  contributeFairness,
 ];
 
 /** A fact may name any amount. Sums stay whole numbers when nobody adds more than this, 11 billion in minor units of a hundredth. */
