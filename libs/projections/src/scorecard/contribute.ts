@@ -54,6 +54,7 @@ const buying = ({ evidence, policy }: Counted, orderDays: ReadonlyArray<number>,
   const lines = linesOf(orders);
   count(keyOf(REPORT, 'buyers'), orderDays.length);
   count(keyOf(REPORT, 'lines'), lines.size);
+  if (evidence.referralsMade.length > 0) count(keyOf(REPORT, 'referrers'), 0);
   const onFirstDay = orders.filter(({ placedAt }) => placedAt !== null && dayOf(placedAt, policy) === first);
   if (lines.size > linesOf(onFirstDay).size) count(keyOf(REPORT, 'scopeGrew'), 0);
   const asked = [...evidence.enquiries.values()].flatMap(({ receivedAt }) =>
@@ -132,8 +133,9 @@ const contacts = ({ evidence, policy }: Counted, count: Count): void => {
 };
 
 /** How good what we know is: parties by what is known of them. */
-const knowledge = ({ person }: Evidence, count: Count): void => {
+const knowledge = ({ person, members }: Evidence, count: Count): void => {
   count(keyOf(REPORT, 'parties'), 0);
+  count(keyOf(REPORT, 'duplicates'), 0, members.size - 1);
   if (person.displayName !== null) count(keyOf(REPORT, 'named'), 0);
   if (person.identifiers.some(({ verified }) => verified)) count(keyOf(REPORT, 'verified'), 0);
   if (person.identifiers.some(({ valid }) => valid)) count(keyOf(REPORT, 'reachable'), 0);

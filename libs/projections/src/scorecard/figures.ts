@@ -68,6 +68,7 @@ const customers = async (question: FiguresQuestion): Promise<JsonObject> => {
   const all = buyers.reduce((sum, [, count]) => sum + count, 0);
   const repeaters = buyers.reduce((sum, [orderDays, count]) => (orderDays >= 2 ? sum + count : sum), 0);
   const several = lines.reduce((sum, [distinct, count]) => (distinct >= 2 ? sum + count : sum), 0);
+  const referrers = (await bucketsOf(readModels, 'referrers'))[0]?.[1] ?? 0;
   const grew = (await bucketsOf(readModels, 'scopeGrew'))[0]?.[1] ?? 0;
   const converted = sums.one('enquiries', 'converted');
   return {
@@ -77,6 +78,7 @@ const customers = async (question: FiguresQuestion): Promise<JsonObject> => {
     repeatRate: share(repeaters, all),
     severalLinesRate: share(several, all),
     crossSellRate: share(grew, repeaters),
+    referralRate: share(referrers, all),
     referrals: sums.one('referrals'),
     referralsConverted: sums.one('referralsConverted'),
     enquiryConversion: share(converted, sums.total('enquiries')),
@@ -113,9 +115,11 @@ const knowledge = async (readModels: FiguresSource): Promise<JsonObject> => {
   const one = async (...parts: ReadonlyArray<string>): Promise<number> =>
     (await readModels.tallyBuckets(keyOf(REPORT, ...parts)))[0]?.[1] ?? 0;
   const parties = await one('parties');
+  const duplicates = await one('duplicates');
   const valid = await one('identifiers', 'valid');
   return {
     parties,
+    duplicateRate: share(duplicates, parties + duplicates),
     namedShare: share(await one('named'), parties),
     verifiedShare: share(await one('verified'), parties),
     reachableShare: share(await one('reachable'), parties),

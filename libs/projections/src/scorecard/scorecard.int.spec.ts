@@ -65,6 +65,7 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
         customersEver: 2,
         repeatRate: 0.5,
         crossSellRate: 1,
+        referralRate: 0.5,
         referrals: 1,
         referralsConverted: 1,
         enquiryConversion: 1,
@@ -77,6 +78,16 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
   it('staff add nothing', async () => {
     const { figures } = await givenCustomers([employee('p1'), ordered('p1', 30, 'o1'), ordered('p2', 30, 'o2')]);
     expect(await figures(scorecardFigures)).toMatchObject({ corporate: { orders: 1 }, knowledge: { parties: 1 } });
+  });
+
+  it('what was merged was a duplicate, of all parties that were ever told apart', async () => {
+    const party = (partyId: string) =>
+      said('PartyRegistered', 50, { partyId, kind: 'person', displayName: partyId, source: 'test' });
+    const { figures } = await givenCustomers([
+      ...['p1', 'p2', 'p3', 'p4'].map(party),
+      said('PartiesMerged', 40, { survivorId: 'p1', absorbedId: 'p2', matchScore: 1, reason: 'same' }),
+    ]);
+    expect(await figures(scorecardFigures)).toMatchObject({ knowledge: { parties: 3, duplicateRate: 0.25 } });
   });
 
   // coverage: 147
