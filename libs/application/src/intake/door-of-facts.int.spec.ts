@@ -8,6 +8,7 @@ import {
   type Configuration,
   defaultConfiguration,
   eventIdOf,
+  isFactType,
   type NewFact,
   toIso,
   toNewEvent,
@@ -117,6 +118,43 @@ describe('the door of facts', () => {
     });
   });
 
+  it('brings the facts of a call into the log in their order, also those about policy and erasures', async () => {
+    const ofTheCall = [
+      registered('p1', 'a'),
+      activation(1),
+      registered('p2', 'b'),
+      erased('p1', 'c'),
+      order('o1', 2, 'p2'),
+    ];
+    expect(right(await afecto.intake.accept(ofTheCall))).toMatchObject({ accepted: 5 });
+    const types: string[] = [];
+    for await (const page of afecto.store.readAll()) types.push(...page.map(({ type }) => type).filter(isFactType));
+    expect(types).toEqual(ofTheCall.map((fact) => Reflect.get(fact, 'type')));
+  });
+
+  it('tells the position of the last fact of a call, whatever stands last in it', async () => {
+    const { position: before } = right(await afecto.intake.accept([registered('p1', 'a')]));
+    const { position } = right(await afecto.intake.accept([registered('p2', 'b'), registered('p1', 'a')]));
+    expect(position).toBe((await afecto.store.findById(eventIdOf('test', 'b')))?.position);
+    expect(position).toBeGreaterThan(before);
+  });
+
+  it('tells what it refuses in the order of the call, also where the log alone knew the reason', async () => {
+    const facts = [registered('p1', 'a'), registered('p2', 'a'), { type: 'nothing' }];
+    expect(right(await afecto.intake.accept(facts)).rejected).toMatchObject([
+      { index: 1, code: 'IdempotencyConflict' },
+      { index: 2, code: 'ValidationFailed' },
+    ]);
+  });
+
+  it('keeps with a fact that is refused again why it was refused last, in one entry', async () => {
+    const { rejected } = right(await afecto.intake.accept([order('o1', 20, 'p1')]));
+    given.clock(15);
+    const again = right((await afecto.intake.retry(rejected[0]?.quarantineId ?? '')) ?? E.left(null));
+    expect(again.rejected[0]?.errors).not.toEqual(rejected[0]?.errors);
+    expect(afecto.quarantine.list({ limit: 10 })).toMatchObject([{ errors: again.rejected[0]?.errors }]);
+  });
+
   it('takes configurations in the order of their versions, in one call or in several, each once', async () => {
     expect(right(await afecto.intake.accept([activation(2), activation(1), activation(2, {}, 'again')]))).toMatchObject(
       {
@@ -198,6 +236,9 @@ describe('the door of facts', () => {
       accepted: 1,
     });
     expect(await nameOf('p1')).toEqual({ erased: true });
+    // Told again under a later hold it destroys nothing: it is the duplicate that it is.
+    const again = [activation(3, { privacy: { legalHolds } }), erased('p1', 'e1')];
+    expect(right(await afecto.intake.accept(again))).toMatchObject({ accepted: 1, duplicates: 1, rejected: [] });
   });
 
   it('takes what needs a permission from nobody without it, and what is in the log already from everybody', async () => {

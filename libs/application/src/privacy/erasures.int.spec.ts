@@ -131,13 +131,24 @@ describe('an erasure', () => {
   it('takes refused facts along in which what they say is wrapped as text, and keeps nothing of those that come later', async () => {
     await given.accept(afecto, history);
     const data = JSON.stringify({ partyId: 'anita', kind: 'person', displayName: OTHER_NAME, source: 'test' });
-    await afecto.intake.accept([{ ...registered('anita', OTHER_NAME), data }]);
+    // Nothing but the wrapped text tells whom it is about.
+    const { subject: _, ...wrapped } = { ...Object(registered('anita', OTHER_NAME)), data };
+    await afecto.intake.accept([wrapped]);
     expect(afecto.quarantine.count()).toBe(1);
     right(await erase());
     expect(afecto.quarantine.count()).toBe(0);
-    const late = right(await afecto.intake.accept([{ ...registered('anita', OTHER_NAME), id: 'late', time: 'never' }]));
-    expect(late.rejected).toMatchObject([{ id: 'late', code: 'ValidationFailed' }]);
-    expect(afecto.quarantine.list({ limit: 9 })).toMatchObject([{ event: { id: 'late', data: ERASED } }]);
+    const late = right(
+      await afecto.intake.accept([
+        { ...registered('anita', OTHER_NAME), id: 'late', time: 'never' },
+        { ...registered('anita', OTHER_NAME), id: 'of-no-known-type', type: 'PartyPainted' },
+        { ...wrapped, id: 'wrapped' },
+      ]),
+    );
+    expect(late.rejected).toMatchObject(
+      ['late', 'of-no-known-type', 'wrapped'].map((id) => ({ id, code: 'ValidationFailed' })),
+    );
+    const kept = afecto.quarantine.list({ limit: 9 }).map(({ event }) => Reflect.get(Object(event), 'data'));
+    expect(kept).toEqual([ERASED, ERASED, ERASED]);
     expect(await found()).toEqual([]);
   });
 
