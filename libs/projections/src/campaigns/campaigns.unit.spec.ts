@@ -128,6 +128,8 @@ describe('response', () => {
       answered('p2', 25, 'declined'),
       offered('p3', 27, 1),
       offered('p4', 27, -1),
+      // Valid for some hours more.
+      offered('p7', 27, -0.2),
       said('EnquiryReceived', 20, {
         enquiryId: 'e1',
         partyId: 'p6',
@@ -148,7 +150,7 @@ describe('response', () => {
           responded: 4,
           responseRate: 2 / 3,
           enquiries: 1,
-          offers: { made: 4, accepted: 1, declined: 1, open: 1, expired: 1 },
+          offers: { made: 5, accepted: 1, declined: 1, open: 2, expired: 1 },
           orders: 1,
           revenueMinor: 70,
           terms: { costMinor: 1_000 },
@@ -168,6 +170,9 @@ describe('response', () => {
       (figures as { campaigns: ReadonlyArray<{ campaignId: string }> }).campaigns.map(({ campaignId }) => campaignId);
     expect(idsOf(await given.figures(campaignFigures))).toEqual(['c1', 'unheard']);
     expect(idsOf(await given.figures(campaignFigures, { from: 650, to: 640 }))).toEqual(['old', 'unheard']);
+    // Its end is the first instant at which it runs no more.
+    expect(idsOf(await given.figures(campaignFigures, { from: 601, to: 590 }))).toEqual(['old', 'unheard']);
+    expect(idsOf(await given.figures(campaignFigures, { from: 600, to: 590 }))).toEqual(['unheard']);
   });
 });
 
@@ -221,6 +226,44 @@ describe('lift', () => {
     expect(await figures(60)).not.toMatchObject({ campaigns: [none] });
     expect(await figures(20)).toMatchObject({ campaigns: [none] });
     expect(await figures(61)).toMatchObject({ campaigns: [none] });
+  });
+
+  test.each<[string, (partyId: string, ago: number) => Fact]>([
+    [
+      'taken back',
+      (partyId, ago) =>
+        said(
+          'OrderReversed',
+          ago,
+          { orderId: `o-${partyId}`, kind: 'returned', amountMinor: 1_000, reason: 'no' },
+          partyId,
+        ),
+    ],
+    [
+      'a cost',
+      (partyId, ago) =>
+        said('CostToServeRecorded', ago, {
+          partyId,
+          amountMinor: 1_000,
+          activity: 'call',
+          periodFrom: isoDaysAgo(ago),
+          periodTo: isoDaysAgo(ago),
+        }),
+    ],
+  ])('counts what is %s from the first instant of the window on, and not at its end', async (_, of) => {
+    const meanAt = async (ago: number): Promise<unknown> => {
+      const given = await givenCustomers([
+        configured(),
+        launched('c1', 60, 20, { holdoutPct: 50 }),
+        ...parties.map((partyId) => registered(partyId)),
+        ...bought(100),
+        ...parties.map((partyId) => of(partyId, ago)),
+      ]);
+      const figures: unknown = await given.figures(campaignFigures);
+      const { campaigns } = figures as { campaigns: ReadonlyArray<{ lift: { meanTestMinor: number } }> };
+      return campaigns[0]?.lift.meanTestMinor;
+    };
+    expect([await meanAt(61), await meanAt(60), await meanAt(20)]).toEqual([0, -1_000, 0]);
   });
 
   // coverage: 76

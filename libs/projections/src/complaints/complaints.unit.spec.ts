@@ -82,6 +82,38 @@ describe('complaints of all customers (PR11)', () => {
     });
   });
 
+  it('who solves it has heard it; without an answer it is due by its severity, and after a call in vain within 14 days', async () => {
+    const [received, resolved] = complaint(10, { partyId: 'p2', resolvedAfter: 0 });
+    if (received?.type !== 'ComplaintReceived' || resolved === undefined)
+      throw new Error('it is received and resolved');
+    const { complaintId } = received.data;
+    const { figures } = await givenCustomers([
+      ...complaint(50, { severity: 4, resolvedAfter: 4 * hour }),
+      ...complaint(49, { severity: 4, resolvedAfter: 4 * hour + ms }),
+      ...complaint(48, { severity: 3, resolvedAfter: 1 }),
+      ...complaint(47, { severity: 3, resolvedAfter: hour }),
+      received,
+      resolved,
+      said('ComplaintFollowedUp', 5, { complaintId, attempt: 1, unreachable: true }, 'p2'),
+    ]);
+    expect(await figures(complaintFigures)).toMatchObject({
+      acknowledge: { inTarget: 2, late: 3, overdue: 0 },
+      resolve: { inTarget: 4, late: 1 },
+      followUp: { overdue: 4, notYetDue: 1 },
+    });
+  });
+
+  it('two unrecovered ones are a double deviation up to a year apart, and a millisecond more apart they are none', async () => {
+    const quick = { acknowledgedAfter: ms, resolvedAfter: 0.5, verdict: 1 };
+    const { figures } = await givenCustomers([
+      ...complaint(385, quick),
+      ...complaint(20, quick),
+      ...complaint(385 + ms, { ...quick, partyId: 'p2' }),
+      ...complaint(20, { ...quick, partyId: 'p2' }),
+    ]);
+    expect(await figures(complaintFigures)).toMatchObject({ doubleDeviations: 1 });
+  });
+
   it('verdict 4 is recovered, 3 partly; a verdict of 2 reopens, and two unrecovered complaints are a double deviation', async () => {
     const quick = { acknowledgedAfter: ms, resolvedAfter: 0.5 };
     const { figures } = await givenCustomers([
@@ -151,6 +183,13 @@ describe('complaints of all customers (PR11)', () => {
       rootCauses: [
         { rootCause: 'carrier', complaints: 3, systemic: true, mostWithinDays: { days: 30, complaints: 3 } },
         { rootCause: 'invoice', complaints: 3, systemic: false, mostWithinDays: { complaints: 2 } },
+      ],
+    });
+    // Those that began before the window count in what they are, and not in how many it has.
+    expect(await figures(complaintFigures, { from: 80 })).toMatchObject({
+      rootCauses: [
+        { rootCause: 'carrier', complaints: 1, systemic: true, mostWithinDays: { complaints: 3 } },
+        { rootCause: 'invoice', complaints: 1, systemic: false },
       ],
     });
   });

@@ -71,6 +71,8 @@ describe('the confirmation of resolutions (domain.md §10.5)', () => {
     // Asked before there was anything to confirm.
     contacted('p1', 9.5, { direction: 'outbound', purpose: 'follow_up', links: { requestId: 'open' } }),
     resolved('open', 9),
+    // The customer called by itself: nobody has asked it.
+    contacted('p1', 8, { direction: 'inbound', purpose: 'follow_up', links: { requestId: 'open' } }),
     opened('unsolved', 5),
     ...complaint('content', 60, [4]),
     ...complaint('tried', 55, [null]),
@@ -103,6 +105,15 @@ describe('the confirmation of resolutions (domain.md §10.5)', () => {
   it('is null while nothing was resolved', async () => {
     const { figures } = await givenCustomers([opened('open', 10)]);
     expect(await figures(confirmationFigures)).toMatchObject({ all: { resolutions: 0, confirmationRate: null } });
+  });
+
+  it('is asked for by a contact at the very instant of the resolution', async () => {
+    const { figures } = await givenCustomers([
+      opened('r1', 10),
+      resolved('r1', 9),
+      contacted('p1', 9, { direction: 'outbound', purpose: 'follow_up', links: { requestId: 'r1' } }),
+    ]);
+    expect(await figures(confirmationFigures)).toMatchObject({ requests: { resolutions: 1, asked: 1, open: 0 } });
   });
 
   it('is awaited until it is given, the newest resolution first', async () => {

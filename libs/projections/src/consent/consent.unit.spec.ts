@@ -61,6 +61,8 @@ describe('effective consent', () => {
     expect(await cellOf(facts, 'marketing', 'phone')).toEqual([true, 'granted']);
     expect(await cellOf(facts, 'marketing', 'email')).toEqual([false, 'withdrawn']);
     expect(await cellOf(facts, 'survey', 'phone')).toEqual([false, 'never_decided']);
+    const all = [grant('p1', 5, 'marketing', 'all'), withdraw('p1', 0, 'marketing', 'all')];
+    expect(await cellOf(all, 'marketing', 'phone')).toEqual([false, 'withdrawn']);
   });
 
   test('ends with an objection whatever was granted before or after, until it is refused', async () => {
@@ -144,16 +146,19 @@ describe('requests of data subjects', () => {
       fulfilled('p1', 12, 'access', 'fulfilled'),
       request('p2', 20, 'access', 10),
       fulfilled('p2', 8, 'access', 'refused'),
+      // On the instant at which it is due.
+      request('p4', 20, 'access', 10),
+      fulfilled('p4', 10, 'access', 'fulfilled'),
       request('p3', 500, 'access', 490),
       fulfilled('p3', 495, 'access', 'fulfilled'),
     ];
     const given = await givenCustomers(facts);
     expect(kindOf(await given.figures(consentFigures), 'access')).toMatchObject({
-      received: 2,
+      received: 3,
       open: 0,
       overdue: 0,
       nextDueAt: null,
-      fulfilled: 1,
+      fulfilled: 2,
       refused: 1,
       late: 1,
     });

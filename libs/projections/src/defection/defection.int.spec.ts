@@ -62,6 +62,21 @@ describe('losses (PR16, domain.md §9.1)', () => {
     expect((await view(defectionView, 'p1'))['losses']).toMatchObject([{ from: isoDaysAgo(160), by: 'silence' }]);
   });
 
+  it('by silence has the diagnosis of before it was decided, when that came after the last order', async () => {
+    const { figures } = await givenCustomers([
+      ordered('p1', 700, 'o1'),
+      diagnosed('p1', 165, 'pricing'),
+      ordered('p2', 700, 'o2'),
+      diagnosed('p2', 701, 'pricing'),
+    ]);
+    const told = await figures(defectionFigures);
+    expect(told).toMatchObject({ lost: 2, diagnosedInTime: 1 });
+    expect(told['reasons']).toMatchObject([
+      { reason: 'lack_of_interaction', byOrigin: { proposed: 1 } },
+      { reason: 'pricing', count: 1, byOrigin: { diagnosed: 1 } },
+    ]);
+  });
+
   it.each([
     ['30 days after the loss', 70, 1],
     ['a millisecond later', 70 - 1 / 86_400_000, 0],
@@ -151,11 +166,18 @@ describe('retention (PR16, domain.md §9.2, §13.4)', () => {
       retentionRate: 1 / 3,
     });
     expect(told['churnRate']).toBeCloseTo(2 / 3, 12);
-    // The window starts in the month of the first orders of two of them, between the two.
+    // The window starts between the first orders of two of them.
     expect(await figures(defectionFigures, { from: 365, to: 300 })).toMatchObject({
       activeAtStart: 3,
       activeAtEnd: 4,
       newAtEnd: 1,
+      retentionRate: 1,
+    });
+    // And in the month in which one of them ordered first, some days before.
+    expect(await figures(defectionFigures, { from: 358, to: 300 })).toMatchObject({
+      activeAtStart: 4,
+      activeAtEnd: 4,
+      newAtEnd: 0,
       retentionRate: 1,
     });
   });
@@ -266,6 +288,9 @@ describe('retention (PR16, domain.md §9.2, §13.4)', () => {
     const { figures } = await givenCustomers([
       ordered('lost', 450, 'o1', { netMinor: 3_000, costMinor: 2_000 }),
       notice('lost', 200),
+      // A day before that year, and on the first day of the window.
+      ordered('kept', 730, 'o0', { netMinor: 7_000, costMinor: 0 }),
+      ordered('kept', 364, 'o3', { netMinor: 8_000, costMinor: 0 }),
       ordered('kept', 430, 'o2', { netMinor: 6_000, costMinor: 2_500 }),
       said('CostToServeRecorded', 420, {
         partyId: 'kept',

@@ -6,7 +6,7 @@ import { ordered, said } from '../tally/given-customers';
 import { build } from './build';
 import { ProjectionEngine } from './engine';
 import { FoldCache } from './fold-cache';
-import { built, followed, historiesOf, inMemory, linesOf, logOf, NOW, paces } from './testing/given-log';
+import { built, eventsOf, followed, historiesOf, inMemory, linesOf, logOf, NOW, paces } from './testing/given-log';
 
 /**
  * The claims about today's customers that stand after all notifications, those taken back left out. A
@@ -150,6 +150,31 @@ describe('the projection engine', () => {
     const [live, rebuilt] = [await followed(store, { sizes: [1], clocks: [14] }), await built(store)];
     expect(await linesOf(live)).toEqual(await linesOf(rebuilt));
     expect((await linesOf(live)).filter((line) => line.includes('referralsConverted'))).toHaveLength(1);
+    for (const { close } of [store, live, rebuilt]) await close();
+  });
+
+  it('counts an order that is merged in for whoever referred the party, once a merge dated ahead has taken effect', async () => {
+    const facts = [
+      said('ReferralMade', 60, { referralId: 'r1', referrerId: 'p1', referredId: 'p2', channel: 'web' }),
+      ordered('p3', 50, 'o1'),
+      said('PartiesMerged', 10, { survivorId: 'p2', absorbedId: 'p3', matchScore: 1, reason: 'same' }),
+    ];
+    const store = await logOf(facts);
+    const [live, rebuilt] = [await followed(store, { sizes: [1], clocks: [14] }), await built(store)];
+    expect(await linesOf(live)).toEqual(await linesOf(rebuilt));
+    expect((await linesOf(live)).filter((line) => line.includes('referralsConverted'))).toHaveLength(1);
+    for (const { close } of [store, live, rebuilt]) await close();
+  });
+
+  it('passes over what it has folded already, alone or before what is new', async () => {
+    const store = await logOf([ordered('p1', 60, 'o1'), ordered('p1', 50, 'o2'), ordered('p1', 40, 'o3')]);
+    const events = await eventsOf(store);
+    const [live, rebuilt] = [inMemory(), await built(store)];
+    const engine = await ProjectionEngine.over(live, store);
+    for (const batch of [events.slice(0, 2), events.slice(1), events.slice(2), events]) await engine.apply(batch, NOW);
+    await engine.advanceTo(NOW);
+    expect(engine.at.facts).toBe(3);
+    expect(await linesOf(live)).toEqual(await linesOf(rebuilt));
     for (const { close } of [store, live, rebuilt]) await close();
   });
 

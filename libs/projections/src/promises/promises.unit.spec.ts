@@ -1,5 +1,5 @@
 import { DAY_MS, type Fact, type FactData, HOUR_MS } from '@afecto/domain';
-import { givenCustomers, isoDaysAgo, said } from '../tally/given-customers';
+import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { promiseFigures } from './figures';
 import { promiseView } from './view';
 
@@ -71,6 +71,16 @@ describe('promises of all customers (PR19)', () => {
     expect(await figures(promiseFigures)).toMatchObject({
       all: { kept: 1, broken: 3, overdue: 1, released: 1, open: 2, keptRate: 1 / 4 },
       byTier: [{ tier: 'none', kept: 1, open: 2 }],
+    });
+  });
+
+  it('of one customer is overdue from the instant at which it falls due, as in the figures', async () => {
+    const { view } = await givenCustomers([...promise(0), ...promise(-ms)]);
+    const told: unknown = await view(promiseView, 'p1');
+    const { promises } = told as { promises: ReadonlyArray<{ dueAt: string; outcome: string }> };
+    expect(Object.fromEntries(promises.map(({ dueAt, outcome }) => [dueAt, outcome]))).toEqual({
+      [isoDaysAgo(0)]: 'overdue',
+      [isoDaysAgo(-ms)]: 'open',
     });
   });
 
@@ -148,6 +158,29 @@ describe('promises of all customers (PR19)', () => {
     expect(await figures(promiseFigures)).toMatchObject({
       all: { broken: 1, overdue: 1, keptRate: 0 },
       byChannel: [{ channel: 'chat' }],
+    });
+  });
+
+  it('about an order or a complaint it has their channel, when it has none of its own', async () => {
+    const { figures } = await givenCustomers([
+      ordered('p1', 90, 'o1'),
+      said('ComplaintReceived', 90, {
+        complaintId: 'c1',
+        partyId: 'p1',
+        channel: 'phone',
+        category: 'billing',
+        severity: 2,
+      }),
+      ...promise(20, { relatedTo: 'o1', fulfilledAfter: 0 }),
+      ...promise(19, { relatedTo: 'c1', fulfilledAfter: 0 }),
+      ...promise(18, { relatedTo: 'unheard', fulfilledAfter: 0 }),
+    ]);
+    expect(await figures(promiseFigures)).toMatchObject({
+      byChannel: [
+        { channel: 'none', kept: 1 },
+        { channel: 'phone', kept: 1 },
+        { channel: 'web', kept: 1 },
+      ],
     });
   });
 

@@ -1,4 +1,4 @@
-import { keyOf } from './contribute';
+import { keyOf, partsOf } from './contribute';
 import { tallyInMemory } from './tally-in-memory';
 import { sumsIn } from './window';
 
@@ -16,4 +16,9 @@ test('what was counted under some parts in a window is told by its further parts
     [['a', 'x'], 2],
     [['b|c', 'x'], 3],
   ]);
+});
+
+test('the parts of a key come back as they went in, whatever they are', () => {
+  const parts = ['a|b', '~', '~1', '~0', 'a~1b|c', '', 'plain'];
+  expect(partsOf(keyOf('report', ...parts))).toEqual(parts);
 });
