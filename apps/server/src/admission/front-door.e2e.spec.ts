@@ -10,8 +10,8 @@ const STRUCTURED = 'application/cloudevents+json';
 const MIB = 1_024 ** 2;
 
 let server: GivenServer;
-const given = async (limits: Partial<Limits>): Promise<void> => {
-  server = await givenServer({ limits: { ...plenty, ...limits }, waitMs: 300 });
+const given = async (limits: Partial<Limits>, waitMs = 300): Promise<void> => {
+  server = await givenServer({ limits: { ...plenty, ...limits }, waitMs });
 };
 afterEach(() => server.remove());
 
@@ -206,6 +206,29 @@ describe('the front door', () => {
     third.socket.destroy();
   });
 
+  it('a body of unknown length counts as all the facts that fit into what has come', async () => {
+    await given({});
+    const { socket } = await posting('Transfer-Encoding: chunked');
+    await until(`afecto_under_way_facts{of="facts"} ${Math.ceil(MIB / 16 / 96)}`);
+    socket.write(`${MIB.toString(16)}\r\n${'x'.repeat(MIB)}\r\n`);
+    await until('afecto_under_way_facts{of="facts"} 2500');
+    socket.destroy();
+    await until('afecto_under_way_facts{of="facts"} 0');
+  });
+
+  it('an answer that has not left yet holds its bytes, and keeps further questions out', async () => {
+    await given({ reads: { requests: 9, facts: 0, bytes: 1_000 } }, 60_000);
+    const lines = (path: string) => [`GET ${path} HTTP/1.1`, 'Host: x', '', ''];
+    // The second answer waits behind the first, which waits for its position.
+    const both = [...lines('/v1/parties?minPosition=99'), ...lines('/openapi.json')];
+    const { socket } = await caller(both.join('\r\n').trim());
+    while (!/afecto_under_way_bytes{of="reads"} [1-9]\d{4}/.test(await metrics()));
+    expect((await server.get('/v1/queues')).status).toBe(429);
+    socket.destroy();
+    await until('afecto_under_way_bytes{of="reads"} 0');
+    expect((await server.get('/v1/queues')).status).toBe(200);
+  });
+
   it('headers or a body that come too slowly are cut, and their place is free again', async () => {
     await given({ facts: ONE, headersMs: 300, requestMs: 600 });
     const silent = await caller();
@@ -236,6 +259,7 @@ describe('the front door', () => {
     const abort = new AbortController();
     const open = await fetch(`${server.url}/v1/events/stream`, { signal: abort.signal });
     expect(open.status).toBe(200);
+    expect(await metrics()).toContain('afecto_under_way_requests{of="reads"} 0\n');
     const refused = await server.get('/v1/events/stream');
     expect(refused.status).toBe(429);
     expect(refused.body).toMatchObject({ code: 'TooManyRequests' });

@@ -153,6 +153,7 @@ describe('questions', () => {
     ['/v1/parties/ana?knownAt=', '/query/knownAt'],
     ['/v1/parties/ana?minPosition=-1', '/query/minPosition'],
     ['/v1/parties/ana?minPosition=99999999999999999999', '/query/minPosition'],
+    ['/v1/parties/ana?minPosition=9223372036854775808', '/query/minPosition'],
     ['/v1/parties/ana?minPosition=1&minPosition=2', '/query/minPosition'],
     ['/v1/parties/ana?colour=red', '/query/colour'],
     ['/v1/parties/ana?__proto__=1', '/query/__proto__'],

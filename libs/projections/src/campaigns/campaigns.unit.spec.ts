@@ -1,6 +1,6 @@
 import { campaignArm, defaultConfiguration, type Fact, type FactData, type SegmentDefinition } from '@afecto/domain';
 import { contacted, givenCustomers, isoDaysAgo, ordered, reviewed, said } from '../tally/given-customers';
-import { campaignFigures } from './figures';
+import { campaignFigures, responseRates } from './figures';
 import { campaignView } from './view';
 import { welch } from './welch';
 
@@ -157,6 +157,18 @@ describe('response', () => {
         },
       ],
     });
+  });
+
+  test('of a segment without a campaign is that of all campaigns', async () => {
+    const given = await givenCustomers([
+      configured([everyone, { segmentId: 'few', name: 'Few' }]),
+      launched('c1', 30, 5),
+      approached('p1', 29, 'answered'),
+      approached('p1', 28, 'answered', 'inbound'),
+      approached('p2', 29, 'answered'),
+    ]);
+    const rateOf = await responseRates(given.readModels, given.question().policy);
+    expect([rateOf('all'), rateOf('few')]).toEqual([1 / 2, 1 / 2]);
   });
 
   test('of campaigns that did not run in the window is not shown; one that nobody launched is', async () => {

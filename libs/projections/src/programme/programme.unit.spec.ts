@@ -99,6 +99,29 @@ describe('bonds', () => {
     expect(await structural(endsOn - 1)).toEqual([1]);
     expect(await structural(endsOn)).toEqual([]);
   });
+
+  test('of a preference that an offer has applied ends with it, without an evaluation of the customer', async () => {
+    const offer = said('OfferMade', 20, {
+      offerId: 'offer-1',
+      partyId: 'p1',
+      kind: 'new',
+      skus: [],
+      netMinor: 100,
+      listMinor: 100,
+      validUntil: isoDaysAgo(10),
+      channel: 'email',
+      propositionId: 'v1',
+      appliedPreferenceIds: ['pref1'],
+    });
+    const { readModels } = await givenCustomers([offer]);
+    const bonded = async (ago: number) =>
+      (
+        await readModels.tallySums(prefixOf(REPORT, 'bond', 'customization'), {
+          to: Math.floor(Date.parse(isoDaysAgo(ago)) / 86_400_000),
+        })
+      ).map(([, count]) => count);
+    expect([await bonded(0), await bonded(-2_000)]).toEqual([[1], []]);
+  });
 });
 
 describe('programmes', () => {
@@ -247,6 +270,7 @@ describe('switching pressure', () => {
   test('comes from penalties in force: no other barrier, and none that has ended', async () => {
     expect(await pressureOf(spent(1_000), barred('p1', 50, 900, { kind: 'barrier' }))).toEqual([0, false, 0]);
     expect(await pressureOf(spent(1_000), barred('p1', 50, 900, { validTo: isoDaysAgo(0) }))).toEqual([0, false, 0]);
+    expect(await pressureOf(spent(1_000), barred('p1', 50, 900, { validTo: isoDaysAgo(-1) }))).toEqual([0.9, true, 1]);
   });
 
   test('has no figure where nothing is spent, and is a warning then', async () => {
