@@ -1,7 +1,7 @@
 import { belongsTo, isOutsideBase, segmentProfileOf } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
-import { monthOfDay } from '../tally/months';
+import { lastDayOf, monthOfDay } from '../tally/months';
 import { type Instrument, scoredOf } from './measures';
 
 export const REPORT = 'voice';
@@ -23,16 +23,26 @@ const segmentsOf = ({ evidence, standing, policy, asOf }: Counted): ReadonlyArra
   return segments.filter((segment) => belongsTo(segment, customer)).map(({ segmentId }) => segmentId);
 };
 
+/** More than a month has days. */
+const BUCKETS_A_DAY = 32;
+
+/** A day with another one's place in its month, counted from the month's end (0 for its last day), as one bucket. */
+export const daysAsBucket = (day: number, fromMonthEnd: number): number => day * BUCKETS_A_DAY + fromMonthEnd;
+export const fromMonthEndOf = (bucket: number): number => bucket - Math.floor(bucket / BUCKETS_A_DAY) * BUCKETS_A_DAY;
+/** How many days of its month follow a day. */
+export const daysLeftAfter = (day: number): number => lastDayOf(monthOfDay(day)) - day;
+
 /**
  * Every answer with the month of the party's next answer to the same instrument: in a window only the
  * latest answer of a party counts (`domain.md §13.4`), and it is the latest of all windows that end before
- * that month. Of each month the latest as well, for the trend.
+ * that month. Of those that end in it, before the day of the next answer, `again` tells. Of each month the
+ * latest as well, for the trend.
  */
 const contributeAnswers = (customer: Counted, count: Count): void => {
   const { evidence, standing, policy } = customer;
   const tier = standing.value.tier ?? NO_TIER;
   const segments = segmentsOf(customer);
-  const nextMonth = new Map<Instrument, number>();
+  const nextDay = new Map<Instrument, number>();
   for (let index = evidence.surveys.length - 1; index >= 0; index--) {
     const survey = evidence.surveys[index];
     if (survey === undefined || isOutsideBase(evidence, survey.at)) continue;
@@ -41,13 +51,22 @@ const contributeAnswers = (customer: Counted, count: Count): void => {
     const { instrument } = survey;
     const day = dayOf(survey.at, policy);
     const month = monthOfDay(day);
-    const following = nextMonth.get(instrument);
-    const next = following ?? LAST;
+    const next = nextDay.get(instrument);
+    const nextMonth = next === undefined ? LAST : monthOfDay(next);
+    const put = (part: 'answer' | 'segment', group: string, what: string, by: number): void => {
+      if (nextMonth !== month) count(keyOf(REPORT, part, nextMonth, instrument, group, what), day, by);
+      if (next !== undefined && next > day)
+        count(
+          keyOf(REPORT, 'again', part, nextMonth, instrument, group, what),
+          daysAsBucket(day, daysLeftAfter(next)),
+          by,
+        );
+    };
     for (const [what, by] of [[scored.class, 1] as const, ['milli', scored.milli] as const]) {
       if (by === 0) continue;
-      count(keyOf(REPORT, 'answer', next, instrument, tier, what), day, by);
-      for (const segment of segments) count(keyOf(REPORT, 'segment', next, instrument, segment, what), day, by);
-      if (following !== month) count(keyOf(REPORT, 'month', instrument, what), month, by);
+      put('answer', tier, what, by);
+      for (const segment of segments) put('segment', segment, what, by);
+      if (nextMonth !== month) count(keyOf(REPORT, 'month', instrument, what), month, by);
     }
     count(keyOf(REPORT, 'answered', instrument), day);
     if (survey.verbatim) count(keyOf(REPORT, 'verbatim', instrument, scored.class), day);
@@ -55,7 +74,7 @@ const contributeAnswers = (customer: Counted, count: Count): void => {
       count(keyOf(REPORT, 'empathy', 'answers'), day);
       count(keyOf(REPORT, 'empathy', 'milli'), day, Math.round(survey.empathy * MILLI));
     }
-    nextMonth.set(instrument, month);
+    nextDay.set(instrument, day);
   }
 };
 

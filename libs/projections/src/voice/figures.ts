@@ -2,7 +2,7 @@ import type { Figures, FiguresQuestion, JsonObject } from '../figures/definition
 import { dayOf, partsAsked } from '../figures/definition';
 import { keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { monthName, monthOfDay } from '../tally/months';
-import { LAST, REPORT } from './contribution';
+import { daysAsBucket, daysLeftAfter, fromMonthEndOf, LAST, REPORT } from './contribution';
 import {
   answerClasses,
   type Answers,
@@ -22,24 +22,32 @@ type Grouped = ReadonlyMap<string, ReadonlyMap<string, Answers>>;
 
 /**
  * The latest answer of each party in the window, by instrument and group. An answer that another one
- * follows counts when that one comes in a later month than the window's last.
+ * follows counts when that one comes after the window's last day.
  */
 const latestAnswers = async (
   { readModels, policy, asOf, days }: FiguresQuestion,
   part: 'answer' | 'segment',
 ): Promise<Grouped> => {
-  const month = monthOfDay(days.to);
-  // Of a window that reaches to the present no other answers can count.
-  const isPresent = month >= monthOfDay(dayOf(asOf, policy));
-  const prefix = isPresent ? prefixOf(REPORT, part, LAST) : prefixOf(REPORT, part);
   const found = new Map<string, Map<string, Answers>>();
-  for (const [key, count] of await readModels.tallySums(prefix, days)) {
-    const [, next = '', instrument = '', group = '', what = ''] = partsOf(key);
-    if (next !== LAST && Number(next) <= month) continue;
+  const add = ([instrument = '', group = '', what = '']: ReadonlyArray<string>, count: number): void => {
     let groups = found.get(instrument);
     if (groups === undefined) found.set(instrument, (groups = new Map()));
     groups.set(group, plus(groups.get(group) ?? noAnswers, what, count));
+  };
+  // Of a window that reaches to the present no other answers can count.
+  const isPresent = days.to >= dayOf(asOf, policy);
+  const month = monthOfDay(days.to);
+  const prefix = isPresent ? prefixOf(REPORT, part, LAST) : prefixOf(REPORT, part);
+  for (const [key, count] of await readModels.tallySums(prefix, days)) {
+    const [, next, ...answer] = partsOf(key);
+    if (next === LAST || Number(next) > month) add(answer, count);
   }
+  const left = daysLeftAfter(days.to);
+  if (isPresent || left === 0) return found;
+  const within = { from: daysAsBucket(days.from, 0), to: daysAsBucket(days.to + 1, 0) - 1 };
+  for (const [key] of await readModels.tallySums(prefixOf(REPORT, 'again', part, month), within))
+    for (const [bucket, count] of await readModels.tallyBuckets(key, within))
+      if (fromMonthEndOf(bucket) < left) add(partsOf(key).slice(3), count);
   return found;
 };
 

@@ -83,6 +83,36 @@ describe('the voice of all customers (PR12)', () => {
     expect(then['instruments']).toMatchObject([{ instrument: 'nps', answers: 2, promoters: 1, passives: 1 }]);
   });
 
+  // The answer that follows is known by its month, and by its day only for windows that end within that month.
+  it('an answer counts until the day before the next one, whatever day of a month the window ends on', async () => {
+    const segments = [{ segmentId: 'all', name: 'All' }];
+    const { figures } = await givenCustomers([
+      said('ConfigurationActivated', 500, {
+        version: 1,
+        effectiveFrom: isoDaysAgo(500),
+        config: { ...defaultConfiguration, version: 1, segments },
+      }),
+      answered('p1', 55, 'nps', 9),
+      answered('p1', 25, 'nps', 8),
+      answered('p1', 5, 'nps', 0),
+      answered('p1', 5, 'nps', 1),
+    ]);
+    const counted = async (from: number, to: number) => {
+      const { instruments } = await figures(voiceFigures, { from, to });
+      return instruments;
+    };
+    const only = (answers: { promoters: number; passives: number; detractors: number }) => [
+      { answers: 1, ...answers, byTier: [{ tier: 'none', ...answers }], bySegment: [{ segmentId: 'all', ...answers }] },
+    ];
+    const promoter = only({ promoters: 1, passives: 0, detractors: 0 });
+    const passive = only({ promoters: 0, passives: 1, detractors: 0 });
+    const detractor = only({ promoters: 0, passives: 0, detractors: 1 });
+    for (const to of [55, 33, 26]) expect(await counted(60, to)).toMatchObject(promoter);
+    for (const to of [25, 6]) expect(await counted(60, to)).toMatchObject(passive);
+    for (const to of [5, 1]) expect(await counted(60, to)).toMatchObject(detractor);
+    expect(await counted(54, 26)).toEqual([]);
+  });
+
   it('of a month the latest answer of the month counts in the trend', async () => {
     const { figures } = await givenCustomers([
       answered('p1', 12, 'csat_relationship', 1),
