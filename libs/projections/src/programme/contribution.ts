@@ -1,6 +1,7 @@
 import { type Instant, isOutsideBase, NEVER, pointsLedger, type Policy } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
 import { type Contribute, type Count, type Counted, keyOf } from '../tally/contribute';
+import { monthOfDay } from '../tally/months';
 import { benefitsOf } from './attitude-after';
 import { bondSteps } from './bond-steps';
 import { isIdentified, programmesOf } from './members';
@@ -103,11 +104,8 @@ const countPressure = ({ evidence, standing, policy, asOf }: Counted, count: Cou
 };
 
 const QUARTER_MONTHS = 3;
-/** Year and quarter of an instant: who became a customer at the same time is compared. */
-const quarterOf = (at: Instant): string => {
-  const date = new Date(at);
-  return `${date.getUTCFullYear()}-${Math.floor(date.getUTCMonth() / QUARTER_MONTHS) + 1}`;
-};
+/** The quarter in which a day of the tenant lies: who became a customer at the same time is compared. */
+const quarterOf = (day: number): number => Math.floor(monthOfDay(day) / QUARTER_MONTHS);
 
 /**
  * Members and others who became customers in the same quarter and are of the same kind, by the
@@ -118,7 +116,7 @@ const countMatched = ({ evidence, standing, policy, asOf }: Counted, count: Coun
   const first = evidence.orderDays[0];
   if (reviewed === null || first === undefined || reviewed.eventId !== policy.review?.eventId) return;
   if (reviewed.frequency365 === 0 || isOutsideBase(evidence, asOf)) return;
-  const cohort = [evidence.person.kind ?? 'unknown', quarterOf(first.day)];
+  const cohort = [evidence.person.kind ?? 'unknown', quarterOf(dayOf(first.day, policy))];
   const until = programmesOf(evidence, policy, asOf).reduce(
     (last, member) => Math.max(last, member.until),
     Number.NEGATIVE_INFINITY,

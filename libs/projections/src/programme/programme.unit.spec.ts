@@ -1,5 +1,6 @@
-import { defaultConfiguration, type Fact, type FactData } from '@afecto/domain';
-import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { calendarOf, DAY_MS, defaultConfiguration, type Fact, type FactData } from '@afecto/domain';
+import { NOW } from '../engine/testing/given-log';
+import { givenCustomers, isoDaysAgo, ordered, reviewed, said } from '../tally/given-customers';
 import { keyOf, prefixOf } from '../tally/contribute';
 import { REPORT } from './contribution';
 import { programmeFigures } from './figures';
@@ -216,6 +217,34 @@ describe('programmes', () => {
     ).toMatchObject({ uplift: { matchedMembers: 1, meanCm365Minor: 500 } });
   });
 });
+
+// The day on which a quarter begins east of Greenwich begins there while the one before still lasts in UTC.
+test.each(['Asia/Tokyo', 'UTC', 'America/New_York'])(
+  'the first day of a quarter belongs to it where the tenant is: %s',
+  async (timeZone) => {
+    const { tenant } = defaultConfiguration;
+    const { dayNumber, at } = calendarOf(timeZone);
+    // 2025-07-01 and 2025-07-10, at noon of the tenant.
+    const [firstDay, tenth] = [0, 9].map(
+      (later) => (NOW - at(dayNumber(Date.UTC(2025, 6, 1, 12)) + later, 12)) / DAY_MS,
+    );
+    const began = (partyId: string, minor: number, ago = 0) =>
+      ordered(partyId, ago, `o-${partyId}`, { netMinor: minor, costMinor: 0 });
+    expect(
+      await figuresOf(
+        said('ConfigurationActivated', 500, {
+          version: 1,
+          effectiveFrom: isoDaysAgo(500),
+          config: { ...defaultConfiguration, version: 1, tenant: { ...tenant, timeZone } },
+        }),
+        enrolled('p1', 40),
+        began('p1', 900, firstDay),
+        began('p2', 300, tenth),
+        reviewed(30),
+      ),
+    ).toMatchObject({ uplift: { matchedMembers: 1, meanCm365Minor: 600 } });
+  },
+);
 
 describe('benefits', () => {
   const benefitOf = async (benefit: string, ...facts: ReadonlyArray<Fact>) =>
