@@ -1,4 +1,4 @@
-import type { Evidence } from '../customer/evidence';
+import type { Evidence, OrderEvidence, ReversalEvidence } from '../customer/evidence';
 import type { Policy } from '../policy/regime';
 import { DAY_MS, type Instant } from '../time/calendar';
 
@@ -7,6 +7,29 @@ export interface Scope {
   readonly lines365: number;
   readonly lifetime: number;
 }
+
+const addTo = (netByLine: Map<string, number>, lines: ReadonlyMap<string, number>, sign: 1 | -1): void => {
+  for (const [line, net] of lines) netByLine.set(line, (netByLine.get(line) ?? 0) + sign * net);
+};
+
+/**
+ * Product lines of some orders of a customer with net spend above zero (`domain.md §5`): what was taken back
+ * of these orders is taken off. `reversals`: all of the customer's.
+ */
+export const linesOf = (
+  orders: ReadonlyArray<OrderEvidence>,
+  reversals: ReadonlyArray<ReversalEvidence>,
+): ReadonlySet<string> => {
+  const netByLine = new Map<string, number>();
+  for (const { netByProductLine } of orders) addTo(netByLine, netByProductLine, 1);
+  if (reversals.length > 0) {
+    const orderIds = new Set(orders.map(({ orderId }) => orderId));
+    for (const { orderId, netByProductLine } of reversals)
+      if (orderIds.has(orderId)) addTo(netByLine, netByProductLine, -1);
+  }
+  for (const [line, net] of netByLine) if (net <= 0) netByLine.delete(line);
+  return new Set(netByLine.keys());
+};
 
 const positiveLines = (netByLine: ReadonlyMap<string, number>): number => {
   let lines = 0;
@@ -22,20 +45,17 @@ const linesSince = (evidence: Evidence, from: Instant, asOf: Instant): number =>
       ? 0
       : positiveLines(only.netByProductLine);
   const netByLine = new Map<string, number>();
-  const add = (lines: ReadonlyMap<string, number>, sign: 1 | -1) => {
-    for (const [line, net] of lines) netByLine.set(line, (netByLine.get(line) ?? 0) + sign * net);
-  };
   for (let index = evidence.placedOrders.length - 1; index >= 0; index--) {
     const order = evidence.placedOrders[index];
     if (order === undefined || order.placedAt === null || order.placedAt > asOf) continue;
     if (order.placedAt < from) break;
-    add(order.netByProductLine, 1);
+    addTo(netByLine, order.netByProductLine, 1);
   }
   for (let index = evidence.reversals.length - 1; index >= 0; index--) {
     const reversal = evidence.reversals[index];
     if (reversal === undefined || reversal.at > asOf) continue;
     if (reversal.at < from) break;
-    add(reversal.netByProductLine, -1);
+    addTo(netByLine, reversal.netByProductLine, -1);
   }
   return positiveLines(netByLine);
 };

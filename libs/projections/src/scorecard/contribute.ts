@@ -1,4 +1,4 @@
-import { calendarOf, type Evidence, hasRole, type Instant, type OrderEvidence } from '@afecto/domain';
+import { calendarOf, type Evidence, hasRole, type Instant, linesOf, type OrderEvidence } from '@afecto/domain';
 import { resolutionsOf } from '../confirmations/resolutions';
 import { dayOf } from '../figures/definition';
 import { monthOfDay } from '../tally/months';
@@ -15,11 +15,6 @@ const cohort = (orderDays: ReadonlyArray<number>, count: Count): void => {
 };
 
 const isKept = ({ fullyReversed, placedAt }: OrderEvidence): boolean => !fullyReversed && placedAt !== null;
-
-const linesOf = (orders: ReadonlyArray<OrderEvidence>): ReadonlySet<string> =>
-  new Set(
-    orders.flatMap(({ netByProductLine }) => [...netByProductLine].flatMap(([line, net]) => (net > 0 ? [line] : []))),
-  );
 
 const money = ({ evidence, policy }: Counted, count: Count): void => {
   const rate = policy.configuration.value.defaultMarginRate;
@@ -51,12 +46,12 @@ const buying = ({ evidence, policy }: Counted, orderDays: ReadonlyArray<number>,
   const [first] = orderDays;
   if (first === undefined) return;
   const orders = evidence.placedOrders.filter(isKept);
-  const lines = linesOf(orders);
+  const lines = linesOf(orders, evidence.reversals);
   count(keyOf(REPORT, 'buyers'), orderDays.length);
   count(keyOf(REPORT, 'lines'), lines.size);
   if (evidence.referralsMade.length > 0) count(keyOf(REPORT, 'referrers'), 0);
   const onFirstDay = orders.filter(({ placedAt }) => placedAt !== null && dayOf(placedAt, policy) === first);
-  if (lines.size > linesOf(onFirstDay).size) count(keyOf(REPORT, 'scopeGrew'), 0);
+  if (lines.size > linesOf(onFirstDay, evidence.reversals).size) count(keyOf(REPORT, 'scopeGrew'), 0);
   const asked = [...evidence.enquiries.values()].flatMap(({ receivedAt }) =>
     receivedAt === null ? [] : [dayOf(receivedAt, policy)],
   );

@@ -74,6 +74,34 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
     });
   });
 
+  // coverage: 17
+  it('a product line that was returned whole is no line that the customer buys', async () => {
+    const line = (productLine: string, netMinor: number) => ({
+      sku: productLine,
+      productLine,
+      qty: 1,
+      listMinor: netMinor,
+      netMinor,
+    });
+    const bought = [
+      ordered('p1', 50, 'o1', { netMinor: 100 }),
+      ordered('p1', 30, 'o2', { netMinor: 300, lines: [line('books', 100), line('music', 200)] }),
+    ];
+    const returned = (netMinor: number) =>
+      said(
+        'OrderReversed',
+        25,
+        { orderId: 'o2', kind: 'returned', amountMinor: netMinor, lines: [line('music', netMinor)], reason: 'size' },
+        'p1',
+      );
+    const customersOf = async (...facts: ReadonlyArray<Fact>) =>
+      (await (await givenCustomers(facts)).figures(scorecardFigures))['customers'];
+    const both = { severalLinesRate: 1, crossSellRate: 1 };
+    expect(await customersOf(...bought)).toMatchObject(both);
+    expect(await customersOf(...bought, returned(199))).toMatchObject(both);
+    expect(await customersOf(...bought, returned(200))).toMatchObject({ severalLinesRate: 0, crossSellRate: 0 });
+  });
+
   // coverage: 70
   it('staff add nothing', async () => {
     const { figures } = await givenCustomers([employee('p1'), ordered('p1', 30, 'o1'), ordered('p2', 30, 'o2')]);

@@ -1,4 +1,4 @@
-import type { Evidence, SegmentProfile } from '@afecto/domain';
+import { type Evidence, linesOf, type SegmentProfile } from '@afecto/domain';
 import type { Figures, JsonObject } from '../figures/definition';
 import { share } from '../figures/measures';
 import { type Count, type Counted, keyOf, partsOf, prefixOf } from '../tally/contribute';
@@ -43,13 +43,12 @@ export const contributePortrait = (
     for (const need of profile().needs)
       one('need', capabilities.includes(need) || segments.some(({ needs }) => needs?.includes(need)) ? need : '');
   let [listMinor, discountMinor] = [0, 0];
-  const lines = new Set<string>();
-  for (const order of evidence.placedOrders) {
-    if (order.fullyReversed) continue;
+  const kept = evidence.placedOrders.filter(({ fullyReversed }) => !fullyReversed);
+  for (const order of kept) {
     listMinor += order.listMinor;
     discountMinor += order.listMinor - order.netMinor;
-    for (const [line, netMinor] of order.netByProductLine) if (netMinor > 0) lines.add(line);
   }
+  const lines = linesOf(kept, evidence.reversals);
   const channel = mainChannel(evidence) ?? '';
   if (lines.size === 0) {
     if (channel !== '') one('asked', channel);
@@ -106,7 +105,7 @@ const listed = (name: string, counts: ReadonlyMap<string, number>, whole: number
  * Product lines by how many customers of the segment bought of them, each with its affinity: the lift
  * P(line | segment) / P(line) over those who bought anything, null under 20 customers.
  */
-const linesOf = (portrait: Portrait, all: Portrait): JsonObject[] => {
+const affinities = (portrait: Portrait, all: Portrait): JsonObject[] => {
   const [buyers, everybody] = [portrait.buyers, all.buyers];
   return [...portrait.of('line')]
     .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
@@ -162,7 +161,7 @@ export const portraitFigures: Figures = {
             isPriceSensitive: discountShare === null ? null : discountShare > value.tiers.platinumMaxDiscountShare,
           },
           buyers: portrait.buyers,
-          productLines: linesOf(portrait, all),
+          productLines: affinities(portrait, all),
         };
       }),
     };

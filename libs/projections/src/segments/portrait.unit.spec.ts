@@ -89,6 +89,39 @@ describe('the portrait of a segment', () => {
     });
   });
 
+  test('has no product line that its customers returned whole', async () => {
+    const { figures } = await givenCustomers([
+      configured,
+      registered('f1', 'organization'),
+      ordered('f1', 100, 'o1', {
+        netMinor: 300,
+        lines: ['books', 'games'].map((productLine, index) => ({
+          sku: productLine,
+          productLine,
+          qty: 1,
+          listMinor: 100 + index * 100,
+          netMinor: 100 + index * 100,
+        })),
+      }),
+      said(
+        'OrderReversed',
+        90,
+        {
+          orderId: 'o1',
+          kind: 'returned',
+          amountMinor: 200,
+          lines: [{ sku: 'games', productLine: 'games', qty: 1, netMinor: 200 }],
+          reason: 'size',
+        },
+        'f1',
+      ),
+    ]);
+    const { segments } = await figures(portraitFigures);
+    expect(segments).toContainEqual(
+      expect.objectContaining({ segmentId: 'all', productLines: [expect.objectContaining({ productLine: 'books' })] }),
+    );
+  });
+
   // coverage: 66
   test('tells affinity with a line by its lift, from 20 customers on', async () => {
     const firms = Array.from({ length: 20 }, (_, index) => `f${index}`).flatMap((partyId) => [
