@@ -101,13 +101,17 @@ export interface TargetProgress extends Target {
   readonly isMet: boolean | null;
 }
 
+/** Values are quotients: one that is exactly on its bound must not miss it by rounding. */
+const ROUNDING = 1e-9;
+
 /** Where a value stands against a target; of a range the nearer bound counts. */
 export const progressOf = ({ atLeast, atMost }: Target, value: number | null): TargetProgress => {
   const bound = { ...(atLeast === undefined ? {} : { atLeast }), ...(atMost === undefined ? {} : { atMost }) };
   if (value === null) return { ...bound, value, distance: null, isMet: null };
-  const distance = Math.min(
+  const inside = Math.min(
     atLeast === undefined ? Number.POSITIVE_INFINITY : value - atLeast,
     atMost === undefined ? Number.POSITIVE_INFINITY : atMost - value,
   );
+  const distance = Math.abs(inside) <= ROUNDING ? 0 : inside;
   return { ...bound, value, distance, isMet: distance >= 0 };
 };

@@ -115,6 +115,9 @@ describe('a value against its target', () => {
   it.each([
     [{ atLeast: 0.75 }, 0.75, 0, true],
     [{ atLeast: 0.75 }, 0.5, -0.25, false],
+    [{ atLeast: 57 }, 56.99999999999999, 0, true],
+    [{ atMost: 0.3 }, 1 - 0.7, 0, true],
+    [{ atMost: 3 }, 3.000001, 3 - 3.000001, false],
     [{ atMost: 10 }, 12, -2, false],
     [{ atMost: 10 }, 4, 6, true],
     [{ atLeast: 2, atMost: 10 }, 9, 1, true],

@@ -144,6 +144,13 @@ describe('reasons (PR16, domain.md §9.1)', () => {
 });
 
 describe('retention (PR16, domain.md §9.2, §13.4)', () => {
+  it('of ten customers of whom seven stay the churn is 0.3 to the last digit', async () => {
+    const ten = Array.from({ length: 10 }, (_, index) => ordered(`p${index}`, 400, `first-${index}`));
+    const seven = Array.from({ length: 7 }, (_, index) => ordered(`p${index}`, 20, `again-${index}`));
+    const { figures } = await givenCustomers([...ten, ...seven]);
+    expect(await figures(defectionFigures)).toMatchObject({ activeAtStart: 10, retentionRate: 0.7, churnRate: 0.3 });
+  });
+
   // coverage: 36, 113
   it('CRR is (E − N)/S and churn the rest: active is an order in the last 180 days', async () => {
     const { figures } = await givenCustomers([

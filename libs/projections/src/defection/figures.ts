@@ -96,14 +96,13 @@ export const retentionOf = async (question: FiguresQuestion): Promise<Retention>
   const start = (await countsOf('active', question, total, { to: from - 1 })).get('') ?? 0;
   const end = (await countsOf('active', question, total, { to })).get('') ?? 0;
   const kept = await keptOf(question);
-  const rate = ratio(kept, start);
   return {
     activeAtStart: start,
     activeAtEnd: end,
     newAtEnd: end - kept,
     newCustomers: (await countsOf('new', question, total)).get('') ?? 0,
-    retentionRate: rate,
-    churnRate: rate === null ? null : 1 - rate,
+    retentionRate: ratio(kept, start),
+    churnRate: ratio(start - kept, start),
   };
 };
 

@@ -25,6 +25,10 @@ describe('NPS with its margin (domain.md §13.4)', () => {
     expect([measured.nps.toFixed(2), measured.margin.toFixed(2)]).toEqual([nps, margin]);
   });
 
+  it('is the whole number that the counts make', () => {
+    expect(netPromoter(57, 43, 0).nps).toBe(57);
+  });
+
   it('lies in −100..100, and all of one kind leave no margin', () => {
     const some = fc.integer({ min: 0, max: 1_000 });
     fc.assert(
