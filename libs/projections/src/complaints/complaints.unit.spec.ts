@@ -280,6 +280,17 @@ describe('a complaint that was reopened (PR11)', () => {
 });
 
 describe('accumulation of causes', () => {
+  it('an accumulation that was over before the first day is none, one that ends on it is', () => {
+    const days: ReadonlyArray<readonly [number, number]> = [
+      [10, 2],
+      [12, 1],
+      [50, 1],
+    ];
+    expect(accumulationOf(days, 30, 12)).toEqual({ most: 3, from: 10, to: 12 });
+    expect(accumulationOf(days, 30, 13)).toEqual({ most: 1, from: 50, to: 50 });
+    expect(accumulationOf(days, 30, 51)).toBeNull();
+  });
+
   it.each<[string, ReadonlyArray<readonly [number, number]>, object | null]>([
     ['none', [], null],
     ['all on a day', [[5, 4]], { most: 4, from: 5, to: 5 }],
@@ -302,7 +313,7 @@ describe('accumulation of causes', () => {
       { most: 4, from: 0, to: 10 },
     ],
   ])('%s', (_, days, expected) => {
-    expect(accumulationOf(days, 30)).toEqual(expected);
+    expect(accumulationOf(days, 30, 0)).toEqual(expected);
   });
 });
 

@@ -113,7 +113,7 @@ const rootCauses = async ({ readModels, days, policy }: FiguresQuestion): Promis
     const rootCause = partsOf(key)[1] ?? '';
     const buckets = await readModels.tallyBuckets(key, range);
     const complaints = total(buckets.filter(([day]) => day >= days.from));
-    const densest = accumulationOf(buckets, windowDays);
+    const densest = accumulationOf(buckets, windowDays, days.from);
     if (complaints === 0 || densest === null) continue;
     causes.push({
       rootCause,

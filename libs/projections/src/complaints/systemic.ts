@@ -7,11 +7,13 @@ export interface Accumulation {
 
 /**
  * Where most lie within `windowDays` days, the latest of several such stretches (`domain.md §9.3`, repeat
- * root causes). `days`: how many on which day, ascending. Null without any.
+ * root causes). `days`: how many on which day, ascending. `endsFrom`: the first day on which a stretch may
+ * end. Null without any.
  */
 export const accumulationOf = (
   days: ReadonlyArray<readonly [day: number, many: number]>,
   windowDays: number,
+  endsFrom: number,
 ): Accumulation | null => {
   let best: Accumulation | null = null;
   let first = 0;
@@ -20,7 +22,8 @@ export const accumulationOf = (
     within += many;
     for (let oldest = days[first]; oldest !== undefined && day - oldest[0] >= windowDays; oldest = days[++first])
       within -= oldest[1];
-    if (best === null || within >= best.most) best = { most: within, from: days[first]?.[0] ?? day, to: day };
+    if (day >= endsFrom && (best === null || within >= best.most))
+      best = { most: within, from: days[first]?.[0] ?? day, to: day };
   }
   return best;
 };
