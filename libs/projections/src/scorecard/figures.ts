@@ -14,8 +14,9 @@ import { numberAt } from '../reports/indicator';
 import { sumsUnder } from '../recording/sums';
 import { dateOf, lastDayOf, monthName, monthOfDay } from '../tally/months';
 import { keyOf } from '../tally/contribute';
-import { quantileOf } from '../tally/distribution';
+import { medianOf } from '../tally/distribution';
 import { valuesOf } from '../tally/percentiles';
+import { sumsIn } from '../tally/window';
 import { REPORT } from './contribute';
 import { economicsOf } from './economics';
 import { isPlannedByScorecard, plannedPaths } from './planned';
@@ -39,7 +40,7 @@ const retention = async (question: FiguresQuestion, days: FiguresQuestion['days'
 
 const salesCycle = async (readModels: FiguresSource, { from, to }: FiguresQuestion['days']): Promise<number | null> => {
   const months = { from: monthOfDay(from), to: monthOfDay(to) };
-  return quantileOf(await valuesOf(readModels, months, REPORT, ['salesCycle']), 0.5);
+  return medianOf(await valuesOf(readModels, months, REPORT, ['salesCycle']));
 };
 
 const proactive = new Set(['Q2', 'Q3', 'Q5', 'Q7', 'Q8']);

@@ -180,6 +180,25 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
     });
   });
 
+  it('inbound contacts by hour are those of the days asked about, not of their months', async () => {
+    const { figures } = await givenCustomers([contacted('p1', 20), contacted('p1', 5), contacted('p1', 2)]);
+    const { load } = await figures(peopleFigures, { from: 5, to: 3 });
+    expect(load).toEqual([{ channel: 'phone', hour: 0, contacts: 1 }]);
+  });
+
+  // 2, 4 and 10 days, and then 12 too.
+  it('the median sales cycle of an even number of customers lies between the two in the middle', async () => {
+    const cycle = (partyId: string, days: number) => [
+      said('EnquiryReceived', 20 + days, { enquiryId: `e-${partyId}`, partyId, channel: 'web', productLine: 'books' }),
+      ordered(partyId, 20, `o-${partyId}`),
+    ];
+    const medianOf = async (...facts: ReadonlyArray<Fact>) =>
+      (await (await givenCustomers(facts)).figures(scorecardFigures))['customers'];
+    const odd = [...cycle('p1', 10), ...cycle('p2', 2), ...cycle('p3', 4)];
+    expect(await medianOf(...odd)).toMatchObject({ salesCycleDaysMedian: 4 });
+    expect(await medianOf(...odd, ...cycle('p4', 12))).toMatchObject({ salesCycleDaysMedian: 7 });
+  });
+
   it('cohorts show how many ordered again, month by month', async () => {
     const { figures } = await givenCustomers([
       ordered('p1', 80, 'o1'),

@@ -11,13 +11,23 @@ export const together = (distributions: ReadonlyArray<Distribution>): Distributi
 
 export const sizeOf = (distribution: Distribution): number => distribution.reduce((sum, [, count]) => sum + count, 0);
 
-/** The least value that at least `share` (0..1) of all values do not exceed (nearest rank); null without values. `distribution` ascends. */
-export const quantileOf = (distribution: Distribution, share: number): number | null => {
-  const rank = Math.max(1, Math.ceil(share * sizeOf(distribution)));
+/** The value that so many values, itself one of them, do not exceed; null beyond the last. `distribution` ascends. */
+const valueAt = (distribution: Distribution, rank: number): number | null => {
   let seen = 0;
   for (const [value, count] of distribution) {
     seen += count;
     if (seen >= rank) return value;
   }
   return null;
+};
+
+/** The least value that at least `share` (0..1) of all values do not exceed (nearest rank); null without values. `distribution` ascends. */
+export const quantileOf = (distribution: Distribution, share: number): number | null =>
+  valueAt(distribution, Math.max(1, Math.ceil(share * sizeOf(distribution))));
+
+/** The middle value, of an even number of values the mean of the two in the middle; null without values. `distribution` ascends. */
+export const medianOf = (distribution: Distribution): number | null => {
+  const size = sizeOf(distribution);
+  const [lower, upper] = [valueAt(distribution, Math.ceil(size / 2)), valueAt(distribution, Math.floor(size / 2) + 1)];
+  return lower === null || upper === null ? null : (lower + upper) / 2;
 };

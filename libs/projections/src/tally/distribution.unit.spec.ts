@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { quantileOf, sizeOf, together } from './distribution';
+import { medianOf, quantileOf, sizeOf, together } from './distribution';
 
 const values = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 60 });
 
@@ -16,7 +16,35 @@ describe('a distribution', () => {
     );
   });
 
-  it('of nothing has no percentiles', () => {
+  it('has as its median the middle value, or the mean of the two in the middle', () => {
+    expect(medianOf([[2, 1]])).toBe(2);
+    expect(
+      medianOf(
+        together([
+          [
+            [10, 1],
+            [2, 1],
+          ],
+        ]),
+      ),
+    ).toBe(6);
+    expect(
+      medianOf([
+        [1, 2],
+        [4, 2],
+        [9, 1],
+      ]),
+    ).toBe(4);
+    expect(
+      medianOf([
+        [1, 2],
+        [4, 2],
+      ]),
+    ).toBe(2.5);
+  });
+
+  it('of nothing has neither', () => {
     expect(quantileOf([], 0.5)).toBeNull();
+    expect(medianOf([])).toBeNull();
   });
 });
