@@ -76,7 +76,9 @@ describe('channels (PR13, domain.md §4.4)', () => {
     ['exactly 72 h later', 72 * HOUR, {}, 0],
     ['a millisecond more', 72 * HOUR + 1 / 86_400_000, {}, 1],
     ['at once on another topic', HOUR, { topicCode: 'delivery' }, 1],
-    ['at once, by us', HOUR, { direction: 'outbound' }, 1],
+    ['at once, when we call and are answered', HOUR, { direction: 'outbound' }, 0],
+    ['at once, when we call in vain', HOUR, { direction: 'outbound', outcome: 'no_answer' }, 1],
+    ['at once, that is a message of ours', HOUR, { direction: 'outbound', channel: 'email', outcome: 'completed' }, 1],
     ['at once, but again without people', HOUR, { channel: 'mobile_app' }, 1],
   ] as const)('a self-service contact followed by one %s', async (_, later, given, share) => {
     const { figures } = await givenCustomers([

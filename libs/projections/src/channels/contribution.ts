@@ -12,14 +12,17 @@ export const REPORT = 'channels';
 /** A contact on which the customer served himself is contained when none with people follows on its topic for so long. */
 const CONTAINED_MS = 72 * HOUR_MS;
 
+/** The customer turned to people, or answered when they turned to him: a message that was only sent helps nobody. */
+const isAssisted = ({ channel, direction, outcome }: InteractionEvidence): boolean =>
+  !isSelfService(channel) && (direction === 'inbound' || outcome === 'answered');
+
 const isContained = (interactions: ReadonlyArray<InteractionEvidence>, index: number): boolean => {
   const contact = interactions[index];
   if (contact === undefined) return true;
   for (let later = index + 1; later < interactions.length; later++) {
     const other = interactions[later];
     if (other === undefined || other.at > contact.at + CONTAINED_MS) return true;
-    if (other.direction === 'inbound' && other.topicCode === contact.topicCode && !isSelfService(other.channel))
-      return false;
+    if (other.topicCode === contact.topicCode && isAssisted(other)) return false;
   }
   return true;
 };
