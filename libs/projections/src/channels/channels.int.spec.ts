@@ -63,7 +63,13 @@ describe('channels (PR13, domain.md §4.4)', () => {
       volume: 10,
       inbound: 10,
       share: 0.25,
-      wait: { contacts: 10, meanSeconds: 145, p50Seconds: 50, p90Seconds: 90 },
+      wait: {
+        months: { from: '2025-01', to: '2026-01' },
+        contacts: 10,
+        meanSeconds: 145,
+        p50Seconds: 50,
+        p90Seconds: 90,
+      },
       containmentShare: null,
       status: 'insufficient',
     });

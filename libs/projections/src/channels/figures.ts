@@ -64,6 +64,7 @@ export const waitsIn = async (
   let waited = 0;
   for (const channel of of) waited += sizeOf(await readModels.tallyBuckets(keyOf(REPORT, 'waited', channel), months));
   return {
+    months: { from: monthName(months.from), to: monthName(months.to) },
     contacts: values,
     meanSeconds: ratio(waited, values),
     p50Seconds: at[0] ?? null,

@@ -116,8 +116,7 @@ const contacts = ({ evidence, policy }: Counted, count: Count): void => {
   const calendar = calendarOf(policy.configuration.tenant.timeZone);
   for (const { at, channel, direction } of evidence.interactions) {
     const day = calendar.dayNumber(at);
-    if (direction === 'inbound')
-      countMonthly(count, monthOfDay(day), Math.floor(calendar.hourOfDay(at)), REPORT, 'load', channel);
+    if (direction === 'inbound') count(keyOf(REPORT, 'load', channel, Math.floor(calendar.hourOfDay(at))), day);
   }
   for (const { closedAt, outcome } of evidence.enquiries.values())
     if (closedAt !== null && outcome !== null) count(keyOf(REPORT, 'enquiries', outcome), dayOf(closedAt, policy));

@@ -1,4 +1,4 @@
-import { channels, progressOf } from '@afecto/domain';
+import { progressOf } from '@afecto/domain';
 import { contactsIn } from '../channels/figures';
 import { retentionOf } from '../defection/figures';
 import {
@@ -184,15 +184,13 @@ const agentsOf = async (question: FiguresQuestion): Promise<ReadonlyArray<JsonOb
   });
 };
 
-/** Inbound contacts by channel and hour of the day, of the months that the window touches. */
-const loadOf = async ({ readModels, days }: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> => {
-  const months = { from: monthOfDay(days.from), to: monthOfDay(days.to) };
-  const load: JsonObject[] = [];
-  for (const channel of [...channels].sort())
-    for (const [hour, contacts] of await valuesOf(readModels, months, REPORT, ['load', channel]))
-      load.push({ channel, hour, contacts });
-  return load;
-};
+/** Inbound contacts by channel and hour of the day. */
+const loadOf = async ({ readModels, days }: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> =>
+  (await sumsIn(readModels, days, REPORT, 'load'))
+    .map(([[channel = '', hour], contacts]) => ({ channel, hour: Number(hour), contacts }))
+    .sort((one, other) =>
+      one.channel === other.channel ? one.hour - other.hour : one.channel < other.channel ? -1 : 1,
+    );
 
 /** Who does the work, and when it comes: agents with contacts and outcomes, inbound contacts by hour and channel. */
 export const peopleFigures: Figures = {

@@ -1,3 +1,4 @@
+import type { Fact } from '@afecto/domain';
 import { contacted, isoDaysAgo, givenCustomers, ordered, said } from '../tally/given-customers';
 import { cohortFigures, peopleFigures, scorecardFigures } from './figures';
 

@@ -1,7 +1,6 @@
 import { waitsIn, wrongAnswersIn } from '../channels/figures';
 import { conductIn } from '../complaints/figures';
 import { type Figures, partsAsked } from '../figures/definition';
-import { monthName, monthOfDay } from '../tally/months';
 import { empathyIn } from '../voice/figures';
 import { cultureOf } from './culture';
 
@@ -13,17 +12,12 @@ export const leverFigures: Figures = {
   code: 'PR16',
   name: 'improvement-levers',
   title: 'What keeps customers: right answers, empathy, conduct of staff, training, short waits',
-  read: (question) => {
-    const { from, to } = question.days;
-    return partsAsked(question, {
+  read: (question) =>
+    partsAsked(question, {
       accuracy: () => wrongAnswersIn(question),
       empathy: () => empathyIn(question),
       conduct: () => conductIn(question),
       culture: () => cultureOf(question),
-      waiting: async () => ({
-        months: { from: monthName(monthOfDay(from)), to: monthName(monthOfDay(to)) },
-        ...(await waitsIn(question)),
-      }),
-    });
-  },
+      waiting: () => waitsIn(question),
+    }),
 };
