@@ -62,7 +62,9 @@ const contributeAnswers = (customer: Counted, count: Count): void => {
           by,
         );
     };
-    for (const [what, by] of [[scored.class, 1] as const, ['milli', scored.milli] as const]) {
+    // NPS is told without a mean.
+    const milli = instrument === 'nps' ? 0 : scored.milli;
+    for (const [what, by] of [[scored.class, 1] as const, ['milli', milli] as const]) {
       if (by === 0) continue;
       put('answer', tier, what, by);
       for (const segment of segments) put('segment', segment, what, by);
