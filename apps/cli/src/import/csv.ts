@@ -11,11 +11,14 @@ export interface CsvLine {
 /** Characters of a record of several lines; beyond it, what opened was no field but a stray quote. */
 const MAX_RECORD = 64 * 1024;
 
-/** The fields of a record; `open`: a quoted field goes on in the next line; `broken`: no CSV. */
-const fieldsOf = (text: string): ReadonlyArray<string> | 'open' | 'broken' => {
+/**
+ * The fields of a record; `open`: a quoted field goes on in the next line; `broken`: no CSV. A quote within an
+ * unquoted field is a letter of it, but in a record of several lines none: there it may be a stray one that joined them.
+ */
+const fieldsOf = (text: string, of: 'one line' | 'several lines'): ReadonlyArray<string> | 'open' | 'broken' => {
   if (!text.includes('"')) return text.split(',');
   try {
-    return parse(text, { relax_column_count: true, relax_quotes: true })[0] ?? 'broken';
+    return parse(text, { relax_column_count: true, relax_quotes: of === 'one line' })[0] ?? 'broken';
   } catch (error) {
     return error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : 'broken';
   }
@@ -41,8 +44,8 @@ const ahead = (lines: AsyncIterator<TextLine>) => {
 
 /**
  * Reads CSV (RFC 4180, UTF-8, any line ends) with flat memory; yields the header first. A quoted field may
- * hold line ends as long as its record is no longer than 64 KiB, has as many fields as the header, and no
- * line of it is a record by itself; otherwise its first line alone is broken, and reading goes on with the
+ * hold line ends as long as its record is no longer than 64 KiB, has as many fields as the header, quotes only
+ * where RFC 4180 has them, and no line of it is a record by itself; otherwise its first line alone is broken, and reading goes on with the
  * next one, so that a stray quote costs one line. A line that is no CSV goes to `onBroken`; empty lines are
  * none. Records of one line and of a wrong length are yielded as they are: the mapping decides what they are
  * worth. Throws when the bytes cannot be read.
@@ -55,12 +58,12 @@ export async function* readCsv(
   const lines = ahead(source);
   let width: number | null = null;
   const isRow = (text: string): boolean => {
-    const fields = fieldsOf(text);
+    const fields = fieldsOf(text, 'one line');
     return typeof fields !== 'string' && fields.length === width;
   };
   /** The fields that begin with this line, and in how many lines; null: the line is broken. */
   const record = async (first: string): Promise<readonly [ReadonlyArray<string> | null, number]> => {
-    let fields = fieldsOf(first);
+    let fields = fieldsOf(first, 'one line');
     let text = first;
     let count = 1;
     for (; fields === 'open'; count += 1) {
@@ -68,7 +71,7 @@ export async function* readCsv(
       if (next === undefined || next.text === null || text.length + next.text.length > MAX_RECORD) return [null, 1];
       if (isRow(next.text)) return [null, 1];
       text += `\n${next.text}`;
-      if (next.text.includes('"')) fields = fieldsOf(text);
+      if (next.text.includes('"')) fields = fieldsOf(text, 'several lines');
     }
     return fields === 'broken' || (count > 1 && fields.length !== width) ? [null, 1] : [fields, count];
   };

@@ -79,6 +79,22 @@ describe('the Online Retail import', () => {
     expect(report).toMatchObject({ lines: 4, unmapped: [{ code: 'unreadable', lines: 1, examples: [{ line: 4 }] }] });
   });
 
+  // The second line's opening quote was a letter that ended the first one's field: one record of as many fields as the
+  // header has, the order of the one with the customer and the amounts of the other.
+  it('two neighbouring lines with a stray quote each are two broken lines, and no order', async () => {
+    const { facts, report } = await read(
+      row('1', '22111', 2, 0, '2.5'),
+      row('2', '22633', 6, 28, '1.85').replace('A THING', '"HAND WARMER'),
+      row('3', '84879', 32, 34, '1.69', '13047').replace('A THING', '"ASSORTED BIRD'),
+      row('4', '22960', 6, 34, '4.25'),
+    );
+    expect(of(facts, 'OrderPlaced').map(({ data }) => data.orderId)).toEqual(['1', '4']);
+    expect(report).toMatchObject({
+      lines: 4,
+      unmapped: [{ code: 'unreadable', lines: 2, examples: [{ line: 3 }, { line: 4 }] }],
+    });
+  });
+
   it('a line with more fields than the header is listed, and so is one that is not UTF-8', async () => {
     const lines = [HEADER, `${row('1', '22111', 2, 0, '2.5')},more`, row('2', 'caf\u00e9', 2, 0, '2.5'), ''];
     const { report } = await readAll(
