@@ -12,7 +12,7 @@ export { type Comparison, compareReadModels } from './system/compare-read-models
 export { type Afecto, openAfecto, openIntakeOnly } from './system/open';
 export { openReadModels } from './system/open-read-models';
 export { isOffered, offerSuccessor, withdrawOffer } from './system/succession';
-export { type Prepared, prepareSuccessor } from './system/successor';
+export { asOneBuilder, type Prepared, prepareSuccessor } from './system/successor';
 export { sendOutgoing } from './system/sender';
 export { type OpenFailure, openReadOnlyStore, openStore, openStoreToCopyInto } from './system/open-store';
 export { type Clock, createClock } from './system/clock';

@@ -212,6 +212,15 @@ describe('afecto rebuild', () => {
   });
 });
 
+describeStoreFile('afecto rebuild with read models elsewhere', () => {
+  it('makes their folder', async () => {
+    const elsewhere = ['--read-models', program.path('new/folder/read-models.db'), '--json', 'rebuild'];
+    const { code, stdout } = await program.ask(await on('shop', ...elsewhere));
+    expect({ code, rebuilt: JSON.parse(stdout) }).toMatchObject({ code: 0, rebuilt: { comparison: null } });
+    expect(existsSync(program.path('new/folder/read-models.db.present'))).toBe(true);
+  });
+});
+
 describe('afecto verify', () => {
   it('trusts nothing and says what it looked at', async () => {
     const { stdout, code } = await program.ask(await on('shop', 'verify'));

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  besideReadModels,
+  asOneBuilder,
   type Comparison,
   EVERYBODY,
   isOffered,
@@ -14,7 +14,7 @@ import {
   withdrawOffer,
 } from '@afecto/application';
 import type { PersonalClass } from '@afecto/domain';
-import { type EventStore, takeWriterLock } from '@afecto/event-store';
+import type { EventStore } from '@afecto/event-store';
 import { makePresent, presentFile, removeGeneration } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
@@ -166,11 +166,6 @@ const rebuildBeside = async (
   }
 };
 
-const beingBuilt = ({ readModels }: CommandSettings, holder: { readonly pid: number } | null): OpenFailure => ({
-  code: 'BeingBuilt',
-  message: `The read models ${readModels} are being rebuilt by ${holder === null ? 'another process' : `process ${holder.pid}`}; wait for its end.`,
-});
-
 /**
  * Builds the read models anew, one rebuild at a time, beside the present ones, which stay in use until then,
  * compares the two, and puts the new ones in their place. Right null: interrupted; the next call goes on from there.
@@ -181,21 +176,16 @@ export const rebuild = async (
 ): Promise<E.Either<OpenFailure, Rebuilt | null>> => {
   const existing = existingStore(settings);
   if (E.isLeft(existing)) return existing;
-  const lock = takeWriterLock(besideReadModels(settings.readModels, 'rebuild'), Date.now());
-  if (E.isLeft(lock))
-    return E.left(lock.left.code === 'StoreHeld' ? beingBuilt(settings, lock.left.holder) : lock.left);
-  try {
+  return asOneBuilder(settings, async () => {
     const opened = await openStore(settings);
     if (E.isLeft(opened))
-      return opened.left.code === 'StoreHeld' ? await rebuildBeside(settings, opened.left, options) : opened;
+      return opened.left.code === 'StoreHeld' ? rebuildBeside(settings, opened.left, options) : opened;
     try {
       return await rebuildAlone(settings, opened.right, options);
     } finally {
       await opened.right.close();
     }
-  } finally {
-    lock.right.release();
-  }
+  });
 };
 
 const shownRow = (row: string | null): string => row ?? '(none)';

@@ -104,7 +104,7 @@ const openedBeside = async (opened: Opened, settings: StoreSettings): Promise<Op
   return keys;
 };
 
-const makeFolderOf = (file: string): E.Either<OpenFailure, null> => {
+export const makeFolderOf = (file: string): E.Either<OpenFailure, null> => {
   try {
     mkdirSync(dirname(file), { recursive: true });
     return E.right(null);

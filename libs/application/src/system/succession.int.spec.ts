@@ -1,14 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EventStore } from '@afecto/event-store';
+import { type EventStore, takeWriterLock } from '@afecto/event-store';
 import { build, ProjectionEngine } from '@afecto/projections';
 import { openSqliteReadModels, presentFile, type ReadModels } from '@afecto/read-models';
+import * as E from 'fp-ts/Either';
 import { cloudEvent, givenAfecto, type GivenAfecto, onDay, order, right } from '../testing/given-afecto';
 import { type Afecto, openAfecto } from './open';
 import { isOffered, offerSuccessor, prepareBeside } from './succession';
-import { successorFile } from './successor';
+import { asOneBuilder, successorFile } from './successor';
 
 let given: GivenAfecto;
 beforeEach(() => {
@@ -129,7 +130,55 @@ describe('read models of other rules', () => {
     const others = new Set(fresh.map(({ partyId }) => partyId));
     for (let party = 3; party < 40; party++) expect(others.has(`p${party}`)).toBe(false);
     await afecto.close();
-    expect(readdirSync(dirname(given.settings.readModels)).filter((name) => name.includes('rebuild'))).toEqual([]);
+    expect(readdirSync(dirname(given.settings.readModels)).filter((name) => name.includes('rebuild'))).toEqual([
+      'afecto.rebuild.db.lock',
+    ]);
+  });
+
+  // Both built in the same files, and each put the other's half-built ones in the place of the live ones.
+  it('are left to whoever builds their successor now, and it is taken when it is offered', async () => {
+    const before = await given.open();
+    await given.accept(before, history(0, 3));
+    await settled(before);
+    await before.close();
+    writtenByOtherRules(given.settings.readModels, ['p1']);
+    const file = successorFile(given.settings.readModels);
+    const builder = right(takeWriterLock(file, onDay(200)));
+
+    const change = switched();
+    const told = switched();
+    const failures: string[] = [];
+    const afecto = right(
+      await openAfecto(given.settings, {
+        onSwitched: change.onSwitched,
+        onFailure: (message) => {
+          failures.push(message);
+          told.onSwitched();
+        },
+      }),
+    );
+    await told.done;
+    expect(failures).toEqual([
+      `The read models ${given.settings.readModels} are being rebuilt by process ${process.pid}; wait for its end.`,
+    ]);
+    expect(existsSync(file)).toBe(false);
+    const prepared = right(await prepareBeside(given.settings, { signal: new AbortController().signal }));
+    offerSuccessor(given.settings.readModels, prepared?.file ?? '');
+    await change.done;
+    expect((await afecto.readModels.customer('p1'))?.zone).not.toBe('affection');
+    builder.release();
+    await afecto.close();
+  });
+
+  it('that have no successor because nothing can be locked beside them are named', async () => {
+    const { readModels } = given.settings;
+    mkdirSync(`${successorFile(readModels)}.lock`);
+    expect(await asOneBuilder(given.settings, () => Promise.resolve(E.right(null)))).toMatchObject(
+      E.left({
+        code: 'CannotOpen',
+        message: expect.stringContaining(`The read models ${readModels} cannot be rebuilt`),
+      }),
+    );
   });
 });
 

@@ -15,7 +15,7 @@ import {
 import * as E from 'fp-ts/Either';
 import { type OpenFailure, openReadOnlyStore } from './open-store';
 import { keyFilesOf, type Settings } from './settings';
-import { bringTo, type Prepared, prepareSuccessor } from './successor';
+import { asOneBuilder, bringTo, type Prepared, prepareSuccessor } from './successor';
 
 /** How often is looked whether another process offers a successor, in milliseconds. */
 const LOOK_MS = 500;
@@ -166,55 +166,52 @@ export const startSuccession = (incumbent: Incumbent, options: SuccessionOptions
   const rest = (milliseconds: number): Promise<void> =>
     pause(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
 
-  const adopt = async (file: string, prepared: Prepared | null): Promise<boolean> => {
+  const adopt = async (file: string, prepared: Prepared | null): Promise<E.Either<OpenFailure, void>> => {
     const adopted = await adoptSuccessor(incumbent, file);
-    if (E.isLeft(adopted)) options.onFailure?.(adopted.left.message);
-    else options.onSwitched?.(prepared);
-    return E.isRight(adopted);
+    if (E.isRight(adopted)) options.onSwitched?.(prepared);
+    return adopted;
   };
 
-  /** False: to be tried again. */
-  const replaceOutdated = async (): Promise<boolean> => {
-    if (!(await isOtherVersion(readModels))) return true;
+  const replace = async (): Promise<E.Either<OpenFailure, void>> => {
     const preparing: Preparing = {
       signal,
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     };
     const prepared = await (existsSync(WORKER) ? prepareElsewhere : prepareBeside)(settings, preparing);
-    if (E.isLeft(prepared)) {
-      options.onFailure?.(prepared.left.message);
-      return false;
-    }
-    if (prepared.right === null || signal.aborted) return true;
-    return adopt(prepared.right.file, prepared.right);
+    if (E.isLeft(prepared)) return prepared;
+    return prepared.right === null || signal.aborted ? E.right(undefined) : adopt(prepared.right.file, prepared.right);
   };
 
-  const takeOffer = async (): Promise<void> => {
-    if (!isOffered(settings.readModels)) return;
+  const replaceOutdated = async (): Promise<E.Either<OpenFailure, void>> =>
+    (await isOtherVersion(readModels)) ? asOneBuilder(settings, replace) : E.right(undefined);
+
+  const takeOffer = async (): Promise<E.Either<OpenFailure, void>> => {
+    if (!isOffered(settings.readModels)) return E.right(undefined);
     const name = readFileSync(offerOf(settings.readModels), 'utf8').trim();
     try {
-      await adopt(join(dirname(settings.readModels), basename(name)), null);
+      return await adopt(join(dirname(settings.readModels), basename(name)), null);
     } finally {
       withdrawOffer(settings.readModels);
     }
   };
 
-  const attempt = async (step: () => Promise<boolean>): Promise<boolean> => {
-    try {
-      return await step();
-    } catch (error) {
-      options.onFailure?.(error instanceof Error ? error.message : String(error));
-      return false;
-    }
+  /** False: it failed, which has been told. */
+  const attempt = async (step: () => Promise<E.Either<OpenFailure, void>>): Promise<boolean> => {
+    const failure = await step().then(
+      (done) => (E.isLeft(done) ? done.left.message : null),
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (failure !== null) options.onFailure?.(failure);
+    return failure === null;
   };
 
   const running = (async () => {
-    while (!signal.aborted && !(await attempt(replaceOutdated))) await rest(RETRY_MS);
+    let nextTry = performance.now();
     while (!signal.aborted) {
-      await attempt(async () => {
-        await takeOffer();
-        return true;
-      });
+      // Also between tries: whoever builds a successor now waits until it is taken.
+      await attempt(takeOffer);
+      if (performance.now() >= nextTry)
+        nextTry = (await attempt(replaceOutdated)) ? Infinity : performance.now() + RETRY_MS;
       await rest(LOOK_MS);
     }
   })();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Instant } from '@afecto/domain';
-import type { EventStore } from '@afecto/event-store';
+import { type EventStore, takeWriterLock } from '@afecto/event-store';
 import {
   build,
   type BuildProgress,
@@ -12,7 +12,7 @@ import {
 import { openSqliteReadModels, presentFile, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { type Comparison, compareReadModels } from './compare-read-models';
-import type { OpenFailure } from './open-store';
+import { makeFolderOf, type OpenFailure } from './open-store';
 import { openReadModels } from './open-read-models';
 import { besideReadModels } from './settings';
 
@@ -42,6 +42,37 @@ interface Place {
 
 /** Where the successor of these read models is built; an unfinished one is gone on with. */
 export const successorFile = (readModels: string): string => besideReadModels(readModels, 'rebuild');
+
+/**
+ * Does what makes a successor of these read models and puts it in their place, one process at a time: all build it
+ * in the same files. Left `BeingBuilt`: another one does, and the message says which.
+ */
+export const asOneBuilder = async <A>(
+  { readModels, now }: Place,
+  work: () => Promise<E.Either<OpenFailure, A>>,
+): Promise<E.Either<OpenFailure, A>> => {
+  const file = successorFile(readModels);
+  const folder = makeFolderOf(file);
+  if (E.isLeft(folder)) return folder;
+  const lock = takeWriterLock(file, now());
+  if (E.isLeft(lock)) {
+    if (lock.left.code !== 'StoreHeld')
+      return E.left({
+        code: 'CannotOpen',
+        message: `The read models ${readModels} cannot be rebuilt: ${file}.lock cannot be used`,
+      });
+    const { holder } = lock.left;
+    return E.left({
+      code: 'BeingBuilt',
+      message: `The read models ${readModels} are being rebuilt by ${holder === null ? 'another process' : `process ${holder.pid}`}; wait for its end.`,
+    });
+  }
+  try {
+    return await work();
+  } finally {
+    lock.right.release();
+  }
+};
 
 /** The live read models as they are at this moment; null when there is nothing complete of this log. */
 const liveSnapshot = async (file: string, store: EventStore): Promise<ReadModels | null> => {
