@@ -293,6 +293,35 @@ describe('an erasure', () => {
     expect(right(await prepareSuccessor(afecto.store, afecto.settings))?.comparison).toMatchObject({ equal: true });
   });
 
+  /**
+   * An older program destroyed the keys of the whole customer and told of the party that was named: by its log the
+   * root lived, and what was said of it was taken and thrown away.
+   */
+  it('of which an older log tells by one party alone is told at the next start of whoever lost the keys with it', async () => {
+    await given.accept(afecto, [registered('ana', NAME), registered('anita', OTHER_NAME), registered('bea', 'Bea')]);
+    right(await erase({ partyId: 'anita' }));
+    const survivorId = 'ana';
+    await given.accept(afecto, [
+      cloudEvent('PartiesMerged', 31, 'ana', { survivorId, absorbedId: 'anita', matchScore: 1, reason: 'same' }),
+      cloudEvent('PartiesMerged', 32, 'ana', { survivorId, absorbedId: 'bea', matchScore: 1, reason: 'same' }),
+    ]);
+    afecto.store.keys.erase(['ana']);
+    expect(await afecto.answers.profile('ana')).toMatchObject({ erased: false });
+    const said = { partyId: 'ana', kind: 'need', key: 'k', value: 'v', origin: 'stated', horizon: 'current' };
+    for (const commandId of ['first start', 'second start']) {
+      await afecto.close();
+      afecto = await given.open();
+      while ((await erasedInLog()).length < 2) await new Promise((resolve) => setImmediate(resolve));
+      await finished();
+      expect(await command('RecordPreference', said, commandId)).toMatchObject({ left: { code: 'PartyErased' } });
+    }
+    expect(await afecto.answers.profile('ana')).toMatchObject({ erased: true, identity: { displayName: null } });
+    right(await command('SeparateParties', { survivorId, separatedId: 'bea', reason: 'wrong' }));
+    right(await erase({ partyId: 'bea' }, 'waits for what a start completes'));
+    expect(await erasedInLog()).toEqual(['anita', 'ana', 'bea']);
+    expect(right(await prepareSuccessor(afecto.store, afecto.settings))?.comparison).toMatchObject({ equal: true });
+  });
+
   it('of free text that another system tells of is told of every member once', async () => {
     await given.accept(afecto, history);
     await given.accept(afecto, [

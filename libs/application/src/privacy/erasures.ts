@@ -1,26 +1,16 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import {
-  decodeStored,
-  eventIdOf,
-  type FactOf,
-  isErasureOfAll,
-  membersOf,
-  normaliseIdentifier,
-  personalClasses,
-  rootOf,
-  toNewEvent,
-} from '@afecto/domain';
+import { type FactOf, isErasureOfAll, membersOf, normaliseIdentifier, rootOf } from '@afecto/domain';
 import type { NewEvent } from '@afecto/event-store';
 import { findInFiles, type PendingErasure, type SealedEventStore, type UnfinishedErasure } from '@afecto/privacy';
 import type { Projections } from '@afecto/projections';
 import { presentFile, type ReadModels, removeGeneration } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
-import { COMMAND_SOURCE } from '../commands/executor';
 import type { Quarantine } from '../intake/quarantine';
 import type { Settings } from '../system/settings';
 import { successorFile } from '../system/successor';
 import { withdrawOffer } from '../system/succession';
 import { personalTextsOf } from './personal-texts';
+import { erasureOf, isTold, toldOf, untoldErasures } from './told-erasures';
 
 /** How often is looked for erasures that others have begun, in milliseconds. */
 const LOOK_MS = 250;
@@ -95,6 +85,8 @@ export const startErasures = (
   /** Place of the last erasure that was followed up to the rows. */
   let followed = 0;
   let uncleared = NOTHING_UNCLEARED;
+  /** Whether what an older program left untold has been told. */
+  let isCompleted = false;
   /** Runs under way that will have the files cleared. */
   let runs = 0;
 
@@ -121,12 +113,13 @@ export const startErasures = (
     return appended.right.events.at(-1)?.position ?? 0n;
   };
 
-  /** The event is in the log, and what it says of others is known. */
-  const told = async (pending: PendingErasure): Promise<void> => {
-    const position = await append(pending);
+  const projected = async (position: bigint): Promise<void> => {
     if (!(await projections.waitFor(position, PROJECTED_WITHIN_MS)))
       throw new Error(`the projections are behind: ${projections.failure() ?? 'busy'}`);
   };
+
+  /** The event is in the log, and what it says of others is known. */
+  const told = async (pending: PendingErasure): Promise<void> => projected(await append(pending));
 
   /** Up to when the free text of all of these parties is gone. */
   const takenUntil = (partyIds: ReadonlyArray<string>): number =>
@@ -134,29 +127,7 @@ export const startErasures = (
 
   const erasuresIn = async ({ events }: PendingErasure): Promise<ReadonlyArray<FactOf<'PersonalDataErased'>>> => {
     const stored = await Promise.all(events.map(({ id }) => store.findById(id)));
-    return stored.flatMap((event) => {
-      const fact = event === null ? E.left([]) : decodeStored(event);
-      return E.isRight(fact) && fact.right.type === 'PersonalDataErased' ? [fact.right] : [];
-    });
-  };
-
-  /** The same of another member, with the same id however often it is told. */
-  const toldOf = (fact: FactOf<'PersonalDataErased'>, partyId: string): NewEvent => {
-    const { eventId, type, schemaVersion, streamId, occurredAt, actor, data } = fact;
-    const id = `erasure.${eventId}.${partyId}`;
-    return toNewEvent({
-      eventId: eventIdOf(COMMAND_SOURCE, id),
-      type,
-      schemaVersion,
-      streamId,
-      occurredAt,
-      source: COMMAND_SOURCE,
-      id,
-      subjects: [partyId],
-      actor,
-      causationId: eventId,
-      data: { ...data, partyId, keyIds: keys.keyIdsOf(partyId, data.classes ?? personalClasses) },
-    });
+    return stored.flatMap((event) => (event === null ? [] : (erasureOf(event) ?? [])));
   };
 
   /**
@@ -174,8 +145,8 @@ export const startErasures = (
     if (whole.length + ofContent.length === 0) return;
     const facts = await erasuresIn(pending);
     const toldOfAll = (members: ReadonlyArray<string>, isOfAll: boolean): ReadonlyArray<NewEvent> => {
-      const fact = facts.find(({ data }) => isErasureOfAll(data) === isOfAll);
-      return fact === undefined ? [] : members.map((member) => toldOf(fact, member));
+      const fact = facts.find((one) => isErasureOfAll(one.data) === isOfAll && !isTold(one));
+      return fact === undefined ? [] : members.map((member) => toldOf(fact, member, keys));
     };
     const events = [...toldOfAll(whole, true), ...toldOfAll(ofContent, false)];
     if (events.length > 0) await append({ streamId, events });
@@ -209,7 +180,7 @@ export const startErasures = (
     const whole = membersOfAll(batch.flatMap(({ partyIds, contentOnly }) => excluding(partyIds, contentOnly)));
     const contentOnly = excluding(membersOfAll(batch.flatMap((pending) => pending.contentOnly)), whole);
     await forgetRows(whole, contentOnly);
-    quarantine.forget([...whole, ...contentOnly]);
+    quarantine.forget([...whole.filter((partyId) => keys.isErased(partyId)), ...contentOnly]);
     if (signal.aborted) return;
     followed = batch.at(-1)?.place ?? followed;
     const eventIds = batch.map(({ eventId }) => eventId);
@@ -222,6 +193,21 @@ export const startErasures = (
       if (fresh.length === 0 || signal.aborted) return;
       await followUp(fresh);
     }
+  };
+
+  /** Once a start: nothing is left untold by this program. */
+  const complete = async (): Promise<void> => {
+    if (isCompleted) return;
+    if (keys.erasedKeys().length > 0) {
+      await projected(await store.head());
+      for await (const { erasure, partyIds } of untoldErasures(store, readModels, engine.world.links)) {
+        if (signal.aborted) return;
+        const events = partyIds.map((partyId) => toldOf(erasure, partyId, keys));
+        await append({ streamId: erasure.streamId, events });
+      }
+      await followUpAll();
+    }
+    isCompleted = true;
   };
 
   /** Copies of many go together: files are cleared, and looked through, once for all of them. */
@@ -257,6 +243,7 @@ export const startErasures = (
 
   const finishAll = async (): Promise<void> => {
     await followUpAll();
+    await complete();
     await clearFiles();
   };
 
