@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/Either';
-import type { WireLog } from '../../log/wire-log';
+import type { WireFilter, WireLog } from '../../log/wire-log';
 import type { GroupInfo } from './group-info';
 import { openGroups } from './open-groups';
 import { eventually } from '../testing/official-clients';
@@ -256,6 +256,22 @@ describe('changes of groups', () => {
     expect(after.eventNumbers).toEqual([1, 2]);
   });
 
+  // Its consumers got neither event nor error, and the group said that it was live.
+  it('a filter that a name takes too long to match ends the calls of the consumers, and says why from then on', async () => {
+    const { groups, log } = opened;
+    const all = { streamId: '$all', group: 'g' };
+    const filter: WireFilter = { by: 'streamName', regex: /^(x+)+$/, prefixes: [] };
+    right(await groups.create(all, SETTINGS, filter, 'ops'));
+    const consumer = new TestConsumer();
+    await consumer.connect(groups, all);
+    await appendNumbered(log, `${'x'.repeat(40)}y`, 1);
+    await eventually(() => consumer.drops.length > 0);
+    const failed = expect.stringContaining('takes longer than');
+    expect(consumer.drops).toEqual([{ failed }]);
+    expect(right(await groups.info(all))).toMatchObject({ status: expect.stringMatching(/^Failed: .*takes longer/) });
+    await expect(new TestConsumer().connect(groups, all)).rejects.toThrow('GroupFailed');
+  });
+
   it('a dropped consumer that comes back at once finds its group', async () => {
     right(await opened.groups.create(key, SETTINGS, null, 'ops'));
     const comingBack = new Promise<unknown>((resolve) => {
@@ -299,6 +315,17 @@ describe('changes of groups', () => {
     right(await opened.groups.delete(longest, 'ops'));
     const nul = { streamId, group: 'a\0b' };
     expect(left(await opened.groups.create(nul, SETTINGS, null, 'ops'))).toMatchObject({ code: 'InvalidArgument' });
+  });
+
+  it('a stream name that leaves no room for any group is what is refused', async () => {
+    const refused = left(await opened.groups.create({ streamId: 's'.repeat(485), group: 'g' }, SETTINGS, null, 'ops'));
+    expect(refused).toEqual({
+      code: 'InvalidArgument',
+      message: 'The stream name has 485 characters; with a group it must have 472 at most.',
+    });
+    const longest = { streamId: 's'.repeat(472), group: 'g' };
+    right(await opened.groups.create(longest, SETTINGS, null, 'ops'));
+    right(await opened.groups.delete(longest, 'ops'));
   });
 
   // `a::b` of a stream was opened as `b` of the stream `…::a`, whose right to read was asked instead.

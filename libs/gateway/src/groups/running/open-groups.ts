@@ -62,6 +62,10 @@ const checkNames = (key: GroupKey): E.Either<GroupError, void> => {
   const longest = [checkpointStreamOf(key), parkedStreamOf(key)].reduce((a, b) => (a.length > b.length ? a : b));
   const most = MAX_STREAM_NAME - metastreamOf(longest).length + group.length;
   if (group.length <= most && !group.includes('\0') && !streamId.includes('\0')) return E.right(undefined);
+  if (most < 1) {
+    const message = `The stream name has ${streamId.length} characters; with a group it must have ${streamId.length + most - 1} at most.`;
+    return E.left({ code: 'InvalidArgument', message });
+  }
   const message = `The group name has ${group.length} characters; on stream "${streamId}" it must have 1 to ${most} and no NUL.`;
   return E.left({ code: 'InvalidArgument', message });
 };

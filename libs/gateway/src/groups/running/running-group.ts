@@ -14,8 +14,8 @@ import { GroupWriter } from './group-writer';
 /** Milliseconds of real time: message timeouts and the like are spans, whatever clock the log records by. */
 const elapsed = (): number => Math.floor(performance.now());
 
-/** `dropped`: the group was updated, deleted or restarted; `closing`: the gateway goes. */
-export type DropReason = 'dropped' | 'closing';
+/** `dropped`: the group was updated, deleted or restarted; `closing`: the gateway goes; else why the group has stopped. */
+export type DropReason = 'dropped' | 'closing' | { readonly failed: string };
 
 /** A client that consumes; what is called here must not block. */
 export interface GroupConsumer extends ConsumerIdentity {
@@ -57,6 +57,8 @@ export class RunningGroup {
   /** Messages that the log has refused among the parked ones. */
   private readonly notParked: string[] = [];
   private replayedUpTo = 0n;
+  /** Why it reads no further; null: it does. */
+  private failure: string | null = null;
   private waitsForRoom: (() => void) | null = null;
   private waitsForReplay: (() => void) | null = null;
 
@@ -86,7 +88,10 @@ export class RunningGroup {
       this.flush();
     }, tickEvery);
     this.timer.unref();
-    this.following = this.follow().catch(onFault);
+    this.following = this.follow().catch((error: unknown) => {
+      this.fail(error instanceof Error ? error.message : String(error));
+      onFault(error);
+    });
   }
 
   /** Starts after the stored checkpoint, else where the settings say. */
@@ -96,6 +101,7 @@ export class RunningGroup {
 
   connect(consumer: GroupConsumer): E.Either<GroupError, GroupConnection> {
     const { streamId, group, settings } = this.definition;
+    if (this.failure !== null) return E.left({ code: 'GroupFailed', streamId, group, reason: this.failure });
     if (settings.maxSubscriberCount > 0 && this.consumers.size >= settings.maxSubscriberCount) {
       return E.left({ code: 'MaximumSubscribersReached', streamId, group });
     }
@@ -133,7 +139,7 @@ export class RunningGroup {
     const snapshot = this.machine.snapshot(elapsed());
     const { from, to } = parkedRange(this.log, this.definition);
     const isLive = snapshot.isLive && this.waitsForRoom === null;
-    const status = isLive ? 'Live' : 'Behind';
+    const status = this.failure === null ? (isLive ? 'Live' : 'Behind') : `Failed: ${this.failure}`;
     return {
       definition: this.definition,
       status: this.replaying === null ? status : `ReplayingParkedMessages, ${status}`,
@@ -165,9 +171,7 @@ export class RunningGroup {
     this.stopping.abort();
     this.waitsForRoom?.();
     this.waitsForReplay?.();
-    const consumers = [...this.consumers.values()];
-    this.consumers.clear();
-    for (const consumer of consumers) consumer.drop(reason);
+    this.dropAll(reason);
     await this.following;
     await this.replaying;
     // First what is being parked, because it holds the checkpoint back.
@@ -175,6 +179,20 @@ export class RunningGroup {
     if (!keepCheckpoint) return;
     this.perform(this.machine.final(elapsed()));
     await this.flushed();
+  }
+
+  private dropAll(reason: DropReason): void {
+    const consumers = [...this.consumers.values()];
+    this.consumers.clear();
+    for (const consumer of consumers) consumer.drop(reason);
+  }
+
+  /** Its consumers would wait for ever; whoever comes later hears why. */
+  private fail(reason: string): void {
+    this.failure = reason;
+    const ids = [...this.consumers.keys()];
+    this.dropAll({ failed: reason });
+    for (const id of ids) this.apply(this.machine.disconnect(id, elapsed()));
   }
 
   private async follow(): Promise<void> {

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
-import { callStatus, callStatusOf, type CallStatus, type ExceptionName } from '../../access/call-status';
+import { callStatus, callStatusOf, type CallStatus, type ExceptionName, unavailable } from '../../access/call-status';
 import type { GroupError, GroupKey } from '../definition';
+import type { DropReason } from '../running/running-group';
 
 const groupStatus = (
   code: status,
@@ -47,11 +48,14 @@ export const groupStatusOf = (error: GroupError): CallStatus => {
   }
 };
 
-/** How a consumer's call ends when its group is updated, deleted or restarted. */
-export const droppedStatus = (key: GroupKey): CallStatus =>
-  groupStatus(
+/** How a consumer's call ends when its group, or the gateway, lets go of it. */
+export const droppedStatus = (key: GroupKey, reason: DropReason): CallStatus => {
+  if (reason === 'closing') return unavailable('The gateway is closing.');
+  if (reason !== 'dropped') return groupStatusOf({ code: 'GroupFailed', ...key, reason: reason.failed });
+  return groupStatus(
     status.CANCELLED,
     key,
     'persistent-subscription-dropped',
     `Subscription group ${key.group} on stream ${key.streamId} was dropped.`,
   );
+};

@@ -2,14 +2,7 @@ import { status, type ServerDuplexStream } from '@grpc/grpc-js';
 import { ReadReq } from '@eventstore/db-client/generated/persistent_pb';
 import * as E from 'fp-ts/Either';
 import { type Access, type Caller, visible } from '../../access/access';
-import {
-  accessDenied,
-  callStatus,
-  invalidArgument,
-  serviceError,
-  unavailable,
-  type CallStatus,
-} from '../../access/call-status';
+import { accessDenied, callStatus, invalidArgument, serviceError, type CallStatus } from '../../access/call-status';
 import type { ResolvedRecord } from '../../log/wire-log';
 import { confirmationResponse } from '../../streams/read-response';
 import type { UuidForm } from '../../streams/uuid';
@@ -101,7 +94,7 @@ class ConsumerCall {
       // In flight is at most the buffer that the client has asked for: that is the bound of what waits to be written.
       confirm: () => this.write(confirmationResponse(groupId(key))),
       deliver: (message) => this.deliver(caller.right, key, message, form),
-      drop: (reason) => this.fail(reason === 'closing' ? unavailable('The gateway is closing.') : droppedStatus(key)),
+      drop: (reason) => this.fail(droppedStatus(key, reason)),
     });
     if (E.isLeft(connected)) this.fail(groupStatusOf(connected.left));
     else if (this.hasEnded) connected.right.disconnect();
