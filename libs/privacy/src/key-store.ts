@@ -98,12 +98,12 @@ export class KeyStore {
     this.#seeds.forget();
   }
 
-  /** The keys of a party; null: it has none yet and is not erased. */
   /** Whether everything personal of the party is erased. */
   isErased(partyId: string): boolean {
     return this.ringOf(partyId)?.erased.has('identity') === true;
   }
 
+  /** The keys of a party; null: it has none yet and is not erased. */
   ringOf(partyId: string): KeyRing | null {
     const kept = this.#rings.get(partyId);
     if (kept !== undefined) return kept;
