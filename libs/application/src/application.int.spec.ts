@@ -370,6 +370,20 @@ describe('the portfolio review', () => {
     );
   });
 
+  it('given a review of a log that has what was composed and not what was asked, then its key is known all the same', async () => {
+    await given.accept(afecto, [order('o1', 10, 'p1')]);
+    const { events } = right(await afecto.reviewPortfolio({ actor: OPERATOR, asOf: onDay(100), commandId: 'other' }));
+    const composed = (await afecto.store.findById(events[0]?.eventId ?? ''))?.data;
+    const call = { actor: OPERATOR, asOf: onDay(101) };
+    const body = { ...Object(composed), asOf: toIso(call.asOf) };
+    const older = { name: 'ReviewPortfolio', body, commandId: 'review-1', actor: OPERATOR };
+    const first = right(await afecto.commands.execute(older));
+    expect(right(await afecto.reviewPortfolio({ ...call, commandId: 'review-1' }))).toEqual(first);
+    expect(await afecto.reviewPortfolio({ ...call, commandId: 'review-1', asOf: onDay(99) })).toMatchObject(
+      E.left({ code: 'IdempotencyConflict' }),
+    );
+  });
+
   it('given an expected revision or an instant, then it heeds them as every command does', async () => {
     await given.accept(afecto, [order('o1', 10, 'p1')]);
     const call = { commandId: 'review-1', actor: OPERATOR, expectedRevision: 4 };

@@ -4,6 +4,9 @@ import {
   composeReview,
   contactable,
   domainError,
+  eventIdOf,
+  factFromStored,
+  factKeyOf,
   type Instant,
   policyAt,
   type PortfolioReviewed,
@@ -16,7 +19,13 @@ import type { ProjectionEngine } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { customersAt } from '../queries/population';
-import type { CommandCall, CommandExecutor, CommandFailure, CommandOutcome } from './executor';
+import {
+  COMMAND_SOURCE,
+  type CommandCall,
+  type CommandExecutor,
+  type CommandFailure,
+  type CommandOutcome,
+} from './executor';
 
 export interface ReviewCall extends Pick<CommandCall, 'commandId' | 'actor' | 'expectedRevision' | 'occurredAt'> {
   /** The population's instant; default when it happened. */
@@ -58,13 +67,28 @@ const withinBounds = (review: PortfolioReviewed): PortfolioReviewed => {
   };
 };
 
+/** Older logs have what was composed, not what was asked. Null: this key composed no review of the instant. */
+const composedBefore = async (
+  store: EventStore,
+  commands: CommandExecutor,
+  call: Omit<ReviewCall, 'asOf' | 'onProgress'>,
+  asOf: Instant | undefined,
+): Promise<E.Either<CommandFailure, CommandOutcome> | null> => {
+  const event = await store.findById(eventIdOf(COMMAND_SOURCE, factKeyOf(call.commandId, 0)));
+  const fact = event?.type === 'PortfolioReviewed' ? factFromStored(event) : null;
+  if (fact?.type !== 'PortfolioReviewed' || (asOf !== undefined && fact.data.asOf !== toIso(asOf))) return null;
+  const composed = await commands.earlier({ ...call, name: 'ReviewPortfolio', body: fact.data });
+  return composed !== null && E.isRight(composed) ? composed : null;
+};
+
 export const createReviewPortfolio =
   ({ commands, readModels, store, engine, now, upToDate }: ReviewPortfolioOptions): ReviewPortfolio =>
   async ({ asOf: said, onProgress, ...call }) => {
     const named = { ...call, name: 'ReviewPortfolio', said: said === undefined ? {} : { asOf: toIso(said) } };
     // Before it is composed: later it would be another one.
     const earlier = await commands.earlier({ ...named, body: named.said });
-    if (earlier !== null) return earlier;
+    if (earlier !== null)
+      return E.isRight(earlier) ? earlier : ((await composedBefore(store, commands, call, said)) ?? earlier);
     const asOf = said ?? Math.min(call.occurredAt ?? now(), now());
     if (asOf > now())
       return E.left(
