@@ -86,6 +86,7 @@ interface Manner {
 }
 
 const INSTANT_OPTIONS = { asOf: '--as-of', knownAt: '--known-at' } as const;
+const BOTH = ['asOf', 'knownAt'] as const;
 
 const print = ({ text, error, exitCode, isWritten }: Outcome, asJson: boolean): void => {
   // Before anything is written: who reads it may have gone, and then this is what is left to say.
@@ -160,10 +161,12 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--reporting-currency <code>', 'currency of the reports, e.g. EUR; default the currency of the file')
     .option('--exchange-rate <rate>', 'reporting currency for one unit of the currency of the file', positive)
     .action((file: string | undefined, { format, ...own }: ImportOfCommandLine) =>
-      run((settings) =>
-        format === EXPORT_FORMAT || (file !== undefined && isExportFolder(file))
-          ? restoreExport(settings, { folder: file ?? '.', signal })
-          : importFile(settings, { ...own, format, signal, ...(file === undefined ? {} : { file }) }),
+      run(
+        (settings) =>
+          format === EXPORT_FORMAT || (file !== undefined && isExportFolder(file))
+            ? restoreExport(settings, { folder: file ?? '.', signal })
+            : importFile(settings, { ...own, format, signal, ...(file === undefined ? {} : { file }) }),
+        { takesNo: BOTH },
       ),
     );
   program
@@ -199,13 +202,13 @@ export const afecto = (signal: AbortSignal): Command => {
     .description('what the projections know of all customers, over a window of days; without a name, which there are')
     .option('--from <day>', 'first day of the window, e.g. 2026-01-31; default 365 days up to its last')
     .option('--to <day>', 'last day of the window; default today')
-    .action((name: string | undefined, days: Days) => run(showFigures(name, days, signal)));
+    .action((name: string | undefined, days: Days) => run(showFigures(name, days, signal), { takesNo: ['asOf'] }));
   program
     .command('report [model]')
     .description('a framework (IDIC, QCi, Payne, …), each step with the figures that fulfil it; without a name, which')
     .option('--from <day>', 'first day of the window; default 365 days up to its last')
     .option('--to <day>', 'last day of the window; default today')
-    .action((model: string | undefined, days: Days) => run(showReport(model, days, signal)));
+    .action((model: string | undefined, days: Days) => run(showReport(model, days, signal), { takesNo: ['asOf'] }));
   program
     .command('view <party> [name]')
     .description('one side of a customer beside its profile; without a name, which there are')
@@ -278,7 +281,9 @@ export const afecto = (signal: AbortSignal): Command => {
       ).choices(projectionNames),
     )
     .action(({ projection }: { projection?: string }) =>
-      run((settings) => rebuildReadModels(settings, { signal, ...(projection === undefined ? {} : { projection }) })),
+      run((settings) => rebuildReadModels(settings, { signal, ...(projection === undefined ? {} : { projection }) }), {
+        takesNo: BOTH,
+      }),
     );
   const deadLetters = program
     .command('dead-letters')
@@ -300,7 +305,9 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--checkpoint <file...>', 'checkpoints that you have kept outside the log')
     .option('--public-key <file...>', 'the key that you trust, in PEM form; default those that the log names')
     .action(({ checkpoint = [], publicKey = [] }: { checkpoint?: string[]; publicKey?: string[] }) =>
-      run((settings) => verify(settings, { checkpoints: checkpoint, publicKeys: publicKey, signal })),
+      run((settings) => verify(settings, { checkpoints: checkpoint, publicKeys: publicKey, signal }), {
+        takesNo: BOTH,
+      }),
     );
   const privacy = program
     .command('privacy')
@@ -333,7 +340,7 @@ export const afecto = (signal: AbortSignal): Command => {
     .description('everything that is known of a party, decrypted, for that party; to standard output or a file')
     .action((party: string, file: string | undefined) =>
       run((settings) => exportParty(party, file, settings, signal), {
-        takesNo: ['asOf', 'knownAt'],
+        takesNo: BOTH,
         writesTo: file,
       }),
     );
@@ -393,7 +400,7 @@ export const afecto = (signal: AbortSignal): Command => {
             );
           return exportLog(settings, { signal, ...to });
         },
-        { takesNo: ['asOf', 'knownAt'], writesTo: file },
+        { takesNo: BOTH, writesTo: file },
       );
     });
   program

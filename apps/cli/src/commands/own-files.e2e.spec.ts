@@ -102,6 +102,11 @@ describe('a command that writes a file', () => {
     ['export', '--known-at', ['export', '--log', 'instant']],
     ['privacy export', '--as-of', ['privacy', 'export', 'ana', 'instant']],
     ['review', '--known-at', ['review']],
+    ['figures', '--as-of', ['figures', 'lifecycle']],
+    ['report', '--as-of', ['report']],
+    ['import', '--as-of', ['import', 'facts.ndjson']],
+    ['rebuild', '--known-at', ['rebuild']],
+    ['verify', '--as-of', ['verify']],
   ])('%s refuses %s, which it does not take, and does nothing', async (name, option, args) => {
     const before = hashOf('shop.db');
     const refused = await ask(option, '2026-01-01T00:00:00Z', '--json', ...args);
