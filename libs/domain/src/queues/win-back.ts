@@ -1,18 +1,16 @@
 import { contactable } from '../consent/contactable';
 import type { Evidence } from '../customer/evidence';
-import { DAY_MS } from '../time/calendar';
+import { latestNotice, leavingSince } from '../defection/notices';
+import { DAY_MS, type Instant } from '../time/calendar';
 import { bestChannel } from './channel';
 import { closes, coolDownEnd, hasItem, nothing, plainRule, type QueueContext, type QueueRule } from './rule';
 
-/** Reasons of the loss: the latest notice that stands and the latest diagnosis, since the last order. */
-const lossReasons = (evidence: Evidence): ReadonlyArray<string> => {
-  const since = evidence.orderDays.at(-1)?.lastAt ?? Number.NEGATIVE_INFINITY;
-  const notice = evidence.defectionNotices.at(-1);
+/** Reasons of the loss: those of the latest notice that stands and of the latest diagnosis that belongs to it. */
+const lossReasons = (evidence: Evidence, lostSince: Instant, asOf: Instant): ReadonlyArray<string> => {
+  const notice = latestNotice(evidence, asOf);
   const diagnosis = evidence.diagnoses.at(-1);
-  return [
-    ...(notice !== undefined && notice.withdrawnAt === null && notice.at >= since ? notice.reasonCodes : []),
-    ...(diagnosis !== undefined && diagnosis.at >= since ? diagnosis.reasonCodes : []),
-  ];
+  const isOfThis = diagnosis !== undefined && diagnosis.at >= leavingSince(evidence, notice, lostSince);
+  return [...(notice?.reasonCodes ?? []), ...(isOfThis ? diagnosis.reasonCodes : [])];
 };
 
 const triggerOf = (evidence: Evidence): string | null => {
@@ -56,7 +54,7 @@ export const winBack: QueueRule = {
     const { tier } = standing.value;
     if (triggerKey === null || tier === 'lead' || hasItem(items, 'Q2', triggerKey)) return nothing;
     if (winBack.quietUntil(context) > asOf) return nothing;
-    if (lossReasons(evidence).some((reason) => excludedReasons.includes(reason))) return nothing;
+    if (lossReasons(evidence, lostSince, asOf).some((reason) => excludedReasons.includes(reason))) return nothing;
     if (!contactable(evidence, 'winback', asOf)) return nothing;
     const top = tier === 'platinum' || tier === 'gold';
     return [

@@ -1,4 +1,5 @@
 import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
+import type { FactData } from '../facts/catalogue';
 import type { Fact } from '../facts/envelope';
 import { completed, dayOf, identified, itemOn, itemsOn, reachable, standingOn, withdrawn } from './arbitrary-scenario';
 
@@ -6,6 +7,15 @@ import { completed, dayOf, identified, itemOn, itemsOn, reachable, standingOn, w
 describe('Q2 win back', () => {
   const gone = [...reachable, orderPlaced(0, 'o0')];
   const lostOn = (facts: ReadonlyArray<Fact>): number => dayOf(standingOn(600, facts).lifecycle.lostSince ?? NaN);
+
+  /** On day 100, in effect from day 130. */
+  const noticed = (...reasonCodes: FactData['DefectionNoticeReceived']['reasonCodes']): Fact =>
+    fact('DefectionNoticeReceived', 100, {
+      partyId: 'p1',
+      effectiveAt: isoOnDay(130),
+      reasonCodes,
+      channel: 'phone',
+    });
 
   test('opens 14 d after the loss, due in 14 d, in its own window', () => {
     const lost = lostOn(gone);
@@ -21,8 +31,26 @@ describe('Q2 win back', () => {
       'a reason out of our hands',
       [...gone, fact('DefectionDiagnosed', 500, { partyId: 'p1', reasonCodes: ['involuntary'], controllable: false })],
     ],
+    [
+      'one that was stated before an order within the term of notice',
+      [...gone, noticed('involuntary'), orderPlaced(115, 'o1')],
+    ],
+    [
+      'one that was diagnosed before that order',
+      [
+        ...gone,
+        noticed(),
+        fact('DefectionDiagnosed', 105, { partyId: 'p1', reasonCodes: ['ethical'], controllable: true }),
+        orderPlaced(115, 'o1'),
+      ],
+    ],
   ])('stays closed with %s', (_, facts) => {
     expect(itemsOn(580, 'Q2', facts)).toEqual([]);
+  });
+
+  test('opens for who came back from such a leaving and is lost again', () => {
+    const facts = [...gone, noticed('involuntary'), orderPlaced(140, 'o1')];
+    expect(itemsOn(1100, 'Q2', facts)).toMatchObject([{ triggerKey: 'lost:o1' }]);
   });
 
   test.each<[string, ReadonlyArray<Fact>, number | null]>([

@@ -77,6 +77,52 @@ describe('losses (PR16, domain.md §9.1)', () => {
     ]);
   });
 
+  const cameBack = [
+    ordered('p1', 800, 'o1'),
+    notice('p1', 740, { effectiveAt: isoDaysAgo(730), reasonCodes: ['pricing'], competitorId: 'rival' }),
+    diagnosed('p1', 725, 'ethical'),
+  ];
+
+  it('who ordered after a notice took effect, or took it back, and leaves again in silence leaves without it', async () => {
+    const back = [ordered('p1', 700, 'o2'), ordered('p1', 670, 'o3'), ordered('p1', 640, 'o4'), contacted('p1', 480)];
+    const { figures, view } = await givenCustomers([...cameBack, ...back]);
+    expect(await view(defectionView, 'p1')).toMatchObject({
+      proposedReasons: [{ reason: 'lack_of_interaction' }],
+      losses: [
+        { by: 'notice', competitorId: 'rival', origin: 'diagnosed', diagnosedAt: isoDaysAgo(725) },
+        {
+          by: 'silence',
+          competitorId: null,
+          origin: 'unknown',
+          reasons: [],
+          diagnosedAt: null,
+          diagnosedInTime: false,
+        },
+      ],
+    });
+    const since = { from: 760 };
+    expect(await figures(defectionFigures, since)).toMatchObject({
+      lost: 2,
+      lostByNotice: 1,
+      lostBySilence: 1,
+      diagnosedInTime: 1,
+      reasons: [{ reason: 'ethical', count: 1 }],
+    });
+    const takenBack = await givenCustomers([...cameBack, notice('p1', 720, { withdrawn: true })]);
+    expect((await takenBack.view(defectionView, 'p1'))['losses']).toMatchObject([
+      { by: 'notice', diagnosedInTime: true },
+      { by: 'silence', diagnosedInTime: false },
+    ]);
+  });
+
+  it('an order of the day of the loss, placed after it, does not end the notice that made it', async () => {
+    const { view } = await givenCustomers([...cameBack, ordered('p1', 729.9, 'o2')]);
+    expect((await view(defectionView, 'p1'))['losses']).toMatchObject([
+      { by: 'notice', from: isoDaysAgo(730), to: isoDaysAgo(729.9), wonBack: true },
+      { by: 'silence' },
+    ]);
+  });
+
   it.each([
     ['30 days after the loss', 70, 1],
     ['a millisecond later', 70 - 1 / 86_400_000, 0],

@@ -2,8 +2,10 @@ import {
   contribution365,
   DAY_MS,
   type DefectionNoticeEvidence,
+  effectiveNotice,
   type Evidence,
   type Instant,
+  leavingSince,
   type Policy,
   spend365,
 } from '@afecto/domain';
@@ -35,12 +37,6 @@ export interface Loss {
   readonly contributionMinor: number;
 }
 
-const noticeOf = ({ defectionNotices }: Evidence, from: Instant): DefectionNoticeEvidence | null =>
-  defectionNotices.findLast(
-    ({ at, effectiveAt, withdrawnAt }) =>
-      at <= from && effectiveAt <= from && (withdrawnAt === null || withdrawnAt > from),
-  ) ?? null;
-
 /** A contact, an offer or a finished item to win back, in the lost period. */
 const isAttempted = ({ evidence, standing }: Counted, from: Instant, to: Instant | null): boolean => {
   const during = (at: Instant | null): boolean => at !== null && at >= from && (to === null || at <= to);
@@ -58,10 +54,8 @@ const isAttempted = ({ evidence, standing }: Counted, from: Instant, to: Instant
 
 const lossOf = (customer: Counted, from: Instant, to: Instant | null): Loss => {
   const { evidence, policy } = customer;
-  const notice = noticeOf(evidence, from);
-  // Who gives notice is diagnosed before the loss takes effect; a diagnosis of an earlier loss is no longer one.
-  const lastOrderAt = evidence.orderDays.findLast(({ lastAt }) => lastAt <= from)?.lastAt ?? Number.NEGATIVE_INFINITY;
-  const since = Math.min(lastOrderAt, notice?.at ?? from);
+  const notice = effectiveNotice(evidence, from);
+  const since = leavingSince(evidence, notice, from);
   const diagnosis = evidence.diagnoses.findLast(({ at }) => at >= since && (to === null || at <= to));
   const first = evidence.diagnoses.find(({ at }) => at >= since && (to === null || at <= to));
   const proposed = proposedReasons(evidence, notice, policy.configuration, from);

@@ -1,3 +1,4 @@
+import { latestNotice } from '@afecto/domain';
 import type { PartyView } from '../figures/definition';
 import { isoOrNull } from '../iso';
 import { lossesOf } from './losses';
@@ -16,12 +17,13 @@ export const defectionView: PartyView = {
   title: 'Losses with their reasons, notices, diagnoses, retention measures and their outcomes',
   read: async (customer) => {
     const { evidence, standing, policy, asOf } = customer;
-    const notice = evidence.defectionNotices.findLast(({ withdrawnAt }) => withdrawnAt === null) ?? null;
     return {
       phase: standing.lifecycle.phase,
       lostSince: isoOrNull(standing.lifecycle.lostSince),
       /** What the evidence of today would propose, also before anything is lost. */
-      proposedReasons: proposedReasons(evidence, notice, policy.configuration, asOf).map(reasonView),
+      proposedReasons: proposedReasons(evidence, latestNotice(evidence, asOf), policy.configuration, asOf).map(
+        reasonView,
+      ),
       losses: lossesOf(customer).map((loss) => ({
         from: isoOrNull(loss.from),
         to: isoOrNull(loss.to),
