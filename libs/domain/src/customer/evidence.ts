@@ -121,6 +121,15 @@ export interface PersonEvidence {
     readonly origin: 'stated' | 'observed';
     readonly horizon: 'current' | 'future';
     readonly at: Instant;
+    /** When this id was first said to be of this kind, key and origin: said again, it is no newer need. */
+    readonly since: Instant;
+  }>;
+  /** What ids of preferences that say something else now said to be needed. */
+  readonly earlierNeeds: ReadonlyArray<{
+    readonly key: string;
+    readonly origin: 'stated' | 'observed';
+    readonly since: Instant;
+    readonly until: Instant;
   }>;
   /** Latest decision per (purpose, channel); `channel` may be 'all'. */
   readonly consents: ReadonlyArray<{

@@ -79,7 +79,7 @@ export const evolvePartyRoleAssigned = (
     );
 };
 
-/** The latest statement per preferenceId. */
+/** The latest statement per preferenceId; a need that it replaces is remembered without its value. */
 export const evolvePreferenceRecorded = (
   { members, person }: MutableEvidence,
   { data, occurredAt }: FactOf<'PreferenceRecorded'>,
@@ -87,9 +87,17 @@ export const evolvePreferenceRecorded = (
   if (!members.has(data.partyId)) return;
   const value = isErased(person, data.partyId) ? '' : (readable(data.value) ?? '');
   const { partyId, preferenceId, kind, key, origin, horizon } = data;
+  const earlier = person.preferences.find((known) => known.preferenceId === preferenceId);
+  const isSame = earlier?.kind === kind && earlier.key === key && earlier.origin === origin;
+  if (earlier?.kind === 'need' && !isSame)
+    person.earlierNeeds = [
+      ...person.earlierNeeds,
+      { key: earlier.key, origin: earlier.origin, since: earlier.since, until: occurredAt },
+    ];
+  const since = isSame ? earlier.since : occurredAt;
   person.preferences = [
-    ...person.preferences.filter((known) => known.preferenceId !== preferenceId),
-    { partyId, preferenceId, kind, key, value, origin, horizon, at: occurredAt },
+    ...person.preferences.filter((known) => known !== earlier),
+    { partyId, preferenceId, kind, key, value, origin, horizon, at: occurredAt, since },
   ];
 };
 

@@ -3,6 +3,7 @@ import type { Fact } from '../facts/envelope';
 import { defaultConfiguration } from '../policy/configuration';
 import { stateOf } from '../command/definition';
 import { ofParty } from '../party/state';
+import { needsAt } from '../relationship/needs';
 import { evolve } from './evolve';
 import { fact, isoOnDay, onDay } from './fact-builder';
 import { emptyEvidence, type MutableEvidence } from './mutable-evidence';
@@ -49,7 +50,7 @@ const requested = (days: number, dsrId: string, kind: FactData['DataSubjectReque
   });
 const answered = (days: number, dsrId: string, outcome: 'fulfilled' | 'refused') =>
   fact('DataSubjectRequestFulfilled', days, { partyId: 'p1', dsrId, outcome });
-const preference = (days: number, value: string) =>
+const preference = (days: number, value: string, parts: Partial<FactData['PreferenceRecorded']> = {}) =>
   fact('PreferenceRecorded', days, {
     partyId: 'p1',
     preferenceId: 'f1',
@@ -58,6 +59,7 @@ const preference = (days: number, value: string) =>
     value,
     origin: 'stated',
     horizon: 'current',
+    ...parts,
   });
 const erased = (days: number) => fact('PersonalDataErased', days, { partyId: 'p1', keyIds: ['k1'], basis: 'request' });
 
@@ -154,12 +156,37 @@ describe('the person', () => {
             origin: 'stated',
             horizon: 'current',
             at: onDay(4),
+            since: onDay(1),
           },
         ],
       },
     ],
   ])('%s', (_, facts, then) => {
     expect(given(facts).person).toMatchObject(then);
+  });
+
+  /** Only the latest statement of a preference is kept whole; a campaign asks who needed what when it began. */
+  test('a need is known since it was first told, and until its id tells of something else', () => {
+    const evidence = given([
+      preference(1, 'vegan'),
+      preference(2, 'vegetarian'),
+      preference(3, 'vegetarian', { origin: 'observed' }),
+      preference(4, 'noon', { key: 'delivery' }),
+      preference(5, 'vegan'),
+      preference(6, 'tea', { kind: 'interest', key: 'drinks' }),
+    ]);
+    const needs = (days: number, which?: 'stated') => [...needsAt(evidence, onDay(days), which)];
+    expect([0.9, 1, 2, 3, 4, 5, 6].map((days) => needs(days))).toEqual([
+      [],
+      ['diet'],
+      ['diet'],
+      ['diet'],
+      ['delivery'],
+      ['diet'],
+      [],
+    ]);
+    expect([2.9, 3, 4].map((days) => needs(days, 'stated'))).toEqual([['diet'], [], ['delivery']]);
+    expect(evidence.person).toMatchObject({ preferences: [{ since: onDay(6) }], earlierNeeds: { length: 4 } });
   });
 
   /** One erased party made an erased customer of everybody whom another fact called the same. */

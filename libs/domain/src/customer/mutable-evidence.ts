@@ -135,6 +135,7 @@ export const emptyEvidence = (
     identifiers: [],
     roles: [],
     preferences: [],
+    earlierNeeds: [],
     consents: [],
     rolesTowards: [],
     dataSubjectRequests: [],

@@ -232,6 +232,7 @@ export const evidenceOf = (given: Given): Evidence => {
       identifiers: [],
       roles: [],
       preferences: [],
+      earlierNeeds: [],
       consents: [],
       rolesTowards: [],
       dataSubjectRequests: [],

@@ -40,6 +40,7 @@ const nothing: Omit<Evidence, 'partyId' | 'members'> = {
     identifiers: [],
     roles: [],
     preferences: [],
+    earlierNeeds: [],
     consents: [],
     rolesTowards: [],
     dataSubjectRequests: [],

@@ -1,16 +1,14 @@
 import type { Evidence } from '../customer/evidence';
 import type { Policy } from '../policy/regime';
 import type { Instant } from '../time/calendar';
+import { needsAt } from './needs';
 
 /**
  * Fit 0..100: share of the stated needs that our capabilities meet; null without stated needs
  * (`domain.md §6.6`). Needs are compared by their key: the value is personal and may be erased.
  */
 export const fitOf = (evidence: Evidence, policy: Policy, asOf: Instant): number | null => {
-  const needs = new Set<string>();
-  for (const preference of evidence.person.preferences)
-    if (preference.kind === 'need' && preference.origin === 'stated' && preference.at <= asOf)
-      needs.add(preference.key);
+  const needs = needsAt(evidence, asOf, 'stated');
   if (needs.size === 0) return null;
   const { capabilities } = policy.configuration;
   let met = 0;

@@ -5,6 +5,7 @@ export * from './fit';
 export * from './longevity';
 export * from './memberships';
 export * from './mode';
+export * from './needs';
 export * from './order-days';
 export * from './profiling';
 export * from './referral';

@@ -326,6 +326,7 @@ describe('fit (domain.md §6.6)', () => {
     origin,
     horizon: 'current' as const,
     at: onDay(0),
+    since: onDay(0),
   });
   const capable = policyWith(null, { ...defaultConfiguration, capabilities: ['delivery', 'advice'] });
   // coverage: 77

@@ -1,6 +1,7 @@
 import type { Evidence } from '../customer/evidence';
 import type { SegmentDefinition } from '../policy/configuration';
 import type { Policy } from '../policy/regime';
+import { needsAt } from '../relationship/needs';
 import { shareOfWallet } from '../relationship/share-of-wallet';
 import type { Instant } from '../time/calendar';
 import type { ReviewRow } from './review-row';
@@ -19,18 +20,16 @@ const admits = <V>(allowed: ReadonlyArray<V> | undefined, value: V): boolean =>
 
 /** What a customer needs and how much of its spend it gives us: segments by needs (`domain.md §12.1`, differentiate). */
 export interface SegmentProfile {
-  /** Keys of all needs recorded by then, stated or observed, of now or later. */
+  /** Keys, stated or observed, of now or later. */
   readonly needs: ReadonlySet<string>;
   /** 0..1; null when it is not known. */
   readonly shareOfWallet: number | null;
 }
 
-export const segmentProfileOf = (evidence: Evidence, policy: Policy, at: Instant): SegmentProfile => {
-  const needs = new Set<string>();
-  for (const preference of evidence.person.preferences)
-    if (preference.kind === 'need' && preference.at <= at) needs.add(preference.key);
-  return { needs, shareOfWallet: shareOfWallet(evidence, policy, at).value };
-};
+export const segmentProfileOf = (evidence: Evidence, policy: Policy, at: Instant): SegmentProfile => ({
+  needs: needsAt(evidence, at),
+  shareOfWallet: shareOfWallet(evidence, policy, at).value,
+});
 
 const fits = ({ needs, wallet }: SegmentDefinition, profile: SegmentProfile): boolean =>
   (needs === undefined || needs.some((need) => profile.needs.has(need))) &&

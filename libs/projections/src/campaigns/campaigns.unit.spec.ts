@@ -346,6 +346,30 @@ describe('the population of a campaign', () => {
     expect(given).toMatchObject({ campaigns: [{ arms: { test: 1 }, orders: 0 }] });
   });
 
+  test('of a segment by needs is who had told the need by the start, however often it is told again', async () => {
+    const told = (partyId: string, ago: number, key: string): Fact =>
+      said('PreferenceRecorded', ago, {
+        partyId,
+        preferenceId: `need-${partyId}`,
+        kind: 'need',
+        key,
+        value: `as of ${ago}`,
+        origin: 'stated',
+        horizon: 'current',
+      });
+    const given = await armsOf({ ...everyone, needs: ['fast_delivery'] }, [
+      ...['p1', 'p2', 'p3'].map((partyId) => registered(partyId)),
+      told('p1', 100, 'fast_delivery'),
+      told('p1', 40, 'fast_delivery'),
+      told('p2', 100, 'fast_delivery'),
+      told('p2', 40, 'low_price'),
+      // Only since the campaign runs.
+      told('p3', 100, 'low_price'),
+      told('p3', 40, 'fast_delivery'),
+    ]);
+    expect(given).toMatchObject({ campaigns: [{ arms: { test: 2, control: 0 } }] });
+  });
+
   test('of a segment by tier is who had the tier by the review in force at the start', async () => {
     // p1 earns 1 000 before the campaign and is gold by the first review, p2 only by the second.
     const given = await armsOf({ ...everyone, tiers: ['gold'] }, [
