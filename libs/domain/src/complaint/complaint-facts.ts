@@ -18,7 +18,7 @@ export const acknowledged = (offsetMs: number) =>
     offsetMs,
   );
 
-export const resolved = (offsetMs: number) =>
+export const resolved = (offsetMs: number, resolvedAtMs = offsetMs) =>
   past(
     'ComplaintResolved',
     {
@@ -26,7 +26,7 @@ export const resolved = (offsetMs: number) =>
       decision: 'upheld',
       rootCause: 'tariff',
       immediate: false,
-      resolvedAt: toIso(NOW + offsetMs),
+      resolvedAt: toIso(NOW + resolvedAtMs),
     },
     offsetMs,
   );

@@ -50,6 +50,12 @@ describe('ResolveComplaint', () => {
       );
   });
 
+  it('resolves a reopened complaint of which the round before is told to be resolved', () => {
+    given(received(-hours(9)), resolved(-hours(7)), verdict(2, -hours(2)), resolved(-hours(1), -hours(2) - 1))
+      .when(resolveComplaint, resolution)
+      .thenAccepted();
+  });
+
   it('refuses a resolution before the receipt or ahead of the clock', () => {
     given(received(-hours(2)))
       .when(resolveComplaint, { ...resolution, resolvedAt: iso(-hours(2) - 1) })

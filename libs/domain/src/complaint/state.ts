@@ -78,6 +78,8 @@ export const evolveComplaint = (state: ComplaintState, fact: Fact, configuration
       return state.stage === 'received' ? { ...state, stage: 'acknowledged', acknowledged: fact.data } : state;
     case 'ComplaintResolved':
       if (state.stage !== 'received' && state.stage !== 'acknowledged') return state;
+      // It resolved the round that the reopening ended.
+      if (state.reopenCount > 0 && Date.parse(fact.data.resolvedAt) < state.roundStartedAt) return state;
       return { ...known(state), stage: 'resolved', resolved: fact.data, attempts: 0 };
     case 'ComplaintFollowedUp':
       if (state.stage !== 'resolved') return state;

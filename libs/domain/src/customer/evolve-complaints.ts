@@ -66,14 +66,16 @@ export const evolveComplaintAcknowledged = (
   complaint.resolveBy = instantIn(data.resolveBy, occurredAt);
 };
 
-/** The first resolution of the round stands. */
+/** The first resolution of the round stands; one from before the reopening is of the round that it ended. */
 export const evolveComplaintResolved = (
   { complaints }: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'ComplaintResolved'>,
 ): void => {
   const complaint = entryOf(complaints, data.complaintId, unheard);
   if (complaint.resolvedAt !== null) return;
-  complaint.resolvedAt = happenedAt(data.resolvedAt, occurredAt);
+  const resolvedAt = happenedAt(data.resolvedAt, occurredAt);
+  if (complaint.reopenedAt !== null && resolvedAt < complaint.reopenedAt) return;
+  complaint.resolvedAt = resolvedAt;
   complaint.resolvedEventId = eventId;
   complaint.decision = data.decision;
   complaint.rootCause = data.rootCause;

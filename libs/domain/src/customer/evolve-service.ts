@@ -87,19 +87,31 @@ export const evolveServiceRequestResumed = (
   { data, occurredAt }: FactOf<'ServiceRequestResumed'>,
 ): void => endPause(entryOf(requests, data.requestId, unopened), occurredAt);
 
-/** The first resolution stands until a reopening; it ends an open pause. */
+/**
+ * A resolution is of the round in which it happened, and the first of a round stands; of the one that runs it
+ * ends an open pause. What was solved before the reopening and is told after it solves nothing that is open now.
+ */
 export const evolveServiceRequestResolved = (
   { requests }: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'ServiceRequestResolved'>,
 ): void => {
   const request = entryOf(requests, data.requestId, unopened);
+  const resolvedAt = happenedAt(data.resolvedAt, occurredAt);
+  if (request.reopenedAt !== null && resolvedAt < request.reopenedAt) {
+    request.firstResolvedAt ??= resolvedAt;
+    const ended = request.earlier.findIndex(({ until }) => resolvedAt < until);
+    const round = request.earlier[ended];
+    if (round?.resolvedAt === null)
+      request.earlier = request.earlier.with(ended, { ...round, resolvedAt, resolvedEventId: eventId });
+    return;
+  }
   if (request.resolvedAt !== null) return;
-  request.resolvedAt = happenedAt(data.resolvedAt, occurredAt);
-  request.firstResolvedAt ??= request.resolvedAt;
+  request.resolvedAt = resolvedAt;
+  request.firstResolvedAt ??= resolvedAt;
   request.resolvedEventId = eventId;
   request.byTier = data.byTier;
   request.confirmed = data.confirmedByCustomer ?? null;
-  endPause(request, request.resolvedAt);
+  endPause(request, resolvedAt);
 };
 
 /** The request is open again, whatever its age: that a late one should be new is for the command to say (`domain.md §10.7`). */

@@ -26,13 +26,13 @@ const acknowledged = (days: number, resolveBy: number) =>
     responsibleAgentId: 'a1',
     resolveBy: isoOnDay(resolveBy),
   });
-const resolved = (days: number) =>
+const resolved = (days: number, at = days) =>
   fact('ComplaintResolved', days, {
     complaintId: 'c1',
     decision: 'upheld',
     rootCause: 'courier',
     immediate: false,
-    resolvedAt: isoOnDay(days),
+    resolvedAt: isoOnDay(at),
   });
 const followedUp = (days: number, verdict: number | null) =>
   fact('ComplaintFollowedUp', days, {
@@ -68,6 +68,16 @@ describe('a complaint', () => {
         followUps: [{ at: onDay(17), verdict: 5 }],
         earlier: [{ reopenedAt: null, resolvedAt: onDay(2), followUps: [{ at: onDay(9), verdict: 1 }] }],
       },
+    ],
+    [
+      'resolved before its reopening, as is told after it, is still open',
+      [received(1), resolved(2), followedUp(9, 1), resolved(10, 8.9)],
+      { resolvedAt: null, resolvedEventId: null, decision: null },
+    ],
+    [
+      'and is resolved by what came after it',
+      [received(1), resolved(2), followedUp(9, 1), resolved(10, 8.9), resolved(11)],
+      { resolvedAt: onDay(11) },
     ],
     [
       'with an unreachable customer counts the attempts of the round',
@@ -156,6 +166,34 @@ describe('a service request', () => {
       'reopened is open again',
       [opened(1), solved(2), reopened(3)],
       { resolvedAt: null, byTier: null, reopenedAt: onDay(3), openedAt: onDay(1) },
+    ],
+    [
+      'resolved before its reopening, as is told after it, is still open',
+      [opened(1), solved(2), reopened(3), paused(3.5), solved(4, 2.9)],
+      {
+        resolvedAt: null,
+        byTier: null,
+        firstResolvedAt: onDay(2),
+        pauses: [{ from: onDay(3.5), to: null }],
+        earlier: [{ reopenedAt: null, resolvedAt: onDay(2), until: onDay(3) }],
+      },
+    ],
+    [
+      'and is resolved by what came after it',
+      [opened(1), solved(2), reopened(3), solved(4, 2.9), solved(5)],
+      { resolvedAt: onDay(5) },
+    ],
+    [
+      'reopened before its resolution is told was resolved in the round that ended',
+      [opened(1), reopened(3), reopened(4), solved(5, 2)],
+      {
+        resolvedAt: null,
+        firstResolvedAt: onDay(2),
+        earlier: [
+          { resolvedAt: onDay(2), until: onDay(3) },
+          { resolvedAt: null, until: onDay(4) },
+        ],
+      },
     ],
     ['resolved before it was opened', [solved(1), opened(2)], { openedAt: onDay(2), resolvedAt: onDay(1) }],
   ])('%s', (_, facts, then) => {

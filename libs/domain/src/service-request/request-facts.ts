@@ -29,10 +29,10 @@ export const paused = (offsetMs: number) =>
 
 export const resumed = (offsetMs: number) => past('ServiceRequestResumed', { requestId: 'r1' }, offsetMs);
 
-export const resolved = (offsetMs: number) =>
+export const resolved = (offsetMs: number, resolvedAtMs = offsetMs) =>
   past(
     'ServiceRequestResolved',
-    { requestId: 'r1', resolutionCode: 'explained', byTier: 'front_office', resolvedAt: iso(offsetMs) },
+    { requestId: 'r1', resolutionCode: 'explained', byTier: 'front_office', resolvedAt: iso(resolvedAtMs) },
     offsetMs,
   );
 

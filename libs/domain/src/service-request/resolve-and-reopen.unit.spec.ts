@@ -44,6 +44,19 @@ describe('ResolveServiceRequest', () => {
       .when(resolveServiceRequest, { ...resolution, resolvedAt: iso(300_001) })
       .thenRefused('OccurredInFuture', { path: '/resolvedAt' });
   });
+
+  it.each([
+    ['after its resolution', [opened(-days(3)), resolved(-days(2)), reopened(-days(1))]],
+    ['before its resolution was told', [opened(-days(3)), reopened(-days(1))]],
+  ])('resolves what was reopened %s, whatever is told of the round before', (_, facts) => {
+    const told = [...facts, resolved(-hours(2), -days(1) - 1)];
+    given(...told)
+      .when(resolveServiceRequest, resolution)
+      .thenAccepted();
+    given(...told)
+      .when(resolveServiceRequest, { ...resolution, resolvedAt: iso(-days(1) - 1) })
+      .thenRefused('InvalidInterval', { path: '/resolvedAt' });
+  });
 });
 
 describe('ReopenServiceRequest', () => {

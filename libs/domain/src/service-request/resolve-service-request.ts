@@ -16,7 +16,7 @@ export type ResolveServiceRequest = RecordOf<typeof required, typeof optional>;
 
 /**
  * Resolves the request, ending a pause first (`domain.md §10`). Lateness is never refused here: the
- * clocks judge it from the facts. InvalidInterval: resolved before it was opened.
+ * clocks judge it from the facts. InvalidInterval: resolved before it was opened or reopened.
  */
 export const resolveServiceRequest: CommandDefinition<ResolveServiceRequest, ServiceRequestState> = {
   name: 'ResolveServiceRequest',
@@ -29,8 +29,11 @@ export const resolveServiceRequest: CommandDefinition<ResolveServiceRequest, Ser
     const at = input.resolvedAt === undefined ? context.occurredAt : Date.parse(input.resolvedAt);
     const future = guardNotFuture(at, context, '/resolvedAt');
     if (future) return E.left(future);
-    if (at < Date.parse(state.opened.openedAt)) {
-      return refuse('InvalidInterval', `the request was opened at ${state.opened.openedAt}`, { path: '/resolvedAt' });
+    if (at < state.roundStartedAt) {
+      const started = state.reopenCount > 0 ? 'reopened' : 'opened';
+      return refuse('InvalidInterval', `the request was ${started} at ${toIso(state.roundStartedAt)}`, {
+        path: '/resolvedAt',
+      });
     }
     const subjects = [state.opened.partyId];
     const resumed: ReadonlyArray<DecidedFact> =

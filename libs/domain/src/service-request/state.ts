@@ -16,6 +16,8 @@ interface KnownRequest {
   readonly escalation: { readonly to: EscalationTarget; readonly level: number } | null;
   /** Sum of the pauses that have ended. */
   readonly pausedMs: number;
+  /** Start of the present round: opening, or the last reopening. */
+  readonly roundStartedAt: Instant;
   readonly reopenCount: number;
 }
 
@@ -33,10 +35,11 @@ export interface ResolvedRequest extends KnownRequest {
   readonly resolvedAt: Instant;
 }
 
-const known = ({ opened, escalation, pausedMs, reopenCount }: KnownRequest): KnownRequest => ({
+const known = ({ opened, escalation, pausedMs, roundStartedAt, reopenCount }: KnownRequest): KnownRequest => ({
   opened,
   escalation,
   pausedMs,
+  roundStartedAt,
   reopenCount,
 });
 
@@ -52,16 +55,21 @@ const resolved = (state: OpenRequest, resolvedAt: Instant): ResolvedRequest => (
   resolvedAt,
 });
 
-const reopened = (state: ResolvedRequest): OpenRequest => ({
-  ...known(state),
-  stage: 'open',
+/** One of which the resolution is not known yet may be reopened too. */
+const reopened = (
+  state: OpenRequest | PausedRequest | ResolvedRequest,
+  roundStartedAt: Instant,
+): OpenRequest | PausedRequest => ({
+  ...(state.stage === 'resolved' ? { ...known(state), stage: 'open' } : state),
+  roundStartedAt,
   reopenCount: state.reopenCount + 1,
 });
 
 export const evolveServiceRequest = (state: ServiceRequestState, fact: Fact): ServiceRequestState => {
   if (state.stage === 'unknown') {
     if (fact.type !== 'ServiceRequestOpened') return state;
-    return { stage: 'open', opened: fact.data, escalation: null, pausedMs: 0, reopenCount: 0 };
+    const roundStartedAt = Date.parse(fact.data.openedAt);
+    return { stage: 'open', opened: fact.data, escalation: null, pausedMs: 0, roundStartedAt, reopenCount: 0 };
   }
   switch (fact.type) {
     case 'ServiceRequestEscalated':
@@ -75,10 +83,12 @@ export const evolveServiceRequest = (state: ServiceRequestState, fact: Fact): Se
     case 'ServiceRequestResolved': {
       if (state.stage === 'resolved') return state;
       const at = Date.parse(fact.data.resolvedAt);
+      // It resolved the round that the reopening ended.
+      if (state.reopenCount > 0 && at < state.roundStartedAt) return state;
       return resolved(state.stage === 'paused' ? resumed(state, at) : state, at);
     }
     case 'ServiceRequestReopened':
-      return state.stage === 'resolved' ? reopened(state) : state;
+      return reopened(state, fact.occurredAt);
     default:
       return state;
   }
