@@ -228,7 +228,7 @@ export const createKnowledge = ({
         .filter((member) => !erasedMembers.has(member))
         .map((member) => ({ partyId: member, keyIds: keyIdsOf(member) })),
       legalHold: isHeld(members, at),
-      openObligations: openObligations(fold.evidence),
+      openObligations: openObligations(fold.evidence, policyAt(engine.world.regime, at).configuration),
     };
   };
 

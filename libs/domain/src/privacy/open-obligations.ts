@@ -1,17 +1,17 @@
 import type { OpenObligation } from '../command/knowledge';
 import type { Evidence } from '../customer/evidence';
+import { isOpenComplaint, isReceived } from '../loyalty/recovery';
+import type { Configuration } from '../policy/configuration';
 
 /**
  * What is still owed between us and a customer: orders neither delivered nor taken back, service requests
- * and complaints without a resolution, promises without an outcome. They stand against an erasure
+ * without a resolution, open complaints, promises without an outcome. They stand against an erasure
  * (`domain.md §15`).
  */
-export const openObligations = ({
-  orders,
-  requests,
-  complaints,
-  promises,
-}: Evidence): ReadonlyArray<OpenObligation> => [
+export const openObligations = (
+  { orders, requests, complaints, promises }: Evidence,
+  configuration: Configuration,
+): ReadonlyArray<OpenObligation> => [
   ...[...orders.values()]
     .filter(
       ({ placedAt, payer, fulfilledAt, fullyReversed }) =>
@@ -22,7 +22,7 @@ export const openObligations = ({
     .filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null)
     .map(({ requestId }) => ({ kind: 'service_request' as const, id: requestId })),
   ...[...complaints.values()]
-    .filter(({ receivedAt, resolvedAt }) => receivedAt !== null && resolvedAt === null)
+    .filter((complaint) => isReceived(complaint) && isOpenComplaint(complaint, configuration))
     .map(({ complaintId }) => ({ kind: 'complaint' as const, id: complaintId })),
   ...[...promises.values()]
     .filter(({ madeAt, settledAt }) => madeAt !== null && settledAt === null)

@@ -23,7 +23,11 @@ export const retentionEnds = (evidence: Evidence, configuration: Configuration):
   const { activityAt, content, identity } = evidence.person.keeping;
   if (activityAt === null || (content.length === 0 && identity.length === 0)) return KEPT;
   const { identityDays, contentDays = identityDays } = retention;
-  if (legalHolds.some((partyId) => evidence.members.has(partyId)) || openObligations(evidence).length > 0) return KEPT;
+  if (
+    legalHolds.some((partyId) => evidence.members.has(partyId)) ||
+    openObligations(evidence, configuration).length > 0
+  )
+    return KEPT;
   const after = (days: number | undefined): Instant => (days === undefined ? NEVER : activityAt + days * DAY_MS);
   return {
     content: content.length === 0 ? NEVER : after(contentDays),

@@ -45,6 +45,7 @@ const resolved = (days: number) =>
     immediate: false,
     resolvedAt: isoOnDay(days),
   });
+const recovered = (days: number) => fact('ComplaintFollowedUp', days, { complaintId: 'c1', verdict: 5, attempt: 1 });
 const offer = (days: number) =>
   fact('OfferMade', days, {
     offerId: 'f1',
@@ -164,6 +165,7 @@ describe('personal data end', () => {
     ['later with a call of theirs', [registered(1), survey(2, 'wet'), contact(9, 'inbound')], both, 39, 109],
     ['later with what we note down about them', [registered(1), contact(9, 'outbound', 'moved')], both, 39, 109],
     ['not while a complaint is open', [registered(1), complaint(2)], both, null, null],
+    ['after its follow-up closed it, whoever resolved it', [registered(1), complaint(2), recovered(4)], both, 34, 104],
     ['after it is settled', [registered(1), complaint(2), resolved(4)], both, 34, 104],
     ['not under legal hold', [registered(1), survey(2, 'wet')], keeping({ contentDays: 30 }, ['p1']), null, null],
     ['of free text once', [registered(1), survey(2, 'wet'), erased(32, ['content'])], both, null, 102],

@@ -1,4 +1,5 @@
 import type { FactData } from '@afecto/domain';
+import { complaintView } from '../complaints/view';
 import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { profileOf } from './profile';
 
@@ -86,6 +87,13 @@ describe('the 360° profile (PR02, domain.md §16)', () => {
       lastContacts: [{ channel: 'fax', agentId: 'ada' }],
     });
     expect(profile.completeness.filled).toEqual(expect.arrayContaining(['name', 'preferredChannel', 'role']));
+  });
+
+  it('lists no complaint as open that its follow-up closed, though nobody told of its resolution', async () => {
+    const followedUp = said('ComplaintFollowedUp', 1, { complaintId: 'c1', verdict: 5, attempt: 1 }, 'p1');
+    const { customer, view } = await givenCustomers([...history, followedUp]);
+    expect(profileOf(customer('p1')).openComplaints).toEqual([]);
+    expect(await view(complaintView, 'p1')).toMatchObject({ complaints: [{ complaintId: 'c1', state: 'closed' }] });
   });
 
   // coverage: 37

@@ -6,6 +6,8 @@ import {
   type CustomerState,
   fitOf,
   type Instant,
+  isOpenComplaint,
+  isReceived,
   type WorkItem,
 } from '@afecto/domain';
 import { type Criteria, criteriaOf } from '../criteria/criteria';
@@ -174,7 +176,7 @@ export const profileOf = (state: CustomerState): Profile360 => {
     nextBestAction: firstActionable(openItems, asOf),
     openComplaints: open(
       evidence.complaints.values(),
-      ({ receivedAt, resolvedAt }) => receivedAt !== null && resolvedAt === null,
+      (complaint) => isReceived(complaint) && isOpenComplaint(complaint, policy.configuration),
     ).map(({ complaintId, severity, receivedAt }) => ({ complaintId, severity, receivedAt: isoOrNull(receivedAt) })),
     openRequests: open(
       evidence.requests.values(),
