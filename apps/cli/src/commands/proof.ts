@@ -142,7 +142,7 @@ const told = (proof: InclusionProof | ConsistencyProof, file: string): string =>
         : '');
 
 /**
- * Writes a proof that a script of thirty lines can check (`docs/verify_proof.py`): that an event is in the
+ * Writes a proof that a short script can check (`docs/verify_proof.py`): that an event is in the
  * log of a checkpoint, or that one size of the log is the beginning of another. Reads only.
  */
 export const proof = async (settings: CommandSettings, options: ProofOptions): Promise<Outcome> => {

@@ -1,4 +1,5 @@
 import { openReadOnlyStore } from '@afecto/application';
+import { isMarkedAsOwn } from '@afecto/audit';
 import { decodeStored, isFactType } from '@afecto/domain';
 import { type EventStore, StoreDamagedError } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
@@ -20,6 +21,12 @@ const decoded = async (store: EventStore, line: ProgressLine, signal: AbortSigna
       streams.add(event.streamId);
       if (!isFactType(event.type)) continue;
       facts += 1;
+      if (isMarkedAsOwn(event))
+        return finding(
+          CHECK,
+          false,
+          `event ${event.id} at position ${event.position}: a fact in stream ${event.streamId}, which no root covers`,
+        );
       const fact = decodeStored(event);
       if (E.isRight(fact)) continue;
       const problems = fact.left.map(({ path, message }) => `${path} ${message}`).join('; ');

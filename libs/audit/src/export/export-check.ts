@@ -132,6 +132,14 @@ export class ExportCheck {
   }
 
   #leaf({ record, leaf }: ExportedRecord, line: number): Checked<void> {
+    if (isMarkedAsOwn(record) && this.#count.isFact(record.type))
+      return exportFault(
+        EVENTS_FILE,
+        'afectostream',
+        record.streamId,
+        'no fact, which no root would cover there',
+        line,
+      );
     if (isMarkedAsOwn(record))
       return leaf === null
         ? E.right(undefined)

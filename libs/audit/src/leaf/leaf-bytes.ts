@@ -69,6 +69,10 @@ export class LeafEncoder {
   }
 }
 
+/** The id of the event that a leaf is of; null: it is no leaf of this version. */
+export const leafEventId = (leaf: Uint8Array): string | null =>
+  leaf[0] === LEAF_VERSION ? Buffer.from(leaf.subarray(1, 1 + UUID_CHARACTERS)).toString('latin1') : null;
+
 const TWO_TO_32 = 4_294_967_296;
 
 /** A whole number from 0 to 2^53 in 8 bytes. */

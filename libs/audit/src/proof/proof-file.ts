@@ -1,5 +1,6 @@
 import { readCheckpoint, type SignedCheckpoint } from '../checkpoint/checkpoint';
 import { isRight } from 'fp-ts/Either';
+import { leafEventId } from '../leaf/leaf-bytes';
 import { type Hash, hashFromBase64, leafHash, toBase64 } from '../merkle/hash';
 import { consistencyPath, inclusionPath, type Nodes, provesConsistency, provesInclusion } from '../merkle/proofs';
 
@@ -87,8 +88,10 @@ export const holds = (proof: InclusionProof | ConsistencyProof): boolean => {
   const path = hashes(proof.path);
   if (path === null) return false;
   if (proof.format === 'afecto-inclusion-v1') {
-    const { leaf, index, size, root, checkpoint } = proof;
-    const [wanted, hash] = [hashFromBase64(root), leafHash(Buffer.from(leaf, 'base64'))];
+    const { eventId, index, size, root, checkpoint } = proof;
+    const leaf = Buffer.from(proof.leaf, 'base64');
+    if (leafEventId(leaf) !== eventId) return false;
+    const [wanted, hash] = [hashFromBase64(root), leafHash(leaf)];
     return wanted !== null && agrees(checkpoint, size, root) && provesInclusion(hash, index, size, path, wanted);
   }
   const { from, to } = proof;
