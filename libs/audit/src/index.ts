@@ -63,6 +63,7 @@ export {
 export { ExportSummary } from './export/export-summary';
 export { ExportCheck } from './export/export-check';
 export { partProof } from './export/part-proof';
+export { type PartyEvents, partyEvents, partyFactTypes } from './export/party-part';
 export { LEAF_VERSION } from './leaf/leaf-bytes';
 export { isMarkedAsOwn } from './leaf/own-events';
 export { partDescription, readPartDescription, verifyPart } from './export/verify-part';

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type EncodedRecord, openSqliteEventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
@@ -74,6 +75,13 @@ const recordsIn = async (name: string): Promise<ReadonlyArray<EncodedRecord>> =>
   for await (const page of store.right.readRecords()) records.push(...page);
   await store.right.close();
   return records;
+};
+const PYTHON = spawnSync('python3', ['--version']).status === 0;
+/** What the script in another language says of the exports, a line each. */
+const checked = (...names: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const script = join(__dirname, '../../../../docs/verify_export.py');
+  const { stdout } = spawnSync('python3', [script, ...names], { cwd: program.folder, encoding: 'utf8' });
+  return stdout.trim().split('\n');
 };
 const manifestIn = (folder: string): Record<string, unknown> =>
   JSON.parse(readFileSync(program.path(`${folder}/manifest.json`), 'utf8')) as Record<string, unknown>;
@@ -224,12 +232,50 @@ describe('one party that is exported and imported', () => {
     for (const { position, id } of await recordsIn(`part-${party}`)) expect(places.get(position)).toBe(id);
   });
 
-  if (spawnSync('python3', ['--version']).status === 0)
+  // The events and their proof are genuine; what is claimed is whose they are.
+  it('is refused under the name of another, also where it lies already', async () => {
+    const others = [
+      ['of-ana', { id: 'bea', members: ['bea'] }, /events\.ndjson, line \d+: found an event of another party/],
+      ['of-bea', { id: 'ana', members: ['ana', 'ana-2'] }, /events\.ndjson, line \d+: found an event of another party/],
+      [
+        'of-ana',
+        { id: 'ana', members: ['ana'] },
+        /manifest\.json, party: found ana, expected ana, ana-2, by the merges/,
+      ],
+    ] as const;
+    for (const [at, [folder, party]] of others.entries()) {
+      cpSync(program.path(folder), program.path(`lie-${at}`), { recursive: true });
+      writeFileSync(program.path(`lie-${at}/manifest.json`), JSON.stringify({ ...manifestIn(folder), party }));
+    }
+    for (const [lie, [, , told]] of others.entries())
+      expect(await at('refused', 'import', `lie-${lie}`)).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(told) as unknown,
+      });
+    if (PYTHON)
+      expect(checked('lie-0', 'lie-1', 'lie-2')).toEqual([
+        expect.stringMatching(/^FAILS {2}lie-0: line \d+ is an event of another party than bea$/),
+        expect.stringMatching(/^FAILS {2}lie-1: line \d+ is an event of another party than ana$/),
+        expect.stringMatching(/^FAILS {2}lie-2: manifest\.json, party: found \['ana'\]/),
+      ]);
+    copyFileSync(program.path('part-ana.db'), program.path('lie.db'));
+    const file = new DatabaseSync(program.path('lie.db'));
+    file.exec(
+      `UPDATE part SET description = json_set(description, '$.manifest.party', json('{"id":"bea","members":["bea"]}'))`,
+    );
+    file.close();
+    expect(await at('lie', 'verify')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /^FAILED {2}log: .* does not fit the party of the part: found an event of another/m,
+      ) as unknown,
+    });
+  });
+
+  if (PYTHON)
     it('is checked by the script in another language, and so is the whole log', () => {
-      const script = join(__dirname, '../../../../docs/verify_export.py');
       const folders = ['whole', 'of-ana', 'of-bea'];
-      const { stdout } = spawnSync('python3', [script, ...folders], { cwd: program.folder, encoding: 'utf8' });
-      expect(stdout).toBe(folders.map((name) => `holds  ${name}\n`).join(''));
+      expect(checked(...folders)).toEqual(folders.map((name) => `holds  ${name}`));
     });
 
   it('says what it proves, by the checkpoint that somebody has kept, and takes nothing', async () => {

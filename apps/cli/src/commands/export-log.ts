@@ -3,7 +3,7 @@ import { type ExportManifest, lastCheckpoint } from '@afecto/audit';
 import type { EventStore } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { keptIn, keptRecords, partOf } from '../export/kept-records';
-import { partyEvents } from '../export/party-events';
+import { partyEventsIn } from '../export/party-events';
 import { unfinishedFolder, whyTaken } from '../export/unfinished-folder';
 import type { ExportOptions } from '../export/write-events';
 import { writeLogExport, type Written } from '../export/write-export';
@@ -40,7 +40,7 @@ const exportParty = async (
   partyId: string,
   options: ExportOptions,
 ): Promise<Written> => {
-  const party = await partyEvents(kept, partyId);
+  const party = await partyEventsIn(kept, partyId);
   const { newest } = await lastCheckpoint(kept, null);
   const whole = await wholeTree(settings, kept, options.signal);
   if (whole === null) return E.right(null);

@@ -2,7 +2,7 @@ import { openReadOnlyStore } from '@afecto/application';
 import type { EncodedRecord } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { keptIn, keptRecords } from '../export/kept-records';
-import { partyEvents } from '../export/party-events';
+import { partyEventsIn } from '../export/party-events';
 import { writeParquet } from '../export/write-parquet';
 import type { CommandSettings } from '../settings';
 import { counted, rate } from '../terminal/numbers';
@@ -39,7 +39,7 @@ export const exportParquet = async (
   try {
     const kept = keptIn(store);
     const head = await kept.head();
-    const of = party === undefined ? null : await partyEvents(kept, party);
+    const of = party === undefined ? null : await partyEventsIn(kept, party);
     const started = performance.now();
     const records = keptRecords(kept, head);
     const events = await writeParquet(file, of === null ? records : chosen(records, of.isAbout), {

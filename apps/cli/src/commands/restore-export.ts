@@ -71,6 +71,8 @@ const readProof = (folder: string, { files }: ExportManifest): E.Either<ExportFa
   const sha256 = createHash('sha256').update(text.right).digest('hex');
   const said = files.find(({ name }) => name === PROOF_FILE);
   if (said?.sha256 !== sha256) return exportFault(PROOF_FILE, '', `sha-256 ${sha256}`, said?.sha256 ?? 'nothing');
+  const bytes = Buffer.byteLength(text.right);
+  if (said.bytes !== bytes) return exportFault(PROOF_FILE, '', `${bytes} bytes`, `${said.bytes} bytes`);
   return readPartProof(text.right, PROOF_FILE);
 };
 

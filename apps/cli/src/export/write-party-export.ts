@@ -5,6 +5,7 @@ import {
   type ExportManifest,
   ExportSummary,
   isMarkedAsOwn,
+  type PartyEvents,
   partProof,
   type PartProofFile,
   PROOF_FILE,
@@ -16,7 +17,6 @@ import { isFactType } from '@afecto/domain';
 import type { EncodedRecord } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { writeWhole } from './output-file';
-import type { PartyEvents } from './party-events';
 import { type ExportOptions, writeEvents } from './write-events';
 import { manifestHead, writeManifest, type Written } from './write-export';
 

@@ -20,6 +20,7 @@ import {
 } from './manifest';
 import { isMarkedAsOwn } from '../leaf/own-events';
 import { type KnownLeaf, rootOfPart } from './part-proof';
+import { PartyCheck } from './party-part';
 
 type Checked<A> = E.Either<ExportFault, A>;
 
@@ -50,6 +51,7 @@ export class ExportCheck {
   readonly #order: OrderCheck;
   readonly #count: EventCount;
   readonly #leaves: KnownLeaf[] = [];
+  readonly #party = new PartyCheck();
   #bytes = 0;
   #origin = '';
   #rootOfCheckpoint: Hash | null = null;
@@ -106,6 +108,7 @@ export class ExportCheck {
     const leaf = this.#leaf(read.right, line);
     if (E.isLeft(leaf)) return leaf;
     this.#count.add(record);
+    if (this.manifest.kind === 'party') this.#party.add(record);
     return E.right(record);
   }
 
@@ -187,6 +190,11 @@ export class ExportCheck {
   }
 
   #part(): Checked<void> {
+    const other = this.#party.fault(this.manifest);
+    if (other !== null)
+      return other.at === null
+        ? exportFault(MANIFEST_FILE, 'party', other.found, other.expected)
+        : exportFault(EVENTS_FILE, '', other.found, other.expected, other.at + 1);
     const { size, root } = this.manifest.tree;
     const signed = this.checkpoint?.checkpoint;
     if (signed !== undefined && (signed.size !== size || toBase64(signed.root) !== root))

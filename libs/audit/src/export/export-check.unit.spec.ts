@@ -159,6 +159,16 @@ describe('an export that was changed', () => {
       { ...part, lines: part.lines.map((line) => line.replace('"afectoindex":"7"', '"afectoindex":"6"')) },
       { file: EVENTS_FILE },
     ],
+    [
+      'the party of a part',
+      withManifest({ party: { id: 'bea', members: ['bea'] } }, part),
+      { file: EVENTS_FILE, line: 1 },
+    ],
+    [
+      'who is merged into the party of a part',
+      withManifest({ party: { id: 'ana', members: ['ana', 'bea'] } }, part),
+      { file: MANIFEST_FILE, field: 'party' },
+    ],
     ['a proof of another size', withProof({ size: 99 }), { file: PROOF_FILE, field: 'size' }],
     [
       'a proof with another hash',

@@ -7,6 +7,7 @@ import { type CheckedRecord, OrderCheck } from '../verify/order-check';
 import type { CheckedClaim, Difference } from '../verify/verify-log';
 import { type ExportManifest, type PartProofFile, readManifest, readPartProof } from './manifest';
 import { type KnownLeaf, rootOfPart } from './part-proof';
+import { PartyCheck } from './party-part';
 
 /** What a restored part says of itself: whose, and how it lies in the log. */
 export interface PartDescription {
@@ -63,6 +64,7 @@ export const verifyPart = async ({ part, records, held, keys }: VerifyPartOption
   const encoder = new LeafEncoder();
   const order = new OrderCheck({ isDense: false, isPart: true });
   const leaves: KnownLeaf[] = [];
+  const party = new PartyCheck();
   let events = 0;
   let first: Difference | null = null;
   for await (const page of records())
@@ -70,6 +72,7 @@ export const verifyPart = async ({ part, records, held, keys }: VerifyPartOption
       const wrong = order.next(record);
       if (wrong !== null)
         first ??= { index: events, last: null, eventId: record.id, position: record.position, explanation: wrong };
+      party.add(record);
       const index = indexes[events] ?? Number.MAX_SAFE_INTEGER;
       if (index < proof.size) leaves.push({ index, hash: encoder.hash(record) });
       events += 1;
@@ -81,6 +84,14 @@ export const verifyPart = async ({ part, records, held, keys }: VerifyPartOption
       index: events,
       last: null,
       explanation: `are ${events} events, and the part has ${indexes.length}`,
+    };
+  const other = party.fault(manifest);
+  if (other !== null)
+    first ??= {
+      ...nobody,
+      index: other.at ?? 0,
+      last: null,
+      explanation: `does not fit the party of the part: found ${other.found}, expected ${other.expected}`,
     };
   const hashes = proof.hashes.map((hash) => hashFromBase64(hash) ?? '');
   const root = rootOfPart(leaves, proof.size, hashes);
