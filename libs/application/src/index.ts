@@ -27,6 +27,14 @@ export {
   signingKeyOf,
 } from './system/settings';
 export { accessExport, type AccessExportSources, classesOfExport } from './privacy/access-export';
-export { addShown, addShownEvent, addShownProfile, addShownView, EVERYBODY, type Shown } from './privacy/shown-parties';
+export {
+  addShown,
+  addShownCustomer,
+  addShownEvent,
+  addShownProfile,
+  addShownView,
+  EVERYBODY,
+  type Shown,
+} from './privacy/shown-parties';
 export { type Expiring, expiringCustomers, type ExpiryRun } from './privacy/expiries';
 export { customersAt, type PopulationMember } from './queries/population';

@@ -1,11 +1,11 @@
-import type { Answers, When } from '@afecto/application';
+import { addShownCustomer, type Answers, type Shown, type When } from '@afecto/application';
 import { activityNames, type Instant, type QueueId, queueIds } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { profileStory } from '../terminal/profile-story';
 import { itemsStory, queuesStory, zonesStory } from '../terminal/portfolio-story';
 import { openToAsk } from './asking';
-import { denied, done, failed, interrupted, json, type Outcome, showingProfile } from './outcome';
+import { denied, done, failed, interrupted, json, type Outcome, showing, showingProfile } from './outcome';
 
 /** `now`: the clock's, no earlier than what the rows know. */
 type Ask = (answers: Answers, when: When, settings: CommandSettings, now: Instant) => Promise<Outcome>;
@@ -39,13 +39,17 @@ export const showingCustomer = async (
   partyId: string,
   when: When,
   outcome: Outcome,
-): Promise<Outcome> => showingProfile(partyId, (await answers.profile(partyId, when))?.members ?? [], outcome);
+): Promise<Outcome> => {
+  const shown: Shown = new Map();
+  addShownCustomer(shown, partyId, (await answers.profile(partyId, when))?.members);
+  return showing(shown, outcome);
+};
 
 export const showProfile = (partyId: string, signal: AbortSignal): Command =>
   asking(async (answers, when, settings) => {
     const profile = await answers.profile(partyId, when);
     if (profile === null) return unknownParty(partyId, when);
-    return showingProfile(partyId, profile.members, done(settings.json ? json(profile) : profileStory(profile)));
+    return showingProfile(profile, done(settings.json ? json(profile) : profileStory(profile)));
   }, signal);
 
 /** Lists of all customers are asked by valid time only (`interfaces.md`, Queries: where it makes sense). */

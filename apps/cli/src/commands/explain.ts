@@ -19,7 +19,7 @@ export const showExplanation = (partyId: string, signal: AbortSignal): Command =
     // For machines there is nothing personal in it.
     if (settings.json) return done(json({ ...loyalty, history }));
     const story = `${profileStory(profile)}\n\n${explanationStory(loyalty, history)}`;
-    return showingProfile(partyId, profile.members, done(story));
+    return showingProfile(profile, done(story));
   }, signal);
 
 /** The instants of a question about provenance; a clock that stands behind the log asks about its own now. */

@@ -115,7 +115,7 @@ export const showView = (partyId: string, name: string | undefined, signal: Abor
     const seen = await answers.view(wanted, partyId, when);
     if (seen === null) return unknownParty(partyId, when);
     const shown: Shown = new Map();
-    addShownView(shown, partyId, wanted.name);
+    addShownView(shown, partyId, wanted.name, seen.view);
     return showing(shown, done(settings.json ? json(seen.view) : `  ${wanted.title}\n\n${outline(seen.view)}`));
   }, signal);
 };

@@ -1,4 +1,5 @@
 import { addShownProfile, type Shown } from '@afecto/application';
+import type { Profile360 } from '@afecto/projections';
 import { OutputError } from '../export/output-file';
 
 /** How a command of the command line ended: printed by `main`, so that commands stay testable. */
@@ -19,10 +20,10 @@ export const done = (text: string): Outcome => ({ text, exitCode: 0 });
 /** What shows something personal. */
 export const showing = (shows: Shown, outcome: Outcome): Outcome =>
   shows.size === 0 ? outcome : { ...outcome, shows };
-/** What shows the profile of a customer, or parts of it. */
-export const showingProfile = (partyId: string, members: ReadonlyArray<string>, outcome: Outcome): Outcome => {
+/** What shows the profile of a customer. */
+export const showingProfile = (profile: Profile360, outcome: Outcome): Outcome => {
   const shown: Shown = new Map();
-  addShownProfile(shown, partyId, members);
+  addShownProfile(shown, profile.partyId, profile);
   return showing(shown, outcome);
 };
 /** The work ended, but something in it was refused or differs: the text says what. */

@@ -80,7 +80,11 @@ const samples: Readonly<Record<string, ReadonlyArray<Sample> | null>> = {
     sample('export --format parquet all.parquet', nothing),
   ],
   copy: [sample('copy --from sqlite:shop.db --to sqlite:copy.db', nothing)],
-  'privacy erase': [sample('privacy erase ana --evidence passport --basis request', nothing)],
+  'privacy erase': [
+    sample('privacy erase ana --evidence passport --basis request', nothing),
+    // Of whom nothing personal is left nothing is shown.
+    ...['profile ana', '--json profile ana', 'explain ana', 'view ana identity'].map((args) => sample(args, nothing)),
+  ],
   demo: null,
 };
 
@@ -101,6 +105,12 @@ const facts = [
   registered('anita', 'Anita Q. Perez'),
   registered('bea', 'Bea Robles'),
   registered('carl', 'Carl Ortega'),
+  ...['ana', 'carl'].map((partyId) =>
+    event('PartyIdentified', 1, partyId, {
+      partyId,
+      identifiers: [{ scheme: 'email', value: `${partyId}@example.org`, verified: true, preferred: true, valid: true }],
+    }),
+  ),
   event('PartiesMerged', 2, 'ana', { survivorId: 'ana', absorbedId: 'anita', matchScore: 1, reason: 'same' }),
   event('SurveyAnswered', 3, 'ana', {
     surveyId: 's1',

@@ -92,6 +92,10 @@ describe('personal data over HTTP', () => {
       'Content-Type': 'application/cloudevents-batch+json',
     });
     expect(again.body).toMatchObject({ accepted: 0, duplicates: events.length, rejected: [] });
+    for (const route of ['ana', 'ana/identity', 'bea']) await server.get(`/v1/parties/${route}`, KEY);
+    const shown: unknown[] = [];
+    while (!JSON.stringify(shown).includes('"GET /v1/parties/:partyId"')) shown.push(...(await newReads(1)));
+    expect(shown.filter((line) => JSON.stringify(line).includes('"ana"'))).toEqual([]);
     for (const name of readdirSync(server.folder))
       for (const secret of ['Person ana', WORDS, WORDS.toLowerCase()])
         expect([name, readFileSync(join(server.folder, name)).includes(secret)]).toEqual([name, false]);

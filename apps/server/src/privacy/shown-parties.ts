@@ -1,6 +1,7 @@
 import {
   addShown as add,
   addShownEvent as addEvent,
+  addShownCustomer,
   addShownProfile,
   addShownView,
   type Shown,
@@ -17,8 +18,6 @@ type Reader = (
   parameters: Readonly<Record<string, unknown>>,
 ) => void;
 
-const wholeProfile: Reader = (shown, answer, { partyId }) => addShownProfile(shown, partyId, answer['members']);
-
 /** Refused facts are shown as they came: whoever they name is shown. */
 const refusedFact: Reader = (shown, { event }) => addEvent(shown, event);
 
@@ -31,12 +30,13 @@ const readers: Readonly<Record<string, Reader>> = {
   '/v1/parties/by-identifier/:scheme/:value': (shown, { partyIds }) => {
     for (const partyId of members(partyIds)) add(shown, partyId, 'identity');
   },
-  '/v1/parties/:partyId': wholeProfile,
-  '/v1/parties/:partyId/provenance': wholeProfile,
+  '/v1/parties/:partyId': (shown, profile, { partyId }) => addShownProfile(shown, partyId, profile),
+  '/v1/parties/:partyId/provenance': (shown, { members: merged }, { partyId }) =>
+    addShownCustomer(shown, partyId, merged),
   '/v1/parties/:partyId/timeline': (shown, { items }) => {
     for (const entry of members(items)) addEvent(shown, entry);
   },
-  '/v1/parties/:partyId/:view': (shown, _, { partyId, view }) => addShownView(shown, partyId, view),
+  '/v1/parties/:partyId/:view': (shown, answer, { partyId, view }) => addShownView(shown, partyId, view, answer),
   '/v1/dead-letters/:partyOrEvent': (shown, { items }) => {
     for (const letter of members(items))
       if (isRecord(letter) && isRecord(letter['event'])) {

@@ -23,13 +23,33 @@ export const addShownEvent = (shown: Shown, event: unknown): void => {
     if (!isHidden(field.value)) addShown(shown, field.subject, field.mark.class);
 };
 
-/** A whole profile, or where it comes from: names, identifiers and what was stated in words. */
-export const addShownProfile = (shown: Shown, partyId: unknown, members: unknown): void => {
+/** Where what a customer is comes from, or how it has changed: names, identifiers and what was stated in words. */
+export const addShownCustomer = (shown: Shown, partyId: unknown, members: unknown): void => {
   for (const member of [partyId, ...(Array.isArray(members) ? members : [])])
     addShown(shown, member, 'identity', 'content');
 };
 
-/** One side of a customer: of those beside the profile only identity names it. */
-export const addShownView = (shown: Shown, partyId: unknown, view: unknown): void => {
-  if (view === 'identity') addShown(shown, partyId, 'identity');
+/** Erased values are empty or absent. */
+const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+const sayValue = (values: unknown): boolean =>
+  Array.isArray(values) && values.some((each) => isRecord(each) && isSaid(each['value']));
+
+/** A whole profile, unless nothing personal is in it: the party is erased, or never said who it is. */
+export const addShownProfile = (shown: Shown, partyId: unknown, profile: unknown): void => {
+  if (!isRecord(profile)) return;
+  const identity = isRecord(profile['identity']) ? profile['identity'] : {};
+  const isPersonal =
+    isSaid(identity['displayName']) ||
+    isSaid(identity['birthYear']) ||
+    sayValue(identity['identifiers']) ||
+    sayValue(profile['preferences']);
+  if (isPersonal) addShownCustomer(shown, partyId, profile['members']);
+};
+
+/** One side of a customer: of those beside the profile only identity names it, by what identifies it. */
+export const addShownView = (shown: Shown, partyId: unknown, name: unknown, view: unknown): void => {
+  if (name !== 'identity' || !isRecord(view)) return;
+  const { identifiers, candidates } = view;
+  if (sayValue(identifiers) || (Array.isArray(candidates) && candidates.length > 0))
+    addShown(shown, partyId, 'identity');
 };
