@@ -106,6 +106,21 @@ describe('a subscription to a stream (3.5)', () => {
     ).toEqual({ code: 'StreamDeleted', streamId });
   });
 
+  // A tombstone lies at the next place, and its number is behind every other.
+  it.each([3n, 9n])('from revision %s, beyond the end, hears of the tombstone', async (after) => {
+    const streamId = newStream();
+    await written(log, streamId, 2);
+    const taken: SubscriptionStep[] = [];
+    for await (const step of toStream(streamId, { after, signal: AbortSignal.timeout(2_000) })) {
+      taken.push(step);
+      if (step.kind !== 'caughtUp') continue;
+      await written(log, streamId, 1);
+      await log.tombstoneStream(streamId, 'any');
+    }
+    expect(deliveredNumbers(taken)).toEqual([9_223_372_036_854_775_807n]);
+    expect(taken.at(-1)).toEqual({ kind: 'failed', error: { code: 'StreamDeleted', streamId } });
+  });
+
   it('says caughtUp again after every catch-up, and not after every event', async () => {
     const streamId = newStream();
     const taken: SubscriptionStep[] = [];

@@ -52,18 +52,25 @@ export async function* streamSteps(
   start: number,
 ): Steps {
   const ended = (): boolean => signal.aborted || encoded.closed();
+  const isTombstone = (record: WireRecord): boolean => record.eventNumber === TOMBSTONE && record.streamId === streamId;
   const size = new PageSize();
   let next = start;
+  let looked = -1;
   let isLive = false;
   while (!ended()) {
     const last = source.last();
     if (isLive && last - next >= LIVE_BUFFER) isLive = false;
-    if (next <= last) {
-      const records = source.read('forwards', next, last, size.get());
+    if (next <= last || looked < last) {
+      // Of a start beyond the end no place is reached, but a tombstone, whose number is behind all others.
+      const records =
+        next <= last
+          ? source.read('forwards', next, last, size.get())
+          : source.read('forwards', last, last, 1).filter(isTombstone);
       size.read(records);
-      next += records.length;
+      if (next <= last) next += records.length;
+      looked = Math.min(last, next - 1);
       if (records.length > 0) yield { kind: 'events', events: resolve(records, resolveLinks) };
-      if (records.some((record) => record.eventNumber === TOMBSTONE && record.streamId === streamId)) {
+      if (records.some(isTombstone)) {
         yield { kind: 'failed', error: { code: 'StreamDeleted', streamId } };
         return;
       }
@@ -81,7 +88,7 @@ export async function* streamSteps(
       isLive = true;
       yield { kind: 'caughtUp' };
     }
-    if (!ended() && source.last() < next && source.isSettled()) await nextCommit(encoded, signal);
+    if (!ended() && source.last() <= looked && source.isSettled()) await nextCommit(encoded, signal);
   }
   if (!signal.aborted) yield CLOSED;
 }
