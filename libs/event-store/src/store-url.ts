@@ -24,8 +24,12 @@ const allowed =
   'Allowed is sqlite:PATH, for example sqlite:./data/afecto.db, or esdb://HOST[:PORT][,HOST…][?tls=…], ' +
   'for example esdb://127.0.0.1:2113?tls=false';
 
-/** A connection string may carry a password, and errors are printed. */
-const withoutCredentials = (url: string): string => url.replace(/^(\s*[a-z][a-z0-9+.-]*:\/\/)[^@/?]*@/i, '$1');
+/**
+ * A connection string may carry a password, and messages are printed. A password that is not percent-encoded may
+ * hold any character: whatever stands before the last @ is left out.
+ */
+export const withoutCredentials = (url: string): string =>
+  /^\s*sqlite:/i.test(url) ? url : url.replace(/^(\s*[a-z][a-z0-9+.-]*:\/\/)?[^]*@/i, '$1');
 
 const refused = (url: string, why: string): E.Either<StoreUrlError, StoreLocation> => {
   const shown = withoutCredentials(url);
@@ -51,7 +55,12 @@ const server = (url: string, scheme: string, rest: string): E.Either<StoreUrlErr
   for (const each of authority.split(',')) {
     const port = host.exec(each)?.[1];
     if (!host.test(each) || Number(port ?? 1) < 1 || Number(port ?? 1) > 65_535)
-      return refused(url, `names "${each}", which is no host with or without a port`);
+      return refused(
+        url,
+        withoutCredentials(url).includes(each)
+          ? `names "${each}", which is no host with or without a port`
+          : 'has a user or a password that is not percent-encoded',
+      );
   }
   return E.right({ engine: 'eventstoredb', url: `${scheme}:${rest}` });
 };

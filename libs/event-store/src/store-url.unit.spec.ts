@@ -33,6 +33,18 @@ describe('a store URL', () => {
   });
 
   it.each([
+    'esdb://admin:sec/ret@node:2113',
+    'esdb://admin:sec?ret@node:2113',
+    'esdb://admin:sec@ret@node:2113',
+    'esdb:admin:secret@node:2113',
+    'admin:secret@node:2113',
+  ])('does not repeat a password that is not percent-encoded: %s', (url) => {
+    const refused = parseStoreUrl(url);
+    expect(refused).toMatchObject({ left: { code: 'InvalidStoreUrl' } });
+    expect(JSON.stringify(refused)).not.toMatch(/sec|ret/);
+  });
+
+  it.each([
     ['esdb:', 'no //'],
     ['esdb://', 'names no host'],
     ['esdb://?tls=false', 'names no host'],

@@ -1,6 +1,6 @@
 import { openReadOnlyStore } from '@afecto/application';
 import { type ExportManifest, lastCheckpoint } from '@afecto/audit';
-import type { EventStore } from '@afecto/event-store';
+import { type EventStore, withoutCredentials } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { keptIn, keptRecords, partOf } from '../export/kept-records';
 import { partyEventsIn } from '../export/party-events';
@@ -68,7 +68,7 @@ export const exportKept = async (settings: CommandSettings, options: ExportLogOp
   try {
     const kept = keptIn(store);
     if (partOf(kept) !== null)
-      return denied(`${settings.eventStore} holds a part of a log: there is no log to export.`);
+      return denied(`${withoutCredentials(settings.eventStore)} holds a part of a log: there is no log to export.`);
     const unfinished = await unfinishedFolder(folder);
     try {
       const head = await kept.head();

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { besideReadModels, keyFilesOf, personalReadsOf, type Settings, signingKeyOf } from '@afecto/application';
-import { parseStoreUrl } from '@afecto/event-store';
+import { parseStoreUrl, withoutCredentials } from '@afecto/event-store';
 import { isDatabaseFile } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 
@@ -41,6 +41,6 @@ export const whyKept = (file: string, settings: Settings): string | null => {
     return dev === found.dev && ino === found.ino;
   };
   if (ownFiles(settings).some(isFound))
-    return `${file} is a file of the event store ${settings.eventStore}, and nothing is written over it; name another file`;
+    return `${file} is a file of the event store ${withoutCredentials(settings.eventStore)}, and nothing is written over it; name another file`;
   return isDatabaseFile(file) ? `${file} is a database, and nothing is written over it; name another file` : null;
 };

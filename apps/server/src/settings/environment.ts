@@ -1,6 +1,6 @@
 import { besideLog, setVariables } from '@afecto/application';
 import type { Instant } from '@afecto/domain';
-import { parseStoreUrl } from '@afecto/event-store';
+import { parseStoreUrl, withoutCredentials } from '@afecto/event-store';
 import type { ConfiguredUser } from '@afecto/gateway';
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
@@ -79,7 +79,8 @@ const SECRET: ReadonlySet<string> = new Set(['AFECTO_API_KEYS', 'AFECTO_GATEWAY_
 
 const told = ({ context, value, message }: t.ValidationError): string => {
   const { key = '', type } = context[1] ?? {};
-  const shown = SECRET.has(key) ? '(not shown)' : JSON.stringify(value);
+  const isUrl = key === 'AFECTO_EVENT_STORE' && typeof value === 'string';
+  const shown = SECRET.has(key) ? '(not shown)' : JSON.stringify(isUrl ? withoutCredentials(value) : value);
   return `${key} is ${shown}${message === undefined ? '' : `: ${message}`}; allowed is ${type?.name ?? 'another value'}`;
 };
 

@@ -117,6 +117,14 @@ describe('settings from the environment', () => {
     expect(JSON.stringify(settings)).not.toContain('my-secret');
   });
 
+  it('a wrong connection string is shown without the password of the event store', () => {
+    const settings = settingsFromEnvironment({ AFECTO_EVENT_STORE: 'esdb://admin:my-secret@host:99999' });
+    expect(settings).toMatchObject({
+      left: [expect.stringContaining('AFECTO_EVENT_STORE is "esdb://host:99999": The event store "esdb://host:99999"')],
+    });
+    expect(JSON.stringify(settings)).not.toMatch(/admin|secret/);
+  });
+
   it('every wrong variable has its line, and no key is ever shown', () => {
     const settings = settingsFromEnvironment({
       AFECTO_PORT: 'x',

@@ -8,7 +8,7 @@ import {
   regimeOf,
   rootOf,
 } from '@afecto/domain';
-import type { EmbeddedEventStore } from '@afecto/event-store';
+import { type EmbeddedEventStore, withoutCredentials } from '@afecto/event-store';
 import type { SealedEventStore } from '@afecto/privacy';
 import { type BuildProgress, needsBuild, type Projections, startProjections } from '@afecto/projections';
 import { type ReadModels, replaceable } from '@afecto/read-models';
@@ -125,7 +125,7 @@ export const openAfecto = async (
     await store.close();
     return E.left({
       code: 'StorePart',
-      message: `${settings.eventStore} holds a part of a log, to which nothing is appended: ask it by the command line, or open the log itself`,
+      message: `${withoutCredentials(settings.eventStore)} holds a part of a log, to which nothing is appended: ask it by the command line, or open the log itself`,
     });
   }
   await clock.follow(store);

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/Either';
 import type { EventStore, StoreUnavailable } from '../port';
 import { eventTexts } from '../event-texts';
 import { StoreClosedError } from '../store-errors';
+import { withoutCredentials } from '../store-url';
 import { Appending, type AppendOutcome } from './appending';
 import { BatchAppends } from './batch-appends';
 import { Connection } from './connection';
@@ -16,7 +17,7 @@ import type { EventStoreDbOpenError, EventStoreDbOptions } from './open-event-st
 import { DEFAULT_TIMINGS } from './timings';
 
 /** The URL without user, password and parameters, for messages. */
-const nameOf = (url: string): string => url.replace(/^([a-z+]+:\/\/)(?:[^@/]*@)?([^?]*).*$/i, '$1$2');
+const nameOf = (url: string): string => withoutCredentials(url).replace(/\?.*$/, '');
 
 /** See `openEventStoreDb`. */
 export const connectEventStoreDb = async (
