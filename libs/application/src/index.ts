@@ -14,7 +14,13 @@ export { openReadModels } from './system/open-read-models';
 export { isOffered, offerSuccessor, withdrawOffer } from './system/succession';
 export { asOneBuilder, type Prepared, prepareSuccessor } from './system/successor';
 export { sendOutgoing } from './system/sender';
-export { type OpenFailure, openReadOnlyStore, openStore, openStoreToCopyInto } from './system/open-store';
+export {
+  type OpenFailure,
+  openReadOnlyStore,
+  openReadOnlyStoreWithItsKeys,
+  openStore,
+  openStoreToCopyInto,
+} from './system/open-store';
 export { type Clock, createClock } from './system/clock';
 export { ProjectionsBehindError } from './system/projections-behind-error';
 export {

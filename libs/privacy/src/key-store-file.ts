@@ -44,10 +44,15 @@ const prepared = (database: DatabaseSync, file: string): E.Either<KeyStoreError,
     : E.left({ code: 'OtherLayout', message: `${file} was made by another version of the program; use that one` });
 };
 
+const knownMaster = (database: DatabaseSync): string | null => {
+  const id = database.prepare('SELECT id FROM master').get()?.['id'];
+  return typeof id === 'string' ? id : null;
+};
+
 /** The master key that wraps the keys of this store; its first one where it has none. */
 const masterOf = (database: DatabaseSync, { masterKey }: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
-  const known = database.prepare('SELECT id FROM master').get()?.['id'];
-  if (typeof known === 'string') return findMasterKey(masterKey, known);
+  const known = knownMaster(database);
+  if (known !== null) return findMasterKey(masterKey, known);
   const first = firstMasterKey(masterKey);
   if (E.isRight(first)) database.prepare('INSERT INTO master (one, id) VALUES (1, ?)').run(first.right.id);
   return first;
@@ -65,9 +70,11 @@ const writable = (database: DatabaseSync, files: KeyFiles): E.Either<KeyStoreErr
   database.exec('BEGIN IMMEDIATE');
   try {
     const checked = prepared(database, files.keyStore);
+    const isNew = E.isRight(checked) && knownMaster(database) === null;
     const master = E.isLeft(checked) ? checked : masterOf(database, files);
     database.exec(E.isLeft(master) ? 'ROLLBACK' : 'COMMIT');
-    if (E.isRight(master)) settleMasterKey(files.masterKey, master.right.id);
+    // A rotation that was interrupted beside a new store is another store's: what lies there may be its only key.
+    if (E.isRight(master) && !isNew) settleMasterKey(files.masterKey, master.right.id);
     return master;
   } catch (error) {
     database.exec('ROLLBACK');

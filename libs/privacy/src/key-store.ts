@@ -47,10 +47,10 @@ export class KeyStore {
     readonly files: KeyFiles,
     readonly now: () => number,
     master: MasterKey,
-    rings: number,
+    private readonly isReader: boolean,
     private readonly passedOver: ReadonlyMap<string, number>,
   ) {
-    this.#rings = new BoundedCache(rings);
+    this.#rings = new BoundedCache(isReader ? RINGS_OF_A_READER : RINGS_IN_MEMORY);
     this.#connection = new KeyStoreConnection(database, files.keyStore, () => {
       this.#seeds.takeUp();
       this.#master.takeUp();
@@ -76,7 +76,7 @@ export class KeyStore {
   /** Opens or makes the key store and its master key, and erases again what the list beside it says. */
   static open(files: KeyFiles, now: () => number): E.Either<KeyStoreError, KeyStore> {
     return openedToWrite(files, (database, master) => {
-      const store = new KeyStore(database, files, now, master, RINGS_IN_MEMORY, NONE_PASSED_OVER);
+      const store = new KeyStore(database, files, now, master, false, NONE_PASSED_OVER);
       store.#eraser.eraseAgain();
       return store;
     });
@@ -87,7 +87,7 @@ export class KeyStore {
     if (!existsSync(files.keyStore)) return E.right(null);
     return openedToRead(files, (database, master) => {
       const passedOver = new Map(readErasedList(erasedListFile(files.keyStore)).map(({ kid, at }) => [kid, at]));
-      return new KeyStore(database, files, Date.now, master, RINGS_OF_A_READER, passedOver);
+      return new KeyStore(database, files, Date.now, master, true, passedOver);
     });
   }
 
@@ -201,6 +201,11 @@ export class KeyStore {
   /** 32 hexadecimal digits by which the store is known, whatever its file is called; a copy has the same. */
   get id(): string {
     return this.fingerprint('afecto key store');
+  }
+
+  /** Whether the store has an id yet: it is made when it is first needed, and not by whoever only reads. */
+  get hasId(): boolean {
+    return !this.isReader || this.#pepper.isMade;
   }
 
   /** Wraps every key with a new master key, in one transaction; returns how many. No event is touched. */

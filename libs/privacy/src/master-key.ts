@@ -1,5 +1,15 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import * as E from 'fp-ts/Either';
 
 /** Wraps the keys of all data subjects; kept apart from them. */
@@ -17,8 +27,11 @@ export interface MasterKeyError {
 const KEY_BYTES = 32;
 const ONLY_OWNER = 0o600;
 
+/** The file itself: a link to it, into a vault for example, stays a link. */
+const target = (file: string): string => (existsSync(file) ? realpathSync(file) : file);
+
 /** Where a new master key lies until every key is wrapped with it. */
-export const nextMasterKeyFile = (file: string): string => `${file}.next`;
+export const nextMasterKeyFile = (file: string): string => `${target(file)}.next`;
 
 const masterKeyOf = (bytes: Buffer): MasterKey => {
   const key = createSecretKey(bytes);
@@ -82,6 +95,6 @@ export const firstMasterKey = (file: string): E.Either<MasterKeyError, MasterKey
 export const settleMasterKey = (file: string, id: string): void => {
   const next = nextMasterKeyFile(file);
   if (!existsSync(next)) return;
-  if (read(next)?.id === id) renameSync(next, file);
+  if (read(next)?.id === id) renameSync(next, target(file));
   else rmSync(next, { force: true });
 };

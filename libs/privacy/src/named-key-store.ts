@@ -30,7 +30,7 @@ const other = (named: string, keys: KeyStore): E.Either<OtherKeyStore, never> =>
   E.left({
     code: 'OtherKeyStore',
     message:
-      `the log is sealed under the keys of key store ${named}, and ${keys.files.keyStore} is key store ${keys.id}: ` +
+      `the log is sealed under the keys of key store ${named}, and ${keys.files.keyStore} is key store ${keys.hasId ? keys.id : '(without an id yet)'}: ` +
       'name the file of the first by AFECTO_KEY_STORE (and its master key by AFECTO_MASTER_KEY_FILE)',
   });
 
@@ -51,7 +51,8 @@ export const checkKeyStore = async (
   keys: KeyStore,
 ): Promise<E.Either<OtherKeyStore, { readonly isNamed: boolean }>> => {
   const named = await namedKeyStore(log);
-  return named === null || named === keys.id ? E.right({ isNamed: named !== null }) : other(named, keys);
+  if (named === null) return E.right({ isNamed: false });
+  return keys.hasId && named === keys.id ? E.right({ isNamed: true }) : other(named, keys);
 };
 
 /**

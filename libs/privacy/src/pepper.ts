@@ -22,6 +22,11 @@ export class Pepper {
     return createHmac('sha256', key).update(text).digest('hex').slice(0, DIGITS);
   }
 
+  /** Whether there is one: whoever only reads makes none. */
+  get isMade(): boolean {
+    return this.#row() !== undefined;
+  }
+
   /** Wraps it with another master key, in the caller's transaction. */
   wrapAgain(master: MasterKey): void {
     const row = this.#row();

@@ -1,4 +1,14 @@
-import { copyFileSync, readFileSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { ERASED, isSealed } from '@afecto/domain';
 import type { AppendRequest, StoredEvent } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
@@ -234,6 +244,31 @@ describe('the master key', () => {
     expect(given.store().keys.fingerprint('+34600111223')).not.toBe(fingerprint);
     expect(await dataIn(given.store().readAll())).toMatchObject([{ displayName: NAME }, { displayName: 'Bea' }]);
     expect((await dataIn(given.store().kept.readAll()))[0]).toEqual(before[0]);
+  });
+
+  it('is replaced where a link leads to it, and the link stays one', async () => {
+    await append(registered('ana', NAME));
+    const vault = `${given.folder}/vault`;
+    mkdirSync(vault);
+    renameSync(given.files.masterKey, `${vault}/key`);
+    symlinkSync(`${vault}/key`, given.files.masterKey);
+    const old = readFileSync(`${vault}/key`);
+    given.store().keys.rotateMasterKey();
+    expect(lstatSync(given.files.masterKey).isSymbolicLink()).toBe(true);
+    expect(readdirSync(vault)).toEqual(['key']);
+    expect(readFileSync(`${vault}/key`)).not.toEqual(old);
+    await given.reopen();
+    expect(await dataIn(given.store().readAll())).toMatchObject([{ displayName: NAME }]);
+  });
+
+  it('of an interrupted rotation stays when a key store that was not meant is made beside it', async () => {
+    await append(registered('ana', NAME));
+    await given.store().close();
+    renameSync(given.files.masterKey, `${given.files.masterKey}.next`);
+    writeFileSync(given.files.masterKey, Buffer.alloc(32, 7));
+    right(KeyStore.open({ ...given.files, keyStore: `${given.folder}/mistyped.keys.db` }, Date.now)).close();
+    await given.reopen();
+    expect(await dataIn(given.store().readAll())).toMatchObject([{ displayName: NAME }]);
   });
 });
 

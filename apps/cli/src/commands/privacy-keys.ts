@@ -1,5 +1,5 @@
-import { keyFilesOf } from '@afecto/application';
-import { KeyStore } from '@afecto/privacy';
+import { keyFilesOf, openReadOnlyStoreWithItsKeys } from '@afecto/application';
+import { isSealedStore, KeyStore } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { counted } from '../terminal/numbers';
@@ -11,6 +11,12 @@ export const rotateMasterKey = async (settings: CommandSettings): Promise<Outcom
   const existing = existingStore(settings);
   if (E.isLeft(existing)) return failed(existing.left.message);
   const files = keyFilesOf(settings);
+  // An empty key store beside the one that was meant would take its master key for its own, and replace it.
+  const log = await openReadOnlyStoreWithItsKeys(settings);
+  if (E.isLeft(log)) return failed(log.left.message);
+  const hasKeys = isSealedStore(log.right);
+  await log.right.close();
+  if (!hasKeys) return failed(`There is no key store ${files.keyStore}: no key is wrapped.`);
   const opened = KeyStore.open(files, settings.now);
   if (E.isLeft(opened)) return failed(opened.left.message);
   try {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openReadOnlyStore } from '@afecto/application';
+import { openReadOnlyStoreWithItsKeys } from '@afecto/application';
 import {
   type Fact,
   isErasureOfAll,
@@ -67,13 +67,16 @@ const membersIn = async (store: EventStore, partyId: string): Promise<ReadonlySe
   return new Set([partyId, ...membersOf(links, rootOf(links, partyId))]);
 };
 
-/** What of a party is said to be erased: everything, or free text up to a position of the log; null: nothing. */
-const erasureOf = async (store: EventStore, members: ReadonlySet<string>): Promise<'everything' | bigint | null> => {
+/**
+ * What of a party is said to be erased: everything, or free text up to a position of the log; null: nothing. What is
+ * merged into an erased party has an erasure of its own.
+ */
+const erasureOf = async (store: EventStore, partyId: string): Promise<'everything' | bigint | null> => {
   let content: bigint | null = null;
   for await (const page of store.readAll({ types: ['PersonalDataErased'] }))
     for (const event of page) {
       const fact = placedFact(event)?.fact;
-      if (fact?.type !== 'PersonalDataErased' || !members.has(fact.data.partyId)) continue;
+      if (fact?.type !== 'PersonalDataErased' || fact.data.partyId !== partyId) continue;
       if (isErasureOfAll(fact.data)) return 'everything';
       content = event.position;
     }
@@ -118,9 +121,15 @@ const story = (partyId: string, files: number, bytes: number, found: ReadonlyArr
     ...(log.first === null ? [] : [`  the first: ${log.first}`]),
   ].join('\n');
 
+const verdict = (partyId: string, said: 'everything' | bigint | null, erased: boolean): string => {
+  if (said === null) return `Not erased: the log has no erasure of ${partyId}.`;
+  if (!erased) return 'Not erased.';
+  return said === 'everything' ? 'Erased.' : 'Free text is erased, names are kept.';
+};
+
 /**
  * Shows that a party is erased (`domain.md §17.3`): none of the values is in any byte of the files of the
- * system, nor in those that are named, and no field of it in the log can be opened. Of a party whose free text
+ * system, nor in those that are named, and no field of it in the log can be opened, by the keys under which the log is sealed. Of a party whose free text
  * alone has expired (`§17.9`) that is said of free text up to the expiry. Exit 1 when one is.
  */
 export const verifyErasure = async (
@@ -139,13 +148,13 @@ export const verifyErasure = async (
   const short = values.findIndex((value) => value.length < 3);
   if (short >= 0)
     return failed(`Value ${short + 1} of ${valuesFile} has fewer than 3 characters: it would be found everywhere.`);
-  const opened = await openReadOnlyStore(settings);
+  const opened = await openReadOnlyStoreWithItsKeys(settings);
   if (E.isLeft(opened)) return failed(opened.left.message);
   const store = opened.right;
   const line = progressLine('scan', !settings.json);
   try {
     const members = await membersIn(store, partyId);
-    const said = await erasureOf(store, members);
+    const said = await erasureOf(store, partyId);
     const isOfContent = typeof said === 'bigint';
     const log = await lookIntoLog(store, members, isOfContent ? said : null, signal);
     const files = [...ownFiles(settings), ...also.flatMap(filesIn)].filter((file) => file !== valuesFile);
@@ -159,7 +168,7 @@ export const verifyErasure = async (
     const none = log.gone + log.readable + log.plain + log.kept === 0;
     if (none && found.length === 0)
       return denied(`The log has no personal field of party "${partyId}", and none of the values is in any file.`);
-    const erased = found.length === 0 && log.readable === 0 && log.plain === 0;
+    const erased = said !== null && found.length === 0 && log.readable === 0 && log.plain === 0;
     const end = erased ? done : refused;
     if (settings.json)
       return end(
@@ -167,16 +176,14 @@ export const verifyErasure = async (
           partyId,
           members: [...members],
           erased,
-          classes: isOfContent ? ['content'] : personalClasses,
+          classes: said === null ? [] : isOfContent ? ['content'] : personalClasses,
           files: files.length,
           bytes,
           found,
           log,
         }),
       );
-    return end(
-      `${story(partyId, files.length, bytes, found, log)}\n${erased ? (isOfContent ? 'Free text is erased, names are kept.' : 'Erased.') : 'Not erased.'}`,
-    );
+    return end(`${story(partyId, files.length, bytes, found, log)}\n${verdict(partyId, said, erased)}`);
   } finally {
     line.end();
     await store.close();

@@ -1,5 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { givenLogs } from '../testing/given-logs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { describeStoreFile, givenLogs } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 import { shopEvents, writeNdjson } from '../testing/given-facts';
 
@@ -65,6 +74,30 @@ describe('afecto privacy', () => {
       expect(readFileSync(program.path(name)).includes('Quintanilla')).toBe(false);
   });
 
+  /*
+   * An empty key store took the master key that lay there for its own: a rotation then replaced the only key that
+   * opened the real one, and of an erasure everything counted as what nobody can open.
+   */
+  it.each([
+    ['is missing', 'mistyped.keys.db', /is sealed, and its key store mistyped\.keys\.db is missing/],
+    ['is that of another log', 'other.keys.db', /the log is sealed under the keys of key store .*other\.keys\.db/],
+  ])('neither rotates a master key nor shows an erasure when the key store %s', async (_, keyStore, message) => {
+    writeNdjson(program.path('other.ndjson'), [registered('eva', 'Eva Sanz')]);
+    expect(await program.ask(await logs.on('other', '2026-02-01T00:00:00Z', 'import', 'other.ndjson'))).toMatchObject({
+      code: 0,
+    });
+    const key = keyStore.replace('mistyped', 'shop').replace('keys.db', 'master-key');
+    const before = readFileSync(program.path(key));
+    for (const words of [['rotate-master-key'], ['verify-erasure', 'ana', '--values', 'values.txt']])
+      expect(
+        await program.run(await logs.on('shop', '2026-02-01T00:00:00Z', 'privacy', ...words), {
+          environment: { AFECTO_KEY_STORE: keyStore, AFECTO_MASTER_KEY_FILE: key },
+        }),
+      ).toMatchObject({ code: 2, stderr: expect.stringMatching(message) as unknown });
+    expect(readFileSync(program.path(key))).toEqual(before);
+    expect(existsSync(program.path('mistyped.keys.db'))).toBe(false);
+  });
+
   it('rotates the master key, and every name is there as before', async () => {
     const before = readFileSync(program.path('shop.master-key'));
     expect(await inJson('privacy', 'rotate-master-key')).toMatchObject({ keys: 4 });
@@ -98,6 +131,9 @@ describe('afecto privacy', () => {
   });
 
   it('erases, and shows it over all files and what is named besides', async () => {
+    for (const suffix of ['', '-wal'])
+      if (existsSync(program.path(`shop.db${suffix}`)))
+        copyFileSync(program.path(`shop.db${suffix}`), program.path(`before.db${suffix}`));
     expect(await command('privacy', 'erase', 'ana', '--evidence', 'passport')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('ValidationFailed') as unknown,
@@ -129,5 +165,17 @@ describe('afecto privacy', () => {
     writeFileSync(program.path('empty.txt'), '\n\n');
     writeFileSync(program.path('short.txt'), 'ab\n');
     expect(await command('privacy', 'verify-erasure', 'ana', ...args)).toMatchObject({ code });
+  });
+});
+
+describeStoreFile('a log of before an erasure, with the keys of after it', () => {
+  it('has nothing that opens, and is no proof: no erasure is in it', async () => {
+    const { code, stdout } = await program.run(
+      ['--store', 'sqlite:before.db', 'privacy', 'verify-erasure', 'ana', '--values', 'values.txt'],
+      { environment: { AFECTO_KEY_STORE: 'shop.keys.db', AFECTO_MASTER_KEY_FILE: 'shop.master-key' } },
+    );
+    expect(stdout).toContain('4 that nobody can open, 0 that can be opened, 0 in clear');
+    expect(stdout).toContain('Not erased: the log has no erasure of ana.');
+    expect(code).toBe(1);
   });
 });

@@ -8,11 +8,13 @@ import {
   openSqliteEventStore,
   parseStoreUrl,
   withLocalCopy,
+  withoutCredentials,
 } from '@afecto/event-store';
 import {
   checkKeyStore,
   claimKeyStore,
   fitKeyStore,
+  isSealedStore,
   KeyStore,
   personalFieldsOf,
   personalTypes,
@@ -55,8 +57,7 @@ const sealedOver = async (
   const isOurs = settings.eventStore.startsWith('sqlite:');
   if (isOurs && !existsSync(files.keyStore) && (await isSealedLog(opened.right))) {
     await opened.right.close();
-    const message = `${settings.eventStore} is sealed, and its key store ${files.keyStore} is missing: put it back, or name it by AFECTO_KEY_STORE`;
-    return E.left({ code: 'KeyStoreMissing', message });
+    return keyStoreMissing(settings);
   }
   const keys = KeyStore.open(files, settings.now);
   if (E.isLeft(keys)) {
@@ -69,7 +70,10 @@ const sealedOver = async (
   } catch (error) {
     keys.right.close();
     await log.close();
-    return E.left({ code: 'CannotOpen', message: `${settings.eventStore} cannot be read: ${String(error)}` });
+    return E.left({
+      code: 'CannotOpen',
+      message: `${withoutCredentials(settings.eventStore)} cannot be read: ${String(error)}`,
+    });
   }
   return E.right(sealed(log, keys.right, { maySeal: () => asks(log, keys.right) }));
 };
@@ -93,6 +97,11 @@ export const withOwnKeyStore = async <Store extends SealedEventStore>(
   if (E.isRight(fitting)) return E.right(store);
   await store.close();
   return E.left(fitting.left);
+};
+
+const keyStoreMissing = (settings: StoreSettings): E.Either<OpenFailure, never> => {
+  const message = `${withoutCredentials(settings.eventStore)} is sealed, and its key store ${keyFilesOf(settings).keyStore} is missing: put it back, or name it by AFECTO_KEY_STORE`;
+  return E.left({ code: 'KeyStoreMissing', message });
 };
 
 /** Where there are no keys, as in a copy for an auditor, what is sealed stays so. */
@@ -155,6 +164,21 @@ export const openReadOnlyStore = async (settings: StoreSettings): Promise<Opened
       ? await openServer(location.right.url, settings, true)
       : openSqliteEventStore({ file: location.right.file, clock: settings.now, readOnly: true });
   return openedBeside(opened, settings);
+};
+
+/** The same, with the very keys under which the log is sealed. Left: they are missing, or those of another log. */
+export const openReadOnlyStoreWithItsKeys = async (settings: StoreSettings): Promise<Opened> => {
+  const opened = await openReadOnlyStore(settings);
+  if (E.isLeft(opened)) return opened;
+  const store = opened.right;
+  const fitting: E.Either<OpenFailure, unknown> = isSealedStore(store)
+    ? await fitKeyStore(store.kept, store.keys)
+    : (await isSealedLog(store))
+      ? keyStoreMissing(settings)
+      : E.right(null);
+  if (E.isRight(fitting)) return opened;
+  await store.close();
+  return fitting;
 };
 
 /** The log for taking facts in, without projections; a server takes them beside whoever projects it. */
