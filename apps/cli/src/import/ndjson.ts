@@ -6,6 +6,7 @@ import { Unmapped } from './unmapped';
 
 const meanings = {
   notJson: 'lines that are no JSON object',
+  tooDeep: 'lines nested deeper than 64 levels',
   ...brokenLineMeanings,
 } as const;
 
@@ -13,6 +14,14 @@ type JsonRecord = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** As over HTTP: deeper JSON is refused before anything that recurses meets it. */
+const MAX_DEPTH = 64;
+
+const isTooDeep = (value: unknown, levels = MAX_DEPTH): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((member) => isTooDeep(member, levels - 1)));
 
 const parsed = (text: string): JsonRecord | null => {
   try {
@@ -46,6 +55,10 @@ export const openNdjson = (input: Input): ImportSource<JsonRecord> => {
       const event = parsed(text);
       if (event === null) {
         unmapped.add('notJson', line, 0, `${text.length} characters`);
+        continue;
+      }
+      if (isTooDeep(event)) {
+        unmapped.add('tooDeep', line, 0, `${text.length} characters`);
         continue;
       }
       const { type, time } = event;

@@ -37,6 +37,19 @@ describe('NDJSON', () => {
     ]);
   });
 
+  it('a line that is nested deeper than anything that recurses can follow is listed, and its neighbours are not', async () => {
+    const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const { events, report } = await read([nested(64), nested(65), nested(100_000), '{"id":"2"}', ''].join('\n'));
+    expect(events).toEqual([JSON.parse(nested(64)), { id: '2' }]);
+    expect(report.unmapped).toEqual([
+      expect.objectContaining({
+        code: 'tooDeep',
+        lines: 2,
+        examples: [expect.objectContaining({ line: 2 }), expect.objectContaining({ line: 3 })],
+      }),
+    ]);
+  });
+
   // What a decoder puts in the place of such bytes would stay in the log for ever.
   it('a line that is not UTF-8 is listed, and its neighbours are not touched', async () => {
     const lines = ['{"id":"1"}', '{"id":"caf\u00e9"}', '{"id":"3"}', ''];

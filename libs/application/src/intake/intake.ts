@@ -104,7 +104,7 @@ export const createIntake = ({ store, quarantine, now, configuration, isHeld, is
     const bench: Bench = { now: receivedAt, configuration: configuration(), sender };
     const refused: (Rejected & { readonly index: number })[] = [];
     const reject = (index: number, rejection: Rejection): void => {
-      refused.push({ index, event: withoutErased(events[index], isErased), rejection });
+      refused.push({ index, event: events[index], rejection });
     };
     let accepted = 0;
     let duplicates = 0;
@@ -160,7 +160,11 @@ export const createIntake = ({ store, quarantine, now, configuration, isHeld, is
     await appendWaiting();
     if (failure !== null) return E.left(failure);
     refused.sort((a, b) => a.index - b.index);
-    const ids = quarantine.put(refused, receivedAt);
+    // Not before: who is erased while the call is under way is forgotten by the quarantine of then.
+    const ids = quarantine.put(
+      refused.map(({ event, rejection }) => ({ event: withoutErased(event, isErased), rejection })),
+      receivedAt,
+    );
     // fault point: the intake has put aside what it refuses
     const rejected = refused.map(({ index, event, rejection }, place): RejectedFact => ({
       index,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ERASED, type FieldError, isFactType } from '@afecto/domain';
+import { ERASED, type FieldError, isFactType, isRecord } from '@afecto/domain';
 import { hasPersonalFields } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
 
@@ -49,6 +49,8 @@ export interface Quarantine {
   readonly remove: (quarantineId: string) => void;
   /** Removes every entry that names one of these parties, and leaves nothing of it in the files. */
   readonly forget: (partyIds: ReadonlyArray<string>) => void;
+  /** Takes these texts out of every entry, whoever it names, and leaves nothing of them in the files. */
+  readonly forgetTexts: (texts: ReadonlyArray<string>) => void;
   readonly close: () => void;
 }
 
@@ -101,12 +103,61 @@ const wrapped = (text: string): unknown => {
   }
 };
 
-/** Whether one of these parties is named anywhere in a refused fact, of which nothing else is known. */
-const mentions = (value: unknown, isNamed: (partyId: string) => boolean): boolean => {
-  if (typeof value === 'string') return isNamed(value) || mentions(wrapped(value), isNamed);
-  return (
-    typeof value === 'object' && value !== null && Object.values(value).some((member) => mentions(member, isNamed))
-  );
+/**
+ * Whether one of the texts in a refused fact, of which nothing else is known, is of a kind. Texts that are JSON may be
+ * nested as deep as they like, so what is still to be looked at is kept in a list and not on the call stack.
+ */
+const mentions = (event: unknown, isMeant: (text: string) => boolean): boolean => {
+  const waiting = [event];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value === 'string') {
+      if (isMeant(value)) return true;
+      waiting.push(wrapped(value));
+    } else if (typeof value === 'object' && value !== null)
+      for (const member of Object.values(value)) waiting.push(member);
+  }
+  return false;
+};
+
+/** The fact without the texts that tell of somebody, wherever they stand; the rest of it is left for whoever mends it. */
+const withoutTexts = (value: unknown, tells: (text: string) => boolean): unknown => {
+  if (typeof value === 'string') return mentions(value, tells) ? ERASED : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((member) => withoutTexts(member, tells));
+  return Object.keys(value).some(tells)
+    ? ERASED
+    : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutTexts(member, tells)]));
+};
+
+/** What the sender's program says of itself; a customer may be called like it. */
+const OF_THE_SENDER: ReadonlySet<string> = new Set(['specversion', 'source', 'type', 'time', 'datacontenttype']);
+
+const factWithoutTexts = (event: unknown, tells: (text: string) => boolean): unknown =>
+  isRecord(event)
+    ? Object.fromEntries(
+        Object.entries(event).map(([key, value]) => [key, OF_THE_SENDER.has(key) ? value : withoutTexts(value, tells)]),
+      )
+    : withoutTexts(event, tells);
+
+const LETTER_BEFORE = /[\p{L}\p{N}]$/u;
+const LETTER_BEHIND = /^[\p{L}\p{N}]/u;
+
+/** Whether a text has one of these in it, as words of its own, in capitals or not. */
+const holdsWords = (words: ReadonlyArray<string>): ((text: string) => boolean) => {
+  const looked = words.map((each) => each.normalize('NFC').toLowerCase());
+  return (text) => {
+    const within = text.normalize('NFC').toLowerCase();
+    return looked.some((each) => {
+      for (let at = within.indexOf(each); at >= 0; at = within.indexOf(each, at + 1))
+        if (
+          !LETTER_BEFORE.test(within.slice(Math.max(0, at - 2), at)) &&
+          !LETTER_BEHIND.test(within.slice(at + each.length, at + each.length + 2))
+        )
+          return true;
+      return false;
+    });
+  };
 };
 
 /** Whether what the fact says may be personal: of a type that we do not know it may. */
@@ -159,6 +210,7 @@ const quarantineIn = (database: DatabaseSync, file: string): Quarantine => {
   const list = database.prepare('SELECT * FROM quarantined WHERE id > ? ORDER BY id LIMIT +?');
   const count = database.prepare('SELECT count(*) AS n FROM quarantined');
   const remove = database.prepare('DELETE FROM quarantined WHERE id = ?');
+  const replace = database.prepare('UPDATE quarantined SET errors = ?, event = ? WHERE id = ?');
   return {
     file,
     put: (entries, receivedAt) => {
@@ -196,6 +248,22 @@ const quarantineIn = (database: DatabaseSync, file: string): Quarantine => {
       }
       for (const quarantineId of named) remove.run(quarantineId);
       if (named.length > 0) database.exec('VACUUM');
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    },
+    forgetTexts: (texts) => {
+      if (texts.length === 0) return;
+      const tells = holdsWords(texts);
+      const isUntold = ({ path, message }: FieldError): boolean => !tells(path) && !tells(message);
+      const told: (readonly [string, string, string])[] = [];
+      for (const row of database.prepare('SELECT * FROM quarantined').iterate()) {
+        const { quarantineId, event, errors } = fromRow(row);
+        const left = JSON.stringify(factWithoutTexts(event, tells));
+        if (left !== row['event'] || !errors.every(isUntold))
+          told.push([JSON.stringify(errors.filter(isUntold)), left, quarantineId]);
+      }
+      for (const [errors, event, quarantineId] of told) replace.run(errors, event, quarantineId);
+      if (told.length === 0) return;
+      database.exec('VACUUM');
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
     close: () => database.close(),

@@ -152,6 +152,69 @@ describe('an erasure', () => {
     expect(await found()).toEqual([]);
   });
 
+  // Whoever looked into texts that are JSON called itself for each level: a few thousand were an error of the call.
+  it('looks into texts that are JSON however deep they are nested, and they stop neither facts nor erasures', async () => {
+    const deep = (inner: string, levels = 100_000) => `${'['.repeat(levels)}${inner}${']'.repeat(levels)}`;
+    const told = (note: string) => cloudEvent('NoSuchType', 3, 'x', { note });
+    await given.accept(afecto, history);
+    expect(
+      right(await afecto.intake.accept([told(deep('"ana"')), told(deep('1')), order('o3', 9, 'bea')])),
+    ).toMatchObject({
+      accepted: 1,
+      rejected: [{ index: 0 }, { index: 1 }],
+    });
+    right(await erase());
+    expect(afecto.store.keys.pendingErasures()).toEqual([]);
+    expect(afecto.quarantine.count()).toBe(1);
+    right(await afecto.intake.accept([told(deep('"ana"'))]));
+    expect(
+      afecto.quarantine.list({ limit: 9 }).filter(({ event }) => Reflect.get(Object(event), 'data') !== ERASED),
+    ).toHaveLength(2);
+    expect(afecto.quarantine.list({ limit: 9 })).toContainEqual(
+      expect.objectContaining({ event: expect.objectContaining({ data: ERASED }) as unknown }),
+    );
+  });
+
+  it('of somebody while a fact about them is being refused leaves nothing of what it says', async () => {
+    await given.accept(afecto, history);
+    const appendMany = afecto.store.appendMany;
+    const refused = cloudEvent('NoSuchType', 3, 'ana', { partyId: 'ana', note: VERBATIM });
+    // The facts of the same call are still on their way to the disk.
+    Object.assign(afecto.store, {
+      appendMany: async (...args: Parameters<typeof appendMany>) => {
+        const appended = await appendMany(...args);
+        if (afecto.store.keys.isErased('ana')) return appended;
+        right(await erase());
+        return appended;
+      },
+    });
+    expect(right(await afecto.intake.accept([refused, order('o3', 9, 'bea')]))).toMatchObject({ accepted: 1 });
+    expect(afecto.quarantine.list({ limit: 9 })).toMatchObject([{ event: { data: ERASED } }]);
+    expect(await found()).toEqual([]);
+  });
+
+  it('takes what is personal out of refused facts of others, and leaves them the rest', async () => {
+    await given.accept(afecto, history);
+    const data = {
+      partyId: 'bea',
+      notes: [`Ask ${NAME.toUpperCase()}!`, 'Anapérez'],
+      wrapped: JSON.stringify({ phone: PHONE }),
+      rest: 3,
+    };
+    right(await afecto.intake.accept([cloudEvent('NoSuchType', 3, `for ${MAIL}`, data, 'r1')]));
+    right(await erase());
+    expect(afecto.quarantine.list({ limit: 9 })).toMatchObject([
+      {
+        event: {
+          id: 'r1',
+          subject: ERASED,
+          data: { partyId: 'bea', notes: [ERASED, 'Anapérez'], wrapped: ERASED, rest: 3 },
+        },
+      },
+    ]);
+    expect(await found()).toEqual([]);
+  });
+
   // coverage: 57
   it('leaves nothing personal in any file, changes no number of others, and rebuilds to the same', async () => {
     await given.accept(afecto, history);

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import { type FactOf, isErasureOfAll, membersOf, normaliseIdentifier, rootOf } from '@afecto/domain';
+import { type FactOf, isErasureOfAll, membersOf, rootOf } from '@afecto/domain';
 import type { NewEvent } from '@afecto/event-store';
 import { findInFiles, type PendingErasure, type SealedEventStore, type UnfinishedErasure } from '@afecto/privacy';
 import type { Projections } from '@afecto/projections';
@@ -9,7 +9,7 @@ import type { Quarantine } from '../intake/quarantine';
 import type { Settings } from '../system/settings';
 import { successorFile } from '../system/successor';
 import { withdrawOffer } from '../system/succession';
-import { personalTextsOf } from './personal-texts';
+import { type Remembered, rememberedOf } from './personal-texts';
 import { erasureOf, isTold, toldOf, untoldErasures } from './told-erasures';
 
 /** How often is looked for erasures that others have begun, in milliseconds. */
@@ -80,7 +80,7 @@ export const startErasures = (
   const { engine } = projections;
   const ended = new AbortController();
   const { signal } = ended;
-  const remembered = new Map<string, ReadonlyArray<string>>();
+  const remembered = new Map<string, Remembered>();
   let queue: Promise<void> = Promise.resolve();
   /** Place of the last erasure that was followed up to the rows. */
   let followed = 0;
@@ -216,7 +216,8 @@ export const startErasures = (
     if (signal.aborted || eventIds.length === 0) return;
     // Free text is in no row, so that nothing of it can be left between rows.
     const values = whole.map((partyId) => remembered.get(partyId) ?? null);
-    const known = values.flatMap((texts) => texts ?? []);
+    const known = [...new Set(values.flatMap((each) => each?.texts ?? []))];
+    quarantine.forgetTexts([...new Set(values.flatMap((each) => each?.telling ?? []))]);
     const isUnknown = values.includes(null) || known.length > MOST_LOOKED_FOR;
     await shred(isUnknown);
     if (!isUnknown && known.length > 0 && (await findInFiles(copiesIn(), known)).length > 0) await shred(true);
@@ -268,11 +269,8 @@ export const startErasures = (
   return {
     remember: async (partyId) => {
       const members = membersOfAll([partyId]);
-      const texts = await personalTextsOf(members, readModels, store);
-      const identifiers = (['email', 'phone', 'national_id'] as const).flatMap((scheme) =>
-        texts.map((value) => normaliseIdentifier({ scheme, value }).value),
-      );
-      for (const member of members) remembered.set(member, [...new Set([...texts, ...identifiers])]);
+      const known = await rememberedOf(members, readModels, store);
+      for (const member of members) remembered.set(member, known);
       return () => {
         for (const member of members) remembered.delete(member);
       };

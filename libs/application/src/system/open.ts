@@ -9,7 +9,7 @@ import {
   rootOf,
 } from '@afecto/domain';
 import { type EmbeddedEventStore, withoutCredentials } from '@afecto/event-store';
-import type { SealedEventStore } from '@afecto/privacy';
+import type { KeyStore, SealedEventStore } from '@afecto/privacy';
 import { type BuildProgress, needsBuild, type Projections, startProjections } from '@afecto/projections';
 import { type ReadModels, replaceable } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
@@ -74,6 +74,14 @@ const UP_TO_DATE_MS = 30_000;
 const legalHolds = async (store: Pick<SealedEventStore, 'readStream'>, now: Instant): Promise<ReadonlyArray<string>> =>
   policyAt(regimeOf((await factsIn(store, POLICY_STREAM)).facts), now).configuration.privacy.legalHolds;
 
+/** Whether a party is erased by now, by whatever process. */
+const isErasedIn =
+  (keys: KeyStore) =>
+  (partyId: string): boolean => {
+    keys.refresh();
+    return keys.isErased(partyId);
+  };
+
 /** The way in alone, without projections: for bulk imports, which are projected afterwards. */
 export const openIntakeOnly = async (
   settings: Settings,
@@ -100,7 +108,7 @@ export const openIntakeOnly = async (
       configuration: () => defaultConfiguration,
       // Who is the same customer is not known without projections: a hold counts for the party that it names.
       isHeld: async (partyId) => (await legalHolds(store.right, settings.now())).includes(partyId),
-      isErased: (partyId) => store.right.keys.isErased(partyId),
+      isErased: isErasedIn(store.right.keys),
     }),
     quarantine,
     close: async () => {
@@ -237,7 +245,7 @@ export const openAfecto = async (
       now,
       configuration,
       isHeld,
-      isErased: (partyId) => store.keys.isErased(partyId),
+      isErased: isErasedIn(store.keys),
     }),
     commands,
     claimNext: createClaimNext({ commands, store, readModels, openWork, configuration, now, upToDate: present }),
