@@ -119,9 +119,10 @@ const listen = async (afecto: Afecto, settings: CompleteSettings): Promise<Omit<
   const close = async (): Promise<void> => {
     app.get(Readiness).close();
     app.get(EventStreams).close();
-    await Promise.all([closeHttp(app, settings.drainMs), gateway?.close()]);
-    await app.get(PersonalReads).close();
-    await afecto.close();
+    // Whatever one part says, the others are closed too; what was shown last is recorded before the log is let go of.
+    const ended = await Promise.allSettled([closeHttp(app, settings.drainMs), gateway?.close()]);
+    for (const part of [app.get(PersonalReads), afecto]) ended.push(...(await Promise.allSettled([part.close()])));
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
   };
   const gatewayUrl =
     gateway === null ? null : `esdb://${host}:${gateway.port}?tls=${String((settings.gateway?.tls ?? null) !== null)}`;

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type PersonalClass, toIso } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
 
@@ -20,28 +21,32 @@ export interface AuditTrail {
   readonly file: string;
   /** Notes a read; written with others within a tenth of a second. A read of nobody is none. */
   readonly record: (read: PersonalRead) => void;
+  /** Why lines wait that could not be written; null: none do. They are tried again every second. */
+  readonly failure: () => string | null;
   /** Writes what waits; on the disk when this returns. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
 
 /** How long a line may wait for others, in milliseconds. */
 const GATHER_MS = 100;
+/** When a write is tried again that failed, in milliseconds. */
+const AGAIN_MS = 1_000;
 const ONLY_OWNER = 0o600;
 
 /** Every line begins so. */
 const BEGINS = '{"at":"';
 
 /**
- * Whether reads can be added to the file: it is one, or nothing yet, or no file at all but something that takes
- * lines, such as a pipe. Left: why not; nothing was changed.
+ * Whether reads can be added to the file: it is one, or is made here, or is no file at all but something that takes
+ * lines, such as a pipe. Left: why not, and what is there was not changed.
  */
 export const checkAuditTrail = (file: string): E.Either<string, null> => {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return E.right(null);
-  if (found.isDirectory()) return E.left('it is a folder');
-  if (!found.isFile()) return E.right(null);
   try {
-    const descriptor = openSync(file, 'a+');
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true) return E.left('it is a folder');
+    if (found !== undefined && !found.isFile()) return E.right(null);
+    mkdirSync(dirname(file), { recursive: true });
+    const descriptor = openSync(file, 'a+', ONLY_OWNER);
     try {
       const start = Buffer.alloc(BEGINS.length);
       const length = readSync(descriptor, start, 0, start.length, 0);
@@ -60,11 +65,22 @@ const lineOf = ({ who, why, at, parties }: PersonalRead): string => {
   return `${JSON.stringify({ at: toIso(at), who, why, parties: read })}\n`;
 };
 
-/** Opens the trail; the file is made with the first line. `onFailure` hears when lines cannot be written; they are kept and tried again. */
+/**
+ * Opens the trail. `onFailure` hears when lines cannot be written; they are kept and tried again. Whoever shows
+ * something nevertheless adds to them.
+ */
 export const openAuditTrail = (file: string, onFailure: (message: string) => void): AuditTrail => {
   let waiting = '';
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
+  let failure: string | null = null;
+
+  const writeIn = (milliseconds: number): void => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      writing = writing.then(write);
+    }, milliseconds).unref();
+  };
 
   const write = async (): Promise<void> => {
     const text = waiting;
@@ -72,9 +88,13 @@ export const openAuditTrail = (file: string, onFailure: (message: string) => voi
     waiting = '';
     try {
       await appendFile(file, text, { mode: ONLY_OWNER });
+      failure = null;
     } catch (error) {
       waiting = text + waiting;
-      onFailure(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      const message = `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+      if (failure === null) onFailure(message);
+      failure = message;
+      writeIn(AGAIN_MS);
     }
   };
 
@@ -83,15 +103,15 @@ export const openAuditTrail = (file: string, onFailure: (message: string) => voi
     record: (read) => {
       if (read.parties.size === 0) return;
       waiting += lineOf(read);
-      timer ??= setTimeout(() => {
-        timer = null;
-        writing = writing.then(write);
-      }, GATHER_MS).unref();
+      writeIn(GATHER_MS);
     },
+    failure: () => failure,
     close: async () => {
       if (timer !== null) clearTimeout(timer);
       timer = null;
       await writing;
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
       if (waiting === '') return;
       const descriptor = openSync(file, 'a', ONLY_OWNER);
       try {

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import type { Afecto } from '@afecto/application';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { PersonalReads } from '../privacy/personal-reads';
 import { ProblemException } from '../problem/problem';
 import { AFECTO } from '../request/afecto';
 import { Readiness } from './readiness';
@@ -11,6 +12,7 @@ export class HealthController {
   constructor(
     @Inject(AFECTO) private readonly afecto: Afecto,
     @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(PersonalReads) private readonly reads: PersonalReads,
   ) {}
 
   @Get('live')
@@ -30,6 +32,8 @@ export class HealthController {
       position: projections.position().toString(),
       /** The failure that the last step of the projections ended with; it is being retried. */
       projectionFailure: projections.failure(),
+      /** Whether who is shown personal data cannot be recorded now; until it can, they are shown to nobody. */
+      readsUnrecorded: this.reads.isFailing,
       /** Events that the projections could not take in; everybody whom they do not concern goes on. */
       deadLetters: await this.afecto.readModels.countDeadLetters(),
     };

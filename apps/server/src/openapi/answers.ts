@@ -79,5 +79,11 @@ export const answers: Readonly<Record<string, Schema>> = {
   replayDeadLetters: replayed,
   replayDeadLettersOfParty: replayed,
   live: object({ status: text }),
-  ready: object({ status: text, position, projectionFailure: nullable('string'), deadLetters: count }),
+  ready: object({
+    status: text,
+    position,
+    projectionFailure: nullable('string'),
+    readsUnrecorded: { type: 'boolean' },
+    deadLetters: count,
+  }),
 };

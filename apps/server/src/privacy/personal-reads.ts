@@ -2,7 +2,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { personalReadsOf } from '@afecto/application';
 import { type AuditTrail, openAuditTrail } from '@afecto/privacy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerOf } from '../auth/actor';
+import { actorOf, callerOf } from '../auth/actor';
+import { ProblemException } from '../problem/problem';
 import { SETTINGS } from '../request/afecto';
 import type { CompleteSettings } from '../settings/server-settings';
 import { type Shown, shownIn } from './shown-parties';
@@ -16,10 +17,22 @@ const whyOf = ({ method, routeOptions, headers }: FastifyRequest): string => {
   return typeof reason === 'string' && REASON.test(reason) ? `${question}: ${reason}` : question;
 };
 
+/** The key's own name, and for whom it says that it acts; throws when it may not say so, as for commands. */
 const whoOf = (request: FastifyRequest): string => {
-  const { id } = callerOf(request).actor;
+  const caller = callerOf(request);
   const behalf = request.headers['afecto-actor'];
-  return typeof behalf === 'string' ? `${id} for ${behalf}` : id;
+  if (behalf === undefined) return caller.actor.id;
+  const { kind, id } = actorOf(caller, behalf);
+  return `${caller.actor.id} for ${kind}:${id}`;
+};
+
+const attempt = (step: () => void, done: (error?: Error) => void): void => {
+  try {
+    step();
+  } catch (error) {
+    return done(error instanceof Error ? error : new Error(String(error)));
+  }
+  done();
 };
 
 /** Keeps on record who is shown whose personal data (`domain.md §17.8`). */
@@ -32,16 +45,32 @@ export class PersonalReads {
     this.trail = openAuditTrail(personalReadsOf(settings), (message) => this.logger.error(message));
   }
 
-  /** Looks at every answer before it is written out. */
+  /** Looks at who asks before anything is answered, and at every answer before it is written out. */
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('preSerialization', (request, reply, answer, done) => {
-      if (reply.statusCode < 300) this.record(request, shownIn(request.routeOptions.url ?? '', answer, request.params));
-      done(null, answer);
-    });
+    fastify.addHook('preHandler', (request, _reply, done) => attempt(() => whoOf(request), done));
+    fastify.addHook('preSerialization', (request, reply, answer, done) =>
+      attempt(
+        () => {
+          if (reply.statusCode < 300)
+            this.record(request, shownIn(request.routeOptions.url ?? '', answer, request.params));
+        },
+        (error) => (error === undefined ? done(null, answer) : done(error)),
+      ),
+    );
   }
 
+  /** Whether reads cannot be recorded now; until they can, nothing personal is shown. */
+  get isFailing(): boolean {
+    return this.trail.failure() !== null;
+  }
+
+  /** Throws while nothing can be recorded. */
   record(request: FastifyRequest, parties: Shown): void {
     if (parties.size === 0) return;
+    if (this.isFailing)
+      throw new ProblemException('ReadsUnrecorded', 'the record of personal reads cannot be written; send it again', {
+        headers: { 'Retry-After': '1' },
+      });
     this.trail.record({ who: whoOf(request), why: whyOf(request), at: this.settings.now(), parties });
   }
 

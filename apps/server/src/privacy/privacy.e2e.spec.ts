@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { registered, surveyAnswered } from '../testing/arbitrary-facts';
-import { type GivenServer, givenServer } from '../testing/given-server';
+import { type GivenServer, givenServer, temporaryFolder } from '../testing/given-server';
 import { dataOf, readStream } from '../testing/read-stream';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
@@ -63,6 +63,19 @@ describe('personal data over HTTP', () => {
     ]);
   });
 
+  it('is shown to nobody who claims to be somebody that they may not be, as for commands', async () => {
+    for (const [actor, status] of [
+      ['nonsense', 400],
+      ['system:nightly', 403],
+    ] as const)
+      expect(await server.get('/v1/parties/ana', { ...KEY, 'Afecto-Actor': actor })).toMatchObject({
+        status,
+        body: { errors: [{ path: '/header/afecto-actor' }] },
+      });
+    await server.get('/v1/parties/ana', { ...KEY, 'Afecto-Actor': 'customer:c2' });
+    expect((await newReads(1)).map(({ who }) => who)).toEqual(['ada for customer:c2']);
+  });
+
   it('is on record when it leaves in a stream, and not when an answer shows none', async () => {
     await server.get('/v1/loyalty/zones', KEY);
     await server.get('/v1/parties/ana/timeline?type=OrderPlaced', KEY);
@@ -99,5 +112,28 @@ describe('personal data over HTTP', () => {
     for (const name of readdirSync(server.folder))
       for (const secret of ['Person ana', WORDS, WORDS.toLowerCase()])
         expect([name, readFileSync(join(server.folder, name)).includes(secret)]).toEqual([name, false]);
+  });
+});
+
+/*
+ * What could not be recorded was shown, without a word but in the log of the process, kept in memory without end, and
+ * at the stop the log was not closed.
+ */
+describe('personal data that cannot be put on record', () => {
+  it('are shown to nobody, and the stop says so and lets go of all files', async () => {
+    const folder = temporaryFolder();
+    const said: unknown[] = [];
+    const server = await givenServer({ personalReads: '/dev/full' }, folder);
+    await server.facts(registered('ana'));
+    const name = () => server.get('/v1/parties/ana?minPosition=1');
+    while ((await name()).status === 200) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await name()).toMatchObject({ status: 503, body: { code: 'ReadsUnrecorded' } });
+    expect((await server.get('/v1/loyalty/zones')).status).toBe(200);
+    expect(await server.get('/health/ready')).toMatchObject({ status: 200, body: { readsUnrecorded: true } });
+    await server.close().catch((error: unknown) => said.push(error));
+    expect(String(said)).toContain('ENOSPC');
+    const again = await givenServer({}, folder);
+    expect((await again.get('/v1/parties/ana')).status).toBe(200);
+    await again.remove();
   });
 });

@@ -38,6 +38,7 @@ const doorStatuses = {
   InternalError: 500,
   NotYetProjected: 503,
   NotReady: 503,
+  ReadsUnrecorded: 503,
   ShuttingDown: 503,
   StoreClosed: 503,
   StoreFailed: 503,

@@ -130,6 +130,13 @@ describe('a setting that names a file of something else', () => {
     refused(setting, join(folder, name)),
   );
 
+  it('personalReads: a place where no file can be made is refused by its name', async () => {
+    const path = join(folder, 'log.db', 'reads.ndjson');
+    await expect(startServer({ ...settingsIn(folder), personalReads: path })).rejects.toThrow(
+      `AFECTO_PERSONAL_READS is "${path}": `,
+    );
+  });
+
   it.each([
     ['of another log', (path: string) => keyStoreOf(path).close()],
     ['that is empty', (path: string) => writeFileSync(path, '')],
