@@ -1,5 +1,5 @@
 import { type Instant, isInstant } from '@afecto/domain';
-import { besideLog, setVariables, type Settings } from '@afecto/application';
+import { besideLog, setVariables, type Settings, sharedPlace } from '@afecto/application';
 import { parseStoreUrl } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 
@@ -46,7 +46,7 @@ export const settingsOf = (
   if (E.isLeft(asOf)) return asOf;
   if (E.isLeft(knownAt)) return knownAt;
   const fixed = clock.right;
-  return E.right({
+  const settings: CommandSettings = {
     eventStore,
     readModels: options.readModels ?? set['AFECTO_READ_MODELS'] ?? besideLog(eventStore, 'read-models'),
     quarantine: set['AFECTO_QUARANTINE'] ?? besideLog(eventStore, 'quarantine'),
@@ -59,5 +59,7 @@ export const settingsOf = (
     ...(options.reason === undefined ? {} : { reason: options.reason }),
     ...(asOf.right === undefined ? {} : { asOf: asOf.right }),
     ...(knownAt.right === undefined ? {} : { knownAt: knownAt.right }),
-  });
+  };
+  const shared = sharedPlace(settings);
+  return shared === null ? E.right(settings) : E.left(shared);
 };

@@ -34,6 +34,13 @@ describe('the settings of a command line', () => {
     expect([settings.right.eventStore, settings.right.now()]).toEqual([file, Date.UTC(2026, 0, 31, 9, 30)]);
   });
 
+  test('two names of one file are refused: read models were put in the place of a master key', () => {
+    const settings = settingsOf({ store: 'sqlite:a.db', readModels: './x/../a.master-key' }, {});
+    expect(settings).toMatchObject({
+      left: expect.stringMatching(/^AFECTO_READ_MODELS and AFECTO_MASTER_KEY_FILE both/),
+    });
+  });
+
   test.each([
     ['AFECTO_CLOCK', {}, { AFECTO_CLOCK: 'tomorrow' }, 'tomorrow', '2026-01-31T09:30:00Z'],
     ['--clock', { clock: 'tomorrow' }, {}, 'tomorrow', '2026-01-31T09:30:00Z'],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { type Afecto, openAfecto, personalReadsOf } from '@afecto/application';
+import { type Afecto, openAfecto, personalReadsOf, sharedPlace } from '@afecto/application';
 import { type Gateway, startGateway } from '@afecto/gateway';
 import { isFactType, policyAt, rolesToTell } from '@afecto/domain';
 import { checkAuditTrail, claimKeyStore } from '@afecto/privacy';
@@ -143,6 +143,8 @@ export const startServer = async (given: ServerSettings): Promise<RunningServer>
     throw new StartFailure(
       `AFECTO_HOST is "${settings.host}", which others can reach, and AFECTO_GATEWAY_USERS is not set: set users and TLS, or leave AFECTO_GATEWAY_PORT out`,
     );
+  const shared = sharedPlace(settings);
+  if (shared !== null) throw new StartFailure(shared);
   const reads = personalReadsOf(settings);
   const trail = checkAuditTrail(reads);
   if (E.isLeft(trail))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Settings } from '@afecto/application';
@@ -129,6 +129,31 @@ describe('a setting that names a file of something else', () => {
   ] as const)('%s: our own %s is refused by its name, and is left as it is', (setting, name) =>
     refused(setting, join(folder, name)),
   );
+
+  // On a first start one of the two was made where the other was to be, and later ones took it for damaged.
+  it.each([
+    ['readModels', 'masterKey', 'AFECTO_READ_MODELS and AFECTO_MASTER_KEY_FILE'],
+    ['masterKey', 'personalReads', 'AFECTO_MASTER_KEY_FILE and AFECTO_PERSONAL_READS'],
+    ['signingKey', 'personalReads', 'AFECTO_SIGNING_KEY and AFECTO_PERSONAL_READS'],
+    ['keyStore', 'quarantine', 'AFECTO_QUARANTINE and AFECTO_KEY_STORE'],
+  ] as const)('%s that leads to the file of %s stops the start before any file is made', async (one, two, names) => {
+    const before = readdirSync(folder);
+    const path = join(folder, 'one-file');
+    mkdirSync(join(folder, 'sub'));
+    symlinkSync(folder, join(folder, 'sub', 'link'));
+    const settings = { ...settingsIn(folder), [one]: path, [two]: join(folder, 'sub', 'link', 'one-file') };
+    await expect(startServer(settings)).rejects.toThrow(`${names} both lead to "${path}"`);
+    rmSync(join(folder, 'sub'), { recursive: true });
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it.each([
+    ['readModels', 'log.master-key'],
+    ['personalReads', 'log.keys.db.erased'],
+  ] as const)('%s: %s, that no variable names, is refused and left as it is', (setting, name) => {
+    writeFileSync(join(folder, 'log.keys.db.erased'), '', { flag: 'a' });
+    return refused(setting, join(folder, name));
+  });
 
   it('personalReads: a place where no file can be made is refused by its name', async () => {
     const path = join(folder, 'log.db', 'reads.ndjson');
