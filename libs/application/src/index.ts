@@ -2,7 +2,7 @@ export { type CommandCall, type CommandFailure, type CommandOutcome } from './co
 export { type ClaimNext } from './commands/claim-next';
 export { type ReviewPortfolio } from './commands/review-portfolio';
 export { type Intake, type IntakeResult } from './intake/intake';
-export { rejectionCodes } from './intake/quarantine';
+export { mayBePersonal, rejectionCodes } from './intake/quarantine';
 export { type Answers, createAnswers, type GroupBy, type GroupCount, type When } from './queries/answers';
 export { isCursor } from './queries/cursor';
 export { continuesList, type QueueFigures } from './queries/queue-answers';

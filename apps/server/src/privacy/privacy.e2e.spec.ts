@@ -76,6 +76,33 @@ describe('personal data over HTTP', () => {
     expect((await newReads(1)).map(({ who }) => who)).toEqual(['ada for customer:c2']);
   });
 
+  it('is on record when a refused fact shows what may be personal, in whatever field, and whoever it names', async () => {
+    const refused = (id: string, type: string, data: unknown) => ({ ...registered('bea'), id, type, data });
+    const { subject: _, ...ofNobody } = { subject: '', ...refused('r1', 'NoSuchType', { note: WORDS }) };
+    const facts = [ofNobody, refused('r2', 'PartyRegistered', { partyId: 'cleo', nickname: 'Cleo' })];
+    const answer = await server.post('/v1/events', facts, {
+      ...KEY,
+      'Content-Type': 'application/cloudevents-batch+json',
+    });
+    const [first] = answer.body['rejected'] as [{ quarantineId: string }, unknown];
+    await server.get(`/v1/quarantine/${first.quarantineId}`, KEY);
+    await server.get('/v1/quarantine', KEY);
+    const reads = await newReads(2);
+    const classes = ['content', 'identity'];
+    expect(reads[0]).toMatchObject({ parties: [{ partyId: '*', classes }] });
+    expect(reads[1]?.['parties']).toEqual(
+      expect.arrayContaining([
+        { partyId: '*', classes },
+        { partyId: 'cleo', classes },
+      ]),
+    );
+    const { items } = (await server.get('/v1/quarantine', KEY)).body as {
+      items: ReadonlyArray<{ quarantineId: string }>;
+    };
+    expect(items).toHaveLength(2);
+    await newReads(1);
+  });
+
   it('is on record when it leaves in a stream, and not when an answer shows none', async () => {
     await server.get('/v1/loyalty/zones', KEY);
     await server.get('/v1/parties/ana/timeline?type=OrderPlaced', KEY);

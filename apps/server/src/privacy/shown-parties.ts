@@ -4,9 +4,11 @@ import {
   addShownCustomer,
   addShownProfile,
   addShownView,
+  EVERYBODY,
+  mayBePersonal,
   type Shown,
 } from '@afecto/application';
-import { isRecord } from '@afecto/domain';
+import { isHidden, isRecord, personalClasses } from '@afecto/domain';
 
 export { addShownEvent as addEvent, type Shown } from '@afecto/application';
 
@@ -18,8 +20,16 @@ type Reader = (
   parameters: Readonly<Record<string, unknown>>,
 ) => void;
 
-/** Refused facts are shown as they came: whoever they name is shown. */
-const refusedFact: Reader = (shown, { event }) => addEvent(shown, event);
+/**
+ * Refused facts are shown as they came: whoever they name is shown. What such a fact says may be personal in a field
+ * that nobody knows, by the rule by which it is not kept of the erased.
+ */
+const refusedFact: Reader = (shown, { event }) => {
+  addEvent(shown, event);
+  if (!isRecord(event) || isHidden(event['data']) || !mayBePersonal(event)) return;
+  const about = isRecord(event['data']) ? (event['data']['partyId'] ?? event['subject']) : event['subject'];
+  add(shown, typeof about === 'string' ? about : EVERYBODY, ...personalClasses);
+};
 
 /** By route, what personal is in its answer; a route that is not here shows nothing personal. */
 const readers: Readonly<Record<string, Reader>> = {

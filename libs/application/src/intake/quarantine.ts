@@ -161,7 +161,7 @@ const holdsWords = (words: ReadonlyArray<string>): ((text: string) => boolean) =
 };
 
 /** Whether what the fact says may be personal: of a type that we do not know it may. */
-const mayBePersonal = (event: object): boolean => {
+export const mayBePersonal = (event: object): boolean => {
   const type = 'type' in event ? event.type : undefined;
   return typeof type !== 'string' || !isFactType(type) || hasPersonalFields(type);
 };
