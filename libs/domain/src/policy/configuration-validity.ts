@@ -109,13 +109,17 @@ const recovery: Check = ({ complaints: { notRecoveredUpTo, recoveredFrom, follow
   ...within(followUpAttempts, 5, '/complaints/followUpAttempts', 'attempts'),
 ];
 
-const queueLimits: Check = ({ queues: { wipLimit, leaseMinutes, fifoEvery, quietHours } }) => [
+const queueLimits: Check = ({ queues: { wipLimit, leaseMinutes, fifoEvery, quietHours, proactiveCaps } }) => [
   ...positiveInteger(wipLimit, '/queues/wipLimit'),
   ...positiveInteger(fifoEvery, '/queues/fifoEvery'),
   ...unless(leaseMinutes > 0, '/queues/leaseMinutes', 'must be more than 0'),
   ...(['from', 'to'] as const).flatMap((end) =>
     unless(quietHours[end] >= 0 && quietHours[end] <= 24, `/queues/quietHours/${end}`, 'must be an hour 0..24'),
   ),
+  ...proactiveCaps.flatMap(({ contacts, windowDays }, index) => [
+    ...positiveInteger(contacts, `/queues/proactiveCaps/${index}/contacts`),
+    ...positiveInteger(windowDays, `/queues/proactiveCaps/${index}/windowDays`),
+  ]),
 ];
 
 const tiers: Check = ({

@@ -66,6 +66,24 @@ describe('ActivateConfiguration', () => {
     ['values that fall', '/loyalty/attitude/csatValues', [-1, -0.6, -0.2, 0.3, 0.2]],
     ['a half-life of 0', '/loyalty/attitude/halfLifeDays', 0],
     ['no agent work at all', '/queues/wipLimit', 0],
+    [
+      'a cap of no contact, which let one pass',
+      '/queues/proactiveCaps',
+      [{ contacts: 0, windowDays: 7 }],
+      '/queues/proactiveCaps/0/contacts',
+    ],
+    [
+      'a cap of half a contact',
+      '/queues/proactiveCaps',
+      [{ contacts: 0.5, windowDays: 7 }],
+      '/queues/proactiveCaps/0/contacts',
+    ],
+    [
+      'a cap over a window of the future',
+      '/queues/proactiveCaps',
+      [{ contacts: 1, windowDays: -7 }],
+      '/queues/proactiveCaps/0/windowDays',
+    ],
     ['gold below platinum', '/value/tiers/goldShare', 0.01],
     [
       'a proposition to no segment',
