@@ -3,6 +3,7 @@ export * from './port';
 export * from './encoded-log';
 export { isAt, type PlacedId } from './is-at';
 export * from './store-errors';
+export { writeNewFile } from './new-file';
 export { TOMBSTONE_TYPE } from './visible-records';
 export * from './store-url';
 export { prepareAppend } from './sqlite/prepare-append';

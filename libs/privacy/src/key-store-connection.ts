@@ -43,7 +43,8 @@ export class KeyStoreConnection {
       this.database.exec('COMMIT');
       return changed;
     } catch (error) {
-      this.database.exec('ROLLBACK');
+      // A full disk ends the transaction by itself.
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
       throw error;
     }
   }

@@ -50,9 +50,13 @@ const knownMaster = (database: DatabaseSync): string | null => {
 };
 
 /** The master key that wraps the keys of this store; its first one where it has none. */
-const masterOf = (database: DatabaseSync, { masterKey }: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
+const masterOf = (database: DatabaseSync, { keyStore, masterKey }: KeyFiles): E.Either<KeyStoreError, MasterKey> => {
   const known = knownMaster(database);
-  if (known !== null) return findMasterKey(masterKey, known);
+  if (known !== null) {
+    const found = findMasterKey(masterKey, known);
+    // Whoever only reads may be overtaken by a rotation.
+    return E.isLeft(found) && knownMaster(database) !== known ? masterOf(database, { keyStore, masterKey }) : found;
+  }
   const first = firstMasterKey(masterKey);
   if (E.isRight(first)) database.prepare('INSERT INTO master (one, id) VALUES (1, ?)').run(first.right.id);
   return first;
@@ -72,12 +76,13 @@ const writable = (database: DatabaseSync, files: KeyFiles): E.Either<KeyStoreErr
     const checked = prepared(database, files.keyStore);
     const isNew = E.isRight(checked) && knownMaster(database) === null;
     const master = E.isLeft(checked) ? checked : masterOf(database, files);
-    database.exec(E.isLeft(master) ? 'ROLLBACK' : 'COMMIT');
     // A rotation that was interrupted beside a new store is another store's: what lies there may be its only key.
     if (E.isRight(master) && !isNew) settleMasterKey(files.masterKey, master.right.id);
+    database.exec(E.isLeft(master) ? 'ROLLBACK' : 'COMMIT');
     return master;
   } catch (error) {
-    database.exec('ROLLBACK');
+    // A full disk ends the transaction by itself.
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 };

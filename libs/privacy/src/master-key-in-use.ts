@@ -36,7 +36,7 @@ export class MasterKeyInUse {
 
   /** Takes up the one that the key store names. */
   takeUp(): void {
-    this.withId(String(this.#id.get()?.['id']));
+    this.withId(this.#named());
   }
 
   /** The bytes of what is wrapped in a row; throws when they do not unwrap. */
@@ -57,14 +57,26 @@ export class MasterKeyInUse {
    */
   rotate(wrapAgain: (next: MasterKey) => number): { readonly masterKeyId: string; readonly keys: number } {
     const { master, keys } = this.connection.write(() => {
-      settleMasterKey(this.files.masterKey, this.#current.id);
+      this.#settle();
       const next = makeMasterKey(nextMasterKeyFile(this.files.masterKey));
       const wrapped = wrapAgain(next);
       this.connection.database.prepare('UPDATE master SET id = ?').run(next.id);
       return { master: next, keys: wrapped };
     });
     this.#current = master;
-    settleMasterKey(this.files.masterKey, master.id);
+    this.connection.write(() => this.#settle());
     return { masterKeyId: master.id, keys };
+  }
+
+  /** In a transaction, without which a rotation beside would lose its key; throws when there is no such key. */
+  #settle(): void {
+    const found = findMasterKey(this.files.masterKey, this.#named());
+    if (E.isLeft(found)) throw new Error(found.left.message);
+    this.#current = found.right;
+    settleMasterKey(this.files.masterKey, found.right.id);
+  }
+
+  #named(): string {
+    return String(this.#id.get()?.['id']);
   }
 }

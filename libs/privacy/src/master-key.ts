@@ -1,15 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { writeNewFile } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 
 /** Wraps the keys of all data subjects; kept apart from them. */
@@ -25,7 +16,6 @@ export interface MasterKeyError {
 }
 
 const KEY_BYTES = 32;
-const ONLY_OWNER = 0o600;
 
 /** The file itself: a link to it, into a vault for example, stays a link. */
 const target = (file: string): string => (existsSync(file) ? realpathSync(file) : file);
@@ -48,15 +38,13 @@ const read = (file: string): MasterKey | null => {
   }
 };
 
-/** A new key in a file that only its owner may read; on the disk when this returns. Throws when the file is there. */
+/** A new key in a file that only its owner may read; on the disk when this returns. Throws when it cannot be made. */
 export const makeMasterKey = (file: string): MasterKey => {
   const key = randomBytes(KEY_BYTES);
-  const descriptor = openSync(file, 'wx', ONLY_OWNER);
   try {
-    writeSync(descriptor, key);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    writeNewFile(file, key);
+  } catch (error) {
+    throw new Error(`the master key ${file} cannot be made: ${String(error)}`, { cause: error });
   }
   return masterKeyOf(key);
 };
@@ -66,8 +54,11 @@ const failed = (code: MasterKeyError['code'], message: string): E.Either<MasterK
 
 /** The key with this id, be it the present one or the one that a rotation has just put in its place. */
 export const findMasterKey = (file: string, id: string): E.Either<MasterKeyError, MasterKey> => {
-  const found = [file, nextMasterKeyFile(file)].map(read).find((key) => key?.id === id);
-  if (found !== undefined && found !== null) return E.right(found);
+  // The first once more: the other may have taken its place meanwhile.
+  for (const place of [file, nextMasterKeyFile(file), file]) {
+    const found = read(place);
+    if (found?.id === id) return E.right(found);
+  }
   return existsSync(file)
     ? failed('MasterKeyWrong', `${file} is not the master key ${id} that wraps the keys; put that one in its place`)
     : failed(
@@ -76,22 +67,30 @@ export const findMasterKey = (file: string, id: string): E.Either<MasterKeyError
       );
 };
 
-/** The key of a store that has none yet: the file that is there, or a new one. */
+/** The key of a store that has none yet: the file that is there, or a new one. An empty file never held one. */
 export const firstMasterKey = (file: string): E.Either<MasterKeyError, MasterKey> => {
-  if (existsSync(file)) {
+  const present = statSync(file, { throwIfNoEntry: false });
+  const isEmpty = present?.isFile() === true && present.size === 0;
+  if (present !== undefined && !isEmpty) {
     const found = read(file);
     return found === null
       ? failed('MasterKeyWrong', `${file} is no master key: it needs ${KEY_BYTES} bytes`)
       : E.right(found);
   }
   try {
-    return E.right(makeMasterKey(file));
+    const place = target(file);
+    if (isEmpty) rmSync(place);
+    return E.right(makeMasterKey(place));
   } catch (error) {
-    return failed('CannotOpen', `the master key ${file} cannot be made: ${String(error)}`);
+    return failed('CannotOpen', error instanceof Error ? error.message : String(error));
   }
 };
 
-/** Ends a rotation that was interrupted: the key that wraps the keys is in `file`, and no other lies beside it. */
+/**
+ * Ends a rotation that was interrupted: the key that wraps the keys is in `file`, and no other lies beside it.
+ * @param id what the key store names, read in a transaction that writes and is not over: another process that rotates
+ * beside would lose its new key
+ */
 export const settleMasterKey = (file: string, id: string): void => {
   const next = nextMasterKeyFile(file);
   if (!existsSync(next)) return;

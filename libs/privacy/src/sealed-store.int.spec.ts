@@ -1,14 +1,17 @@
 import {
   copyFileSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { ERASED, isSealed } from '@afecto/domain';
 import type { AppendRequest, StoredEvent } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
@@ -31,6 +34,24 @@ const dataIn = async (pages: AsyncIterable<ReadonlyArray<StoredEvent>>): Promise
   const all: unknown[] = [];
   for await (const page of pages) all.push(...page.map(({ data }) => data));
   return all;
+};
+
+/** What another process does as soon as the first transaction of this action is over. */
+const afterCommit = <A>(others: () => void, action: () => A): A => {
+  const exec = Object.getOwnPropertyDescriptor(DatabaseSync.prototype, 'exec') ?? {};
+  let isOver = false;
+  DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string): void {
+    Reflect.apply(exec.value, this, [sql]);
+    if (sql === 'COMMIT' && !isOver) {
+      isOver = true;
+      others();
+    }
+  };
+  try {
+    return action();
+  } finally {
+    Object.defineProperty(DatabaseSync.prototype, 'exec', exec);
+  }
 };
 
 const NAME = 'Ana Pérez Quintanilla';
@@ -259,6 +280,36 @@ describe('the master key', () => {
     expect(readFileSync(`${vault}/key`)).not.toEqual(old);
     await given.reopen();
     expect(await dataIn(given.store().readAll())).toMatchObject([{ displayName: NAME }]);
+  });
+
+  /* Whoever opened the key store settled after its transaction, and deleted the key of a rotation that began then. */
+  it('that another process is about to rotate to is not deleted by whoever opens the key store', async () => {
+    await append(registered('ana', NAME));
+    const next = `${given.files.masterKey}.next`;
+    const opening = () => right(KeyStore.open(given.files, Date.now));
+    afterCommit(() => writeFileSync(next, Buffer.alloc(32, 7)), opening).close();
+    expect(readFileSync(next)).toEqual(Buffer.alloc(32, 7));
+    opening().close();
+    expect(existsSync(next)).toBe(false);
+  });
+
+  it('is not said to be rotated when the new one is gone', async () => {
+    await append(registered('ana', NAME));
+    const rotation = () => given.store().keys.rotateMasterKey();
+    expect(() => afterCommit(() => rmSync(`${given.files.masterKey}.next`), rotation)).toThrow('is not the master key');
+  });
+
+  it('that a full disk has left empty is made anew, unless it has wrapped a key', async () => {
+    await append(registered('ana', NAME));
+    await given.store().close();
+    writeFileSync(given.files.masterKey, '');
+    expect(KeyStore.open(given.files, Date.now)).toMatchObject({ left: { code: 'MasterKeyWrong' } });
+    expect(readFileSync(given.files.masterKey)).toHaveLength(0);
+    const files = { ...given.files, keyStore: `${given.folder}/first.keys.db` };
+    right(KeyStore.open(files, Date.now)).close();
+    expect(readFileSync(given.files.masterKey)).toHaveLength(32);
+    expect(statSync(given.files.masterKey).mode & 0o777).toBe(0o600);
+    expect(readdirSync(given.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
   it('of an interrupted rotation stays when a key store that was not meant is made beside it', async () => {

@@ -226,7 +226,7 @@ const quarantineIn = (database: DatabaseSync, file: string): Quarantine => {
         database.exec('COMMIT');
         return ids;
       } catch (error) {
-        database.exec('ROLLBACK');
+        if (database.isTransaction) database.exec('ROLLBACK');
         throw error;
       }
     },

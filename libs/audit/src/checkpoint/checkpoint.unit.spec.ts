@@ -78,6 +78,8 @@ describe('the signing key', () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     writeFileSync(file('ec.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
     writeFileSync(file('text.pem'), 'secret words');
+    writeFileSync(file('empty.pem'), '');
+    expect(signingKeyIn(file('empty.pem'))).toMatchObject({ left: { message: expect.stringContaining('delete') } });
     for (const name of ['ec.pem', 'text.pem']) {
       const refused = signingKeyIn(file(name));
       expect(refused).toMatchObject({ left: { message: expect.stringContaining(name) } });

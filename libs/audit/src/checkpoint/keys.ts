@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeNewFile } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { codeOf, messageOf } from '../failure';
 import { sha256 } from '../merkle/hash';
@@ -72,6 +73,8 @@ export const readSigningKey = (file: string): E.Either<KeyError, SigningKey | nu
     if (codeOf(error) === 'ENOENT') return E.right(null);
     return invalid(`the signing key ${file} cannot be read: ${messageOf(error)}`);
   }
+  if (pem === '')
+    return invalid(`the signing key ${file} is empty: put the key back, or delete the file and a new key is made`);
   try {
     const key = createPrivateKey(pem);
     return key.asymmetricKeyType === 'ed25519'
@@ -80,19 +83,6 @@ export const readSigningKey = (file: string): E.Either<KeyError, SigningKey | nu
   } catch {
     return invalid(`the signing key ${file} is no private key in PEM form (PKCS#8)`);
   }
-};
-
-/** Only the owner may read it, and it is on the disk before anything is signed with it. */
-const writeKey = (file: string, pem: string): void => {
-  mkdirSync(dirname(file), { recursive: true });
-  const descriptor = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(descriptor, pem);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  chmodSync(file, 0o600);
 };
 
 /** The key in the file, which is made with mode 0600 when it does not exist. `made`: it was. */
@@ -104,7 +94,8 @@ export const signingKeyIn = (
   if (kept.right !== null) return E.right({ key: kept.right, made: false });
   const { privateKey } = generateKeyPairSync('ed25519');
   try {
-    writeKey(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+    mkdirSync(dirname(file), { recursive: true });
+    writeNewFile(file, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   } catch (error) {
     // Another process has just made it.
     const theirs = readSigningKey(file);

@@ -98,7 +98,7 @@ export class CopiedEvents {
       for (const { position, ...body } of events) this.#put.run(position, JSON.stringify(body satisfies Body));
       this.#database.exec('COMMIT');
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
   }

@@ -27,7 +27,7 @@ export const lateIndexes = (database: DatabaseSync): LateIndexes => {
     try {
       database.exec(`${sql}; RELEASE whole`);
     } catch (error) {
-      database.exec('ROLLBACK TO whole; RELEASE whole');
+      if (database.isTransaction) database.exec('ROLLBACK TO whole; RELEASE whole');
       throw error;
     }
   };

@@ -233,7 +233,7 @@ export const batchWriter = (database: DatabaseSync): ((batch: Batch) => void) =>
     } catch (error) {
       remembered.clear();
       tally.discard();
-      database.exec('ROLLBACK');
+      if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
   };
