@@ -3,8 +3,34 @@
  * log that was closed, and a server that had much to fold said at its end, after nothing had gone wrong,
  * that a step of the projections had failed.
  */
-import { givenAfecto, order, right } from '../testing/given-afecto';
+import { givenAfecto, onDay, order, right } from '../testing/given-afecto';
 import { openAfecto } from './open';
+
+describe('a clock that was set back', () => {
+  /* Claims were decided at one instant and shown at a later one, at which their lease was over already. */
+  it('goes on from where the read models were evaluated to, or is told of when that is more than five minutes', async () => {
+    const given = givenAfecto(10);
+    const failures: string[] = [];
+    const opened = async () =>
+      right(await openAfecto(given.settings, { onFailure: (message) => void failures.push(message) }));
+    const minutes = (count: number) => count / (24 * 60);
+    const first = await opened();
+    await given.accept(first, [order('o1', 1, 'p1')]);
+    given.clock(10 + minutes(10));
+    const evaluated = await first.projections.evaluatedTo(first.settings.now(), 10_000);
+    expect(evaluated).toBe(onDay(10 + minutes(10)));
+    await first.close();
+    given.clock(10 + minutes(6));
+    const again = await opened();
+    expect(again.settings.now()).toBe(evaluated);
+    await again.close();
+    expect(failures).toEqual([]);
+    given.clock(10 + minutes(4));
+    await (await opened()).close();
+    expect(failures).toEqual([expect.stringContaining('the clock is behind')]);
+    given.remove();
+  });
+});
 
 describe('Afecto that is closed', () => {
   it('while its projections are far behind, tells of no failure, and the next start goes on', async () => {

@@ -7,6 +7,7 @@ import {
   policyAt,
   regimeOf,
   rootOf,
+  toIso,
 } from '@afecto/domain';
 import { type EmbeddedEventStore, withoutCredentials } from '@afecto/event-store';
 import type { KeyStore, SealedEventStore } from '@afecto/privacy';
@@ -156,6 +157,11 @@ export const openAfecto = async (
     spillFile: besideReadModels(settings.readModels, 'build'),
   });
   const { engine } = projections;
+  const { horizon } = engine.at;
+  if (!clock.goOnFrom(horizon))
+    options.onFailure?.(
+      `the clock is behind: it says ${toIso(now())}, and the read models were evaluated to ${toIso(horizon)}, so that leases and claims fail until then; set the clock right, or, if it was wrong then, stop, delete ${settings.readModels} and start: they are built again`,
+    );
   if (await needsBuild(readModels)) {
     await projections.stop();
     await readModels.close();
