@@ -1,6 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { factTypes, globalFactTypes } from '@afecto/domain';
@@ -281,6 +290,14 @@ describe('a file of an export', () => {
     expect(await exportParquet(settingsOf('other'), { file, signal: never })).toMatchObject({ exitCode: 0 });
     expect(readFileSync(`${file}.part`, 'utf8')).toBe('kept');
     expect(left().toSorted()).toEqual(['mine.parquet.part', 'mine.part']);
+  });
+
+  it('is read by its owner alone until it is whole: whoever kills the process leaves it', async () => {
+    const out = await OutputFile.create(path('clear.ndjson'), 0o640);
+    const [part = ''] = readdirSync(folder).filter((name) => /^clear\.ndjson\.\w+\.part$/.test(name));
+    expect(statSync(path(part)).mode & 0o777).toBe(0o600);
+    await out.close();
+    expect(statSync(path('clear.ndjson')).mode & 0o777).toBe(0o640 & ~process.umask());
   });
 
   it('that the disk does not take is named', async () => {

@@ -39,7 +39,7 @@ export class OutputFile {
   private constructor(
     readonly file: string,
     private readonly handle: FileHandle,
-    private readonly aside: { readonly part: string; readonly target: string } | null,
+    private readonly aside: { readonly part: string; readonly target: string; readonly mode: number } | null,
   ) {}
 
   /** @param mode permissions, before the process's mask */
@@ -48,7 +48,8 @@ export class OutputFile {
       const target = replacedBy(file);
       if (target === null) return new OutputFile(file, await open(file, 'w', mode), null);
       const part = nameAside(target);
-      return new OutputFile(file, await open(part, 'wx', mode), { part, target });
+      // Whoever kills the process leaves it behind, personal data and all.
+      return new OutputFile(file, await open(part, 'wx', 0o600), { part, target, mode: mode & ~process.umask() });
     } catch (error) {
       throw new OutputError(file, error);
     }
@@ -63,7 +64,10 @@ export class OutputFile {
   async close(): Promise<void> {
     await this.#flush();
     await this.#tried(async () => {
-      if (this.aside !== null) await this.handle.sync();
+      if (this.aside !== null) {
+        await this.handle.chmod(this.aside.mode);
+        await this.handle.sync();
+      }
       await this.handle.close();
       if (this.aside !== null) await rename(this.aside.part, this.aside.target);
     });
