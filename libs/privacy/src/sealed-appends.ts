@@ -40,6 +40,9 @@ const failed = (error: unknown): StoreUnavailable => ({
   message: `the keys of personal data cannot be written: ${error instanceof Error ? error.message : String(error)}`,
 });
 
+const KEYS_DESTROYED =
+  'The keys are destroyed for good, the erasure goes on by itself, and nothing need be sent again; it is not in the log yet';
+
 const lastRevision = async (store: EventStore, streamId: string): Promise<number | null> => {
   for await (const [last] of store.readStream(streamId, { direction: 'backwards', limit: 1 }))
     if (last !== undefined) return last.revision;
@@ -177,8 +180,10 @@ export const sealedAppends = (
     } catch (error) {
       return E.left(failed(error));
     }
-    const [outcome] = await writtenNow([{ ...request, expectedRevision: 'any' }]);
-    return outcome ?? requestMissing();
+    const [outcome = requestMissing()] = await writtenNow([{ ...request, expectedRevision: 'any' }]);
+    return E.isLeft(outcome) && (outcome.left.code === 'StoreFailed' || outcome.left.code === 'StoreClosed')
+      ? E.left({ code: outcome.left.code, message: `${KEYS_DESTROYED}: ${outcome.left.message}` })
+      : outcome;
   };
 
   const forwarded = async (requests: ReadonlyArray<AppendRequest>): Promise<ReadonlyArray<Outcome>> => {

@@ -13,9 +13,10 @@ import {
 } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { ERASED, isSealed } from '@afecto/domain';
-import type { AppendRequest, StoredEvent } from '@afecto/event-store';
+import { type AppendRequest, openSqliteEventStore, type StoredEvent } from '@afecto/event-store';
 import * as E from 'fp-ts/Either';
 import { KeyStore } from './key-store';
+import { sealed } from './sealed-store';
 import { factOf, type GivenSealed, givenSealed, registered, right } from './testing/given-sealed';
 
 let given: GivenSealed;
@@ -238,6 +239,37 @@ describe('after an erasure', () => {
         .keys.erasedKeys()
         .map(({ partyId }) => partyId),
     ).toEqual(['ana', 'ana']);
+  });
+});
+
+describe('a full disk', () => {
+  /* SQLite ends the transaction by itself then, and the ROLLBACK that followed hid why. */
+  it('of the key store is called by its name, and what is written when there is room again is kept', () => {
+    const { keys } = given.store();
+    keys.database.exec('PRAGMA max_page_count = 1');
+    const parties = Array.from({ length: 500 }, (_, index) => `p${index}`);
+    expect(() => keys.make(parties)).toThrow('full');
+    keys.database.exec('PRAGMA max_page_count = 10000');
+    keys.make(parties);
+    expect(keys.ringOf('p499')).not.toBeNull();
+  });
+
+  it('of the log refuses an erasure whose keys are destroyed by then, and says that it goes on by itself', async () => {
+    await append(registered('ana', NAME));
+    await given.store().close();
+    const log = right(openSqliteEventStore({ file: given.log, clock: Date.now, maxBytes: 1 }));
+    const store = sealed(log, right(KeyStore.open(given.files, Date.now)));
+    for (let n = 0; E.isRight(await store.append(registered(`full-${n}`, 'x'.repeat(100)))); n++);
+    const refused = await store.append(erasure('ana'));
+    expect(refused).toMatchObject({
+      left: {
+        code: 'StoreFailed',
+        message: expect.stringMatching(/^The keys are destroyed for good.*by itself.*full/),
+      },
+    });
+    expect(store.keys.isErased('ana')).toBe(true);
+    expect(store.keys.pendingErasures()).toHaveLength(1);
+    await store.close();
   });
 });
 

@@ -8,6 +8,10 @@ const SOON = { 'Retry-After': '1' };
 const isHttpError = (error: unknown): error is { readonly statusCode: number } =>
   typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number';
 
+const SQLITE_FULL = 13;
+const isFullDisk = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'errcode' in error && error.errcode === SQLITE_FULL;
+
 /** Of errors with a status of their own (Fastify's and Nest's); null: an unexpected error. */
 const statusIn = (error: unknown): number | null => {
   if (error instanceof HttpException) return error.getStatus();
@@ -43,6 +47,10 @@ export const problemOfException = (error: unknown, asked: Asked): ProblemExcepti
     });
   if (error instanceof ProjectionsBehindError)
     return new ProblemException('NotYetProjected', `${error.message}; send the same again`, { headers: SOON });
+  if (isFullDisk(error))
+    return new ProblemException('StoreFailed', 'a disk is full; send the same again when it has room', {
+      headers: SOON,
+    });
   const status = statusIn(error);
   if (status === 404) return notRouted(asked);
   if (status === 413) return new ProblemException('TooLarge', 'the body is too large');

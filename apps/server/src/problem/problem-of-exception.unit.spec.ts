@@ -6,6 +6,7 @@ describe('an exception at the door', () => {
   it.each([
     ['the log is closed', new StoreClosedError('log'), 'StoreClosed'],
     ['the log gives no answer', new StoreUnreachableError('no answer'), 'StoreFailed'],
+    ['a disk is full', Object.assign(new Error('database or disk is full'), { errcode: 13 }), 'StoreFailed'],
     ['the projections do not come up to the log', new ProjectionsBehindError('behind'), 'NotYetProjected'],
   ])('is answered 503, to be sent again, when %s', (_when, error, code) => {
     const found = problemOfException(error, { method: 'POST', path: '/v1/commands/RegisterParty', methods: ['POST'] });

@@ -299,6 +299,27 @@ describe('the door of facts', () => {
   });
 });
 
+describe('a quarantine that cannot be written', () => {
+  it('refuses the call with its cause; what is good is in the log, and a duplicate when the call is sent again', async () => {
+    const given = givenAfecto(10);
+    const { intake, quarantine, close } = right(await openIntakeOnly(given.settings));
+    const { put } = quarantine;
+    Object.assign(quarantine, {
+      put: () => {
+        throw new Error('database or disk is full');
+      },
+    });
+    const call = [registered('p1', 'good'), { nothing: true }];
+    expect(await intake.accept(call)).toMatchObject({
+      left: { code: 'StoreFailed', message: expect.stringMatching(/quarantine.*full/) as unknown },
+    });
+    Object.assign(quarantine, { put });
+    expect(right(await intake.accept(call))).toMatchObject({ accepted: 0, duplicates: 1, rejected: [{ index: 1 }] });
+    await close();
+    given.remove();
+  });
+});
+
 describe('an import', () => {
   it('refuses the same configurations and holds, without projections', async () => {
     const given = givenAfecto(10);

@@ -161,10 +161,17 @@ export const createIntake = ({ store, quarantine, now, configuration, isHeld, is
     if (failure !== null) return E.left(failure);
     refused.sort((a, b) => a.index - b.index);
     // Not before: who is erased while the call is under way is forgotten by the quarantine of then.
-    const ids = quarantine.put(
-      refused.map(({ event, rejection }) => ({ event: withoutErased(event, isErased), rejection })),
-      receivedAt,
-    );
+    const aside = refused.map(({ event, rejection }) => ({ event: withoutErased(event, isErased), rejection }));
+    let ids: ReadonlyArray<string>;
+    try {
+      ids = quarantine.put(aside, receivedAt);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return E.left({
+        code: 'StoreFailed',
+        message: `what is refused cannot be kept in ${quarantine.file} (${why}); what is not is in the log; send the same again`,
+      });
+    }
     // fault point: the intake has put aside what it refuses
     const rejected = refused.map(({ index, event, rejection }, place): RejectedFact => ({
       index,
