@@ -81,7 +81,7 @@ export const queueStockOf = (
     open += 1;
     if (state === 'claimed') claimed += 1;
     if (visibility === 'suppressed') suppressed += 1;
-    else if (dueAt < asOf) overdue += 1;
+    else if (dueAt <= asOf) overdue += 1;
     if (visibility === 'snoozed') snoozed += 1;
   }
   return { open, claimed, suppressed, snoozed, overdue };

@@ -52,3 +52,8 @@ test('figures of a queue count what is open, flows of the window and outcomes', 
   });
   expect(figuresOf('Q8')).toMatchObject({ open: 1, suppressed: 1, overdue: 0, successRate: null });
 });
+
+test('an item is overdue from the instant at which it is due', () => {
+  const overdueAt = (at: number) => queueStockOf([{ state: 'open', visibility: 'visible', dueAt: DAY_MS }], at).overdue;
+  expect([DAY_MS - 1, DAY_MS, DAY_MS + 1].map(overdueAt)).toEqual([0, 1, 1]);
+});

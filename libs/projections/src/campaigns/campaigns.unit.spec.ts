@@ -1,4 +1,11 @@
-import { campaignArm, defaultConfiguration, type Fact, type FactData, type SegmentDefinition } from '@afecto/domain';
+import {
+  campaignArm,
+  DAY_MS,
+  defaultConfiguration,
+  type Fact,
+  type FactData,
+  type SegmentDefinition,
+} from '@afecto/domain';
 import { contacted, givenCustomers, isoDaysAgo, ordered, reviewed, said } from '../tally/given-customers';
 import { campaignFigures, responseRates } from './figures';
 import { campaignView } from './view';
@@ -381,6 +388,12 @@ describe('the population of a campaign', () => {
     ]);
     expect(given).toMatchObject({ campaigns: [{ arms: { test: 1, control: 0 } }] });
   });
+});
+
+test('an offer is open until it ends and expired from that instant on, as its answer is refused', async () => {
+  const given = await givenCustomers([offered('p1', 15, 0), offered('p2', 15, -1 / DAY_MS)]);
+  const views = await Promise.all(['p1', 'p2'].map((partyId) => given.view(campaignView, partyId)));
+  expect(views).toMatchObject([{ offers: [{ state: 'expired' }] }, { offers: [{ state: 'open' }] }]);
 });
 
 test('a party sees its campaigns with its arm, its offers and its enquiries', async () => {

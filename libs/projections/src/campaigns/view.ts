@@ -15,7 +15,7 @@ export const campaignView: PartyView = {
     const known = new Set(launched.map(({ campaign }) => campaign.campaignId));
     const ofCampaign = (campaignId: string) => traces.get(campaignId) ?? null;
     const state = (answeredAt: number | null, validUntil: number | null) =>
-      answeredAt !== null ? 'answered' : validUntil !== null && validUntil < asOf ? 'expired' : 'open';
+      answeredAt !== null ? 'answered' : validUntil !== null && validUntil <= asOf ? 'expired' : 'open';
     return {
       campaigns: [
         ...launched

@@ -1,6 +1,7 @@
-import type { FactData } from '@afecto/domain';
+import { DAY_MS, type FactData } from '@afecto/domain';
 import { complaintView } from '../complaints/view';
 import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
+import { promiseView } from '../promises/view';
 import { profileOf } from './profile';
 
 const preference = (kind: FactData['PreferenceRecorded']['kind'], key: string, value: string) =>
@@ -94,6 +95,20 @@ describe('the 360° profile (PR02, domain.md §16)', () => {
     const { customer, view } = await givenCustomers([...history, followedUp]);
     expect(profileOf(customer('p1')).openComplaints).toEqual([]);
     expect(await view(complaintView, 'p1')).toMatchObject({ complaints: [{ complaintId: 'c1', state: 'closed' }] });
+  });
+
+  it.each([
+    ['exactly', 0, 'overdue'],
+    ['in a millisecond', -1 / DAY_MS, 'open'],
+  ])('says of what is due %s what the views of promises and queues say of it', async (_, ago, outcome) => {
+    const due = said('PromiseMade', 3, { promiseId: 'pr2', partyId: 'p2', madeBy: 'ada', dueAt: isoDaysAgo(ago) });
+    const { customer, view } = await givenCustomers([due]);
+    const overdue = outcome === 'overdue';
+    expect(profileOf(customer('p2'))).toMatchObject({
+      openPromises: [{ promiseId: 'pr2', overdue }],
+      openItems: [{ queue: 'Q6', dueAt: isoDaysAgo(ago), overdue }],
+    });
+    expect(await view(promiseView, 'p2')).toMatchObject({ promises: [{ promiseId: 'pr2', outcome }] });
   });
 
   // coverage: 37

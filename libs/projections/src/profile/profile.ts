@@ -185,7 +185,7 @@ export const profileOf = (state: CustomerState): Profile360 => {
     openPromises: open(
       evidence.promises.values(),
       ({ madeAt, settledAt }) => madeAt !== null && settledAt === null,
-    ).map(({ promiseId, dueAt }) => ({ promiseId, dueAt: isoOrNull(dueAt), overdue: dueAt < asOf })),
+    ).map(({ promiseId, dueAt }) => ({ promiseId, dueAt: isoOrNull(dueAt), overdue: dueAt <= asOf })),
     lastContacts: evidence.interactions
       .slice(-LAST_CONTACTS)
       .reverse()

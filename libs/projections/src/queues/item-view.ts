@@ -41,7 +41,7 @@ export const itemViewOf = (partyId: string, item: WorkItem, configuration: Confi
   priority: priorityOf(item, configuration, asOf),
   enteredAt: isoOrNull(item.enteredAt),
   dueAt: isoOrNull(item.dueAt),
-  overdue: item.state !== 'closed' && item.dueAt < asOf,
+  overdue: item.state !== 'closed' && item.dueAt <= asOf,
   who: { partyId, skill: item.skill ?? 'any', namedAgents: item.namedAgents ?? [] },
   what: item.what,
   how: item.how,
