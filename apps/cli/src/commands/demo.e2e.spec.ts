@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeStoreFile, givenLogs, isOnServer } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
@@ -8,6 +9,13 @@ afterAll(async () => {
   await logs.close();
   program.remove();
 });
+
+/** What the README shows of the demo, up to the `…` of each line. */
+const shownInReadme = (): ReadonlyArray<string> => {
+  const readme = readFileSync(join(__dirname, '../../../../README.md'), 'utf8');
+  const [, block = ''] = /what the demo prints[^]*?```text\n([^]*?)```/.exec(readme) ?? [];
+  return block.split('\n').map((line) => line.replace(/ *….*$/, ''));
+};
 
 const leftBehind = (): ReadonlyArray<string> => readdirSync(program.temporary);
 
@@ -42,6 +50,11 @@ describe('afecto demo', () => {
     );
     expect(stdout).toMatch(/✓ equal to the live ones, byte for byte: [\d,]+ rows/);
     expect(stdout.match(/^ {2}Q\d +\d+ {2}\w.*\n {6}[\w-]+, due \d{4}-\d\d-\d\d/gm)).toHaveLength(8);
+    if (!isOnServer) {
+      expect(shownInReadme().length).toBeGreaterThan(25);
+      const printed = stdout.split('\n');
+      expect(shownInReadme().filter((line) => !printed.some((one) => one.startsWith(line)))).toEqual([]);
+    }
     // The clients of a log on a server connect to that server themselves.
     if (!isOnServer) expect(stdout).toMatch(/esdb:\/\/127\.0\.0\.1:\d+\?tls=false {2}for any EventStoreDB client/);
     expect(stderr).toMatch(/^ {2}facts in: \d+ %/m);
