@@ -129,8 +129,9 @@ const verdict = (partyId: string, said: 'everything' | bigint | null, erased: bo
 
 /**
  * Shows that a party is erased (`domain.md §17.3`): none of the values is in any byte of the files of the
- * system, nor in those that are named, and no field of it in the log can be opened, by the keys under which the log is sealed. Of a party whose free text
- * alone has expired (`§17.9`) that is said of free text up to the expiry. Exit 1 when one is.
+ * system, nor in those that are named, and no field of it in the log can be opened, by the keys under which the log is
+ * sealed. Of a party whose free text alone has expired (`§17.9`) that is said of free text up to the expiry. Exit 1
+ * when one is.
  */
 export const verifyErasure = async (
   partyId: string,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -109,8 +109,10 @@ describe('a server', () => {
     const file = join(folder, 'log.db');
     const server = await given({ eventStore: `sqlite:${file}` }, folder);
     await server.close();
-    await expect(startServer({ ...settingsIn(folder), signingKey: join(folder, 'read-models.db') })).rejects.toThrow(
-      /AFECTO_SIGNING_KEY: the signing key .*read-models\.db is no private key/,
+    const document = join(folder, 'document.pem');
+    writeFileSync(document, 'no key');
+    await expect(startServer({ ...settingsIn(folder), signingKey: document })).rejects.toThrow(
+      /AFECTO_SIGNING_KEY: the signing key .*document\.pem is no private key/,
     );
     expect(existsSync(file)).toBe(true);
   });

@@ -74,8 +74,11 @@ export const givenServer = async (
   });
   const { url } = running;
   const close = async (): Promise<void> => {
-    await running.close();
-    await log?.gateway.close();
+    try {
+      await running.close();
+    } finally {
+      await log?.gateway.close();
+    }
   };
   const raw = async (path: string, init: RequestInit): Promise<Answered> => {
     if (init.method === 'POST') log?.setClock(now());

@@ -84,8 +84,8 @@ export const evolveComplaintResolved = (
 /**
  * A verdict of at most `complaints.notRecoveredUpTo` on a resolution reopens the complaint: its state
  * is that of a received one again, with a new round of acknowledgement, resolution and attempts
- * (`domain.md §9.3`). The verdict is kept, and so is the round that it ended. On a complaint that is not resolved there is nothing to
- * reopen.
+ * (`domain.md §9.3`). The verdict is kept, and so is the round that it ended. On a complaint that is not
+ * resolved there is nothing to reopen.
  */
 export const evolveComplaintFollowedUp = (
   { complaints }: MutableEvidence,
