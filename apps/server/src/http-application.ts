@@ -62,7 +62,7 @@ export const createHttpApplication = async (
     try {
       if (readiness.isClosing) {
         void reply.header('Connection', 'close');
-        throw new ProblemException('ShuttingDown', 'the service is shutting down', { headers: { 'Retry-After': '1' } });
+        throw new ProblemException('ShuttingDown', 'the service is shutting down');
       }
       if (!isOpenPath(request.url.split('?', 1)[0] ?? '')) rememberCaller(request, authenticate(request));
       done();

@@ -25,7 +25,7 @@ export class HealthController {
   @ApiOperation({ operationId: 'ready', summary: '503 until the projections have caught up once' })
   async ready() {
     const obstacle = await this.readiness.obstacle();
-    if (obstacle !== null) throw new ProblemException('NotReady', obstacle, { headers: { 'Retry-After': '1' } });
+    if (obstacle !== null) throw new ProblemException('NotReady', obstacle);
     const { projections } = this.afecto;
     return {
       status: 'ready',

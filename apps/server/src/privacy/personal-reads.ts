@@ -68,9 +68,7 @@ export class PersonalReads {
   record(request: FastifyRequest, parties: Shown): void {
     if (parties.size === 0) return;
     if (this.isFailing)
-      throw new ProblemException('ReadsUnrecorded', 'the record of personal reads cannot be written; send it again', {
-        headers: { 'Retry-After': '1' },
-      });
+      throw new ProblemException('ReadsUnrecorded', 'the record of personal reads cannot be written; send it again');
     this.trail.record({ who: whoOf(request), why: whyOf(request), at: this.settings.now(), parties });
   }
 

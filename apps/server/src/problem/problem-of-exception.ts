@@ -3,8 +3,6 @@ import { ProjectionsBehindError } from '@afecto/application';
 import { StoreClosedError, StoreUnreachableError } from '@afecto/event-store';
 import { problemOf, ProblemException, quoted } from './problem';
 
-const SOON = { 'Retry-After': '1' };
-
 const isHttpError = (error: unknown): error is { readonly statusCode: number } =>
   typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number';
 
@@ -39,18 +37,13 @@ const notRouted = ({ method, path, methods }: Asked): ProblemException =>
  */
 export const problemOfException = (error: unknown, asked: Asked): ProblemException | null => {
   if (error instanceof ProblemException) return error;
-  if (error instanceof StoreClosedError)
-    return new ProblemException('StoreClosed', 'the event store is closed', { headers: SOON });
+  if (error instanceof StoreClosedError) return new ProblemException('StoreClosed', 'the event store is closed');
   if (error instanceof StoreUnreachableError)
-    return new ProblemException('StoreFailed', 'the event store gives no answer; send the same again', {
-      headers: SOON,
-    });
+    return new ProblemException('StoreFailed', 'the event store gives no answer; send the same again');
   if (error instanceof ProjectionsBehindError)
-    return new ProblemException('NotYetProjected', `${error.message}; send the same again`, { headers: SOON });
+    return new ProblemException('NotYetProjected', `${error.message}; send the same again`);
   if (isFullDisk(error))
-    return new ProblemException('StoreFailed', 'a disk is full; send the same again when it has room', {
-      headers: SOON,
-    });
+    return new ProblemException('StoreFailed', 'a disk is full; send the same again when it has room');
   const status = statusIn(error);
   if (status === 404) return notRouted(asked);
   if (status === 413) return new ProblemException('TooLarge', 'the body is too large');

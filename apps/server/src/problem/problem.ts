@@ -90,6 +90,9 @@ export const problemOf = (code: ProblemCode, detail: string, { errors = [], deta
   ...(details === undefined ? {} : { details }),
 });
 
+/** Whatever is not now may be soon: the same call may be sent again after so many seconds. */
+const SOON = { 'Retry-After': '1' };
+
 /** A problem on its way out. Thrown at the door only: below it, refusals are values. */
 export class ProblemException extends Error {
   override readonly name = 'ProblemException';
@@ -99,7 +102,7 @@ export class ProblemException extends Error {
   constructor(code: ProblemCode, detail: string, parts: ProblemParts = {}) {
     super(detail);
     this.problem = problemOf(code, detail, parts);
-    this.headers = parts.headers ?? {};
+    this.headers = parts.headers ?? (this.problem.status === 503 ? SOON : {});
   }
 }
 

@@ -3,11 +3,9 @@ import { type DomainError, domainErrorCodes, type FieldError, type Instant, toIs
 import type { StoreUnavailable } from '@afecto/event-store';
 import { ProblemException, quoted } from './problem';
 
-const SOON = { 'Retry-After': '1' };
-
 /** The log cannot take or give anything now; the same call may be sent again. */
 export const unavailable = ({ code, message }: StoreUnavailable): ProblemException =>
-  new ProblemException(code, message, { headers: SOON });
+  new ProblemException(code, message);
 
 export const notYetProjected = (position: bigint, milliseconds: number): ProblemException =>
   new ProblemException(
@@ -15,7 +13,6 @@ export const notYetProjected = (position: bigint, milliseconds: number): Problem
     `position ${position} was not projected within ${milliseconds} ms; send the same question again`,
     {
       errors: [{ path: '/query/minPosition', message: `position ${position} is not projected yet` }],
-      headers: SOON,
     },
   );
 
@@ -25,7 +22,6 @@ export const notYetEvaluated = (asOf: Instant, milliseconds: number): ProblemExc
     `what time has changed by ${toIso(asOf)} was not evaluated within ${milliseconds} ms; send the same question again`,
     {
       errors: [{ path: '/query/asOf', message: `${toIso(asOf)} is not evaluated yet` }],
-      headers: SOON,
     },
   );
 
@@ -58,10 +54,7 @@ export type Places = Readonly<Record<string, string>>;
 
 /** A command's refusal as the door answers it: its own code, and the status of `interfaces.md`. */
 export const refused = (failure: CommandFailure, places: Places = {}): ProblemException => {
-  if (!isDomainError(failure))
-    return failure.code === 'UnknownCommand'
-      ? new ProblemException('UnknownCommand', failure.message)
-      : new ProblemException(failure.code, failure.message, { headers: SOON });
+  if (!isDomainError(failure)) return new ProblemException(failure.code, failure.message);
   const { code, message, path, details } = failure;
   const placed = (errors: ReadonlyArray<FieldError>): ReadonlyArray<FieldError> =>
     errors.map((error) => ({ ...error, path: places[error.path] ?? error.path }));
