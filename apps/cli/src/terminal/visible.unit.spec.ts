@@ -16,6 +16,8 @@ describe('a text for a terminal', () => {
     ['a\rb', String.raw`a\u000db`],
     ['\u009b1A', String.raw`\u009b1A`],
     ['\u007f', String.raw`\u007f`],
+    ['Ana \u202eodagap', String.raw`Ana \u202eodagap`],
+    ['\u2066a\u2069', String.raw`\u2066a\u2069`],
   ])('shows %j as what it is', (text, shown) => {
     expect(visible(text)).toBe(shown);
   });
