@@ -3,6 +3,7 @@ import { dayOf } from '../figures/definition';
 import { type Contribute, type Count, keyOf } from '../tally/contribute';
 import { monthOfDay } from '../tally/months';
 import { lossesOf } from './losses';
+import { relationalChanges } from './relational';
 
 export const REPORT = 'defection';
 /** Where there is none: no tier, no kind. */
@@ -16,15 +17,32 @@ export const daysOfCohort = (bucket: number): readonly [firstDay: number, day: n
   bucket % DAYS,
 ];
 
+/** Days of order days, as [first, first after): those on which the customer is active (`domain.md §13.4`). */
+const activeDays = (
+  days: ReadonlyArray<number>,
+  { configuration }: Policy,
+): ReadonlyArray<readonly [from: number, until: number]> => {
+  const { activityWindowDays } = configuration.relationship;
+  const spans: (readonly [number, number])[] = [];
+  for (const day of days) {
+    const last = spans.at(-1);
+    const until = day + activityWindowDays + 1;
+    if (last !== undefined && day < last[1]) spans[spans.length - 1] = [last[0], until];
+    else spans.push([day, until]);
+  }
+  return spans;
+};
+
 /**
  * +1 on the day on which the customer becomes active (an order day in the last `activityWindowDays`), −1
  * on the first day on which it is so no more: the sum up to a day is how many are active on it. By the
- * month of the first order, and within it by its day: who is new in a window is told from who is kept.
+ * month of the first order, and within it by its day: who is new in a window is told from who is kept. So
+ * too whose relationship is more than purchases.
  */
-const contributeActivity = ({ orderDays }: Evidence, policy: Policy, count: Count): void => {
+const contributeActivity = (evidence: Evidence, policy: Policy, count: Count): void => {
+  const { orderDays } = evidence;
   const [first] = orderDays;
   if (first === undefined) return;
-  const { activityWindowDays } = policy.configuration.relationship;
   const firstDay = dayOf(first.lastAt, policy);
   const month = monthOfDay(firstDay);
   const change = (day: number, by: number): void => {
@@ -32,16 +50,13 @@ const contributeActivity = ({ orderDays }: Evidence, policy: Policy, count: Coun
     count(keyOf(REPORT, 'cohort', month), cohortBucket(firstDay, day), by);
   };
   count(keyOf(REPORT, 'new', ''), firstDay);
-  let until: number | null = null;
-  for (const { lastAt } of orderDays) {
-    const day = dayOf(lastAt, policy);
-    if (until === null || day >= until) {
-      if (until !== null) change(until, -1);
-      change(day, 1);
-    }
-    until = day + activityWindowDays + 1;
+  const days = orderDays.map(({ lastAt }) => dayOf(lastAt, policy));
+  const active = activeDays(days, policy);
+  for (const [from, until] of active) {
+    change(from, 1);
+    change(until, -1);
   }
-  if (until !== null) change(until, -1);
+  for (const [day, by] of relationalChanges(evidence, active, policy)) count(keyOf(REPORT, 'relational', ''), day, by);
 };
 
 /** Losses with reasons, activity, retention measures and what saving and winning back came to (PR16, `domain.md §9.1`, §9.2). */

@@ -107,6 +107,16 @@ export const retentionOf = async (question: FiguresQuestion): Promise<Retention>
 };
 
 /**
+ * Relational marketing share (`domain.md §3`): of the customers active on the last day, those whose relationship
+ * is more than purchases on it; null without any.
+ */
+export const relationalShareOf = async (question: FiguresQuestion): Promise<number | null> => {
+  const until = { to: question.days.to };
+  const active = (await countsOf('active', question, total, until)).get('') ?? 0;
+  return ratio((await countsOf('relational', question, total, until)).get('') ?? 0, active);
+};
+
+/**
  * Revenue churn (`domain.md §13.4`): what customers lost in the window contributed in the 365 days before
  * their loss, as a share of what all contributed in the 365 days before the window; null where that is nothing.
  */

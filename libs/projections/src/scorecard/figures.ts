@@ -1,6 +1,6 @@
 import { progressOf } from '@afecto/domain';
 import { contactsIn } from '../channels/figures';
-import { retentionOf } from '../defection/figures';
+import { relationalShareOf, retentionOf } from '../defection/figures';
 import {
   type Figures,
   type FiguresQuestion,
@@ -75,6 +75,7 @@ const customers = async (question: FiguresQuestion): Promise<JsonObject> => {
   return {
     lastMonth: await retention(question, lastWholeMonth(days.to)),
     lastYear: await retention(question, { from: days.to - DAYS_A_YEAR + 1, to: days.to }),
+    relationalShare: await relationalShareOf(question),
     customersEver: all,
     repeatRate: share(repeaters, all),
     severalLinesRate: share(several, all),

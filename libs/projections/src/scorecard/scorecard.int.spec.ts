@@ -75,6 +75,56 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
     });
   });
 
+  // coverage: 75
+  describe('the relational marketing share is that of customers active on the last day who do more than buy', () => {
+    const enrolled = (partyId: string, ago: number, until: number) =>
+      said('MembershipEnrolled', ago, {
+        membershipId: `m-${partyId}`,
+        partyId,
+        programId: 'club',
+        type: 'continuous',
+        validTo: isoDaysAgo(until),
+      });
+    const dialogue = (partyId: string, ...agos: ReadonlyArray<number>) =>
+      agos.map((ago, index) => contacted(partyId, ago, { direction: index % 2 === 0 ? 'inbound' : 'outbound' }));
+    const facts = [
+      ordered('buys', 100, 'o1'),
+      ordered('reached', 100, 'o2'),
+      said('PartyIdentified', 90, {
+        partyId: 'reached',
+        identifiers: [{ scheme: 'email', value: 'a@example.org', verified: true, preferred: true, valid: true }],
+      }),
+      // For 50 days a member.
+      ordered('member', 100, 'o3'),
+      enrolled('member', 70, 20),
+      // Two and two contacts within a year, from the fourth until the first of them is too old.
+      ordered('talks', 400, 'o4'),
+      ordered('talks', 100, 'o5'),
+      ...dialogue('talks', 395, 380, 60, 50),
+      // Active for 180 days and no longer, member or not.
+      ordered('gone', 250, 'o6'),
+      enrolled('gone', 240, 0.5),
+    ];
+
+    it.each([
+      { to: 300, share: 0, who: '"talks" alone, twice' },
+      { to: 230, share: 1 / 2, who: 'the member "gone", of two' },
+      { to: 71, share: 2 / 5, who: 'who can be reached, and "gone"' },
+      { to: 70, share: 3 / 5, who: 'the new member too, and "gone" on the last of its days' },
+      { to: 69, share: 2 / 4, who: 'who can be reached, and the member' },
+      { to: 50, share: 3 / 4, who: 'who has spoken twice, and twice been spoken to, too' },
+      { to: 31, share: 3 / 4, who: 'the same, a year after the first contact' },
+      { to: 30, share: 2 / 4, who: 'who can be reached, and the member' },
+      { to: 20, share: 1 / 4, who: 'who can be reached; the membership has ended' },
+      { to: 0, share: 1 / 4, who: 'who can be reached' },
+    ])('$to days before the end $share: $who', async ({ to, share }) => {
+      const { figures } = await givenCustomers(facts);
+      expect(await figures(scorecardFigures, { from: to + 10, to })).toMatchObject({
+        customers: { relationalShare: share },
+      });
+    });
+  });
+
   // coverage: 17
   it('a product line that was returned whole is no line that the customer buys', async () => {
     const line = (productLine: string, netMinor: number) => ({
