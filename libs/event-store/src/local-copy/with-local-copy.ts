@@ -2,7 +2,8 @@ import * as E from 'fp-ts/Either';
 import { eventTexts } from '../event-texts';
 import { isAt } from '../is-at';
 import type { EventStore, Position, StoredEvent, SubscriptionMessage } from '../port';
-import type { OpenError } from '../sqlite/open-error';
+import { cannotOpen, type OpenError } from '../sqlite/open-error';
+import { messageOf } from '../sqlite/sqlite-failure';
 import { takeWriterLock } from '../sqlite/writer-lock';
 import { CopiedEvents, type LogIdentity } from './copied-events';
 
@@ -25,6 +26,24 @@ const identityOf = async (store: EventStore): Promise<LogIdentity> => {
 const isOf = async (store: EventStore, copy: CopiedEvents): Promise<boolean> => {
   const newest = copy.newest();
   return newest === null || isAt(store, newest);
+};
+
+/** The copy for the one who keeps it: begun anew when it is of another log. Left: no file can be there. */
+const ownCopy = async (
+  store: EventStore,
+  file: string,
+  log: LogIdentity,
+): Promise<E.Either<OpenError, CopiedEvents>> => {
+  const opened = E.tryCatch(
+    () => CopiedEvents.openForWriting(file, log),
+    (error) => cannotOpen(file, messageOf(error)),
+  );
+  if (E.isLeft(opened) || (await isOf(store, opened.right))) return opened;
+  opened.right.close();
+  return E.tryCatch(
+    () => CopiedEvents.begin(file, log),
+    (error) => cannotOpen(file, messageOf(error)),
+  );
 };
 
 async function* kept(
@@ -96,11 +115,12 @@ export const withLocalCopy = async (
   }
   const lock = takeWriterLock(file, now);
   if (E.isLeft(lock)) return lock;
-  let copy = CopiedEvents.openForWriting(file, log);
-  if (!(await isOf(store, copy))) {
-    copy.close();
-    copy = CopiedEvents.begin(file, log);
+  const opened = await ownCopy(store, file, log);
+  if (E.isLeft(opened)) {
+    lock.right.release();
+    return opened;
   }
+  const copy = opened.right;
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     await store.close();
