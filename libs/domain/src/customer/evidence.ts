@@ -197,8 +197,10 @@ export interface OrderEvidence {
   readonly netWithoutCostMinor: number;
   readonly netByProductLine: ReadonlyMap<string, number>;
   readonly reversedMinor: number;
-  /** reversedMinor ≥ netMinor and at least one reversal. */
+  /** Reversed by its whole total in its own currency: the rate of the day has no say. */
   readonly fullyReversed: boolean;
+  /** When the last of it was reversed, not before it was placed; null while something of it stands. */
+  readonly fullyReversedAt: Instant | null;
   readonly promisedAt: Instant | null;
   readonly renewalDueAt: Instant | null;
   readonly deliveredAt: Instant | null;

@@ -33,6 +33,7 @@ const unplaced =
     netByProductLine: new Map(),
     reversedMinor: 0,
     fullyReversed: false,
+    fullyReversedAt: null,
     promisedAt: null,
     renewalDueAt: null,
     deliveredAt: null,
@@ -45,6 +46,8 @@ const unplaced =
     appliedPreferenceIds: [],
     points: noPoints,
     reportingRate: 1,
+    totalMinor: 0,
+    backMinor: 0,
     leftWithCostMinor: 0,
     leftCostMinor: 0,
     waiting: [],
@@ -60,6 +63,7 @@ const dayOf = (at: Instant, configuration: Configuration): Instant =>
 const money = (order: MutableOrder, data: Placed, reportingCurrency: string): void => {
   const isForeign = data.currency !== reportingCurrency;
   order.netMinor = isForeign ? (data.reportingAmountMinor ?? data.totalNetMinor) : data.totalNetMinor;
+  order.totalMinor = data.totalNetMinor;
   order.reportingRate = data.totalNetMinor > 0 ? order.netMinor / data.totalNetMinor : 1;
   let linesNet = 0;
   for (const line of data.lines) linesNet += line.netMinor;
@@ -200,7 +204,8 @@ const positive = (parts: ReadonlyMap<string, number>): ReadonlyMap<string, numbe
 
 /**
  * Takes back at most what is left of the order, with the same share of its margin. Of a product line goes what was
- * told, else its part of what is left; when nothing is left of the order, nothing is of any line.
+ * told, else its part of what is left; when nothing is left of the order, nothing is of any line. Whether something is
+ * left is said by the order's own currency: at another rate the whole is worth more or less than it was.
  */
 const reverse = (
   evidence: MutableEvidence,
@@ -211,16 +216,18 @@ const reverse = (
   const left = Math.max(0, order.netMinor - order.reversedMinor);
   const isForeign = order.reportingRate !== 1;
   const claimed = isForeign ? (reportingAmountMinor ?? Math.round(amountMinor * order.reportingRate)) : amountMinor;
-  const amount = Math.min(left, Math.max(0, claimed));
+  order.backMinor += amountMinor;
+  const fullyReversed = order.backMinor >= order.totalMinor;
+  const amount = fullyReversed ? left : Math.min(left, Math.max(0, claimed));
   const share = left > 0 ? amount / left : 1;
   const cost = Math.round(order.leftCostMinor * share);
   const netWithCost = Math.round(order.leftWithCostMinor * share);
   order.leftCostMinor -= cost;
   order.leftWithCostMinor -= netWithCost;
   order.reversedMinor += amount;
-  const fullyReversed = order.reversedMinor >= order.netMinor;
   const ends = fullyReversed && !order.fullyReversed;
   order.fullyReversed = fullyReversed;
+  if (ends) order.fullyReversedAt = at;
   if (!order.payer) return;
   const remaining = leftOf(order, evidence.reversals);
   evidence.reversals.push({

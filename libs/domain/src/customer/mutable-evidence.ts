@@ -45,6 +45,9 @@ export interface ReportedReversal {
 export interface MutableOrder extends Writable<OrderEvidence> {
   /** Reporting minor units for one minor unit of the order's currency; 1 when they are the same. */
   reportingRate: number;
+  /** In the order's currency what it comes to, and what of it was reversed so far. */
+  totalMinor: number;
+  backMinor: number;
   /** What is not reversed yet of `netWithCostMinor` and `costMinor`. */
   leftWithCostMinor: number;
   leftCostMinor: number;

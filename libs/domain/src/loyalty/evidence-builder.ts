@@ -85,6 +85,7 @@ const orderOf = (given: Partial<OrderEvidence> & { placedAt: Instant }, index: n
   netByProductLine: new Map([['line', 10_000]]),
   reversedMinor: 0,
   fullyReversed: false,
+  fullyReversedAt: null,
   promisedAt: null,
   renewalDueAt: null,
   deliveredAt: null,
@@ -98,6 +99,14 @@ const orderOf = (given: Partial<OrderEvidence> & { placedAt: Instant }, index: n
   appliedPreferenceIds: [],
   ...given,
 });
+
+/** When the reversals given had taken back the whole of an order that is given as fully reversed. */
+const endedAt = ({ orderId, netMinor }: OrderEvidence, { reversals = [] }: Given): Instant | null => {
+  let left = netMinor;
+  for (const { at, amountMinor = 0 } of reversals.filter((reversal) => reversal.orderId === orderId))
+    if ((left -= amountMinor) <= 0) return at;
+  return null;
+};
 
 const orderDaysOf = (orders: ReadonlyArray<OrderEvidence>): ReadonlyArray<OrderDay> => {
   const days: OrderDay[] = [];
@@ -192,7 +201,9 @@ const ascending = <E>(entries: ReadonlyArray<E>, atOf: (entry: E) => Instant): R
 
 /** Evidence of one customer that states what is given and nothing else. */
 export const evidenceOf = (given: Given): Evidence => {
-  const orders = ascending((given.orders ?? []).map(orderOf), ({ placedAt }) => placedAt ?? 0);
+  const orders = ascending((given.orders ?? []).map(orderOf), ({ placedAt }) => placedAt ?? 0).map((order) =>
+    order.fullyReversed ? { ...order, fullyReversedAt: endedAt(order, given) } : order,
+  );
   const surveys = (given.surveys ?? []).map<SurveyEvidence>((entry, index) => {
     const instrument = entry.instrument ?? 'nps';
     const [scaleMin, scaleMax] = instrument === 'nps' ? [0, 10] : instrument === 'ces' ? [1, 7] : [1, 5];

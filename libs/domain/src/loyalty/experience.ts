@@ -56,28 +56,15 @@ const addBreaches = (
   }
 };
 
-/** When nothing was left to deliver any more; null while something is. What is taken back after that changes nothing. */
-const calledOffAt = (order: OrderEvidence, evidence: Evidence): Instant | null => {
-  if (!order.fullyReversed) return null;
-  let reversedMinor = 0;
-  for (const { orderId, at, amountMinor } of evidence.reversals) {
-    if (orderId !== order.orderId) continue;
-    reversedMinor += amountMinor;
-    if (reversedMinor >= order.netMinor) return at;
-  }
-  return null;
-};
-
 /**
  * Delivered after the promised instant, or not delivered when it came; an order called off before cannot be late.
  * Who only has the benefit of an order need not hear of its delivery, so that silence says nothing there.
  */
-const isLate = (order: OrderEvidence, evidence: Evidence, asOf: Instant): boolean => {
-  if (order.promisedAt === null) return false;
-  if (order.deliveredAt !== null) return order.deliveredAt > order.promisedAt;
-  if (!order.payer || asOf < order.promisedAt) return false;
-  const calledOff = calledOffAt(order, evidence);
-  return calledOff === null || calledOff >= order.promisedAt;
+const isLate = ({ promisedAt, deliveredAt, payer, fullyReversedAt }: OrderEvidence, asOf: Instant): boolean => {
+  if (promisedAt === null) return false;
+  if (deliveredAt !== null) return deliveredAt > promisedAt;
+  if (!payer || asOf < promisedAt) return false;
+  return fullyReversedAt === null || fullyReversedAt >= promisedAt;
 };
 
 /** One impulse an order: late from the promised instant on, or else incomplete when delivered. */
@@ -91,7 +78,7 @@ const addOrders = (
   const base = configuration.loyalty.experience.orderLateOrIncomplete;
   for (const order of evidence.orders.values()) {
     if (order.placedAt === null) continue;
-    const late = isLate(order, evidence, asOf);
+    const late = isLate(order, asOf);
     const incomplete = order.complete === false;
     if ((!late && !incomplete) || refersTo(complained, order.fulfilmentEventId, order.eventId)) continue;
     const fulfilled = order.fulfilmentEventId !== null;

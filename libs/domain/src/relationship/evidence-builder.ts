@@ -79,9 +79,15 @@ const nothing: Omit<Evidence, 'partyId' | 'members'> = {
 
 const share = (part: number, amount: number, whole: number) => (whole === 0 ? 0 : Math.round((part * amount) / whole));
 
-const orderOf = (draft: OrderDraft, index: number, reversedMinor: number): OrderEvidence => {
+const orderOf = (
+  draft: OrderDraft,
+  index: number,
+  back: ReadonlyArray<{ readonly day: number; readonly amountMinor: number }>,
+): OrderEvidence => {
+  const reversedMinor = back.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const netMinor = draft.netMinor ?? 100;
   const placedAt = onDay(draft.day);
+  const fullyReversed = reversedMinor > 0 && reversedMinor >= netMinor;
   return {
     orderId: `order-${index}`,
     eventId: `placed-${index}`,
@@ -96,7 +102,8 @@ const orderOf = (draft: OrderDraft, index: number, reversedMinor: number): Order
     netWithoutCostMinor: draft.costMinor === undefined ? netMinor : 0,
     netByProductLine: new Map([[draft.line ?? 'line', netMinor]]),
     reversedMinor,
-    fullyReversed: reversedMinor > 0 && reversedMinor >= netMinor,
+    fullyReversed,
+    fullyReversedAt: fullyReversed ? onDay(back.at(-1)?.day ?? draft.day) : null,
     promisedAt: null,
     renewalDueAt: null,
     deliveredAt: null,
@@ -137,7 +144,7 @@ export const evidenceOf = (
       orderOf(
         draft,
         index,
-        happened.filter(({ order }) => order === index).reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+        happened.filter(({ order }) => order === index),
       ),
     )
     .filter((_, index) => (drafts[index]?.day ?? Infinity) <= until);

@@ -7,16 +7,10 @@ import type { Instant } from '../time/calendar';
  */
 export const orderDaysAt = (evidence: Evidence, asOf: Instant): ReadonlyArray<OrderDay> => {
   if (evidence.lastFactAt <= asOf) return evidence.orderDays;
-  const reversed = new Map<string, number>();
-  for (const reversal of evidence.reversals) {
-    if (reversal.at > asOf) break;
-    reversed.set(reversal.orderId, (reversed.get(reversal.orderId) ?? 0) + reversal.amountMinor);
-  }
   const days: OrderDay[] = [];
   for (const order of evidence.placedOrders) {
     if (order.placedAt === null || order.placedAt > asOf) continue;
-    const back = reversed.get(order.orderId);
-    if (back !== undefined && back >= order.netMinor) continue;
+    if (order.fullyReversedAt !== null && order.fullyReversedAt <= asOf) continue;
     const before = days.at(-1);
     const isSameDay = before?.day === order.day;
     const entry = {
