@@ -37,8 +37,9 @@ export const addPromises = (
   asOf: Instant,
 ): void => {
   for (const promise of evidence.promises.values()) {
-    const { promiseId, madeAt, dueAt, settledAt, fulfilledAt, eventId, settledEventId, released } = promise;
+    const { promiseId, madeAt, dueAt, settledAt, fulfilledAt, eventId, settledEventId, released, relatedTo } = promise;
     if (madeAt === null || released) continue;
+    if (relatedTo !== null && complained.requests.has(relatedTo)) continue;
     if (settledAt === null && asOf < dueAt) continue;
     if (refersTo(complained, eventId, settledEventId)) continue;
     const settled = settledAt !== null;
