@@ -25,6 +25,12 @@ describe('experience (domain.md §7.3 B)', () => {
     ['verdict 4 leaves a tenth', { complaints: [closed(4)] }, -0.07 * faded(39.5)],
     ['verdict 5 surpasses', { complaints: [closed(5)] }, 0.2 * faded(39.5)],
     ['not for a critical one', { complaints: [{ ...closed(5), severity: 4 }] }, 0],
+    // Each asked for another one before it, and of one instant there was none: both surpassed, for +.4 instead of +.2.
+    [
+      'once for two complaints of one instant',
+      { complaints: [closed(5), { ...closed(5), complaintId: 'b' }] },
+      0.2 * faded(39.5),
+    ],
     [
       'not after another complaint',
       { complaints: [closed(5), { ...closed(5), complaintId: 'b', receivedAt: day(-405) }] },

@@ -63,7 +63,10 @@ export const hasOpenMajorComplaint = (evidence: Evidence, configuration: Configu
   return false;
 };
 
-/** No other complaint in the 365 days before this one: only then a recovery can surpass (`domain.md §7.1`, §7.3 B). */
+/**
+ * No other complaint in the 365 days before this one: only then a recovery can surpass (`domain.md §7.1`, §7.3 B). Of
+ * those of one instant the one whose id sorts first comes before the others, so that it is once in 365 days (§19).
+ */
 export const isFirstInQuietPeriod = (
   complaint: ReceivedComplaint,
   evidence: Evidence,
@@ -75,7 +78,8 @@ export const isFirstInQuietPeriod = (
       other !== complaint &&
       other.receivedAt !== null &&
       other.receivedAt >= from &&
-      other.receivedAt < complaint.receivedAt
+      (other.receivedAt < complaint.receivedAt ||
+        (other.receivedAt === complaint.receivedAt && other.complaintId < complaint.complaintId))
     )
       return false;
   return true;
