@@ -46,6 +46,9 @@ const OWN_ATTRIBUTES: ReadonlySet<string> = new Set([
   'recordedtime',
 ]);
 
+/** A member of a structured event that says nothing: in JSON an attribute that is `null` is one that is not set. */
+const isUnset = (value: unknown): value is undefined | null => value === undefined || value === null;
+
 const EXTENSION_NAME = /^[a-z0-9]{1,20}$/;
 /** Not allowed in the strings of attributes (CloudEvents 1.0, Type System). */
 const CONTROL = /\p{Cc}/u;
@@ -66,7 +69,7 @@ class Attributes {
 
   optional<A>(name: string, allowed: string, read: (value: unknown) => A | null): A | undefined {
     const value = this.event[name];
-    if (value === undefined) return undefined;
+    if (isUnset(value)) return undefined;
     const result = read(value);
     if (result !== null) return result;
     this.reject(name, `must be ${allowed}; got ${shown(value)}`);
@@ -74,7 +77,7 @@ class Attributes {
   }
 
   required<A>(name: string, allowed: string, read: (value: unknown) => A | null): A | undefined {
-    if (this.event[name] === undefined) this.reject(name, `is missing; must be ${allowed}`);
+    if (isUnset(this.event[name])) this.reject(name, `is missing; must be ${allowed}`);
     return this.optional(name, allowed, read);
   }
 }
@@ -105,11 +108,16 @@ const subjectList = (value: unknown): ReadonlyArray<string> | null => {
 const extensionsOf = (event: JsonRecord, attributes: Attributes): Extensions | undefined => {
   const extensions: Record<string, ExtensionValue> = {};
   for (const [name, value] of Object.entries(event)) {
-    if (OWN_ATTRIBUTES.has(name)) continue;
+    if (OWN_ATTRIBUTES.has(name) || isUnset(value)) continue;
     if (!EXTENSION_NAME.test(name)) {
       attributes.reject(name, 'is an unknown attribute; names of extensions have 1..20 characters a-z 0-9');
     } else if (typeof value === 'string' && CONTROL.test(value)) {
       attributes.reject(name, `must have no control characters; got ${shown(value)}`);
+    } else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      attributes.reject(
+        name,
+        `must be a whole number of at most ±${Number.MAX_SAFE_INTEGER}; send a larger one as a string`,
+      );
     } else if (extensionValue.is(value)) extensions[name] = value;
     else attributes.reject(name, `must be ${extensionValue.name}; got ${shown(value)}`);
   }

@@ -158,7 +158,6 @@ describe('a CloudEvent with mistakes', () => {
     ['time', undefined],
     ['subject', 'ana@example.org'],
     ['subject', ''],
-    ['subject', null],
     ['data', undefined],
     ['data', null],
     ['data', 'text'],
@@ -178,8 +177,20 @@ describe('a CloudEvent with mistakes', () => {
     ['UpperCase', 'x'],
     ['averyveryverylongextensionname', 'x'],
     ['nested', { a: 1 }],
+    // JSON readers round beyond 2^53: another number would be carried through than was sent.
+    ['larger', 2 ** 53],
+    ['larger', -(2 ** 53)],
   ])('%s = %j is refused at its path', (name, value) => {
     expect(paths({ ...survey, [name]: value })).toContain(`/${name}`);
+  });
+
+  // The JSON format of CloudEvents 1.0 (2.2): "unset attributes MAY be encoded to the JSON value of null", which a
+  // reader must take for unset. Some SDKs write all of them, and their facts went to quarantine.
+  it('an attribute that is null is one that is not set', () => {
+    const { subject: _, ...rest } = survey;
+    const unset = { channel: null, actorkind: null, streamid: null, datacontenttype: null, traceparent: null };
+    expect(accepted({ ...rest, ...unset, subject: null, data_base64: null })).toEqual(accepted(rest));
+    expect(refused({ ...survey, id: null })).toEqual(refused({ ...survey, id: undefined }));
   });
 
   it.each([[null], [[]], ['text'], [7]])('%j is no event', (json) => {
