@@ -139,10 +139,17 @@ export interface EncodedCustomer extends Pick<
 > {
   /** `NOT_YET`: all its facts are dated ahead. */
   readonly zone: string;
-  /** In lower case, what a search for a text looks in. */
+  /** What a search for a text looks in (`searchOf`). */
   readonly search: string;
   readonly json: string;
 }
+
+/** A text as a search compares it: its case, and how its accents are encoded, make no difference. */
+export const soughtText = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** What a search looks in: id and name, each on a line of its own, so that no text is found across the two. */
+export const searchOf = ({ partyId, displayName }: Pick<CustomerRow, 'partyId' | 'displayName'>): string =>
+  soughtText(`${partyId}\n${displayName ?? ''}`);
 
 export const encodeCustomer = (row: CustomerRow): EncodedCustomer => ({
   partyId: row.partyId,
@@ -153,7 +160,7 @@ export const encodeCustomer = (row: CustomerRow): EncodedCustomer => ({
   phase: row.phase,
   nextChangeAt: row.nextChangeAt,
   expiresAt: row.expiresAt,
-  search: `${row.partyId} ${row.displayName ?? ''}`.toLowerCase(),
+  search: searchOf(row),
   json: JSON.stringify(row),
 });
 

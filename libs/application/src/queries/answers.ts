@@ -39,7 +39,7 @@ import {
   zoneHistoryOf,
   type ZonePeriodView,
 } from '@afecto/projections';
-import type { CustomerFilter, CustomerRow, ReadModels } from '@afecto/read-models';
+import { type CustomerFilter, type CustomerRow, type ReadModels, searchOf, soughtText } from '@afecto/read-models';
 import type { OpenWork } from '../commands/open-work';
 import { decodeCursor, encodeCursor } from './cursor';
 import { aboutCustomers, pastFigures } from './past-figures';
@@ -171,13 +171,13 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     const after = page.after === undefined ? undefined : String(decodeCursor(page.after)[0]);
     const rows: CustomerRow[] = [];
     if (past(when.asOf)) {
-      const text = filter.text?.toLowerCase();
+      const text = filter.text === undefined ? undefined : soughtText(filter.text);
       for await (const { row } of population(when.asOf)) {
         if (after !== undefined && row.partyId <= after) continue;
         if (filter.zone !== undefined && row.zone !== filter.zone) continue;
         if (filter.tier !== undefined && row.tier !== filter.tier) continue;
         if (filter.phase !== undefined && row.phase !== filter.phase) continue;
-        if (text !== undefined && !`${row.partyId} ${row.displayName ?? ''}`.toLowerCase().includes(text)) continue;
+        if (text !== undefined && !searchOf(row).includes(text)) continue;
         rows.push(row);
         if (rows.length > page.limit) break;
       }

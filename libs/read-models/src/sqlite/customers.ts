@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { NEVER } from '@afecto/domain';
-import { type CustomerRow, type IdentifierRow, NOT_YET, type ReadModels } from '../port';
+import { type CustomerRow, type IdentifierRow, NOT_YET, type ReadModels, soughtText } from '../port';
 
 type CustomerQueries = Pick<
   ReadModels,
@@ -65,7 +65,7 @@ export const customerQueries = (database: DatabaseSync): CustomerQueries => {
         ['zone = ?', zone],
         ['tier = ?', tier],
         ['phase = ?', phase],
-        ['instr(search, ?) > 0', text?.toLowerCase()],
+        ['instr(search, ?) > 0', text === undefined ? undefined : soughtText(text)],
       ].filter((each): each is [string, string] => each[1] !== undefined);
       const conditions = asked.map(([condition]) => condition);
       return listOf([...conditions, `zone <> '${NOT_YET}'`])
