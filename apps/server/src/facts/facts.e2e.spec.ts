@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { fact, registered, surveyAnswered } from '../testing/arbitrary-facts';
 import { type GivenServer, givenServer } from '../testing/given-server';
 
@@ -172,6 +173,25 @@ describe('POST /v1/events', () => {
       expect((await server.facts(registered('alive'))).status).toBe(200);
     },
   );
+
+  // Its bytes were looked at as JSON: "the body is not UTF-8" said nothing of what was wrong.
+  it.each([
+    ['/v1/events', STRUCTURED],
+    ['/v1/events', BATCH],
+    ['/v1/commands/RegisterParty', 'application/json'],
+    ['/v1/queues/all/claims', 'application/json'],
+  ])('a compressed body is refused as such: %s, %s', async (path, type) => {
+    const headers = { 'Content-Type': type, 'Content-Encoding': 'gzip' };
+    const answer = await server.raw(path, { method: 'POST', headers, body: gzipSync('{}') });
+    expect(answer.body).toMatchObject({
+      status: 415,
+      code: 'UnsupportedMediaType',
+      errors: [{ path: '/header/content-encoding', message: expect.stringContaining('got "gzip"') }],
+    });
+    expect(answer.headers.get('accept-encoding')).toBe('identity');
+    const plain = await server.raw(path, { method: 'POST', headers: { ...headers, 'Content-Encoding': 'identity' } });
+    expect(plain.status).not.toBe(415);
+  });
 
   it('what is JSON but no fact at all is rejected one by one', async () => {
     const answer = await server.facts(null, 5, 'text', [], {}, { __proto__: {}, id: 'x' });

@@ -68,8 +68,20 @@ const refuseMediaType = (request: FastifyRequest, allowed: string): ProblemExcep
   );
 };
 
-/** 415 unless the media type is one of those that the route takes, in UTF-8. */
+/** Bodies are read as they come: 415 for a compressed one (RFC 9110 §15.5.16), whose bytes are no JSON. */
+const requireNoEncoding = ({ headers }: FastifyRequest): void => {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return;
+  const message = `must be absent or identity: bodies are taken uncompressed; got ${JSON.stringify(encoding.slice(0, 100))}`;
+  throw new ProblemException('UnsupportedMediaType', `Content-Encoding ${message}`, {
+    errors: [{ path: '/header/content-encoding', message }],
+    headers: { 'Accept-Encoding': 'identity' },
+  });
+};
+
+/** 415 unless the media type is one of those that the route takes, in UTF-8 and uncompressed. */
 export const requireMediaType = (request: FastifyRequest, ...allowed: ReadonlyArray<string>): void => {
+  requireNoEncoding(request);
   const charset = CHARSET.exec(request.headers['content-type'] ?? '')?.[1]?.toLowerCase();
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii')
     throw refuseMediaType(request, `${allowed.join(', ')} in UTF-8`);
