@@ -83,6 +83,9 @@ describe('the rim', () => {
     ['GET', '/v1/parties/p1/', 404, 'NotFound'],
     ['GET', '/v1/queues/', 404, 'NotFound'],
     ['POST', '/v1/events/', 404, 'NotFound'],
+    // The route `/docs/*` takes GET: it was "GET is not allowed here; allowed: GET, HEAD".
+    ['GET', '/docs/nowhere.js', 404, 'NotFound'],
+    ['PUT', '/docs/nowhere.js', 405, 'MethodNotAllowed'],
     ['DELETE', '/v1/parties/x', 405, 'MethodNotAllowed'],
     ['PUT', '/v1/events', 405, 'MethodNotAllowed'],
     ['GET', '/v1/commands/RegisterParty', 405, 'MethodNotAllowed'],

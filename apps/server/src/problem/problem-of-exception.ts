@@ -25,7 +25,8 @@ export interface Asked {
 }
 
 const notRouted = ({ method, path, methods }: Asked): ProblemException =>
-  methods.length === 0
+  // Of a path with a wildcard (`/docs/*`) the method may be there and what it asks for not.
+  methods.length === 0 || methods.includes(method)
     ? new ProblemException('NotFound', `there is no route ${quoted(path)}; GET /openapi.json lists them`)
     : new ProblemException('MethodNotAllowed', `${method} is not allowed here; allowed: ${methods.join(', ')}`, {
         headers: { Allow: methods.join(', ') },
