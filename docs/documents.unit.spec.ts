@@ -85,6 +85,15 @@ it.each([
   expect(read(path).toLowerCase()).toContain(text.toLowerCase());
 });
 
+// Without one curl sends a form, and every route that takes a body answers 415.
+it.each(documents)('%s shows no call with a body that does not say what it is', (path) => {
+  const commands = fencedBlocksIn(read(path)).filter(({ language }) => language === 'sh');
+  const calls = commands.flatMap(({ text }) =>
+    text.split(/(?=curl )/).filter((part) => /^curl .* (-d|--data)/s.test(part)),
+  );
+  expect(calls.filter((call) => !/-H ['"]Content-Type: /.test(call))).toEqual([]);
+});
+
 it.each(documents)('%s links only to what is there', (path) => {
   const links = [...read(path).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
   expect(links.filter((link) => !existsSync(join(root, dirname(path), link)))).toEqual([]);
