@@ -21,7 +21,7 @@ export {
   openStore,
   openStoreToCopyInto,
 } from './system/open-store';
-export { sharedPlace } from './system/own-places';
+export { fileReached, sharedPlace } from './system/own-places';
 export { type Clock, createClock } from './system/clock';
 export { ProjectionsBehindError } from './system/projections-behind-error';
 export {

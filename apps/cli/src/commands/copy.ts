@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { besideLog, openReadOnlyStore, openStoreToCopyInto } from '@afecto/application';
+import { besideLog, fileReached, openReadOnlyStore, openStoreToCopyInto } from '@afecto/application';
 import { toIso } from '@afecto/domain';
 import {
   type AppendRequest,
@@ -7,6 +7,8 @@ import {
   type NewEvent,
   parseStoreUrl,
   type StoredEvent,
+  type StoreLocation,
+  withoutCredentials,
 } from '@afecto/event-store';
 import { isSealedStore } from '@afecto/privacy';
 import * as E from 'fp-ts/Either';
@@ -169,6 +171,14 @@ const otherLog = async (source: EventStore, target: EventStore): Promise<string 
   return `event ${theirs.id} of stream ${theirs.streamId}, with which the target begins, is not the source's first: it holds another log`;
 };
 
+/** Where a log is, whatever the words that lead there: the file, or the server without users and options. */
+const placeOf = (location: StoreLocation): string =>
+  location.engine === 'sqlite'
+    ? fileReached(location.file)
+    : withoutCredentials(location.url)
+        .replace(/\/?([?#].*)?$/s, '')
+        .toLowerCase();
+
 /** What was left out, and how many events were copied or were there before. */
 interface Copied {
   readonly events: number;
@@ -213,6 +223,9 @@ const copyAll = async (
 export const copyLog = async (settings: CommandSettings, { from, to, signal }: CopyOptions): Promise<Outcome> => {
   const places = [parseStoreUrl(from), parseStoreUrl(to)] as const;
   for (const place of places) if (E.isLeft(place)) return failed(place.left.message);
+  const [one, other] = places.flatMap((place) => (E.isRight(place) ? [placeOf(place.right)] : []));
+  // Everything is there already: it would pass for a copy that is whole, and there is none.
+  if (one === other) return failed('--from and --to are one log; nothing was copied.');
   const existing = existingStore({ ...settings, eventStore: from });
   if (E.isLeft(existing)) return failed(existing.left.message);
   const source = await openReadOnlyStore({ ...settings, eventStore: from, readModels: besideLog(from, 'read-models') });
@@ -228,8 +241,8 @@ export const copyLog = async (settings: CommandSettings, { from, to, signal }: C
   try {
     if (partOf(keptOf(source.right)) !== null)
       return refused('Nothing was copied: the source holds a part of a log, and in a copy it would pass for a log.');
-    const other = await otherLog(keptOf(source.right), keptOf(target.right));
-    if (other !== null) return refused(`Nothing was copied: ${other}.`);
+    const contradiction = await otherLog(keptOf(source.right), keptOf(target.right));
+    if (contradiction !== null) return refused(`Nothing was copied: ${contradiction}.`);
     const copied = await copyAll(keptOf(source.right), keptOf(target.right), keepsOrder, shown, signal);
     if (E.isLeft(copied)) return refused(`The copy stopped: ${copied.left}.`);
     if (signal.aborted) return stopped;

@@ -104,4 +104,21 @@ describe('a log on a server', () => {
     expect(refused.code).toBe(1);
     expect(refused.stdout).toMatch(/is in the target with another content|holds another log/);
   });
+
+  // A copy keeps when its events were recorded first, so copied onto itself it finds every event as it is: the answer
+  // was "copied; both sides have sha-256 …" with exit code 0, and whoever mistyped a name had no copy.
+  it('a log is no copy of itself, by whatever name', async () => {
+    const pairs = [
+      ['sqlite:down.db', 'sqlite:./down.db'],
+      ['sqlite:not-there-yet.db', 'sqlite:./not-there-yet.db'],
+      [store, store.replace('esdb://', 'esdb://admin:changeit@')],
+    ];
+    for (const [from = '', to = ''] of pairs) {
+      const refused = await run(store, 'first', 'copy', '--from', from, '--to', to);
+      expect({ code: refused.code, ...Object(json(refused.stdout)) }).toEqual({
+        code: 2,
+        error: '--from and --to are one log; nothing was copied.',
+      });
+    }
+  });
 });

@@ -6,10 +6,10 @@ import * as E from 'fp-ts/Either';
 import { keyFilesOf, personalReadsOf, type Settings, signingKeyOf } from './settings';
 
 /** The file that a path leads to, also when it is not there yet: by whatever links and relative names. */
-const target = (path: string): string => {
+export const fileReached = (path: string): string => {
   if (existsSync(path)) return realpathSync(path);
   const folder = dirname(resolve(path));
-  return folder === resolve(path) ? folder : join(target(folder), basename(path));
+  return folder === resolve(path) ? folder : join(fileReached(folder), basename(path));
 };
 
 /** Every file that the settings name, and the variable by which they do. */
@@ -35,7 +35,7 @@ const placesOf = (settings: Settings): ReadonlyArray<readonly [name: string, pat
 export const sharedPlace = (settings: Settings): string | null => {
   const known = new Map<string, string>();
   for (const [name, path] of placesOf(settings)) {
-    const file = target(path);
+    const file = fileReached(path);
     const other = known.get(file);
     if (other !== undefined)
       return `${other} and ${name} both lead to "${file}": each needs a file of its own; nothing was touched`;
