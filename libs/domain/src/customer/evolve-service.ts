@@ -56,22 +56,24 @@ export const evolveServiceRequestOpened = (
   request.recorded = recordedIn(fact);
 };
 
+/** What is solved is handed on to nobody: who only hears of it makes no deferred request of an immediate one (`domain.md §10.3`). */
 export const evolveServiceRequestEscalated = (
   { requests }: MutableEvidence,
   { data, occurredAt }: FactOf<'ServiceRequestEscalated'>,
 ): void => {
   const request = entryOf(requests, data.requestId, unopened);
+  if (request.resolvedAt !== null && request.resolvedAt < occurredAt) return;
   request.escalations = [...request.escalations, { at: occurredAt, to: data.to, level: data.level }];
 };
 
-/** A pause inside a pause changes nothing. */
+/** A pause inside a pause changes nothing, and nothing waits for the customer any more once it is solved. */
 export const evolveServiceRequestPaused = (
   { requests }: MutableEvidence,
   { data, occurredAt }: FactOf<'ServiceRequestPaused'>,
 ): void => {
   const request = entryOf(requests, data.requestId, unopened);
   const last = request.pauses.at(-1);
-  if (last !== undefined && last.to === null) return;
+  if (request.resolvedAt !== null || (last !== undefined && last.to === null)) return;
   request.pauses = [...request.pauses, { from: occurredAt, to: null }];
 };
 
@@ -89,7 +91,7 @@ export const evolveServiceRequestResumed = (
 
 /**
  * A resolution is of the round in which it happened, and the first of a round stands; of the one that runs it
- * ends an open pause. What was solved before the reopening and is told after it solves nothing that is open now.
+ * ends an open pause, and undoes what was handed on after it. What was solved before the reopening and is told after it solves nothing that is open now.
  */
 export const evolveServiceRequestResolved = (
   { requests }: MutableEvidence,
@@ -111,6 +113,7 @@ export const evolveServiceRequestResolved = (
   request.resolvedEventId = eventId;
   request.byTier = data.byTier;
   request.confirmed = data.confirmedByCustomer ?? null;
+  request.escalations = request.escalations.filter(({ at }) => at <= resolvedAt);
   endPause(request, resolvedAt);
 };
 

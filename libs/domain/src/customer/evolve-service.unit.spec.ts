@@ -199,6 +199,30 @@ describe('a service request', () => {
   ])('%s', (_, facts, then) => {
     expect(given(facts).requests.get('r1')).toMatchObject(then);
   });
+
+  // Facts are told in any order: what was handed on or paused after the solution counted as if it were open still.
+  // An immediate request that missed its three minutes became a deferred one that was met, and a pause told of a
+  // solved request stopped the clock of the next round.
+  test.each([
+    ['handed on after its solution is with nobody else', [opened(1), solved(2), escalated(2.1)], { escalations: [] }],
+    [
+      'solved before it was handed on, as is told after it, was not handed on',
+      [opened(1), escalated(1.9), escalated(2.1), solved(3, 2)],
+      { escalations: [{ at: onDay(1.9) }] },
+    ],
+    [
+      'handed on at the instant of its solution was handed on, whichever is told first',
+      [opened(1), solved(2), escalated(2)],
+      { escalations: [{ at: onDay(2) }] },
+    ],
+    [
+      'paused after its solution does not wait for the customer when it is reopened',
+      [opened(1), solved(2), paused(2.1), reopened(3)],
+      { pauses: [], reopenedAt: onDay(3) },
+    ],
+  ])('%s', (_, facts, then) => {
+    expect(given(facts).requests.get('r1')).toMatchObject(then);
+  });
 });
 
 describe('a promise', () => {

@@ -66,6 +66,20 @@ describe('service levels of all customers (PR10)', () => {
   });
 
   // coverage: 144
+  // The escalation made a deferred request of it, and its twenty-four hours were kept.
+  it('who is told of an immediate request after its solution does not mend the three minutes that it missed', async () => {
+    const [opened, solution] = request(10, { class: 'immediate', solvedAfter: 200_000 * ms });
+    if (opened === undefined || solution === undefined) throw new Error('a request and its solution were given');
+    const { requestId } = opened.data;
+    const escalation = { requestId, from: 'front_office', to: 'supervisor', level: 1, reason: 'late' } as const;
+    const escalated = said('ServiceRequestEscalated', 10 - hour, escalation, 'p1');
+    const { figures } = await givenCustomers([opened, solution, escalated]);
+    expect(await figures(serviceLevelFigures)).toMatchObject({
+      all: { met: 0, missed: 1, converted: 0, firstContactResolution: 1 },
+      byClass: [{ class: 'immediate', missed: 1 }],
+    });
+  });
+
   it('first contact, half of the agreed time, conversion and reopening are shares of what was solved', async () => {
     const [opened, ...rest] = request(20, { class: 'immediate', solvedAfter: 2 * hour, byTier: 'back_office' });
     const [again, solved] = request(15, { solvedAfter: 12 * hour + ms });
