@@ -38,14 +38,16 @@ const serviceTime = (request: RequestEvidence, configuration: Configuration): Se
 
 /**
  * The pauses that begin before `target` push it back by the service time that passed in them, up to
- * `maxPauseHours` of pause in all; an open pause lasts to that limit.
+ * `maxPauseHours` of pause in all; an open pause lasts to that limit. The three minutes cannot be paused
+ * (`domain.md §15`): whoever told a pause of them stopped no clock.
  */
 const afterPauses = (
   target: Instant,
-  { from, openTime }: ServiceTime,
+  { from, openTime, strict }: ServiceTime,
   request: RequestEvidence,
   configuration: Configuration,
 ): Instant => {
+  if (strict) return target;
   let left = configuration.service.maxPauseHours * HOUR_MS;
   let instant = target;
   for (const pause of request.pauses) {
@@ -213,10 +215,11 @@ export const customerClock = (request: RequestEvidence, asOf: Instant): number |
 export const slaClock = (request: RequestEvidence, configuration: Configuration, asOf: Instant): number | null => {
   const time = serviceTime(request, configuration);
   if (time === null) return null;
-  const { from, openTime } = time;
+  const { from, openTime, strict } = time;
   const until = Math.max(from, currentResolution(request) ?? asOf);
   let left = configuration.service.maxPauseHours * HOUR_MS;
   let used = openTime.between(from, until);
+  if (strict) return used;
   for (const pause of request.pauses) {
     if (pause.from >= until) break;
     const spent = Math.min(left, Math.max(0, (pause.to ?? until) - pause.from));

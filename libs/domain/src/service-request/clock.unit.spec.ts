@@ -1,7 +1,7 @@
 import type { RequestEvidence } from '../customer/evidence';
 import { defaultConfiguration as configuration } from '../policy/configuration';
 import { HOUR_MS, type Instant } from '../time/calendar';
-import { breachAt, breachesOf, slaDue, slaShareInstant } from './clock';
+import { breachAt, breachesOf, slaClock, slaDue, slaShareInstant } from './clock';
 
 const opened = Date.UTC(2025, 0, 1, 9);
 const at = (hours: number): Instant => opened + hours * HOUR_MS;
@@ -75,6 +75,15 @@ describe('service clock (domain.md §10)', () => {
     expect(breachesOf(request({ ...reopened, escalations: escalatedLater }), configuration, later)).toMatchObject([
       { at: opened + 180_000 },
     ]);
+  });
+
+  // A command refuses to pause an immediate request; a pause told from elsewhere pushed its limit back all the same.
+  it('the three minutes are not paused, whoever tells of a pause; escalated, the pause counts', () => {
+    const paused = { ...immediate, pauses: [{ from: opened + 60_000, to: at(2) }] };
+    const solved = request({ ...paused, resolvedAt: at(2) });
+    expect(breachAt(solved, configuration, later)).toBe(opened + 180_000);
+    expect(slaClock(solved, configuration, later)).toBe(2 * HOUR_MS);
+    expect(slaDue(request({ ...paused, escalations }), configuration)).toBe(at(26) - 60_000);
   });
 
   it('an open pause stands until its limit', () => {
