@@ -1,6 +1,6 @@
 import type { Evidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
-import { agreedTimeOf } from '../service-request/agreed-time';
+import { agreedTimeOf, settlementOf } from '../service-request/agreed-time';
 import { currentResolution, slaDue } from '../service-request/clock';
 import { type Instant, NEVER } from '../time/calendar';
 import { noticeAhead } from '../defection/notices';
@@ -21,8 +21,11 @@ export const nextLoyaltyDeadline = (evidence: Evidence, configuration: Configura
     for (const complaint of evidence.complaints.values())
       if (isReceived(complaint) && awaitsResolution(complaint)) consider(resolutionDue(complaint, configuration));
   if (evidence.promises.size > 0)
-    for (const { madeAt, settledAt, dueAt } of evidence.promises.values())
-      if (madeAt !== null && settledAt === null) consider(dueAt);
+    for (const promise of evidence.promises.values())
+      if (promise.madeAt !== null && promise.settledAt === null) {
+        const { settledAt, dueAt } = settlementOf(promise, evidence, configuration);
+        if (settledAt === null) consider(dueAt);
+      }
   if (evidence.orders.size > 0)
     for (const { payer, promisedAt, deliveredAt } of evidence.orders.values())
       if (payer && deliveredAt === null) consider(promisedAt);

@@ -131,6 +131,14 @@ describe('experience (domain.md §7.3 B)', () => {
       0.05 * faded(12.6),
     ],
     [
+      'and needs no settlement besides the solution',
+      {
+        requests: [{ openedAt: day(-13), agreedDueAt: day(-12.5), resolvedAt: day(-12.6) }],
+        promises: [{ relatedTo: 'request-0', dueAt: day(-12.5) }],
+      },
+      0.05 * faded(12.6),
+    ],
+    [
       'among many promises too',
       {
         requests: [{ openedAt: day(-13), agreedDueAt: day(-12.5), resolvedAt: day(-12.6) }],

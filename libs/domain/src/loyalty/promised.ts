@@ -1,6 +1,6 @@
 import type { Evidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
-import { agreedTimeOf } from '../service-request/agreed-time';
+import { agreedTimeOf, settlementOf } from '../service-request/agreed-time';
 import type { Instant } from '../time/calendar';
 import { type Complained, type Impulse, refersTo } from './impulse';
 
@@ -37,9 +37,10 @@ export const addPromises = (
   asOf: Instant,
 ): void => {
   for (const promise of evidence.promises.values()) {
-    const { promiseId, madeAt, dueAt, settledAt, fulfilledAt, eventId, settledEventId, released, relatedTo } = promise;
+    const { promiseId, madeAt, eventId, released, relatedTo } = promise;
     if (madeAt === null || released) continue;
     if (relatedTo !== null && complained.requests.has(relatedTo)) continue;
+    const { dueAt, settledAt, fulfilledAt, settledEventId, settledBy } = settlementOf(promise, evidence, configuration);
     if (settledAt === null && asOf < dueAt) continue;
     if (refersTo(complained, eventId, settledEventId)) continue;
     const settled = settledAt !== null;
@@ -51,7 +52,7 @@ export const addPromises = (
           fulfilledAt: settled ? fulfilledAt : null,
           what: 'promise',
           eventId: (settled ? settledEventId : eventId) ?? promiseId,
-          type: settled ? 'PromiseSettled' : 'PromiseMade',
+          type: settled ? settledBy : 'PromiseMade',
           occurredAt: settledAt ?? madeAt,
         },
         configuration.loyalty.experience,
@@ -69,13 +70,12 @@ export const addAgreedTimes = (
   asOf: Instant,
 ): void => {
   for (const request of evidence.requests.values()) {
-    const { requestId, eventId, earlier } = request;
+    const { requestId, eventId } = request;
     const agreed = agreedTimeOf(request, evidence, configuration);
     if (agreed === null || complained.requests.has(requestId)) continue;
-    const { madeAt, dueAt, fulfilledAt } = agreed;
+    const { madeAt, dueAt, fulfilledAt, fulfilledEventId } = agreed;
     if (fulfilledAt === null && asOf < dueAt) continue;
-    const { resolvedEventId } = earlier.find(({ resolvedAt }) => resolvedAt === fulfilledAt) ?? request;
-    if (refersTo(complained, eventId, resolvedEventId)) continue;
+    if (refersTo(complained, eventId, fulfilledEventId)) continue;
     const solved = fulfilledAt !== null;
     impulses.push(
       promiseImpulse(
@@ -84,7 +84,7 @@ export const addAgreedTimes = (
           settledAt: fulfilledAt,
           fulfilledAt,
           what: 'agreed time',
-          eventId: (solved ? resolvedEventId : eventId) ?? requestId,
+          eventId: (solved ? fulfilledEventId : eventId) ?? requestId,
           type: solved ? 'ServiceRequestResolved' : 'ServiceRequestOpened',
           occurredAt: fulfilledAt ?? madeAt,
         },

@@ -1,7 +1,7 @@
 import type { Evidence, PromiseEvidence, RequestEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
 import type { Instant } from '../time/calendar';
-import { slaDue } from './clock';
+import { roundsOf, slaDue } from './clock';
 
 /** A promise that follows from the time agreed for a request. */
 export interface AgreedTime {
@@ -10,6 +10,8 @@ export interface AgreedTime {
   readonly dueAt: Instant;
   /** Of the first solution; null while there is none. */
   readonly fulfilledAt: Instant | null;
+  /** The fact that told of it. */
+  readonly fulfilledEventId: string | null;
 }
 
 /** Whether a promise is the agreed time of this request, which is owed once. */
@@ -47,6 +49,25 @@ const isPromised = (request: RequestEvidence, evidence: Promised): boolean => {
   return false;
 };
 
+const agreedTime = (
+  request: RequestEvidence,
+  madeAt: Instant,
+  agreedDueAt: Instant,
+  configuration: Configuration,
+): AgreedTime => {
+  const { earlier, firstResolvedAt: fulfilledAt } = request;
+  // What was paused after a reopening moves the time of that round, and no promise of the first one.
+  const round = earlier.length === 0 ? request : (roundsOf(request)[0]?.request ?? request);
+  const first: RequestEvidence = { ...round, requestClass: 'deferred', reopenedAt: null };
+  const { resolvedEventId } = earlier.find(({ resolvedAt }) => resolvedAt === fulfilledAt) ?? request;
+  return {
+    madeAt,
+    dueAt: slaDue(first, configuration) ?? agreedDueAt,
+    fulfilledAt,
+    fulfilledEventId: fulfilledAt === null ? null : resolvedEventId,
+  };
+};
+
 /**
  * The agreed time of a request is a promise, kept by its first solution (`domain.md §10.9`). Null when none was
  * agreed, or when it was also recorded as a promise, which then counts.
@@ -56,8 +77,35 @@ export const agreedTimeOf = (
   evidence: Promised,
   configuration: Configuration,
 ): AgreedTime | null => {
-  const { openedAt, agreedDueAt, firstResolvedAt } = request;
+  const { openedAt, agreedDueAt } = request;
   if (openedAt === null || agreedDueAt === null || isPromised(request, evidence)) return null;
-  const first: RequestEvidence = { ...request, requestClass: 'deferred', reopenedAt: null };
-  return { madeAt: openedAt, dueAt: slaDue(first, configuration) ?? agreedDueAt, fulfilledAt: firstResolvedAt };
+  return agreedTime(request, openedAt, agreedDueAt, configuration);
+};
+
+/** When a promise falls due, and what settled it. */
+export interface Settlement extends Pick<PromiseEvidence, 'dueAt' | 'settledAt' | 'settledEventId' | 'fulfilledAt'> {
+  readonly settledBy: 'PromiseSettled' | 'ServiceRequestResolved';
+}
+
+/**
+ * How a promise stands: as it was settled. One of the agreed time of a request that nobody settled is kept or
+ * broken by the first solution of the request, and waits for the customer with it (`domain.md §10.9`).
+ */
+export const settlementOf = (
+  promise: PromiseEvidence,
+  { requests }: Pick<Evidence, 'requests'>,
+  configuration: Configuration,
+): Settlement => {
+  const { relatedTo, dueAt, settledAt, settledEventId, fulfilledAt } = promise;
+  const request = settledAt !== null || relatedTo === null ? undefined : requests.get(relatedTo);
+  if (request === undefined || request.openedAt === null || !isAgreedTime(promise, request))
+    return { dueAt, settledAt, settledEventId, fulfilledAt, settledBy: 'PromiseSettled' };
+  const agreed = agreedTime(request, request.openedAt, dueAt, configuration);
+  return {
+    dueAt: agreed.dueAt,
+    settledAt: agreed.fulfilledAt,
+    settledEventId: agreed.fulfilledEventId,
+    fulfilledAt: agreed.fulfilledAt,
+    settledBy: 'ServiceRequestResolved',
+  };
 };

@@ -8,6 +8,7 @@ import {
   type Instant,
   isOpenComplaint,
   isReceived,
+  settlementOf,
   type WorkItem,
 } from '@afecto/domain';
 import { type Criteria, criteriaOf } from '../criteria/criteria';
@@ -182,10 +183,11 @@ export const profileOf = (state: CustomerState): Profile360 => {
       evidence.requests.values(),
       ({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null,
     ).map(({ requestId, openedAt }) => ({ requestId, openedAt: isoOrNull(openedAt) })),
-    openPromises: open(
-      evidence.promises.values(),
-      ({ madeAt, settledAt }) => madeAt !== null && settledAt === null,
-    ).map(({ promiseId, dueAt }) => ({ promiseId, dueAt: isoOrNull(dueAt), overdue: dueAt <= asOf })),
+    openPromises: open(evidence.promises.values(), ({ madeAt }) => madeAt !== null).flatMap((promise) => {
+      const { dueAt, settledAt } = settlementOf(promise, evidence, policy.configuration);
+      if (settledAt !== null) return [];
+      return [{ promiseId: promise.promiseId, dueAt: isoOrNull(dueAt), overdue: dueAt <= asOf }];
+    }),
     lastContacts: evidence.interactions
       .slice(-LAST_CONTACTS)
       .reverse()

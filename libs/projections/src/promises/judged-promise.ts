@@ -1,4 +1,11 @@
-import { agreedTimeOf, type Configuration, type Evidence, type Instant, type RequestEvidence } from '@afecto/domain';
+import {
+  agreedTimeOf,
+  type Configuration,
+  type Evidence,
+  type Instant,
+  type RequestEvidence,
+  settlementOf,
+} from '@afecto/domain';
 
 export type PromiseOutcome = 'open' | 'overdue' | 'kept' | 'broken' | 'released';
 
@@ -36,7 +43,9 @@ const ofRequest = (
     agent: openedBy ?? '',
     channel,
     relatedTo: requestId,
-    ...agreed,
+    madeAt: agreed.madeAt,
+    dueAt: agreed.dueAt,
+    fulfilledAt: agreed.fulfilledAt,
     outcome: outcomeOf(agreed.dueAt, agreed.fulfilledAt, false, asOf),
   };
 };
@@ -50,8 +59,9 @@ export const promisesOf = (
   const { promises, requests, complaints, orders } = evidence;
   const judged: JudgedPromise[] = [];
   for (const promise of promises.values()) {
-    const { promiseId, madeAt, madeBy, dueAt, relatedTo, settledAt, fulfilledAt, released } = promise;
+    const { promiseId, madeAt, madeBy, relatedTo, released } = promise;
     if (madeAt === null) continue;
+    const { dueAt, settledAt, fulfilledAt } = settlementOf(promise, evidence, configuration);
     const request = relatedTo === null ? undefined : requests.get(relatedTo);
     const about = relatedTo === null ? undefined : (request ?? complaints.get(relatedTo) ?? orders.get(relatedTo));
     judged.push({

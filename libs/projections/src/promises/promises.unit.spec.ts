@@ -1,4 +1,5 @@
 import { DAY_MS, type Fact, type FactData, HOUR_MS } from '@afecto/domain';
+import { profileOf } from '../profile/profile';
 import { givenCustomers, isoDaysAgo, ordered, said } from '../tally/given-customers';
 import { promiseFigures } from './figures';
 import { promiseView } from './view';
@@ -158,6 +159,60 @@ describe('promises of all customers (PR19)', () => {
     expect(await figures(promiseFigures)).toMatchObject({
       all: { broken: 1, overdue: 1, keptRate: 0 },
       byChannel: [{ channel: 'chat' }],
+    });
+  });
+
+  // A solution is no settlement: such a promise was overdue for ever, though the request was solved in time.
+  it('a promise of the agreed time that nobody settled is settled by the first solution, and waits for the customer', async () => {
+    const agreed = (promiseId: string, requestId: string, ago: number): Fact =>
+      said('PromiseMade', ago, {
+        promiseId,
+        partyId: 'p1',
+        madeBy: 'agent-8',
+        dueAt: isoDaysAgo(ago - 6 * hour),
+        relatedTo: requestId,
+      });
+    const { customer, figures, view } = await givenCustomers([
+      request(20, 'r1', 6 * hour, 'agent-7'),
+      agreed('kept', 'r1', 20),
+      solved(20 - hour, 'r1'),
+      request(10, 'r2', 6 * hour, 'agent-7'),
+      agreed('waits', 'r2', 10),
+      said('ServiceRequestPaused', 10 - hour, { requestId: 'r2', reason: 'waiting_customer' }, 'p1'),
+      said('ServiceRequestResumed', 10 - 3 * hour, { requestId: 'r2' }, 'p1'),
+      solved(10 - 8 * hour, 'r2'),
+      request(5, 'r3', 6 * hour, 'agent-7'),
+      agreed('late', 'r3', 5),
+      solved(5 - 6 * hour - ms, 'r3'),
+      request(hour, 'r4', 6 * hour, 'agent-7'),
+      agreed('open', 'r4', hour),
+    ]);
+    expect(await figures(promiseFigures)).toMatchObject({
+      all: { kept: 2, broken: 1, overdue: 0, open: 1 },
+      byAgent: [{ agent: 'agent-8' }],
+    });
+    expect(await view(promiseView, 'p1')).toMatchObject({
+      promises: [
+        { promiseId: 'open', outcome: 'open' },
+        { promiseId: 'late', outcome: 'broken' },
+        { promiseId: 'waits', outcome: 'kept', dueAt: isoDaysAgo(10 - 8 * hour) },
+        { promiseId: 'kept', outcome: 'kept', fulfilledAt: isoDaysAgo(20 - hour) },
+      ],
+    });
+    expect(profileOf(customer('p1')).openPromises.map(({ promiseId }) => promiseId)).toEqual(['open']);
+  });
+
+  // The pause of the next round moved the due, and with it the day on which the promise counts.
+  it('an agreed time stays where it was when a reopened request is paused', async () => {
+    const { view } = await givenCustomers([
+      request(20, 'r1', 20 * hour, 'agent-7'),
+      solved(20 - 2 * hour, 'r1'),
+      said('ServiceRequestReopened', 20 - 3 * hour, { requestId: 'r1', reason: 'again' }, 'p1'),
+      said('ServiceRequestPaused', 20 - 4 * hour, { requestId: 'r1', reason: 'waiting_customer' }, 'p1'),
+      said('ServiceRequestResumed', 20 - 10 * hour, { requestId: 'r1' }, 'p1'),
+    ]);
+    expect(await view(promiseView, 'p1')).toMatchObject({
+      promises: [{ promiseId: 'request:r1', outcome: 'kept', dueAt: isoDaysAgo(20 - 20 * hour) }],
     });
   });
 
