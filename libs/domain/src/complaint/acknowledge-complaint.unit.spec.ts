@@ -1,6 +1,6 @@
 import { given, hours, iso } from '../command/given-when-then';
 import { acknowledgeComplaint } from './acknowledge-complaint';
-import { acknowledged, received, resolved, verdict } from './complaint-facts';
+import { acknowledged, received, resolved, unreachable, verdict } from './complaint-facts';
 
 const ack = { complaintId: 'c1', responsibleAgentId: 'agent-2' };
 
@@ -34,6 +34,20 @@ describe('AcknowledgeComplaint', () => {
     given(received(-hours(90)), acknowledged(-hours(89)), resolved(-hours(80)), verdict(1, -hours(2)))
       .when(acknowledgeComplaint, ack)
       .then(['ComplaintAcknowledged', { ...ack, resolveBy: iso(hours(22)) }]);
+  });
+
+  // A fact is never refused: views and queues had the complaint open again, and every command said that it is closed.
+  it('is possible when a verdict of 2 or less is told of a closed complaint, which reopens it', () => {
+    const closed = [received(-hours(90)), acknowledged(-hours(89)), resolved(-hours(80)), verdict(4, -hours(9))];
+    given(...closed, verdict(2, -hours(2)))
+      .when(acknowledgeComplaint, ack)
+      .then(['ComplaintAcknowledged', { ...ack, resolveBy: iso(hours(22)) }]);
+    given(...closed, verdict(3, -hours(2)))
+      .when(acknowledgeComplaint, ack)
+      .thenRefused('AlreadyAcknowledged');
+    given(...closed, unreachable(2, -hours(3)), unreachable(3, -hours(2)))
+      .when(acknowledgeComplaint, ack)
+      .thenRefused('AlreadyAcknowledged');
   });
 
   it('refuses an unknown complaint', () => {

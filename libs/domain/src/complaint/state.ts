@@ -48,16 +48,19 @@ const known = ({ received, roundStartedAt, reopenCount }: KnownComplaint): Known
   reopenCount,
 });
 
-const reopened = (state: ResolvedComplaint, at: Instant): ReceivedComplaint => ({
+const reopened = (state: ResolvedComplaint | ClosedComplaint, at: Instant): ReceivedComplaint => ({
   stage: 'received',
   received: state.received,
   roundStartedAt: at,
   reopenCount: state.reopenCount + 1,
 });
 
-/** Verdict ≤ 2 reopens, ≥ 3 closes; so does the last unreachable attempt (`domain.md §9.3`, follow up). */
+/**
+ * Verdict ≤ 2 reopens, ≥ 3 closes; so does the last unreachable attempt (`domain.md §9.3`, follow up). No command
+ * asks after a closed complaint; a bad verdict told from elsewhere reopens that one, too.
+ */
 const followedUp = (
-  state: ResolvedComplaint,
+  state: ResolvedComplaint | ClosedComplaint,
   { verdict }: FactData['ComplaintFollowedUp'],
   at: Instant,
   { notRecoveredUpTo, followUpAttempts }: Configuration['complaints'],
@@ -65,6 +68,7 @@ const followedUp = (
   if (verdict !== undefined) {
     return verdict <= notRecoveredUpTo ? reopened(state, at) : { ...known(state), stage: 'closed', verdict };
   }
+  if (state.stage === 'closed') return state;
   const attempts = state.attempts + 1;
   return attempts >= followUpAttempts ? { ...known(state), stage: 'closed', verdict: null } : { ...state, attempts };
 };
@@ -82,7 +86,7 @@ export const evolveComplaint = (state: ComplaintState, fact: Fact, configuration
       if (state.reopenCount > 0 && Date.parse(fact.data.resolvedAt) < state.roundStartedAt) return state;
       return { ...known(state), stage: 'resolved', resolved: fact.data, attempts: 0 };
     case 'ComplaintFollowedUp':
-      if (state.stage !== 'resolved') return state;
+      if (state.stage !== 'resolved' && state.stage !== 'closed') return state;
       return followedUp(state, fact.data, fact.occurredAt, configuration.complaints);
     default:
       return state;
