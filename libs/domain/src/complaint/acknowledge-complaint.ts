@@ -12,7 +12,10 @@ const required = { complaintId: id, responsibleAgentId: id };
 const optional = { resolveBy: instant };
 export type AcknowledgeComplaint = RecordOf<typeof required, typeof optional>;
 
-/** Names who answers for the complaint and until when (`domain.md §9.3`); once in each round. */
+/**
+ * Names who answers for the complaint and until when (`domain.md §9.3`); once in each round. InvalidInterval: until
+ * when it had not even been received.
+ */
 export const acknowledgeComplaint: CommandDefinition<AcknowledgeComplaint, ComplaintState> = {
   name: 'AcknowledgeComplaint',
   input: record(required, optional),
@@ -29,6 +32,12 @@ export const acknowledgeComplaint: CommandDefinition<AcknowledgeComplaint, Compl
         return refuse('AgreedTimeExceedsLimit', `the complaint is due at ${toIso(limit)} at the latest`, {
           path: '/resolveBy',
           details: { limit: toIso(limit) },
+        });
+      }
+      if (resolveBy !== undefined && Date.parse(resolveBy) <= state.roundStartedAt) {
+        const started = state.reopenCount > 0 ? 'reopened' : 'received';
+        return refuse('InvalidInterval', `the complaint was ${started} at ${toIso(state.roundStartedAt)}`, {
+          path: '/resolveBy',
         });
       }
       const acknowledged = { complaintId, responsibleAgentId, resolveBy: resolveBy ?? toIso(limit) };

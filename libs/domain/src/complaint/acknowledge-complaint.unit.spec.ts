@@ -24,6 +24,17 @@ describe('AcknowledgeComplaint', () => {
       .thenRefused('AgreedTimeExceedsLimit', { path: '/resolveBy', details: { limit: iso(hours(inHours)) } });
   });
 
+  // A time in the past was taken, and the complaint had missed it before anybody could resolve it.
+  it('names a time after the receipt, or after the reopening', () => {
+    const at = (resolveBy: string) => ({ ...ack, resolveBy });
+    const first = given(received(-hours(1)));
+    first.when(acknowledgeComplaint, at(iso(-hours(1)))).thenRefused('InvalidInterval', { path: '/resolveBy' });
+    first.when(acknowledgeComplaint, at(iso(-hours(1) + 1))).thenAccepted();
+    given(received(-hours(90)), acknowledged(-hours(89)), resolved(-hours(80)), verdict(1, -hours(2)))
+      .when(acknowledgeComplaint, at(iso(-hours(2))))
+      .thenRefused('InvalidInterval', { path: '/resolveBy' });
+  });
+
   it('happens once', () => {
     given(received(-hours(1)), acknowledged(-1))
       .when(acknowledgeComplaint, ack)
