@@ -55,12 +55,16 @@ export const evolveComplaintReceived = (
   complaint.recorded = recordedIn(fact);
 };
 
-/** The first acknowledgement of the round tells when; a later one may name another agent and another due. */
+/**
+ * The first acknowledgement of the round tells when; a later one may name another agent and another due. What is
+ * acknowledged after the solution had a due of its own already, and its solution was the acknowledgement.
+ */
 export const evolveComplaintAcknowledged = (
   { complaints }: MutableEvidence,
   { data, occurredAt }: FactOf<'ComplaintAcknowledged'>,
 ): void => {
   const complaint = entryOf(complaints, data.complaintId, unheard);
+  if (complaint.resolvedAt !== null && complaint.resolvedAt < occurredAt) return;
   complaint.acknowledgedAt ??= occurredAt;
   complaint.responsibleAgentId = data.responsibleAgentId;
   complaint.resolveBy = instantIn(data.resolveBy, occurredAt);

@@ -94,6 +94,12 @@ describe('a complaint', () => {
       [resolved(1), received(2)],
       { receivedAt: onDay(2), resolvedAt: onDay(1) },
     ],
+    // The due that such an acknowledgement named was the one by which the solution before it was judged.
+    [
+      'acknowledged after its solution has the due that it had',
+      [received(1), resolved(3), acknowledged(3.1, 4)],
+      { acknowledgedAt: null, resolveBy: null, resolvedAt: onDay(3) },
+    ],
     ['of which only a follow-up is known was never received', [followedUp(1, 5)], { receivedAt: null, eventId: null }],
     ['received twice is the first', [received(1), received(2, { severity: 1 })], { severity: 3, receivedAt: onDay(1) }],
   ])('%s', (_, facts, then) => {

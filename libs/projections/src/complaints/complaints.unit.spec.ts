@@ -82,6 +82,21 @@ describe('complaints of all customers (PR11)', () => {
     });
   });
 
+  // It named a due after the solution that had been late, and was itself late after a solution within the hour.
+  it('an acknowledgement that follows the solution mends no late solution, and is not late where that was quick', async () => {
+    const late = complaint(50, { complaintId: 'late', resolvedAfter: 1.8 });
+    const acknowledgement = { complaintId: 'late', responsibleAgentId: 'agent-1', resolveBy: isoDaysAgo(48) };
+    const { figures } = await givenCustomers([
+      ...late,
+      said('ComplaintAcknowledged', 50 - 1.9, acknowledgement, 'p1'),
+      ...complaint(40, { acknowledgedAfter: 2 * hour, resolvedAfter: 0.5 * hour }),
+    ]);
+    expect(await figures(complaintFigures)).toMatchObject({
+      acknowledge: { inTarget: 1, late: 1 },
+      resolve: { inTarget: 1, late: 1 },
+    });
+  });
+
   it('who solves it has heard it; without an answer it is due by its severity, and after a call in vain within 14 days', async () => {
     const [received, resolved] = complaint(10, { partyId: 'p2', resolvedAfter: 0 });
     if (received?.type !== 'ComplaintReceived' || resolved === undefined)
