@@ -15,15 +15,27 @@ const notice = (partyId: string, ago: number, given: Partial<FactData['Defection
   });
 const diagnosed = (partyId: string, ago: number, ...reasonCodes: FactData['DefectionDiagnosed']['reasonCodes']): Fact =>
   said('DefectionDiagnosed', ago, { partyId, reasonCodes, controllable: true });
-const complaint = (partyId: string, ago: number): Fact => {
+const complaint = (partyId: string, ago: number, complaintId?: string): Fact => {
   made += 1;
   return said('ComplaintReceived', ago, {
-    complaintId: `c${made}`,
+    complaintId: complaintId ?? `c${made}`,
     partyId,
     channel: 'phone',
     category: 'billing',
     severity: 2,
   });
+};
+const followedUp = (complaintId: string, ago: number, verdict: number): Fact =>
+  said('ComplaintFollowedUp', ago, { complaintId, verdict, attempt: 1 }, 'p1');
+const acknowledged = (complaintId: string, ago: number): Fact =>
+  said('ComplaintAcknowledged', ago, { complaintId, responsibleAgentId: 'a', resolveBy: isoDaysAgo(ago - 1) }, 'p1');
+/** A solution for p1, and what it said of that. */
+const solved = (complaintId: string, ago: number, verdict: number, verdictAgo: number): ReadonlyArray<Fact> => {
+  const solution = { decision: 'upheld', rootCause: 'tariff', immediate: false, resolvedAt: isoDaysAgo(ago) } as const;
+  return [
+    said('ComplaintResolved', ago, { complaintId, ...solution }, 'p1'),
+    followedUp(complaintId, verdictAgo, verdict),
+  ];
 };
 const measure = (partyId: string, ago: number, costMinor: number): Fact =>
   said('RetentionMeasureTaken', ago, {
@@ -184,6 +196,47 @@ describe('reasons (PR16, domain.md §9.1)', () => {
     ],
     ['a complaint that was not due yet', [contacted('p1', 60), complaint('p1', 50.5), notice('p1', 50)], []],
     ['a complaint after the loss', [contacted('p1', 60), notice('p1', 50), complaint('p1', 40)], []],
+    // The state of today was asked: the reason of a loss went away when the complaint was made good after it.
+    [
+      'a complaint not recovered at the loss, made good after it',
+      [
+        contacted('p1', 60),
+        complaint('p1', 58, 'k'),
+        ...solved('k', 57.5, 1, 55),
+        notice('p1', 50),
+        acknowledged('k', 41),
+        ...solved('k', 40, 5, 35),
+      ],
+      ['failed_recovery'],
+    ],
+    [
+      'a complaint past its due at the loss, made good after it',
+      [
+        contacted('p1', 60),
+        complaint('p1', 52, 'k'),
+        notice('p1', 50),
+        ...solved('k', 45, 2, 42),
+        acknowledged('k', 41),
+        ...solved('k', 40, 5, 35),
+      ],
+      ['failed_recovery'],
+    ],
+    [
+      'a complaint recovered at the loss, reopened after it',
+      [
+        contacted('p1', 60),
+        complaint('p1', 58, 'k'),
+        ...solved('k', 57.5, 5, 55),
+        notice('p1', 50),
+        followedUp('k', 45, 1),
+      ],
+      [],
+    ],
+    [
+      'a complaint resolved in time, of which the first verdict came after the loss and is a bad one',
+      [contacted('p1', 60), complaint('p1', 52, 'k'), notice('p1', 50), ...solved('k', 51.5, 1, 45)],
+      ['failed_recovery'],
+    ],
   ])('%s', async (_, facts, reasons) => {
     expect(await proposedFor(...facts)).toEqual([reasons]);
   });

@@ -10,6 +10,7 @@ import {
   resolutionDue,
   uncontrollableReasons,
 } from '@afecto/domain';
+import { complaintRoundsOf } from '../complaints/judged-complaint';
 
 /** Without a contact for so long before the loss, a lack of interaction is proposed (`domain.md §9.1`). */
 const SILENT_DAYS = 180;
@@ -35,12 +36,22 @@ export const isControllable = (reason: string): boolean => !uncontrollableReason
 /** Where the reasons of a loss come from: an agent's diagnosis, else what the customer stated, else the evidence. */
 export type ReasonOrigin = 'diagnosed' | 'stated' | 'proposed' | 'unknown';
 
+/**
+ * Whether a complaint was unrecovered at the loss, whatever became of it later: by the last verdict until then, else
+ * by the first one after it, else because it was not resolved when its due had come.
+ */
 const wasUnrecovered = (complaint: ComplaintEvidence, configuration: Configuration, lostAt: Instant): boolean => {
   if (!isReceived(complaint) || complaint.receivedAt > lostAt) return false;
   if (complaint.receivedAt < lostAt - COMPLAINT_DAYS * DAY_MS) return false;
-  if (failedRecovery(complaint, configuration)) return true;
-  const unresolved = complaint.resolvedAt === null ? complaint.verdict === null : complaint.resolvedAt > lostAt;
-  return unresolved && lostAt >= resolutionDue(complaint, configuration);
+  const rounds = complaintRoundsOf(complaint);
+  const verdicts = rounds.flatMap(({ followUps }) => followUps).filter(({ verdict }) => verdict !== null);
+  const { verdict } = verdicts.findLast(({ at }) => at <= lostAt) ?? verdicts[0] ?? { verdict: null };
+  if (failedRecovery({ ...complaint, verdict }, configuration)) return true;
+  if (verdicts.some(({ at }) => at <= lostAt)) return false;
+  const [{ resolvedAt, resolveBy }] = rounds;
+  return (
+    (resolvedAt === null || resolvedAt > lostAt) && lostAt >= resolutionDue({ ...complaint, resolveBy }, configuration)
+  );
 };
 
 /**
