@@ -10,7 +10,7 @@ import type { NewFact } from '../facts/stored';
 import type { Configuration } from '../policy/configuration';
 import type { Instant } from '../time/calendar';
 import { type DomainError, validationFailed } from './errors';
-import { guardHeader, guardParties } from './guards';
+import { guardHeader, guardOrder, guardParties } from './guards';
 import { factKeyOf } from './identity';
 import { type Knowledge, type Needs, noNeeds } from './knowledge';
 
@@ -70,6 +70,11 @@ export interface CommandDefinition<Input, State> {
   readonly mayBeErased?: boolean;
   /** Parties that the state is about; none of them may be erased. */
   readonly partiesIn?: (state: State) => ReadonlyArray<string>;
+  /**
+   * Whether it goes on from the state in which the facts left it. Such a command that says it happened before the
+   * last of them would be put before it, and decide nothing that was decided: InvalidInterval.
+   */
+  readonly goesOn?: boolean;
   readonly decide: (input: Input, context: CommandContext) => (state: State) => Decision;
 }
 
@@ -86,6 +91,22 @@ export const stateOf = <State>(
   facts: ReadonlyArray<Fact>,
   configuration: Configuration,
 ): State => facts.toSorted(compareFacts).reduce((state, fact) => evolve(state, fact, configuration), initial);
+
+/** When the last of some facts that concern the state happened. */
+const changedAt = <State>(
+  { initial, evolve }: Pick<CommandDefinition<never, State>, 'initial' | 'evolve'>,
+  facts: ReadonlyArray<Fact>,
+  configuration: Configuration,
+): Instant => {
+  let state = initial;
+  let at = Number.NEGATIVE_INFINITY;
+  for (const fact of facts.toSorted(compareFacts)) {
+    const next = evolve(state, fact, configuration);
+    if (next !== state) at = fact.occurredAt;
+    state = next;
+  }
+  return at;
+};
 
 /** A command whose body is decoded. The types of its input and state are closed over. */
 export interface Intention {
@@ -136,7 +157,11 @@ export const intentionOf = <Input, State>(
     decide: (facts, knowledge) => {
       const state = stateOf(definition, facts, configuration);
       const refused = guardParties(knowledge, needs.parties, about(state), definition.mayBeErased);
-      return refused ? E.left(refused) : definition.decide(input, { ...header, knowledge })(state);
+      if (refused) return E.left(refused);
+      const decision = definition.decide(input, { ...header, knowledge })(state);
+      if (definition.goesOn !== true || E.isLeft(decision)) return decision;
+      const early = guardOrder(header, changedAt(definition, facts, configuration));
+      return early ? E.left(early) : decision;
     },
   };
 };

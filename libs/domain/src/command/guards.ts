@@ -44,6 +44,15 @@ const guardPermission = (name: string, { actor, configuration }: CommandHeader):
 export const guardHeader = (name: string, header: CommandHeader): DomainError | null =>
   guardPermission(name, header) ?? guardNotFuture(header.occurredAt, header);
 
+/** InvalidInterval for what is said to have happened before what it goes on from; the clock's now always goes on. */
+export const guardOrder = (
+  { occurredAt, now }: Pick<CommandHeader, 'occurredAt' | 'now'>,
+  changedAt: number,
+): DomainError | null =>
+  occurredAt < now && occurredAt < changedAt
+    ? domainError('InvalidInterval', `it goes on from what happened at ${toIso(changedAt)}`, { path: '/occurredAt' })
+    : null;
+
 const isErased = (knowledge: Knowledge, partyId: string): boolean =>
   knowledge.parties.get(partyId)?.status === 'erased' ||
   knowledge.parties.get(rootOf(knowledge, partyId))?.status === 'erased';

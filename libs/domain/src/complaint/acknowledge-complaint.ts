@@ -20,6 +20,7 @@ export const acknowledgeComplaint: CommandDefinition<AcknowledgeComplaint, Compl
   name: 'AcknowledgeComplaint',
   input: record(required, optional),
   ...ofComplaint,
+  goesOn: true,
   decide:
     ({ complaintId, responsibleAgentId, resolveBy }, { configuration }) =>
     (state) => {

@@ -29,6 +29,7 @@ export const followUpComplaint: CommandDefinition<FollowUpComplaint, ComplaintSt
       : null,
   ),
   ...ofComplaint,
+  goesOn: true,
   decide: (input) => (state) => {
     if (state.stage === 'unknown') return complaintNotFound(input.complaintId);
     if (state.stage === 'closed') return refuse('ComplaintClosed', `complaint ${input.complaintId} is closed`);

@@ -25,6 +25,7 @@ export const settlePromise: CommandDefinition<SettlePromise, PromiseState> = {
       : null,
   ),
   ...ofPromise,
+  goesOn: true,
   decide:
     ({ promiseId, fulfilledAt, outcome }, context) =>
     (state) => {

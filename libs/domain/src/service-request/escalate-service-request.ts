@@ -17,6 +17,7 @@ export const escalateServiceRequest: CommandDefinition<EscalateServiceRequest, S
   name: 'EscalateServiceRequest',
   input: record(required, optional),
   ...ofServiceRequest,
+  goesOn: true,
   decide: (input) => (state) => {
     if (state.stage === 'unknown') return requestNotFound(input.requestId);
     if (state.stage === 'resolved') return requestClosed(input.requestId);

@@ -21,6 +21,7 @@ export const pauseServiceRequest: CommandDefinition<PauseServiceRequest, Service
   name: 'PauseServiceRequest',
   input: record(required, optional),
   ...ofServiceRequest,
+  goesOn: true,
   decide:
     ({ requestId, reason = 'waiting_customer' }, { configuration: { service } }) =>
     (state) => {

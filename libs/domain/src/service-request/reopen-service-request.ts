@@ -10,7 +10,10 @@ import { ofServiceRequest, type ServiceRequestState } from './state';
 const required = { requestId: id, reason: code };
 export type ReopenServiceRequest = RecordOf<typeof required, Record<never, never>>;
 
-/** Within 7 d (exactly 7 d included) it is the same request again; later it is a new one (`domain.md §10.7`). */
+/**
+ * Within 7 d (exactly 7 d included) it is the same request again; later it is a new one (`domain.md §10.7`).
+ * InvalidInterval: reopened before it was resolved.
+ */
 export const reopenServiceRequest: CommandDefinition<ReopenServiceRequest, ServiceRequestState> = {
   name: 'ReopenServiceRequest',
   input: record(required),
@@ -21,6 +24,9 @@ export const reopenServiceRequest: CommandDefinition<ReopenServiceRequest, Servi
       if (state.stage === 'unknown') return requestNotFound(input.requestId);
       if (state.stage !== 'resolved') {
         return wrongStage(input.requestId, state.stage, 'only a resolved one can be reopened');
+      }
+      if (occurredAt < state.resolvedAt) {
+        return refuse('InvalidInterval', `it was resolved at ${toIso(state.resolvedAt)}`, { path: '/occurredAt' });
       }
       const until = state.resolvedAt + configuration.service.reopenDays * DAY_MS;
       if (occurredAt > until) {

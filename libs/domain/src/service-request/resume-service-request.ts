@@ -13,6 +13,7 @@ export const resumeServiceRequest: CommandDefinition<ResumeServiceRequest, Servi
   name: 'ResumeServiceRequest',
   input: record(required),
   ...ofServiceRequest,
+  goesOn: true,
   decide:
     ({ requestId }) =>
     (state) => {
