@@ -1,4 +1,4 @@
-import { campaignArm, type Evidence, type Policy } from '@afecto/domain';
+import { campaignArm, type Evidence, isOutsideBase, type Policy } from '@afecto/domain';
 import { dayOf } from '../figures/definition';
 import { type Contribute, type Count, keyOf } from '../tally/contribute';
 import { monthOfDay } from '../tally/months';
@@ -59,9 +59,13 @@ const contributeActivity = (evidence: Evidence, policy: Policy, count: Count): v
   for (const [day, by] of relationalChanges(evidence, active, policy)) count(keyOf(REPORT, 'relational', ''), day, by);
 };
 
-/** Losses with reasons, activity, retention measures and what saving and winning back came to (PR16, `domain.md §9.1`, §9.2). */
+/**
+ * Losses with reasons, activity, retention measures and what saving and winning back came to (PR16, `domain.md §9.1`,
+ * §9.2). Employees and competitors add nothing (§3): rates have the scorecard's money of customers below the line.
+ */
 export const contributeDefection: Contribute = (customer, count) => {
-  const { evidence, standing, policy } = customer;
+  const { evidence, standing, policy, asOf } = customer;
+  if (isOutsideBase(evidence, asOf)) return;
   const tier = standing.value.tier ?? NONE;
   contributeActivity(evidence, policy, count);
   for (const loss of lossesOf(customer)) {

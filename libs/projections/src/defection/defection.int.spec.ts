@@ -288,6 +288,29 @@ describe('retention (PR16, domain.md §9.2, §13.4)', () => {
     });
   });
 
+  /**
+   * What staff contributed before it was lost stood above the line of the revenue churn, and only what customers
+   * contributed below it: one employee made it 100,000 %.
+   */
+  it.each(['employee', 'competitor'] as const)('is of customers: a lost %s is no loss and no churn', async (role) => {
+    const { figures } = await givenCustomers([
+      ordered('p1', 400, 'o1', { netMinor: 1_000, costMinor: 0 }),
+      ordered('p1', 30, 'o2', { netMinor: 1_000, costMinor: 0 }),
+      said('PartyRoleAssigned', 700, { partyId: 'rival', role, validFrom: isoDaysAgo(700) }),
+      ...[460, 430, 400].map((ago) => ordered('rival', ago, `r${ago}`, { netMinor: 100_000, costMinor: 0 })),
+      notice('rival', 300),
+      measure('rival', 300, 500),
+    ]);
+    expect(await figures(defectionFigures)).toMatchObject({
+      lost: 0,
+      contributionLostMinor: 0,
+      revenueChurnRate: 0,
+      activeAtStart: 1,
+      notices: { received: 0 },
+      measures: [{ taken: 0 }, { taken: 0 }, { taken: 0 }],
+    });
+  });
+
   it('an order on the last active day goes on, one later begins anew', async () => {
     const { figures } = await givenCustomers([
       ordered('p1', 200, 'o1'),
