@@ -14,7 +14,8 @@ const POINTS = 0.05;
 
 /**
  * What a customer is worth at the margin and the retention of the last 365 days, and what five points more of
- * retention would make of it (`domain.md §6.7`); money in minor units. Null where nobody was active a year ago or is now.
+ * retention would make of it (`domain.md §6.7`); money in minor units. Null where nobody was active a year ago or is
+ * now, and where so many came back that the rate is above 1: a series of years with more and more left has no sum.
  */
 const whatIfOf = async (question: FiguresQuestion): Promise<JsonObject> => {
   const { to } = question.days;
@@ -22,9 +23,9 @@ const whatIfOf = async (question: FiguresQuestion): Promise<JsonObject> => {
   const { activeAtEnd, retentionRate } = await retentionOf(lastYear);
   const sums = await Sums.of(lastYear, ['margin', 'cost']);
   const marginMinor = share(sums.one('margin') - sums.total('cost'), activeAtEnd);
-  const points = Math.min(POINTS, 1 - (retentionRate ?? 1));
+  const points = Math.max(0, Math.min(POINTS, 1 - (retentionRate ?? 1)));
   const worth =
-    marginMinor === null || retentionRate === null
+    marginMinor === null || retentionRate === null || retentionRate > 1
       ? null
       : retentionLift(marginMinor, retentionRate, ANNUAL_DISCOUNT, points);
   return {

@@ -140,6 +140,18 @@ describe('indicators of the scorecard (PR18, domain.md §12.2)', () => {
     });
   });
 
+  /**
+   * Customers who come back count as kept (`domain.md §13.4`), so the rate may be above 1. The formula of the value
+   * then divided by less than nothing: −5,172 for each customer, and −825 % for "more" retention by −3 points.
+   */
+  it('no lifetime value follows from more customers kept than there were', async () => {
+    const back = ['a', 'b', 'c'].flatMap((id) => [ordered(id, 700, `o1-${id}`), ordered(id, 20, `o2-${id}`)]);
+    const active = [400, 200, 30].map((ago) => ordered('d', ago, `d${ago}`));
+    expect(await (await givenCustomers([...back, ...active])).figures(scorecardFigures)).toMatchObject({
+      economics: { whatIf: { retentionRate: 4, lifetimeValueMinor: null, points: 0, lift: null } },
+    });
+  });
+
   it('nobody is worth anything while nobody was a customer a year ago', async () => {
     const { figures } = await givenCustomers([ordered('new', 30, 'o1')]);
     expect(await figures(scorecardFigures)).toMatchObject({
