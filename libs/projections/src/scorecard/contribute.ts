@@ -52,10 +52,12 @@ const buying = ({ evidence, policy }: Counted, orderDays: ReadonlyArray<number>,
   if (evidence.referralsMade.length > 0) count(keyOf(REPORT, 'referrers'), 0);
   const onFirstDay = orders.filter(({ placedAt }) => placedAt !== null && dayOf(placedAt, policy) === first);
   if (lines.size > linesOf(onFirstDay, evidence.reversals).size) count(keyOf(REPORT, 'scopeGrew'), 0);
+  const firstAt = evidence.orderDays[0]?.firstAt ?? Number.NEGATIVE_INFINITY;
   const asked = [...evidence.enquiries.values()].flatMap(({ receivedAt }) =>
-    receivedAt === null ? [] : [dayOf(receivedAt, policy)],
+    // To the instant: what is asked after the order, on its own day, led to no order.
+    receivedAt === null || receivedAt > firstAt ? [] : [dayOf(receivedAt, policy)],
   );
-  const enquired = asked.filter((day) => day <= first).sort((a, b) => a - b)[0];
+  const enquired = asked.sort((a, b) => a - b)[0];
   if (enquired !== undefined) countMonthly(count, monthOfDay(first), first - enquired, REPORT, 'salesCycle');
 };
 

@@ -250,6 +250,19 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
     expect(await medianOf(...odd, ...cycle('p4', 12))).toMatchObject({ salesCycleDaysMedian: 7 });
   });
 
+  /** Compared by their days, an enquiry in the afternoon had led to the order of that morning, in 0 days. */
+  it('an enquiry after the first order begins no cycle, on the same day neither', async () => {
+    const enquiry = (ago: number) =>
+      said('EnquiryReceived', ago, { enquiryId: `e${ago}`, partyId: 'p1', channel: 'web', productLine: 'books' });
+    const medianOf = async (...ago: ReadonlyArray<number>) =>
+      (await (await givenCustomers([ordered('p1', 10.4, 'o1'), ...ago.map(enquiry)])).figures(scorecardFigures))[
+        'customers'
+      ];
+    expect(await medianOf(10.3)).toMatchObject({ salesCycleDaysMedian: null });
+    expect(await medianOf(10.4, 10.3)).toMatchObject({ salesCycleDaysMedian: 0 });
+    expect(await medianOf(14.4, 10.3)).toMatchObject({ salesCycleDaysMedian: 4 });
+  });
+
   it('cohorts show how many ordered again, month by month', async () => {
     const { figures } = await givenCustomers([
       ordered('p1', 80, 'o1'),
