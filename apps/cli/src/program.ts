@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { YEAR_AHEAD } from '@afecto/analytics';
 import { EXPORT_FORMAT } from '@afecto/audit';
 import * as E from 'fp-ts/Either';
 import { analyse } from './commands/analyse';
@@ -220,8 +221,13 @@ export const afecto = (signal: AbortSignal): Command => {
   program
     .command('analyse')
     .description('fit the models of buying and spending, and show who is expected, cohorts, affinity and season')
-    .option('--weeks <n>', 'how far ahead customers are forecast', upTo(MAX_WEEKS), 52)
-    .option('--discount <rate>', 'annual discount rate of lifetime values, a fraction', positive, 0.15)
+    .option('--weeks <n>', 'how far ahead customers are forecast', upTo(MAX_WEEKS), YEAR_AHEAD.horizonWeeks)
+    .option(
+      '--discount <rate>',
+      'annual discount rate of lifetime values, a fraction',
+      positive,
+      YEAR_AHEAD.annualDiscount,
+    )
     .option('--shown <n>', 'customers and pairs of products shown', wholeNumber, 10)
     .action((own: { weeks: number; discount: number; shown: number }) =>
       run((settings) => analyse(settings, { ...own, signal })),

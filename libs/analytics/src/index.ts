@@ -1,13 +1,16 @@
 export { chiSquare } from './buying/histogram';
 export { expectedWithoutLeaving } from './buying/leaving';
+export { YEAR_AHEAD } from './lifetime-value/lifetime-value';
 export { atOnce, inTurns } from './special/minimise';
 export { studentBound } from './special/student';
 export { correlation } from './spending/correlation';
+export { cadenceOf } from './patterns/cadence';
 export { type Season } from './patterns/seasonality';
 export { type Cohort } from './retention/cohorts';
 export { type Rate } from './calibration/clustered-rate';
 export { type ForecastBackTest, forecastBackTest } from './calibration/forecast-back-test';
 export { type ZoneStratum, type ZoneBackTest, zoneBackTest } from './calibration/zone-back-test';
 export { type Buyer, isRecognisable, buyerOf } from './population/buyer';
+export { expectedOf } from './population/forecast';
 export { fitModels, modelsOfReview } from './population/fit-models';
 export { type PortfolioAnalysis, portfolioAnalysis } from './population/portfolio-analysis';

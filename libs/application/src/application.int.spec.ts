@@ -448,6 +448,8 @@ describe('the portfolio review', () => {
     expect((await afecto.answers.profile('p000'))?.value.pAlive).toBeNull();
     const pAlive = (await afecto.answers.profile('p001'))?.value.pAlive ?? NaN;
     expect([pAlive > 0, pAlive < 0.9]).toEqual([true, true]);
+    const { expectedOrders, lifetimeValueMinor } = (await afecto.answers.profile('p001'))?.value ?? {};
+    expect([Number(expectedOrders) > 0, Number(lifetimeValueMinor) > 0]).toEqual([true, true]);
   });
 });
 

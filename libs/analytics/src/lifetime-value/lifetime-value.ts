@@ -13,6 +13,9 @@ export interface LifetimeTerms {
   readonly marginRate: number;
 }
 
+/** Terms of the golden numbers, where nothing else is asked: 52 weeks, 15 % a year (`domain.md §13.3`). */
+export const YEAR_AHEAD = { horizonWeeks: 52, annualDiscount: 0.15 } as const;
+
 /** δ = (1 + annual)^(1/52) − 1 (`domain.md §13.3`). */
 export const weeklyDiscount = (annual: number): number => (1 + annual) ** (1 / WEEKS_A_YEAR) - 1;
 

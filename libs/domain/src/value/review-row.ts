@@ -43,7 +43,7 @@ export interface ReviewRow {
 }
 
 /** Outside every population: staff and rivals, the erased, and those who object to profiling. */
-const isExcluded = (evidence: Evidence, asOf: Instant): boolean =>
+export const isOutsidePopulations = (evidence: Evidence, asOf: Instant): boolean =>
   isOutsideBase(evidence, asOf) ||
   (evidence.person.erasedAt !== null && evidence.person.erasedAt <= asOf) ||
   isProfilingStopped(evidence, asOf);
@@ -58,7 +58,7 @@ export const reviewRowOf = (
   const days = orderDaysAt(evidence, asOf);
   const last = days.at(-1);
   const frequency = frequency365(evidence, policy, asOf);
-  const excluded = isExcluded(evidence, asOf);
+  const excluded = isOutsidePopulations(evidence, asOf);
   // The median cadence must not feed on the median of the review before, so the default is used.
   const rhythm = last === undefined ? null : rhythmOf(days, null, policy.configuration);
   return {

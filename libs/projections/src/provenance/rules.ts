@@ -180,8 +180,16 @@ export const profileRules: RulesOver<Profile360> = {
     lastOrderAt: rule('§4.1', 'the last order'),
     ipiDays: rule('§7.3 C', 'own cadence: the mean of the last kept gaps between order days'),
     recencyRatio: rule('§7.3 C', 'days since the last order against the own cadence'),
+    regularity: rule('§13.5', 'how much the last kept gaps between order days vary against their mean'),
+    nextOrderDueAt: rule('§13.5', 'the last order and the own cadence later'),
     reviewedAsOf: rule('§6.5', 'the instant of the last review that it was part of', reviewed),
     pAlive: rule('§13.1', 'by the model of buying that the last review carries', reviewed),
+    expectedOrders: rule('§13.1', 'order days of the next 52 weeks by the model of the last review', reviewed),
+    lifetimeValueMinor: rule(
+      '§13.3',
+      'expected orders, discounted, at the value and margin expected of each',
+      reviewed,
+    ),
   },
   loyalty: {
     zone: rule(
