@@ -73,6 +73,7 @@ export interface Evidence {
     readonly at: Instant;
     readonly eventId: string;
     readonly reasonCodes: ReadonlyArray<string>;
+    readonly competitorId: string | null;
   }>;
   readonly retentionMeasures: ReadonlyArray<RetentionMeasureEvidence>;
 
@@ -323,6 +324,7 @@ export interface WalletEvidence {
   /** Fraction 0..1, reported or by the Wallet Allocation Rule (§5); null when neither can be computed. */
   readonly shareOfWallet: number | null;
   readonly origin: 'reported' | 'estimated';
+  readonly competitorIds: ReadonlyArray<string>;
 }
 
 export interface CostEvidence {

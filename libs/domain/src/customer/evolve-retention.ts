@@ -51,5 +51,6 @@ export const evolveDefectionDiagnosed = (
   { members, diagnoses }: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'DefectionDiagnosed'>,
 ): void => {
-  if (members.has(data.partyId)) diagnoses.push({ at: occurredAt, eventId, reasonCodes: data.reasonCodes });
+  const { partyId, reasonCodes, competitorId = null } = data;
+  if (members.has(partyId)) diagnoses.push({ at: occurredAt, eventId, reasonCodes, competitorId });
 };

@@ -112,5 +112,11 @@ export const evolveWalletReported = (
   { data, occurredAt, eventId }: FactOf<'WalletReported'>,
 ): void => {
   if (members.has(data.partyId))
-    wallets.push({ eventId, at: occurredAt, category: data.category, ...walletShare(data) });
+    wallets.push({
+      eventId,
+      at: occurredAt,
+      category: data.category,
+      ...walletShare(data),
+      competitorIds: data.competitorIds,
+    });
 };

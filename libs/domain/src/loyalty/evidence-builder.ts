@@ -343,6 +343,7 @@ export const evidenceOf = (given: Given): Evidence => {
         category: 'all',
         shareOfWallet: null,
         origin: 'reported',
+        competitorIds: [],
         ...entry,
       })),
       ({ at }) => at,

@@ -214,6 +214,7 @@ export const reportedWallet = (day: number, shareOfWallet: number | null) => ({
   category: 'groceries',
   shareOfWallet,
   origin: 'reported' as const,
+  competitorIds: [],
 });
 
 export const notice = (day: number, effectiveDay: number, withdrawnDay: number | null = null) => ({

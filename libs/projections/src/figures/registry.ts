@@ -3,6 +3,7 @@ import { campaignView } from '../campaigns/view';
 import { consentFigures } from '../consent/figures';
 import { consentView } from '../consent/view';
 import { identityView } from '../identity/view';
+import { environmentFigures } from '../environment/figures';
 import { networkView } from '../network/view';
 import { programmeFigures } from '../programme/figures';
 import { programmeView } from '../programme/view';
@@ -65,6 +66,7 @@ export const figures: ReadonlyArray<Figures> = [
   segmentFigures,
   portraitFigures,
   propositionFigures,
+  environmentFigures,
   planFigures,
   goalFigures,
   trainingFigures,

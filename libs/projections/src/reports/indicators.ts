@@ -3,6 +3,7 @@ import { channelsFigures } from '../channels/figures';
 import { complaintFigures } from '../complaints/figures';
 import { consentFigures } from '../consent/figures';
 import { defectionFigures } from '../defection/figures';
+import { environmentFigures } from '../environment/figures';
 import { lifecycleFigures } from '../lifecycle/figures';
 import { loyaltyFigures } from '../loyalty/figures';
 import { programmeFigures } from '../programme/figures';
@@ -101,6 +102,7 @@ export const is = {
   saves: indicator('Saved by retention', defectionFigures, 'saves.share'),
   winBacks: indicator('Won back of those attempted', defectionFigures, 'winBacks.rate'),
   competitors: indicator('Notices that name a competitor', defectionFigures, 'notices.toCompetitor'),
+  rivals: indicator('Competitors by share of wallets, notices and losses', environmentFigures, 'competitors'),
   bonds: indicator('Bonds by type', programmeFigures, 'bonds'),
   programmes: indicator('Programmes', programmeFigures, 'programmes'),
   benefits: indicator('Benefits and the attitude after them', programmeFigures, 'benefits'),

@@ -93,7 +93,7 @@ export const models: ReadonlyArray<Model> = [
         name: 'External environment',
         spanish: 'ambiente externo',
         software: 'Competitors named, reasons to leave, share of wallet',
-        indicators: [is.competitors, is.reasons, is.wordOfMouth],
+        indicators: [is.competitors, is.reasons, is.wordOfMouth, is.rivals],
       },
     ],
   },

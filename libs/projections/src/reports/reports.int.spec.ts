@@ -277,7 +277,12 @@ describe('the reports of the frameworks (domain.md §12)', () => {
     });
     const steps = await stepsOf('qci', [...history, leaving]);
     expect(steps.at(-1)).toMatchObject({
-      indicators: [{ value: 1 }, { value: [{ reason: 'competition', count: 1, share: 1 }] }, { value: null }],
+      indicators: [
+        { value: 1 },
+        { value: [{ reason: 'competition', count: 1, share: 1 }] },
+        { value: null },
+        { value: [{ competitorId: 'rival', notices: 1 }] },
+      ],
     });
   });
 

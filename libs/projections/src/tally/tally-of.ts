@@ -7,6 +7,7 @@ import { contributeDefection } from '../defection/contribution';
 import { contributeComplaints } from '../complaints/figures';
 import { contributeConfirmations } from '../confirmations/figures';
 import { contributeLifecycle } from '../lifecycle/figures';
+import { contributeEnvironment } from '../environment/figures';
 import { contributeGroups } from '../loyalty/groups';
 import { contributeProgramme } from '../programme/contribution';
 import { contributePromises } from '../promises/figures';
@@ -38,6 +39,7 @@ const contributors: ReadonlyArray<Contribute> = [
   contributeConfirmations,
   contributeTraining,
   contributeFairness,
+  contributeEnvironment,
 ];
 
 /** A fact may name any amount. Sums stay whole numbers when nobody adds more than this, 11 billion in minor units of a hundredth. */
