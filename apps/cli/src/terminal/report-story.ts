@@ -30,19 +30,24 @@ const targetLine = ({ indicator, atLeast, atMost, isMet }: JsonObject): string =
   return `${colours.dim(`target of ${String(indicator)}: ${bounds}`)} ${state}`;
 };
 
-/** A framework as a person reads it: step by step, what does it and what the figures say. */
+/** Indicators, each with the first rows of what it says and the targets that it has. */
+const indicatorLines = (indicators: JsonObject[string] | undefined): ReadonlyArray<string> =>
+  listOf(indicators).map(({ label, value, targets }) => {
+    const rest = listOf(value ?? null).length - ROWS;
+    const more = rest > 0 ? `\n    ${colours.dim(`and ${rest} more (--json has all)`)}` : '';
+    const aims = listOf(targets ?? null).map((target) => `\n    ${targetLine(target)}`);
+    return `${outline({ [String(label)]: shortened(value) })}${more}${aims.join('')}`;
+  });
+
+/** A framework as a person reads it: the results, and step by step what does it and what the figures say. */
 export const reportStory = (report: JsonObject): string =>
   [
     colours.bold(String(report['title'])),
+    ...indicatorLines(report['results']),
     ...listOf(report['steps']).flatMap((step, index) => [
       '',
       `${colours.bold(colours.cyan(`${index + 1}. ${String(step['name'])}`))} ${colours.dim(`(${String(step['spanish'])})`)}`,
       `  ${String(step['software'])}`,
-      ...listOf(step['indicators']).map(({ label, value, targets }) => {
-        const rest = listOf(value ?? null).length - ROWS;
-        const more = rest > 0 ? `\n    ${colours.dim(`and ${rest} more (--json has all)`)}` : '';
-        const aims = listOf(targets ?? null).map((target) => `\n    ${targetLine(target)}`);
-        return `${outline({ [String(label)]: shortened(value) })}${more}${aims.join('')}`;
-      }),
+      ...indicatorLines(step['indicators']),
     ]),
   ].join('\n');

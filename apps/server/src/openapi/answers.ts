@@ -69,7 +69,7 @@ export const answers: Readonly<Record<string, Schema>> = {
   listFigures: object({ figures: listOf(listed), views: listOf(listed) }),
   getFigures: stamped({ code: text, name: namesOf(figures) }),
   listReports: object({ reports: listOf(object({ name: text, title: text })) }),
-  getReport: stamped({ model: namesOf(models), steps: listOf(anyObject) }),
+  getReport: stamped({ model: namesOf(models), results: listOf(anyObject), steps: listOf(anyObject) }),
   getPartyView: stamped({ code: text, name: namesOf(partyViews), partyId }),
   queueKpis: stamped({ queues: listOf(object({ activity: { type: 'string', enum: Object.values(activityNames) } })) }),
   listItems: page(object(item)),

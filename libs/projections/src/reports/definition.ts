@@ -1,6 +1,7 @@
 import { progressOf } from '@afecto/domain';
 import type { FiguresQuestion, JsonObject } from '../figures/definition';
 import { type Indicator, numberAt, sourceOf, valuesOf } from './indicator';
+import { is } from './indicators';
 import { planned } from './planned';
 
 export interface Step {
@@ -26,14 +27,19 @@ const furtherPath = (aim: Indicator, { figures, path }: Indicator): ReadonlyArra
     ? aim.path.slice(path.length)
     : null;
 
-/** A model with the figures of now, each indicator with the targets that the plan has for it (`domain.md §11.7`). */
+/** What every report begins with, whatever it is about: the focus is on revenue (`domain.md §12.2`, five points). */
+const results: ReadonlyArray<Indicator> = [is.revenue, is.contribution];
+
+/**
+ * A model with the figures of now, each indicator with the targets that the plan has for it (`domain.md §11.7`);
+ * revenue and contribution stand before its steps.
+ */
 export const reportOf = async (model: Model, question: FiguresQuestion): Promise<JsonObject> => {
-  const indicators = model.steps.flatMap((step) => step.indicators);
+  const indicators = [...results, ...model.steps.flatMap((step) => step.indicators)];
   const { indicators: targets = [] } = question.policy.configuration.plan ?? {};
   const aims = targets.map((target) => ({ target, aim: planned[target.indicator] }));
   const value = valuesOf(indicators, question);
-  const steps: JsonObject[] = [];
-  for (const { name, spanish, software, indicators: own } of model.steps) {
+  const shownOf = async (own: ReadonlyArray<Indicator>): Promise<JsonObject[]> => {
     const values: JsonObject[] = [];
     for (const indicator of own) {
       const shown = await value(indicator);
@@ -49,7 +55,10 @@ export const reportOf = async (model: Model, question: FiguresQuestion): Promise
         }),
       });
     }
-    steps.push({ name, spanish, software, indicators: values });
-  }
-  return { model: model.name, title: model.title, steps };
+    return values;
+  };
+  const steps: JsonObject[] = [];
+  for (const { name, spanish, software, indicators: own } of model.steps)
+    steps.push({ name, spanish, software, indicators: await shownOf(own) });
+  return { model: model.name, title: model.title, results: await shownOf(results), steps };
 };

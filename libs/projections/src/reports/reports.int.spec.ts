@@ -209,6 +209,23 @@ describe('the reports of the frameworks (domain.md §12)', () => {
     expect((await stepsOf(name)).map(({ spanish }) => spanish)).toEqual(steps);
   });
 
+  /** `domain.md §12.2`: the focus is on revenue, so that revenue and contribution are on every report, not on two of ten. */
+  it.each(models.map((model) => [model.name, model] as const))(
+    '%s begins with revenue and contribution',
+    async (_, model) => {
+      const { question } = await givenCustomers(history);
+      expect(listAt(await reportOf(model, question()), 'results')).toEqual([
+        { label: 'Revenue, minor units', value: 30_000, from: 'PR18 scorecard corporate.revenueMinor', targets: [] },
+        {
+          label: 'Contribution, minor units',
+          value: 3 * 4_000 - 400,
+          from: 'PR18 scorecard corporate.contributionMinor',
+          targets: [],
+        },
+      ]);
+    },
+  );
+
   // coverage: 7
   it('the four pillars are measured: processes, people, data and tools', async () => {
     expect(await valuesOf('four-pillars')).toEqual({
