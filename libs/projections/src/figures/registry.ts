@@ -26,6 +26,7 @@ import { recordingFigures } from '../recording/figures';
 import { recordingView } from '../recording/view';
 import { initiativeFigures } from '../initiatives/figures';
 import { cohortFigures, peopleFigures, scorecardFigures } from '../scorecard/figures';
+import { pillarFigures } from '../scorecard/pillars';
 import { systemFigures } from '../scorecard/system';
 import { serviceLevelFigures } from '../service-levels/figures';
 import { serviceLevelView } from '../service-levels/view';
@@ -54,6 +55,7 @@ export const figures: ReadonlyArray<Figures> = [
   leverFigures,
   promiseFigures,
   scorecardFigures,
+  pillarFigures,
   peopleFigures,
   cohortFigures,
   recordingFigures,

@@ -10,6 +10,7 @@ import { programmeFigures } from '../programme/figures';
 import { promiseFigures } from '../promises/figures';
 import { cohortFigures, peopleFigures, scorecardFigures } from '../scorecard/figures';
 import { goalFigures } from '../scorecard/goals';
+import { pillarFigures } from '../scorecard/pillars';
 import { systemFigures } from '../scorecard/system';
 import { trainingFigures } from '../training/figures';
 import { leverFigures } from '../training/levers';
@@ -69,6 +70,10 @@ export const is = {
   salesCycle: indicator('Days from enquiry to first order, median', scorecardFigures, 'customers.salesCycleDaysMedian'),
   referrals: indicator('Referrals made', scorecardFigures, 'customers.referrals'),
   cohorts: indicator('Cohorts by first order', cohortFigures, 'cohorts'),
+  processPillar: indicator('Index of processes, 0..100', pillarFigures, 'processes.index'),
+  peoplePillar: indicator('Index of people, 0..100', pillarFigures, 'people.index'),
+  dataPillar: indicator('Index of data, 0..100', pillarFigures, 'data.index'),
+  toolPillar: indicator('Index of tools, 0..100', pillarFigures, 'tools.index'),
   agents: indicator('Contacts and outcomes by agent', peopleFigures, 'agents'),
   goals: indicator('Agents beside their goals', goalFigures, 'agents'),
   load: indicator('Inbound contacts by hour and channel', peopleFigures, 'load'),

@@ -227,8 +227,12 @@ describe('the reports of the frameworks (domain.md §12)', () => {
   );
 
   // coverage: 7
-  it('the four pillars are measured: processes, people, data and tools', async () => {
+  it('the four pillars are measured, each by one index: processes, people, data and tools', async () => {
     expect(await valuesOf('four-pillars')).toEqual({
+      'Index of processes, 0..100': expect.closeTo(200 / 3, 9),
+      'Index of people, 0..100': expect.closeTo((75 + 87.5 + 100 / 3) / 3, 9),
+      'Index of data, 0..100': (50 + 50 + 50 + 100) / 4,
+      'Index of tools, 0..100': 100,
       'Service levels missed': 1 / 3,
       'Promises kept': 2 / 3,
       'Silences longer than allowed': 1,
@@ -236,6 +240,7 @@ describe('the reports of the frameworks (domain.md §12)', () => {
       'Empathy, 1..5': 4.5,
       'Active agents with a completed training': 0,
       'Solved at first contact': 1 / 3,
+      'Contacts and outcomes by agent': [expect.objectContaining({ agentId: 'ada', contacts: 4 })],
       'Parties with a name': 0.5,
       'Parties with a verified identifier': 0.5,
       'Identifiers that are valid': 0.5,

@@ -12,6 +12,7 @@ import {
 import { share } from '../figures/measures';
 import { numberAt } from '../reports/indicator';
 import { sumsUnder } from '../recording/sums';
+import { solvedByAgent } from '../service-levels/figures';
 import { dateOf, lastDayOf, monthName, monthOfDay } from '../tally/months';
 import { keyOf } from '../tally/contribute';
 import { medianOf } from '../tally/distribution';
@@ -19,6 +20,7 @@ import { valuesOf } from '../tally/percentiles';
 import { sumsIn } from '../tally/window';
 import { REPORT } from './contribute';
 import { economicsOf } from './economics';
+import { knowledgeOf } from './knowledge';
 import { isPlannedByScorecard, plannedPaths } from './planned';
 import { Sums } from './sums';
 
@@ -113,32 +115,11 @@ const processes = async (question: FiguresQuestion): Promise<JsonObject> => {
   };
 };
 
-const knowledge = async (readModels: FiguresSource): Promise<JsonObject> => {
-  const one = async (...parts: ReadonlyArray<string>): Promise<number> =>
-    (await readModels.tallyBuckets(keyOf(REPORT, ...parts)))[0]?.[1] ?? 0;
-  const parties = await one('parties');
-  const duplicates = await one('duplicates');
-  const valid = await one('identifiers', 'valid');
-  return {
-    parties,
-    duplicateRate: share(duplicates, parties + duplicates),
-    namedShare: share(await one('named'), parties),
-    verifiedShare: share(await one('verified'), parties),
-    reachableShare: share(await one('reachable'), parties),
-    validIdentifierShare: share(valid, valid + (await one('identifiers', 'invalid'))),
-    needs: { current: await one('needs', 'current'), future: await one('needs', 'future') },
-    needsMetShare: share(
-      (await one('needsMet', 'current')) + (await one('needsMet', 'future')),
-      (await one('needs', 'current')) + (await one('needs', 'future')),
-    ),
-  };
-};
-
 const sections: Readonly<Record<string, (question: FiguresQuestion) => Promise<JsonObject>>> = {
   corporate,
   customers,
   processes,
-  knowledge: ({ readModels }) => knowledge(readModels),
+  knowledge: ({ readModels }) => knowledgeOf(readModels),
   economics: economicsOf,
 };
 
@@ -165,7 +146,7 @@ export const scorecardFigures: Figures = {
   },
 };
 
-/** Contacts that name an agent, and items that it finished. */
+/** Contacts that name an agent, items that it finished, and requests that it opened and how many it solved at once. */
 const agentsOf = async (question: FiguresQuestion): Promise<ReadonlyArray<JsonObject>> => {
   const completed = Map.groupBy(
     (await Sums.of(question, ['completed'])).all('completed'),
@@ -174,6 +155,7 @@ const agentsOf = async (question: FiguresQuestion): Promise<ReadonlyArray<JsonOb
   const contacts = new Map<string, number>();
   for (const [[agentId = ''], count] of await sumsUnder(question, 'contact'))
     contacts.set(agentId, (contacts.get(agentId) ?? 0) + count);
+  const solved = await solvedByAgent(question);
   return [...new Set([...contacts.keys(), ...completed.keys()])].sort().map((agentId) => {
     const outcomes = completed.get(agentId) ?? [];
     return {
@@ -181,6 +163,8 @@ const agentsOf = async (question: FiguresQuestion): Promise<ReadonlyArray<JsonOb
       contacts: contacts.get(agentId) ?? 0,
       completed: outcomes.reduce((sum, [, count]) => sum + count, 0),
       outcomes: Object.fromEntries(outcomes.map(([[, outcome = ''], count]) => [outcome, count])),
+      requestsSolved: solved.get(agentId)?.solved ?? 0,
+      firstContactResolution: share(solved.get(agentId)?.firstContact ?? 0, solved.get(agentId)?.solved ?? 0),
     };
   });
 };

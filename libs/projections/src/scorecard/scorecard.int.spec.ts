@@ -223,7 +223,16 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
     const call = (ago: number, agentId?: string) => contacted('p1', ago, agentId === undefined ? {} : { agentId });
     const { figures } = await givenCustomers([call(3, 'ada'), call(2, 'ada'), call(1.5)]);
     expect(await figures(peopleFigures)).toEqual({
-      agents: [{ agentId: 'ada', contacts: 2, completed: 0, outcomes: {} }],
+      agents: [
+        {
+          agentId: 'ada',
+          contacts: 2,
+          completed: 0,
+          outcomes: {},
+          requestsSolved: 0,
+          firstContactResolution: null,
+        },
+      ],
       load: [
         { channel: 'phone', hour: 0, contacts: 2 },
         { channel: 'phone', hour: 12, contacts: 1 },
@@ -248,6 +257,45 @@ describe('the scorecard (PR18, domain.md §13.4)', () => {
     const odd = [...cycle('p1', 10), ...cycle('p2', 2), ...cycle('p3', 4)];
     expect(await medianOf(...odd)).toMatchObject({ salesCycleDaysMedian: 4 });
     expect(await medianOf(...odd, ...cycle('p4', 12))).toMatchObject({ salesCycleDaysMedian: 7 });
+  });
+
+  /** `domain.md §12.2` asks for first-contact resolution per agent: it was told by class, channel and tier only. */
+  it('agents have the share of the requests that they opened which they solved at first contact', async () => {
+    const opened = (requestId: string, ago: number, agent: string) => ({
+      ...said('ServiceRequestOpened', ago, {
+        requestId,
+        partyId: 'p1',
+        channel: 'phone',
+        category: 'billing',
+        class: 'deferred',
+        openedAt: isoDaysAgo(ago),
+        avoidableInPerson: false,
+      }),
+      actor: { kind: 'agent' as const, id: agent },
+    });
+    const solved = (requestId: string, ago: number, byTier: 'front_office' | 'back_office') =>
+      said(
+        'ServiceRequestResolved',
+        ago,
+        { requestId, resolutionCode: 'done', byTier, resolvedAt: isoDaysAgo(ago) },
+        'p1',
+      );
+    const { figures } = await givenCustomers([
+      contacted('p1', 30, { agentId: 'ada' }),
+      contacted('p1', 29, { agentId: 'bob' }),
+      opened('r1', 20, 'ada'),
+      solved('r1', 19.9, 'front_office'),
+      opened('r2', 18, 'ada'),
+      solved('r2', 17.9, 'back_office'),
+      opened('r3', 16, 'ada'),
+      opened('r4', 15, 'bob'),
+    ]);
+    expect(await figures(peopleFigures)).toMatchObject({
+      agents: [
+        { agentId: 'ada', requestsSolved: 2, firstContactResolution: 0.5 },
+        { agentId: 'bob', requestsSolved: 0, firstContactResolution: null },
+      ],
+    });
   });
 
   /** Compared by their days, an enquiry in the afternoon had led to the order of that morning, in 0 days. */

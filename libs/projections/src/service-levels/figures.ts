@@ -32,13 +32,17 @@ export const contributeServiceLevels: Contribute = ({ evidence, standing, policy
   const contacts = matterContactsOf(evidence);
   const tier = standing.value.tier ?? NO_TIER;
   for (const request of evidence.requests.values()) {
-    const { openedAt, channel } = request;
+    const { openedAt, channel, openedBy } = request;
     if (openedAt === null || channel === null) continue;
     const judged = judgedRequest(request, contacts, configuration, asOf);
     const day = dayOf(openedAt, policy);
     const group = [judged.serviceClass, channel, tier] as const;
     const marked = marks.filter((mark) => judged.marks.has(mark)).join();
     count(keyOf(REPORT, 'request', ...group, judged.judgement, marked), day);
+    if (openedBy !== null && judged.marks.has('solved')) {
+      count(keyOf(REPORT, 'agent', openedBy, 'solved'), day);
+      if (judged.marks.has('first_contact')) count(keyOf(REPORT, 'agent', openedBy, 'firstContact'), day);
+    }
     const { violations, silentSince } = keptInformed(request, evidence, configuration);
     if (violations > 0) count(keyOf(REPORT, 'silence', ...group), day, violations);
     // Whether a silence that goes on is too long changes with time alone: the bucket is when it becomes so.
@@ -65,6 +69,20 @@ export const requestsIn = async ({ readModels, days }: Pick<FiguresQuestion, 're
       many,
     }),
   );
+
+/** Requests opened in the window and solved, by who opened them, and those of them that were solved at first contact (`domain.md §10.7`). */
+export const solvedByAgent = async ({
+  readModels,
+  days,
+}: FiguresQuestion): Promise<ReadonlyMap<string, { readonly solved: number; readonly firstContact: number }>> => {
+  const byAgent = new Map<string, { solved: number; firstContact: number }>();
+  for (const [[agentId = '', what], many] of await sumsIn(readModels, days, REPORT, 'agent')) {
+    const known = byAgent.get(agentId) ?? { solved: 0, firstContact: 0 };
+    byAgent.set(agentId, known);
+    if (what === 'solved' || what === 'firstContact') known[what] += many;
+  }
+  return byAgent;
+};
 
 class ServiceGroup {
   requests = 0;
