@@ -21,7 +21,7 @@ export { closedItems } from './scorecard/queues';
 export { momentNames } from './channels/moments';
 export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';
-export { channelOf } from './timeline/event-ref';
+export { channelOf, purposeOf } from './timeline/event-ref';
 export { type TimelineEntry, timelineEntryOf } from './timeline/timeline';
 export {
   type DeadLetterExplanation,

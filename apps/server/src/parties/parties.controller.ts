@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
 import type { Afecto } from '@afecto/application';
-import { channels, factTypes, identifierSchemes, toIso } from '@afecto/domain';
+import { channels, consentPurposes, factTypes, identifierSchemes, interactionPurposes, toIso } from '@afecto/domain';
 import { isoOrNull, profileOf } from '@afecto/projections';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -27,6 +27,11 @@ const timelineCursor = cursors('timeline');
 const timelineParameters = {
   channel: oneOfParameter([...channels, 'all'], 'Only facts on this channel; `all`: consent for every channel'),
   type: oneOfParameter(factTypes, 'Only facts of this type'),
+  purpose: oneOfParameter(
+    [...new Set([...interactionPurposes, ...consentPurposes])],
+    'Only contacts and decisions about consent with this purpose',
+  ),
+  phase: oneOfParameter(phases, 'Only facts that happened while the customer was in this phase of the life cycle'),
   from: instantParameter('Only facts that happened at or after this instant'),
   to: instantParameter('Only facts that happened at or before this instant'),
   limit: limitParameter,

@@ -219,4 +219,61 @@ describe('questions', () => {
     expect(answer.status).toBe(404);
     expect(answer.body).toMatchObject({ code: 'PartyNotFound' });
   });
+
+  /** `domain.md §16` promises filters by channel, purpose and phase (PR01): the last two were refused as unknown. */
+  it('the timeline is filtered by purpose, and by the phase in which the customer was', async () => {
+    const contact = (id: string, time: string, purpose: string) => ({
+      ...registered('dora'),
+      id,
+      type: 'InteractionRecorded',
+      time,
+      data: {
+        interactionId: id,
+        partyId: 'dora',
+        direction: 'inbound',
+        channel: 'phone',
+        purpose,
+        topicCode: 'billing',
+        startedAt: time,
+        outcome: 'answered',
+        reAskedFields: [],
+        links: {},
+      },
+    });
+    const order = (id: string, time: string) => ({
+      ...registered('dora'),
+      id,
+      type: 'OrderPlaced',
+      time,
+      data: {
+        orderId: id,
+        partyId: 'dora',
+        channel: 'web',
+        lines: [{ sku: 's', productLine: 'books', qty: 1, listMinor: 100, netMinor: 100 }],
+        totalNetMinor: 100,
+        currency: 'GBP',
+        appliedPreferenceIds: [],
+      },
+    });
+    const { body } = await server.facts(
+      contact('d1', '2026-01-03T00:00:00Z', 'sales'),
+      order('d2', '2026-01-10T00:00:00Z'),
+      contact('d3', '2026-01-11T00:00:00Z', 'service'),
+      order('d4', '2026-01-20T00:00:00Z'),
+      contact('d5', '2026-01-21T00:00:00Z', 'service'),
+    );
+    expect(body).toMatchObject({ accepted: 5 });
+    const idsOf = async (filter: string) =>
+      itemsOf(
+        (await server.get(`/v1/parties/dora/timeline?${filter}&minPosition=${String(body['position'])}`)).body,
+      ).map(({ id }) => id);
+    expect(await idsOf('purpose=service')).toEqual(['d5', 'd3']);
+    expect(await idsOf('phase=prospect')).toEqual(['d1']);
+    expect(await idsOf('phase=new')).toEqual(['d3', 'd2']);
+    expect(await idsOf('phase=repeat&purpose=service')).toEqual(['d5']);
+    // Of the second order nothing was known yet, so nothing was in the phase that it began.
+    expect(await idsOf('phase=repeat&asOf=2026-01-15T00:00:00Z')).toEqual([]);
+    const { status } = await server.get('/v1/parties/dora/timeline?purpose=fun');
+    expect(status).toBe(400);
+  });
 });

@@ -7,6 +7,7 @@ import {
   membersOf,
   NEVER,
   normaliseIdentifier,
+  type Phase,
   policyAt,
   rootOf,
 } from '@afecto/domain';
@@ -25,6 +26,7 @@ import {
   placedFact,
   type PlacedFact,
   channelOf,
+  purposeOf,
   countGroups,
   grouped,
   type PartyView,
@@ -60,6 +62,9 @@ export interface When {
 export interface TimelineQuestion extends When {
   readonly channel?: string;
   readonly type?: string;
+  readonly purpose?: string;
+  /** The customer was in this phase of the lifecycle when it happened. */
+  readonly phase?: Phase;
   readonly from?: Instant;
   readonly to?: Instant;
   readonly limit: number;
@@ -227,18 +232,25 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     profile: of(profileOf),
     loyalty: of(loyaltyOf),
     zoneHistory: of(zoneHistoryOf),
-    timeline: async (partyId, { limit, after, asOf, knownAt = NEVER, from, to, channel, type }) => {
-      const world = worldAt({ ...(asOf === undefined ? {} : { asOf }), ...(knownAt === NEVER ? {} : { knownAt }) });
+    timeline: async (partyId, { limit, after, asOf, knownAt = NEVER, from, to, channel, type, purpose, phase }) => {
+      const when = { ...(asOf === undefined ? {} : { asOf }), ...(knownAt === NEVER ? {} : { knownAt }) };
+      const world = worldAt(when);
       const members = membersOf(world.links, rootOf(world.links, partyId));
       if ((await readModels.countFacts(members)) === 0) return null;
       const [at, eventSource, id] = after === undefined ? [NO_LIMIT, '', ''] : decodeCursor(after);
       const cursor = { occurredAt: Number(at), source: String(eventSource), id: String(id) };
       const last = Math.min(to ?? NO_LIMIT, asOf ?? now(), cursor.occurredAt);
+      const phases =
+        phase === undefined
+          ? []
+          : ((await seen(partyId, when, (state) => state.standing.lifecycle.history))?.view ?? []);
       const isWanted = ({ fact }: PlacedFact): boolean =>
         (after === undefined || compareFacts(fact, cursor) < 0) &&
         fact.recordedAt <= knownAt &&
         (type === undefined || fact.type === type) &&
-        (channel === undefined || channelOf(fact) === channel);
+        (channel === undefined || channelOf(fact) === channel) &&
+        (purpose === undefined || purposeOf(fact) === purpose) &&
+        (phase === undefined || phases.findLast((period) => period.from <= fact.occurredAt)?.phase === phase);
       // Facts of one instant are ordered by source and id: more are looked at until the last instant is whole.
       for (let size = limit + 1; ; size *= 2) {
         const places = await readModels.newestFacts(members, { from: from ?? -NO_LIMIT, to: last, limit: size });

@@ -10,6 +10,9 @@ export const textIn = (data: object, key: string): string | null => {
 /** The channel of the envelope, else that of the payload. */
 export const channelOf = (fact: Fact): string | null => fact.channel ?? textIn(fact.data, 'channel');
 
+/** What a contact or a consent is for. */
+export const purposeOf = (fact: Fact): string | null => textIn(fact.data, 'purpose');
+
 /** An event as an answer cites it: where it is in the log, when, by whom, from where. */
 export interface EventRef {
   readonly eventId: string;

@@ -1,5 +1,5 @@
 import type { PlacedFact } from '../engine/ledger-entry';
-import { type EventRef, eventRefOf, textIn } from './event-ref';
+import { type EventRef, eventRefOf, purposeOf, textIn } from './event-ref';
 
 /** PR01: one touchpoint as the timeline shows it (`domain.md §4.2`). */
 export interface TimelineEntry extends EventRef {
@@ -23,7 +23,7 @@ export const timelineEntryOf = (placed: PlacedFact): TimelineEntry => {
     ...eventRefOf(placed),
     streamId: fact.streamId,
     direction: textIn(data, 'direction'),
-    purpose: textIn(data, 'purpose'),
+    purpose: purposeOf(fact),
     agentId: textIn(data, 'agentId'),
     links: { ...own, ...(fact.type === 'InteractionRecorded' ? fact.data.links : {}) },
     data,
