@@ -39,12 +39,16 @@ const closed = (item: WorkItem, outcome: string | null, asOf: Instant): WorkItem
   outcome,
 });
 
-/** The due instant that the facts set now; a span that began anew (retry, suppression) is not shortened by it. */
+/** The due instant that the facts set now; a span that began anew (retry, suppression) is not shortened by it, where a retry moves it. */
 const withCurrentDue = (item: WorkItem, rule: QueueRule, context: QueueContext): WorkItem => {
   const current = rule.currentDue(item, context);
   const skill = rule.currentSkill(item, context);
   const dueAt =
-    current === null ? item.dueAt : item.startedAt > item.enteredAt ? Math.max(current, item.dueAt) : current;
+    current === null
+      ? item.dueAt
+      : rule.isDueMovedByRetry && item.startedAt > item.enteredAt
+        ? Math.max(current, item.dueAt)
+        : current;
   return dueAt === item.dueAt && skill === item.skill ? item : { ...item, dueAt, skill };
 };
 
@@ -52,10 +56,11 @@ const withCurrentDue = (item: WorkItem, rule: QueueRule, context: QueueContext):
 const isSettled = ({ state, closedBy }: WorkItem, { workItems }: Evidence): boolean =>
   state === 'closed' && (closedBy === 'outcome' || workItems.size === 0);
 
-const acted = (item: WorkItem, rule: QueueRule, { evidence, configuration, asOf }: QueueContext): WorkItem => {
+const acted = (item: WorkItem, rule: QueueRule, context: QueueContext): WorkItem => {
+  const { evidence } = context;
   if (evidence.workItems.size === 0) return item;
   const acts = actsOn(evidence, item);
-  return acts.length === 0 ? item : applyActs(item, acts, rule, configuration, asOf);
+  return acts.length === 0 ? item : applyActs(item, acts, rule, context);
 };
 
 const reviewed = (item: WorkItem, context: QueueContext, barred: Barred): WorkItem => {

@@ -191,6 +191,10 @@ export const manageDissatisfaction: QueueRule = {
     const complaint = evidence.complaints.get(causeOf(triggerKey));
     return complaint === undefined ? null : (complaintStep(complaint, configuration)?.dueAt ?? null);
   },
+  // A step is due when it is due, however often the customer was not reached; reopened, nothing waits.
+  isDueMovedByRetry: false,
+  roundSince: ({ triggerKey }, { evidence }) =>
+    evidence.complaints.get(causeOf(triggerKey))?.reopenedAt ?? Number.NEGATIVE_INFINITY,
   currentSkill: (item, { evidence }) => {
     const complaint = evidence.complaints.get(item.triggerKey);
     return complaint !== undefined && complaint.reopenedAt !== null ? SUPERVISOR : item.skill;

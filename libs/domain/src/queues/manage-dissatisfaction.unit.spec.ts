@@ -9,10 +9,11 @@ import {
   hours,
   itemOn,
   itemsOn,
+  released,
   resolved,
   survey,
 } from './arbitrary-scenario';
-import { fact, orderPlaced } from '../customer/fact-builder';
+import { fact, onDay, orderPlaced } from '../customer/fact-builder';
 import type { Fact } from '../facts/envelope';
 
 const lateMorning = 0.5;
@@ -126,6 +127,38 @@ describe('Q1 manage dissatisfaction', () => {
     expect(itemOn(3, 'Q1', once).visibility).toBe('visible');
     const twice = [...once, completed(3.5, 'Q1', 'survey-0.4', 'unreachable')];
     expect(itemOn(4, 'Q1', twice)).toMatchObject({ state: 'closed', outcome: 'unreachable', attempts: 2 });
+  });
+
+  // A retry began a span of the same length, and a step that was due before its end counted for nothing: who was
+  // not reached for the follow-up had its due moved from 14 to 24 days after the resolution.
+  test.each<[string, ReadonlyArray<Fact>, number, number]>([
+    ['a follow-up', [acknowledged(0.01, 'c1', 0.8), resolved(1, 'c1'), followedUp(8, 'c1', 'unreachable')], 8.1, 15],
+    ['a resolution promised meanwhile', [acknowledged(0.05, 'c1', 0.17)], 0.04, 0.17],
+  ])('a retry does not move the due of a step: %s', (_, steps, retriedAt, due) => {
+    const facts = [complaint(0, 'c1', 4), ...steps, completed(retriedAt, 'Q1', 'c1', 'unreachable')];
+    const item = itemOn(retriedAt + hours(1), 'Q1', facts);
+    expect(item.visibility).toBe('snoozed');
+    expect([dayOf(item.notBefore), dayOf(item.dueAt)]).toEqual([
+      expect.closeTo(retriedAt + 2, 6),
+      expect.closeTo(due, 6),
+    ]);
+  });
+
+  // The retry or the snooze of the round before kept a reopened complaint from the supervisor for up to two days.
+  test.each<[string, Fact]>([
+    ['a retry', completed(8.1, 'Q1', 'c1', 'unreachable')],
+    ['a snooze', released(8.1, 'Q1', 'c1', 12)],
+  ])('a complaint that is reopened is shown at once, whatever %s agreed before', (_, asleep) => {
+    const facts = [complaint(0, 'c1'), resolved(1, 'c1'), claimed(8, 'Q1', 'c1'), asleep];
+    expect(itemOn(8.4, 'Q1', facts)).toMatchObject({ visibility: 'snoozed' });
+    const item = itemOn(8.5, 'Q1', [...facts, followedUp(8.5, 'c1', 1)]);
+    expect(item).toMatchObject({ visibility: 'visible', skill: 'supervisor', state: 'open' });
+    expect(item.notBefore).toBeLessThanOrEqual(onDay(8.5));
+    expect(item.startedAt).toBeLessThan(item.dueAt);
+    expect(dayOf(item.dueAt)).toBeCloseTo(8.5 + hours(1), 6);
+    // In the new round the customer may be out of reach again.
+    const again = itemOn(9, 'Q1', [...facts, followedUp(8.5, 'c1', 1), released(8.6, 'Q1', 'c1', 9.5)]);
+    expect([again.visibility, dayOf(again.notBefore)]).toEqual(['snoozed', 9.5]);
   });
 
   test('not_recovered on a call back escalates it', () => {

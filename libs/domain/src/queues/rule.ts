@@ -62,6 +62,10 @@ export interface QueueRule {
   readonly review: (item: WorkItem, context: QueueContext) => Review;
   /** The due instant that the facts set now; null leaves the item's as it is. */
   readonly currentDue: (item: WorkItem, context: QueueContext) => Instant | null;
+  /** Whether trying again later moves the due instant that the facts set. */
+  readonly isDueMovedByRetry: boolean;
+  /** When the present round of the matter began: what put the item to sleep before is over; -Infinity in the first. */
+  readonly roundSince: (item: WorkItem, context: QueueContext) => Instant;
   /** The skill that the item needs now. */
   readonly currentSkill: (item: WorkItem, context: QueueContext) => string | null;
   /** Until when past outcomes keep this queue quiet; -Infinity when they do not, Infinity for ever. */
@@ -73,6 +77,8 @@ export interface QueueRule {
 /** Parts of a rule that most queues share. */
 export const plainRule = {
   currentDue: (): Instant | null => null,
+  isDueMovedByRetry: true,
+  roundSince: (): Instant => Number.NEGATIVE_INFINITY,
   currentSkill: (item: WorkItem): string | null => item.skill,
   quietUntil: (): Instant => Number.NEGATIVE_INFINITY,
 };
