@@ -88,6 +88,8 @@ export interface ValueStanding {
     readonly rfm: { readonly r: number; readonly f: number; readonly m: number; readonly code: number } | null;
     readonly heavyUser: boolean;
   } | null;
+  /** The tier that ended because its last order grew too old (§6.5); absent when there is none or it has another one. */
+  readonly lastTier?: Tier;
 }
 
 /** A derived work item (§11.2). Stays in the list when closed: one trigger, at most one item ever. */

@@ -25,7 +25,7 @@ const isWorthwhile = ({ standing, configuration, asOf }: QueueContext): boolean 
 };
 
 /**
- * Q2 win back (`domain.md §11.3`). Entry: lost for 14 to 730 d, tier not lead, reason not excluded,
+ * Q2 win back (`domain.md §11.3`). Entry: lost for 14 to 730 d, last tier not lead, reason not excluded,
  * contactable for win-back. Due: 14 d, platinum and gold 5 d. Exit: an order, no longer lost, lost for
  * too long, consent withdrawn. `no_response` tries again after 90 d, three times in all; `declined`
  * keeps quiet for 180 d; `do_not_contact` ends all proactive work for ever.
@@ -51,7 +51,7 @@ export const winBack: QueueRule = {
     const { lostForDays, excludedReasons, dueDays, dueDaysTop } = configuration.queues.Q2;
     if (lostSince === null || asOf < lostSince + lostForDays * DAY_MS || !isWorthwhile(context)) return nothing;
     const triggerKey = triggerOf(evidence);
-    const { tier } = standing.value;
+    const tier = standing.value.tier ?? standing.value.lastTier;
     if (triggerKey === null || tier === 'lead' || hasItem(items, 'Q2', triggerKey)) return nothing;
     if (winBack.quietUntil(context) > asOf) return nothing;
     if (lossReasons(evidence, lostSince, asOf).some((reason) => excludedReasons.includes(reason))) return nothing;

@@ -1,7 +1,18 @@
 import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
 import type { FactData } from '../facts/catalogue';
 import type { Fact } from '../facts/envelope';
-import { completed, dayOf, identified, itemOn, itemsOn, reachable, standingOn, withdrawn } from './arbitrary-scenario';
+import {
+  completed,
+  consent,
+  dayOf,
+  identified,
+  itemOn,
+  itemsOn,
+  reachable,
+  reviewed,
+  standingOn,
+  withdrawn,
+} from './arbitrary-scenario';
 
 // coverage: 154
 describe('Q2 win back', () => {
@@ -46,6 +57,26 @@ describe('Q2 win back', () => {
     ],
   ])('stays closed with %s', (_, facts) => {
     expect(itemsOn(580, 'Q2', facts)).toEqual([]);
+  });
+
+  // A tier without orders ends after two years, and a loss may be won back for longer: whoever had been lead opened an
+  // item on that very day, and platinum and gold were due as if they had never been.
+  test.each<[string, ReadonlyArray<Fact>, ReadonlyArray<number>]>([
+    ['lead', [], []],
+    ['platinum', [consent(740, 'winback')], [5]],
+  ])('looks at the last tier after it has ended, too: %s', (tier, late, dueInDays) => {
+    const costMinor = tier === 'lead' ? 20_000 : 0;
+    const facts = [
+      identified(0),
+      ...(tier === 'lead' ? [consent(0, 'winback')] : []),
+      orderPlaced(0, 'o0', { lines: [{ costMinor }] }),
+      ...late,
+    ];
+    const policy = [reviewed(30, 'platinum')];
+    expect(standingOn(700, facts, policy).value).toMatchObject({ tier, stale: true });
+    expect(standingOn(750, facts, policy).value).toMatchObject({ tier: null });
+    const items = itemsOn(750, 'Q2', facts, policy);
+    expect(items.map(({ dueAt, enteredAt }) => dayOf(dueAt) - dayOf(enteredAt))).toEqual(dueInDays);
   });
 
   test('opens for who came back from such a leaving and is lost again', () => {

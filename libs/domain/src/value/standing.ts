@@ -7,7 +7,7 @@ import { shareOfWallet } from '../relationship/share-of-wallet';
 import { windowExit } from '../relationship/window';
 import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 import { consumptionClass } from './consumption-class';
-import { judgeAtReview } from './tier-review';
+import { judgeAtReview, withoutLastTier } from './tier-review';
 
 export const initialValue: ValueStanding = {
   consumptionClass: 'none',
@@ -23,9 +23,13 @@ export const initialValue: ValueStanding = {
 const withoutTier = (standing: ValueStanding, asOf: Instant): ValueStanding =>
   standing.tier === null ? standing : { ...standing, tier: null, tierSince: asOf, stale: false, pendingDemotion: null };
 
+/** The same, when it has become too old: which one it was decides whether a win-back is worth it (`domain.md §11.3 Q2`). */
+const outOfTier = (standing: ValueStanding, asOf: Instant): ValueStanding =>
+  standing.tier === null ? standing : { ...withoutTier(standing, asOf), lastTier: standing.tier };
+
 /** Who objects to profiling has no tier and no scores, at once (`domain.md §17.7`). */
 const withoutProfile = (standing: ValueStanding, asOf: Instant): ValueStanding => {
-  const untiered = withoutTier(standing, asOf);
+  const untiered = withoutLastTier(withoutTier(standing, asOf));
   return untiered.reviewed === null ? untiered : { ...untiered, reviewed: null };
 };
 
@@ -44,7 +48,8 @@ const staleness = (evidence: Evidence, policy: Policy): { readonly from: Instant
 const withStaleness = (standing: ValueStanding, evidence: Evidence, policy: Policy, asOf: Instant): ValueStanding => {
   if (standing.tier === null) return standing;
   const limits = staleness(evidence, policy);
-  if (limits === null || asOf >= limits.until) return withoutTier(standing, asOf);
+  if (limits === null) return withoutTier(standing, asOf);
+  if (asOf >= limits.until) return outOfTier(standing, asOf);
   const stale = asOf >= limits.from;
   return stale === standing.stale ? standing : { ...standing, stale };
 };

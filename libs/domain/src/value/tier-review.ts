@@ -32,6 +32,13 @@ export const applyHysteresis = (
   };
 };
 
+/** The tier of before is forgotten; the same object when there is none. */
+export const withoutLastTier = (standing: ValueStanding): ValueStanding => {
+  if (standing.lastTier === undefined) return standing;
+  const { lastTier: _, ...rest } = standing;
+  return rest;
+};
+
 /**
  * Judges one customer at a review: the tier and the scores are functions of the customer's own facts
  * as of the review, of the frozen cuts and of the configuration. A customer without an order in the
@@ -48,7 +55,7 @@ export const judgeAtReview = (
   const row = reviewRowOf(evidence, policy, review.asOf);
   if (row.excluded)
     return {
-      ...seen,
+      ...withoutLastTier(seen),
       tier: null,
       tierSince: previous.tier === null ? previous.tierSince : asOf,
       stale: false,
@@ -68,5 +75,5 @@ export const judgeAtReview = (
   if (!row.inBase) return { ...seen, pendingDemotion: null, reviewed };
   const computed = tierOf(row, review, policy.configuration);
   const { demoteAfterReviews } = policy.configuration.value.tiers;
-  return { ...seen, ...applyHysteresis(previous, computed, demoteAfterReviews, asOf), reviewed };
+  return { ...withoutLastTier(seen), ...applyHysteresis(previous, computed, demoteAfterReviews, asOf), reviewed };
 };
