@@ -1,6 +1,6 @@
 import type { ComplaintEvidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
-import { DAY_MS, HOUR_MS, toIso } from '../time/calendar';
+import { DAY_MS, HOUR_MS, type Instant, toIso } from '../time/calendar';
 import { bestChannel } from './channel';
 import { complaintStep, hasComplaintInRecovery, isInRecovery } from './complaint-steps';
 import { isDetractorAnswer } from './detractor';
@@ -11,9 +11,13 @@ export const SUPERVISOR = 'supervisor';
 const SUPERVISED = `:${SUPERVISOR}`;
 const TERRORIST = 'terrorist:';
 
-/** The trigger without the mark of its escalation. */
-const causeOf = (triggerKey: string): string =>
-  triggerKey.endsWith(SUPERVISED) ? triggerKey.slice(0, -SUPERVISED.length) : triggerKey;
+/** The trigger without the mark of its escalation, which may be of a later reopening. */
+const causeOf = (triggerKey: string): string => {
+  const at = triggerKey.indexOf(SUPERVISED);
+  return at < 0 ? triggerKey : triggerKey.slice(0, at);
+};
+
+const isEscalation = ({ triggerKey }: WorkItem): boolean => triggerKey.includes(SUPERVISED);
 
 const complaintOpening = (
   complaint: ComplaintEvidence,
@@ -45,22 +49,38 @@ const complaintOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
   const openings: Opening[] = [];
   for (const complaint of evidence.complaints.values()) {
     if (!isInRecovery(complaint, configuration)) continue;
-    const item = itemOf(items, 'Q1', complaint.complaintId);
+    const { complaintId } = complaint;
+    const item = itemOf(items, 'Q1', complaintId);
     if (item === undefined) {
-      openings.push(complaintOpening(complaint, complaint.complaintId, null, context));
+      openings.push(complaintOpening(complaint, complaintId, null, context));
       continue;
     }
     // Work on the item has ended, yet the customer is not recovered: the supervisor takes over.
-    const handedOver =
-      item.state === 'closed' &&
-      (item.outcome === 'not_recovered' ||
-        (complaint.reopenedAt !== null && item.closedAt !== null && complaint.reopenedAt >= item.closedAt));
-    const supervised = complaint.complaintId + SUPERVISED;
-    if (handedOver && !hasItem(items, 'Q1', supervised))
-      openings.push(complaintOpening(complaint, supervised, SUPERVISOR, context));
+    if (item.outcome !== 'not_recovered' && !isReopenedSince(complaint, item)) continue;
+    const supervised = itemOf(items, 'Q1', complaintId + SUPERVISED);
+    if (supervised === undefined) {
+      openings.push(complaintOpening(complaint, complaintId + SUPERVISED, SUPERVISOR, context));
+      continue;
+    }
+    // And once more when the work of the supervisor has ended, too: every further reopening is a trigger.
+    const { reopenedAt } = complaint;
+    if (reopenedAt === null || !isReopenedSince(complaint, supervised)) continue;
+    if (items.some((known) => isFurther(known, complaintId) && !isReopenedSince(complaint, known))) continue;
+    openings.push(complaintOpening(complaint, furtherKey(complaintId, reopenedAt), SUPERVISOR, context));
   }
   return openings;
 };
+
+/** The work on an item had ended when the complaint was reopened. */
+const isReopenedSince = ({ reopenedAt }: ComplaintEvidence, { closedAt }: WorkItem): boolean =>
+  reopenedAt !== null && closedAt !== null && reopenedAt >= closedAt;
+
+const furtherKey = (complaintId: string, reopenedAt: Instant): string =>
+  `${complaintId}${SUPERVISED}:${toIso(reopenedAt)}`;
+
+/** An item for the supervisor after the first one. */
+const isFurther = ({ queue, triggerKey }: WorkItem, complaintId: string): boolean =>
+  queue === 'Q1' && triggerKey.startsWith(`${complaintId}${SUPERVISED}:`);
 
 const isDetractorItem = ({ queue, triggerKey }: WorkItem, { evidence }: QueueContext): boolean =>
   queue === 'Q1' && !triggerKey.startsWith(TERRORIST) && !evidence.complaints.has(causeOf(triggerKey));
@@ -129,7 +149,7 @@ const escalationOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
   const { items, evidence } = context;
   const openings: Opening[] = [];
   for (const item of items) {
-    if (item.queue !== 'Q1' || item.outcome !== 'not_recovered' || item.triggerKey.endsWith(SUPERVISED)) continue;
+    if (item.queue !== 'Q1' || item.outcome !== 'not_recovered' || isEscalation(item)) continue;
     if (evidence.complaints.has(item.triggerKey) || hasItem(items, 'Q1', item.triggerKey + SUPERVISED)) continue;
     if (!hasLeft(item, context)) openings.push(detractorOpening(item.triggerKey + SUPERVISED, SUPERVISOR, context));
   }
@@ -160,7 +180,8 @@ const hasLeft = (item: WorkItem, context: QueueContext): boolean => {
  * Q1 manage dissatisfaction (`domain.md §11.3`, §9.3). Entry: a complaint not closed; a detractor's
  * answer without a complaint in recovery and 90 d after the last such item; the extreme of the zone of
  * defection. Due: the complaint's current step, 48 h, 24 h. Exit: closed by follow-up; a newer answer
- * of at least passive; the extreme has passed. A reopened complaint needs the supervisor's skill.
+ * of at least passive; the extreme has passed. A reopened complaint needs the supervisor's skill, and opens a new item
+ * whenever the work on the one before has ended.
  */
 export const manageDissatisfaction: QueueRule = {
   ...plainRule,

@@ -70,6 +70,36 @@ describe('Q1 manage dissatisfaction', () => {
     expect(itemsOn(30, 'Q1', [...facts, ...closing])[1]).toMatchObject({ state: 'closed', closedBy: 'auto' });
   });
 
+  // The supervisor's item was the last that a complaint could have: reopened after the work on it had ended, the
+  // complaint was open and in nobody's queue.
+  test('every further reopening opens an item for the supervisor when the work on the one before has ended', () => {
+    const round = (from: number, triggerKey: string): ReadonlyArray<Fact> => [
+      completed(from + 1, 'Q1', triggerKey, 'apologised'),
+      resolved(from + 2, 'c1'),
+      followedUp(from + 9, 'c1', 1),
+    ];
+    const facts = [
+      complaint(0, 'c1'),
+      ...round(0, 'c1'),
+      ...round(10, 'c1:supervisor'),
+      // Reopened at 19 and, before anybody worked on that, at 20.
+      resolved(19.5, 'c1'),
+      followedUp(20, 'c1', 1),
+    ];
+    const open = { state: 'open', visibility: 'visible', skill: 'supervisor' };
+    expect(itemsOn(9.5, 'Q1', facts).slice(1)).toMatchObject([{ triggerKey: 'c1:supervisor', ...open }]);
+    expect(itemsOn(19.2, 'Q1', facts).slice(2)).toMatchObject([
+      { triggerKey: 'c1:supervisor:2024-01-20T00:00:00.000Z', ...open },
+    ]);
+    expect(itemsOn(21, 'Q1', facts)).toHaveLength(3);
+    const worked = [...facts, completed(20.5, 'Q1', 'c1:supervisor:2024-01-20T00:00:00.000Z', 'not_recovered')];
+    expect(itemsOn(21, 'Q1', worked)).toHaveLength(3);
+    const again = [...worked, resolved(20.8, 'c1'), followedUp(20.9, 'c1', 2)];
+    expect(itemsOn(21, 'Q1', again).map(({ state }) => state)).toEqual(['closed', 'closed', 'closed', 'open']);
+    const closing = [resolved(22, 'c1'), followedUp(29, 'c1', 5)];
+    expect(itemsOn(30, 'Q1', [...again, ...closing]).at(-1)).toMatchObject({ closedBy: 'auto' });
+  });
+
   test('a completion that comes after the follow-up closed the item still gives it its outcome', () => {
     const facts = [complaint(0, 'c1'), resolved(1, 'c1'), claimed(8, 'Q1', 'c1'), followedUp(8.01, 'c1', 5)];
     expect(itemOn(9, 'Q1', facts)).toMatchObject({ closedBy: 'auto', outcome: null });
