@@ -76,6 +76,21 @@ export const saidDoNotContact = (evidence: Evidence): boolean => {
   return false;
 };
 
+/**
+ * Channels on which the party may be contacted for this purpose: with a valid identifier and, where the purpose
+ * needs it, consent. In the order of `channels` when some are named, which then are the only ones; else the preferred
+ * ones first.
+ */
+export const permittedChannels = (
+  evidence: Evidence,
+  purpose: ContactPurpose,
+  channels: ReadonlyArray<string> | null = null,
+): ReadonlyArray<string> => {
+  const reachable: ReadonlyArray<string> = reachableChannels(evidence);
+  const named = channels === null ? reachable : channels.filter((channel) => reachable.includes(channel));
+  return named.filter((channel) => purpose === 'service' || hasConsent(evidence, purpose, channel));
+};
+
 /** Whether a channel has a valid identifier and, where the purpose needs it, consent. */
 const hasUsableChannel = (
   evidence: Evidence,

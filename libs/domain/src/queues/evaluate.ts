@@ -39,8 +39,8 @@ const closed = (item: WorkItem, outcome: string | null, asOf: Instant): WorkItem
   outcome,
 });
 
-/** The due instant that the facts set now; a span that began anew (retry, suppression) is not shortened by it, where a retry moves it. */
-const withCurrentDue = (item: WorkItem, rule: QueueRule, context: QueueContext): WorkItem => {
+/** With due instant, skill and channel as the facts have them now; a span that began anew (retry, suppression) is not shortened by it, where a retry moves it. */
+const asOfFacts = (item: WorkItem, rule: QueueRule, context: QueueContext): WorkItem => {
   const current = rule.currentDue(item, context);
   const skill = rule.currentSkill(item, context);
   const dueAt =
@@ -49,7 +49,8 @@ const withCurrentDue = (item: WorkItem, rule: QueueRule, context: QueueContext):
       : rule.isDueMovedByRetry && item.startedAt > item.enteredAt
         ? Math.max(current, item.dueAt)
         : current;
-  return dueAt === item.dueAt && skill === item.skill ? item : { ...item, dueAt, skill };
+  const how = rule.currentHow(item, context);
+  return dueAt === item.dueAt && skill === item.skill && how === item.how ? item : { ...item, dueAt, skill, how };
 };
 
 /** Closed for good: by an outcome, or nothing was done with the items of this party. */
@@ -71,7 +72,7 @@ const reviewed = (item: WorkItem, context: QueueContext, barred: Barred): WorkIt
   if (isBarred(rule, barred)) return closed(worked, null, context.asOf);
   const review = rule.review(worked, context);
   if (review !== 'stays') return closed(worked, review === 'expired' ? review : null, context.asOf);
-  return withCurrentDue(worked, rule, context);
+  return asOfFacts(worked, rule, context);
 };
 
 const opened = (opening: Opening, rule: QueueRule, context: QueueContext): WorkItem => {

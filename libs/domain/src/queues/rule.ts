@@ -68,6 +68,8 @@ export interface QueueRule {
   readonly roundSince: (item: WorkItem, context: QueueContext) => Instant;
   /** The skill that the item needs now. */
   readonly currentSkill: (item: WorkItem, context: QueueContext) => string | null;
+  /** How to contact the party now. */
+  readonly currentHow: (item: WorkItem, context: QueueContext) => string;
   /** Until when past outcomes keep this queue quiet; -Infinity when they do not, Infinity for ever. */
   readonly quietUntil: (context: QueueContext) => Instant;
   /** Reports the instants at which time alone could open or close an item of this queue. */
@@ -80,6 +82,7 @@ export const plainRule = {
   isDueMovedByRetry: true,
   roundSince: (): Instant => Number.NEGATIVE_INFINITY,
   currentSkill: (item: WorkItem): string | null => item.skill,
+  currentHow: (item: WorkItem): string => item.how,
   quietUntil: (): Instant => Number.NEGATIVE_INFINITY,
 };
 

@@ -6,7 +6,7 @@ import { hasRole } from '../relationship/roles';
 import { DAY_MS, type Instant } from '../time/calendar';
 import { windowExit } from '../relationship/window';
 import { belongsTo, segmentProfileOf } from '../value/segments';
-import { bestChannel } from './channel';
+import { permittedChannel } from './channel';
 import { campaignArm } from './campaign-arm';
 import { isDormantSegment } from './dormant-segment';
 import {
@@ -32,8 +32,11 @@ const isTarget = (campaign: Campaign, { evidence, standing, policy, configuratio
   return phase === 'suspect' || phase === 'prospect' || (phase === 'lost' && isDormantSegment(segment));
 };
 
+/** Those of a campaign; null when it names none. */
+const channelsOf = ({ channels }: Campaign): ReadonlyArray<string> | null => (channels.length === 0 ? null : channels);
+
 const mayContact = (campaign: Campaign, { evidence, asOf }: QueueContext): boolean =>
-  contactable(evidence, 'marketing', asOf, campaign.channels.length === 0 ? null : campaign.channels);
+  contactable(evidence, 'marketing', asOf, channelsOf(campaign));
 
 /** A guarantor is never marketed to through that role (`domain.md §3`). */
 const isOnlyGuarantor = ({ evidence, standing, asOf }: QueueContext): boolean =>
@@ -46,7 +49,7 @@ const openingOf = (campaign: Campaign, { evidence, configuration, asOf }: QueueC
   weight: configuration.queues.priority.weights.Q3,
   skill: null,
   what: `Present proposition ${campaign.propositionId}`,
-  how: campaign.channels[0] ?? bestChannel(evidence),
+  how: permittedChannel(evidence, 'marketing', { channels: channelsOf(campaign) }),
   why: `In the segment of the running campaign ${campaign.campaignId}`,
   causedBy: [campaign.eventId],
   retentionKind: null,
@@ -115,6 +118,12 @@ export const targeting: QueueRule = {
     return campaign === undefined || !mayContact(campaign, context) || boughtOrAskedSince(item, context)
       ? 'exits'
       : 'stays';
+  },
+  currentHow: ({ how, triggerKey }, { evidence, policy }) => {
+    const campaign = policy.campaigns.find(({ campaignId }) => campaignId === triggerKey);
+    return campaign === undefined
+      ? how
+      : permittedChannel(evidence, 'marketing', { present: how, channels: channelsOf(campaign) });
   },
   quietUntil: (context) => {
     const { items, configuration } = context;

@@ -5,7 +5,7 @@ import { assess, currentlySteady } from '../loyalty/assessment';
 import { recencyRatio, rhythmOf } from '../loyalty/rhythm';
 import { inTrailing, windowExit } from '../relationship/window';
 import { DAY_MS, type Instant } from '../time/calendar';
-import { bestChannel } from './channel';
+import { permittedChannel } from './channel';
 import { quarterOf } from './quarter';
 import {
   closes,
@@ -142,7 +142,7 @@ export const valueDevelopment: QueueRule = {
         what: mayAskForReferral(context)
           ? 'Recognise the customer and ask for a referral'
           : 'Offer a line or bundle that fits the stated needs',
-        how: bestChannel(evidence),
+        how: permittedChannel(evidence, 'marketing'),
         why,
         causedBy: [evidence.orderDays.at(-1)?.lastEventId].filter((id) => id !== undefined),
         retentionKind: null,
@@ -153,6 +153,7 @@ export const valueDevelopment: QueueRule = {
     standing.loyalty.zone === 'defection' || boughtNewLine(item, evidence) || !contactable(evidence, 'marketing', asOf)
       ? 'exits'
       : 'stays',
+  currentHow: ({ how }, { evidence }) => permittedChannel(evidence, 'marketing', { present: how }),
   quietUntil: ({ items, configuration: { queues } }) =>
     coolDownEnd(items, 'Q8', (outcome) => (outcome === 'declined' ? queues.Q8.declinedDays * DAY_MS : 0)),
   nextChange: (context, soonest) => {

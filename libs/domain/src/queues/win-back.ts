@@ -2,7 +2,7 @@ import { contactable } from '../consent/contactable';
 import type { Evidence } from '../customer/evidence';
 import { latestNotice, leavingSince } from '../defection/notices';
 import { DAY_MS, type Instant } from '../time/calendar';
-import { bestChannel } from './channel';
+import { permittedChannel } from './channel';
 import { closes, coolDownEnd, hasItem, nothing, plainRule, type QueueContext, type QueueRule } from './rule';
 
 /** Reasons of the loss: those of the latest notice that stands and of the latest diagnosis that belongs to it. */
@@ -65,7 +65,7 @@ export const winBack: QueueRule = {
         weight: configuration.queues.priority.weights.Q2,
         skill: null,
         what: 'Ask for the reason of leaving and make a win-back offer',
-        how: bestChannel(evidence),
+        how: permittedChannel(evidence, 'winback'),
         why: 'The customer has been lost and may be worth winning back',
         causedBy: [evidence.orderDays.at(-1)?.lastEventId].filter((id) => id !== undefined),
         retentionKind: null,
@@ -78,6 +78,7 @@ export const winBack: QueueRule = {
     contactable(context.evidence, 'winback', context.asOf)
       ? 'stays'
       : 'exits',
+  currentHow: ({ how }, { evidence }) => permittedChannel(evidence, 'winback', { present: how }),
   quietUntil: ({ items, configuration: { queues } }) =>
     coolDownEnd(items, 'Q2', (outcome) =>
       outcome === 'declined'
