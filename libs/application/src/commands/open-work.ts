@@ -2,8 +2,8 @@ import { type AgentLoad, type Claimable, type Instant, noLoad, type QueueId, typ
 import type { Batch, CustomerChange, ReplaceableReadModels } from '@afecto/read-models';
 import { ClaimOrder } from './claim-order';
 
-/** An item that is not closed, as far as a claim looks at it. */
-export interface OpenItem extends Claimable {
+/** An item that is not closed, as far as a claim and the order of a list look at it. */
+export interface OpenItem extends Claimable, Pick<WorkItem, 'suppressedSince'> {
   readonly partyId: string;
 }
 
@@ -19,6 +19,7 @@ const openItem = (partyId: string, item: WorkItem): OpenItem => ({
   enteredAt: item.enteredAt,
   startedAt: item.startedAt,
   dueAt: item.dueAt,
+  suppressedSince: item.suppressedSince,
   weight: item.weight,
   valueFactor: item.valueFactor,
   riskFactor: item.riskFactor,

@@ -79,7 +79,10 @@ interface Place {
 const inOrder = (a: Place, b: Place): number =>
   a.first - b.first || a.second - b.second || (a.itemId < b.itemId ? -1 : a.itemId > b.itemId ? 1 : 0);
 
-type Listed = Pick<WorkItem, 'itemId' | 'state' | 'startedAt' | 'dueAt' | 'weight' | 'valueFactor' | 'riskFactor'> & {
+type Listed = Pick<
+  WorkItem,
+  'itemId' | 'state' | 'startedAt' | 'dueAt' | 'suppressedSince' | 'weight' | 'valueFactor' | 'riskFactor'
+> & {
   readonly closedAt?: Instant | null;
 };
 

@@ -1,5 +1,6 @@
 import type { QueueId, WorkItem } from '../customer/standing';
 import type { Instant } from '../time/calendar';
+import { isOverdue } from './priority';
 
 /** Figures of one queue (`domain.md §11.6`). Times in milliseconds, shares as fractions, null without a base. */
 export interface QueueKpis {
@@ -76,12 +77,13 @@ export const queueStockOf = (
   asOf: Instant,
 ): QueueStock => {
   let [open, claimed, suppressed, snoozed, overdue] = [0, 0, 0, 0, 0];
-  for (const { state, visibility, dueAt } of items) {
+  for (const item of items) {
+    const { state, visibility } = item;
     if (state === 'closed') continue;
     open += 1;
     if (state === 'claimed') claimed += 1;
     if (visibility === 'suppressed') suppressed += 1;
-    else if (dueAt <= asOf) overdue += 1;
+    if (isOverdue(item, asOf)) overdue += 1;
     if (visibility === 'snoozed') snoozed += 1;
   }
   return { open, claimed, suppressed, snoozed, overdue };

@@ -2,6 +2,7 @@ import type { QueueId } from '../customer/standing';
 import { DAY_MS, HOUR_MS } from '../time/calendar';
 import { workItem } from './arbitrary-item';
 import { queueFlowsOf, queueKpisOf, queueStockOf } from './kpis';
+import { isOverdue } from './priority';
 
 const asOf = 10 * DAY_MS;
 const of = (partyId: string, parts: Parameters<typeof workItem>[0]) => ({ ...workItem(parts), partyId });
@@ -51,6 +52,13 @@ test('figures of a queue count what is open, flows of the window and outcomes', 
     reentryRate: 1 / 3,
   });
   expect(figuresOf('Q8')).toMatchObject({ open: 1, suppressed: 1, overdue: 0, successRate: null });
+});
+
+test('what is suppressed is not overdue: it begins a new span when it returns', () => {
+  const item = { state: 'open', visibility: 'suppressed', dueAt: DAY_MS } as const;
+  expect(isOverdue(item, 2 * DAY_MS)).toBe(false);
+  expect(isOverdue({ ...item, visibility: 'snoozed' }, 2 * DAY_MS)).toBe(true);
+  expect(isOverdue({ ...item, visibility: 'visible', state: 'closed' }, 2 * DAY_MS)).toBe(false);
 });
 
 test('an item is overdue from the instant at which it is due', () => {

@@ -4,21 +4,28 @@ import type { Instant } from '../time/calendar';
 
 const clampToOne = (value: number): number => Math.min(1, Math.max(0, value));
 
-type Ageing = Pick<WorkItem, 'startedAt' | 'dueAt' | 'weight' | 'valueFactor' | 'riskFactor'>;
+type Ageing = Partial<Pick<WorkItem, 'suppressedSince'>> &
+  Pick<WorkItem, 'startedAt' | 'dueAt' | 'weight' | 'valueFactor' | 'riskFactor'>;
 
 /**
  * Priority of an item at `now`, higher first (`domain.md §11.5`): 300·U + 200·V + 200·R + 300·W +
  * min(2000, 1000·overdue/span), span from the start of ageing to the due instant. What was due before
- * it could be worked on has no span: it is as urgent and as overdue as can be.
+ * it could be worked on has no span: it is as urgent and as overdue as can be. While an item is suppressed it does
+ * not age (§11.4).
  */
 export const priorityOf = (item: Ageing, configuration: Configuration, now: Instant): number => {
   const { urgency, value, risk, weight, overdue, overdueCap } = configuration.queues.priority;
   const span = item.dueAt - item.startedAt;
-  const lateBy = Math.max(0, now - item.dueAt);
-  const share = span > 0 ? clampToOne((now - item.startedAt) / span) : now >= item.dueAt ? 1 : 0;
+  const agedTo = Math.min(now, item.suppressedSince ?? now);
+  const lateBy = Math.max(0, agedTo - item.dueAt);
+  const share = span > 0 ? clampToOne((agedTo - item.startedAt) / span) : agedTo >= item.dueAt ? 1 : 0;
   const lateness = lateBy === 0 ? 0 : span > 0 ? Math.min(overdueCap, (overdue * lateBy) / span) : overdueCap;
   return urgency * share + value * item.valueFactor + risk * item.riskFactor + weight * item.weight + lateness;
 };
+
+/** Shown and not done when it is due; what is suppressed begins a new span when it returns (`domain.md §11.4`). */
+export const isOverdue = (item: Pick<WorkItem, 'state' | 'visibility' | 'dueAt'>, now: Instant): boolean =>
+  item.state !== 'closed' && item.visibility !== 'suppressed' && item.dueAt <= now;
 
 /** Of two items of the same priority the one due first comes first, then the lower id (`domain.md §11.5`). */
 export const isDueBefore = (a: Pick<WorkItem, 'dueAt' | 'itemId'>, b: Pick<WorkItem, 'dueAt' | 'itemId'>): boolean =>

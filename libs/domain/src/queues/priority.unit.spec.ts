@@ -24,6 +24,7 @@ describe('priority', () => {
     ['overdue by half the span', { weight: 0.8, valueFactor: 0.4, riskFactor: 0.4 }, 36, 400 + 300 + 500],
     ['overdue beyond the cap', { weight: 0.8, valueFactor: 0.4, riskFactor: 0.4 }, 240, 400 + 300 + 2_000],
     ['ageing from the return of suppression', { weight: 0.8, startedAt: at(24), dueAt: at(48) }, 36, 400 + 150],
+    ['suppressed a quarter into the span', { weight: 0.8, suppressedSince: at(6) }, 240, 400 + 75],
     ['due before it could be worked on', { weight: 0.8, startedAt: 0, dueAt: 0 }, 1, 400 + 300 + 2_000],
   ])('%s', (_, parts, hour, expected) => {
     expect(priority(parts, hour)).toBeCloseTo(expected, 9);

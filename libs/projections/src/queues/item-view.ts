@@ -1,4 +1,4 @@
-import { type Configuration, type Instant, priorityOf, type WorkItem } from '@afecto/domain';
+import { type Configuration, type Instant, isOverdue, priorityOf, type WorkItem } from '@afecto/domain';
 import { isoOrNull } from '../iso';
 
 /** PR09: a work item as agents see it; who, what, how, when and why are never null (`domain.md §4.6`). */
@@ -8,7 +8,7 @@ export interface ItemView {
   readonly triggerKey: string;
   readonly state: WorkItem['state'];
   readonly visibility: WorkItem['visibility'];
-  /** §11.5 at the instant asked; higher first. */
+  /** §11.5 at the instant asked, or since when it is suppressed; higher first. */
   readonly priority: number;
   readonly enteredAt: string | null;
   readonly dueAt: string | null;
@@ -41,7 +41,7 @@ export const itemViewOf = (partyId: string, item: WorkItem, configuration: Confi
   priority: priorityOf(item, configuration, asOf),
   enteredAt: isoOrNull(item.enteredAt),
   dueAt: isoOrNull(item.dueAt),
-  overdue: item.state !== 'closed' && item.dueAt <= asOf,
+  overdue: isOverdue(item, asOf),
   who: { partyId, skill: item.skill ?? 'any', namedAgents: item.namedAgents ?? [] },
   what: item.what,
   how: item.how,
