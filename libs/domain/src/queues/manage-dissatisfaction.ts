@@ -17,6 +17,15 @@ const causeOf = (triggerKey: string): string => {
   return at < 0 ? triggerKey : triggerKey.slice(0, at);
 };
 
+/**
+ * The complaint that an item is about; null for a call back, which the answer that it is named after opened, and for
+ * the extreme of the zone of defection.
+ */
+export const complaintOf = ({ queue, triggerKey, causedBy }: WorkItem): string | null => {
+  const cause = causeOf(triggerKey);
+  return queue !== 'Q1' || cause.startsWith(TERRORIST) || causedBy.includes(cause) ? null : cause;
+};
+
 const isEscalation = ({ triggerKey }: WorkItem): boolean => triggerKey.includes(SUPERVISED);
 
 const complaintOpening = (

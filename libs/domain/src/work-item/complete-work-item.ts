@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/Either';
 import { type CommandContext, type CommandDefinition, decided } from '../command/definition';
 import { type DomainError, domainError, refuse } from '../command/errors';
-import { membersOf } from '../command/knowledge';
+import { type Knowledge, membersOf } from '../command/knowledge';
 import { sameStatement } from '../command/same-statement';
 import { code, freeText, id, instant, itemId, reference } from '../facts/codec';
 import { record, type RecordOf, said } from '../facts/structure';
@@ -15,14 +15,14 @@ export type CompleteWorkItem = RecordOf<typeof required, typeof optional>;
 /** The cited event must exist, prove the outcome and be about the item's customer. */
 const missingEvidence = (
   { outcome, evidenceEventId }: CompleteWorkItem,
-  partyId: string,
+  { partyId, item }: NonNullable<Knowledge['workItem']>,
   { knowledge, configuration }: CommandContext,
 ): DomainError | null => {
   const rule = evidenceFor(outcome);
   const fact = evidenceEventId === undefined ? undefined : knowledge.events.get(evidenceEventId);
   const members = membersOf(knowledge, partyId);
   const isAboutCustomer = fact?.subjects.some((subject) => members.includes(subject)) ?? false;
-  const isProof = rule === null || (fact !== undefined && isAboutCustomer && rule.proves(fact, configuration));
+  const isProof = rule === null || (fact !== undefined && isAboutCustomer && rule.proves(fact, configuration, item));
   const isUnknown = evidenceEventId !== undefined && fact === undefined;
   if (isProof && !isUnknown) return null;
   return domainError(
@@ -58,7 +58,7 @@ export const completeWorkItem: CommandDefinition<CompleteWorkItem, WorkItemState
         details: { outcomes },
       });
     }
-    const missing = missingEvidence(input, partyId, context);
+    const missing = missingEvidence(input, knowledge.workItem, context);
     if (missing) return E.left(missing);
     return E.right([decided('WorkItemCompleted', completed, [partyId])]);
   },

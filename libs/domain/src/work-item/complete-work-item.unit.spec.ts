@@ -1,4 +1,4 @@
-import { given, hours, past } from '../command/given-when-then';
+import { given, hours, NOW, past } from '../command/given-when-then';
 import type { Knowledge } from '../command/knowledge';
 import type { QueueId } from '../customer/standing';
 import type { Fact } from '../facts/envelope';
@@ -69,6 +69,37 @@ describe('CompleteWorkItem', () => {
     const result = given(claimed(1, 'agent-1', queue)).when(completeWorkItem, body, { knowledge: citing(fact, queue) });
     if (isProof) result.thenAccepted();
     else result.thenRefused('EvidenceRequired', { path: '/evidenceEventId' });
+  });
+
+  // Any verdict and any order of the customer proved the outcome: that of another complaint, and the very order after
+  // which a customer was lost as the one with which it came back.
+  it.each([
+    ['recovered by the verdict on another complaint', 'Q1', 'recovered', verdict(5), { triggerKey: 'c2' }],
+    ['recovered, for the supervisor', 'Q1', 'recovered', verdict(5), { triggerKey: 'c2:supervisor' }],
+    ['won back by an order before it was lost', 'Q2', 'won_back', order, { enteredAt: NOW - hours(1) + 1 }],
+    ['accepted by an answer before it was offered', 'Q8', 'accepted', answer('accepted'), { enteredAt: NOW }],
+  ] as const)('is not %s', (_, queue, outcome, fact, over) => {
+    const body = { ...complete, outcome, evidenceEventId: fact.eventId };
+    const knowledge = { ...citing(fact, queue), ...known({ queue, ...over }) };
+    given(claimed(1, 'agent-1', queue))
+      .when(completeWorkItem, body, { knowledge })
+      .thenRefused('EvidenceRequired', { path: '/evidenceEventId' });
+  });
+
+  it.each([
+    ['the complaint', { triggerKey: 'c1:supervisor' }],
+    ['the call back, which has no complaint of its own', { triggerKey: 'answer-1', causedBy: ['answer-1'] }],
+    ['the call back of a supervisor', { triggerKey: 'answer-1:supervisor', causedBy: ['answer-1'] }],
+    ['a personal contact', { triggerKey: 'terrorist:2026-01-01T00:00:00.000Z' }],
+  ])('a verdict proves the recovery of %s', (_, over) => {
+    const fact = verdict(4);
+    given(claimed(1))
+      .when(
+        completeWorkItem,
+        { ...complete, outcome: 'recovered', evidenceEventId: fact.eventId },
+        { knowledge: { ...citing(fact, 'Q1'), ...known(over) } },
+      )
+      .thenAccepted();
   });
 
   it('needs the evidence to be named and to exist', () => {

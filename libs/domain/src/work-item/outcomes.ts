@@ -1,6 +1,7 @@
-import type { QueueId } from '../customer/standing';
+import type { QueueId, WorkItem } from '../customer/standing';
 import type { Fact } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
+import { complaintOf } from '../queues/manage-dissatisfaction';
 
 /** How an item of each queue can end (`domain.md §11.3`, Outcomes); what follows is in the rules of the queues. */
 export const outcomesOf: Readonly<Record<QueueId, ReadonlyArray<string>>> = {
@@ -14,18 +15,24 @@ export const outcomesOf: Readonly<Record<QueueId, ReadonlyArray<string>>> = {
   Q8: ['accepted', 'declined', 'postponed', 'referral_given'],
 };
 
-const isRecovery = (fact: Fact, { complaints }: Configuration): boolean =>
-  fact.type === 'ComplaintFollowedUp' && (fact.data.verdict ?? 0) >= complaints.recoveredFrom;
+/** Of the complaint that the item is about; what a call back or a personal contact recovered has none of its own. */
+const isRecovery = (fact: Fact, { complaints }: Configuration, item: WorkItem): boolean => {
+  if (fact.type !== 'ComplaintFollowedUp' || (fact.data.verdict ?? 0) < complaints.recoveredFrom) return false;
+  const complaintId = complaintOf(item);
+  return complaintId === null || fact.data.complaintId === complaintId;
+};
 
-const isSale = (fact: Fact): boolean =>
-  fact.type === 'OrderPlaced' || (fact.type === 'OfferAnswered' && fact.data.answer === 'accepted');
+/** What the work on the item led to: nothing that was bought or answered before it began. */
+const isSale = (fact: Fact, _: Configuration, { enteredAt }: WorkItem): boolean =>
+  fact.occurredAt >= enteredAt &&
+  (fact.type === 'OrderPlaced' || (fact.type === 'OfferAnswered' && fact.data.answer === 'accepted'));
 
 export interface EvidenceRule {
   readonly what: string;
-  readonly proves: (fact: Fact, configuration: Configuration) => boolean;
+  readonly proves: (fact: Fact, configuration: Configuration, item: WorkItem) => boolean;
 }
 
-const sale: EvidenceRule = { what: 'an order or an accepted offer', proves: isSale };
+const sale: EvidenceRule = { what: 'an order or an accepted offer since the item opened', proves: isSale };
 
 const evidenceRules: ReadonlyMap<string, EvidenceRule> = new Map([
   ['recovered', { what: 'a follow-up of the complaint that found it recovered', proves: isRecovery }],
