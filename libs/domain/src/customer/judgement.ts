@@ -29,7 +29,7 @@ export const evaluate = (
   asOf: Instant,
   causedBy: ReadonlyArray<string>,
 ): Standing => {
-  const value = evaluateValue(evidence, previous.value, policy, asOf);
+  const value = evaluateValue(evidence, previous.value, policy, asOf, causedBy);
   const loyalty = evaluateLoyalty(evidence, previous.loyalty, policy, asOf, causedBy);
   const lifecycle = evaluateLifecycle(evidence, { value, loyalty }, previous.lifecycle, policy, asOf);
   const isSame = value === previous.value && loyalty === previous.loyalty && lifecycle === previous.lifecycle;

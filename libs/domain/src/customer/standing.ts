@@ -68,10 +68,20 @@ export interface LifecycleStanding {
   readonly history: ReadonlyArray<{ readonly phase: Phase; readonly from: Instant; readonly to: Instant | null }>;
 }
 
+/** From `at` on the customer has this tier, or none (null). */
+export interface TierChange {
+  readonly tier: Tier | null;
+  readonly at: Instant;
+  /** The review that was judged and the facts at the instant of change; empty when time alone caused it. */
+  readonly causedBy: ReadonlyArray<string>;
+}
+
 export interface ValueStanding {
   readonly consumptionClass: ConsumptionClass;
   readonly tier: Tier | null;
   readonly tierSince: Instant | null;
+  /** Changes of the tier in order; before the first there is none. */
+  readonly tiers: ReadonlyArray<TierChange>;
   /** Kept from an earlier review because no order came in the last 365 d. */
   readonly stale: boolean;
   /** A lower tier computed at the last review, not yet confirmed by a second one. */

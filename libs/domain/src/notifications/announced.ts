@@ -13,6 +13,8 @@ export interface Announced {
   readonly zones: ReadonlyArray<readonly [zone: Zone, from: Instant, cause: string | null]>;
   readonly phases: ReadonlyArray<readonly [phase: Phase, from: Instant]>;
   readonly tier: readonly [tier: Tier, since: Instant] | null;
+  /** Tiers in order of entry, null for none. Absent in what was announced before they were all kept: `tier` alone was. */
+  readonly tiers?: ReadonlyArray<readonly [tier: Tier | null, at: Instant]>;
   /** Service levels broken: the request and the exact instant. */
   readonly breaches: ReadonlyArray<readonly [requestId: string, at: Instant]>;
   /** Quadrants in order of entry. Absent in what was announced before quadrants were: it told none and denied none. */
@@ -48,6 +50,7 @@ export const announcedOf = (
   zones: loyalty.history.map(({ zone, from, causedBy }) => [zone, from, causedBy[0] ?? null] as const),
   phases: lifecycle.history.map(({ phase, from }) => [phase, from] as const),
   tier: value.tier === null || value.tierSince === null ? null : [value.tier, value.tierSince],
+  tiers: value.tiers.map(({ tier, at }) => [tier, at] as const),
   breaches: allBreaches(evidence, configuration, asOf),
   quadrants: loyalty.quadrants.map(({ quadrant, at, causedBy }) => [quadrant, at, causedBy[0] ?? null] as const),
   // A copy: the fold goes on adding to its own.

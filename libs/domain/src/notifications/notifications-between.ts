@@ -25,7 +25,7 @@ type Draft = Omit<Notification, 'supersedes' | 'facts' | 'again' | 'configVersio
 type Change = Omit<Notification, 'facts' | 'again' | 'configVersion'>;
 
 const nothing: Before = {
-  announced: { zones: [], phases: [], tier: null, breaches: [], quadrants: [], inconsistencies: [] },
+  announced: { zones: [], phases: [], tier: null, tiers: [], breaches: [], quadrants: [], inconsistencies: [] },
   items: [],
   takenBack: [],
 };
@@ -144,8 +144,34 @@ const namedSubjects = (
 ): ReadonlyArray<NotificationSubject> =>
   subjects.flatMap((subject) => (named(subject.cause) === type ? [{ ...subject, type }] : []));
 
-const tierSubjects = (partyId: string, { tier }: Announced): ReadonlyArray<NotificationSubject> =>
-  tier === null ? [] : [{ type: 'TierChanged', partyId, key: partyId, at: tier[1], cause: tier[0] }];
+const tierSubjects = (partyId: string, tiers: NonNullable<Announced['tiers']>): ReadonlyArray<NotificationSubject> =>
+  tiers.map(([tier, at]) => ({ type: 'TierChanged', partyId, key: partyId, at, cause: tier ?? '' }));
+
+/** What is told of these changes of the tier, the last of all. */
+const tierChanges = (
+  { partyId, standing: { value } }: After,
+  tiers: NonNullable<Announced['tiers']>,
+): ReadonlyArray<Draft> => {
+  const from = value.tiers.length - tiers.length;
+  return tierSubjects(partyId, tiers).map((subject, index) => ({
+    ...subject,
+    data: {
+      tier: value.tiers[from + index]?.tier ?? null,
+      previousTier: value.tiers[from + index - 1]?.tier ?? null,
+    },
+    causedBy: value.tiers[from + index]?.causedBy ?? [],
+  }));
+};
+
+/** The tiers that were announced and those that are: where one alone was kept, its change alone is compared. */
+const comparedTiers = (
+  was: Announced,
+  { tiers = [] }: Announced,
+): Readonly<Record<'before' | 'after', NonNullable<Announced['tiers']>>> => {
+  if (was.tiers !== undefined) return { before: was.tiers, after: tiers };
+  const last = tiers.slice(-1);
+  return { before: was.tier !== null && was.tier[1] === last[0]?.[1] ? [was.tier] : [], after: last };
+};
 
 const breachSubjects = (partyId: string, { breaches }: Announced): ReadonlyArray<NotificationSubject> =>
   breaches.map(([requestId, at]) => ({ type: 'ServiceLevelBreached', partyId, key: requestId, at, cause: 'overdue' }));
@@ -245,17 +271,14 @@ export const notificationsBetween = (
     );
   const phases = phaseDrafts(phasesAre);
   const present = phases.at(-1);
+  const tiers = comparedTiers(was.announced, announced);
   const told: Change[] = [
     ...changed(zoneSubjects(partyId, was.announced), zoneChanges(after), present),
     ...changed(phasesWere, phases, present),
     ...(['CustomerLost', 'CustomerWonBack'] as const).flatMap((type) =>
       changed(namedSubjects(phasesWere, type), phaseDrafts(namedSubjects(phasesAre, type)), present),
     ),
-    ...changed(
-      tierSubjects(partyId, was.announced).filter(({ at }) => at === announced.tier?.[1]),
-      tierSubjects(partyId, announced).map((subject) => plain(subject, { tier: subject.cause })),
-      present,
-    ),
+    ...changed(tierSubjects(partyId, tiers.before), tierChanges(after, tiers.after), present),
     ...changed(
       breachSubjects(partyId, was.announced),
       breachSubjects(partyId, announced).map((subject) => plain(subject, { requestId: subject.key })),

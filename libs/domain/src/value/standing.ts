@@ -13,6 +13,7 @@ export const initialValue: ValueStanding = {
   consumptionClass: 'none',
   tier: null,
   tierSince: null,
+  tiers: [],
   stale: false,
   pendingDemotion: null,
   lastReviewEventId: null,
@@ -54,17 +55,7 @@ const withStaleness = (standing: ValueStanding, evidence: Evidence, policy: Poli
   return stale === standing.stale ? standing : { ...standing, stale };
 };
 
-/**
- * The value standing at `asOf` (`domain.md §6.2`, §6.5): class from own consumption; tier judged once
- * for each review that comes into force, as of that review. Returns `previous` itself when nothing
- * changed. Call it at every evaluation instant of `domain.md §1`.
- */
-export const evaluateValue = (
-  evidence: Evidence,
-  previous: ValueStanding,
-  policy: Policy,
-  asOf: Instant,
-): ValueStanding => {
+const judgedValue = (evidence: Evidence, previous: ValueStanding, policy: Policy, asOf: Instant): ValueStanding => {
   const consumption = consumptionClass(evidence, policy, asOf);
   const classified =
     consumption === previous.consumptionClass ? previous : { ...previous, consumptionClass: consumption };
@@ -75,6 +66,27 @@ export const evaluateValue = (
       ? classified
       : judgeAtReview(evidence, classified, review, policy, asOf);
   return withStaleness(judged, evidence, policy, asOf);
+};
+
+/**
+ * The value standing at `asOf` (`domain.md §6.2`, §6.5): class from own consumption; tier judged once
+ * for each review that comes into force, as of that review. Returns `previous` itself when nothing
+ * changed. Call it at every evaluation instant of `domain.md §1`. `causedBy`: facts of this very
+ * instant, empty when time alone calls.
+ */
+export const evaluateValue = (
+  evidence: Evidence,
+  previous: ValueStanding,
+  policy: Policy,
+  asOf: Instant,
+  causedBy: ReadonlyArray<string> = [],
+): ValueStanding => {
+  const judged = judgedValue(evidence, previous, policy, asOf);
+  const { tier, lastReviewEventId } = judged;
+  if (tier === previous.tier) return judged;
+  const isReviewed = lastReviewEventId !== null && lastReviewEventId !== previous.lastReviewEventId;
+  const causes = isReviewed ? [lastReviewEventId, ...causedBy] : causedBy;
+  return { ...judged, tiers: [...previous.tiers, { tier, at: asOf, causedBy: causes }] };
 };
 
 /** Ratio and wallet can end the class `loyal` or, when a poor wallet report grows old, begin it. */

@@ -9,8 +9,8 @@ import { FoldCache } from './fold-cache';
 import { built, eventsOf, followed, historiesOf, inMemory, linesOf, logOf, NOW, paces } from './testing/given-log';
 
 /**
- * The claims about today's customers that stand after all notifications, those taken back left out. A
- * tier is no claim about the time after the next one, and an item that never should have been is none.
+ * The claims about today's customers that stand after all notifications, those taken back left out. An
+ * item that never should have been is none.
  */
 const standingClaims = async (
   readModels: ReadModels,
@@ -27,7 +27,7 @@ const standingClaims = async (
     const undone = typeof data === 'object' && data !== null && 'closedBy' in data && data.closedBy === 'undone';
     const [partyId] = Array.isArray(event.metadata['subjects']) ? event.metadata['subjects'] : [];
     if ((await readModels.customer(String(partyId))) === null) continue;
-    if (event.type !== 'TierChanged' && !undone) standing.set(String(claim), `${event.type} ${String(claim)}`);
+    if (!undone) standing.set(String(claim), `${event.type} ${String(claim)}`);
   }
   return { claims: [...standing.values()].toSorted(), takenBack };
 };
