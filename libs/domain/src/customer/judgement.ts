@@ -31,10 +31,10 @@ export const evaluate = (
 ): Standing => {
   const value = evaluateValue(evidence, previous.value, policy, asOf, causedBy);
   const loyalty = evaluateLoyalty(evidence, previous.loyalty, policy, asOf, causedBy);
-  const lifecycle = evaluateLifecycle(evidence, { value, loyalty }, previous.lifecycle, policy, asOf);
+  const lifecycle = evaluateLifecycle(evidence, { value, loyalty }, previous.lifecycle, policy, asOf, causedBy);
   const isSame = value === previous.value && loyalty === previous.loyalty && lifecycle === previous.lifecycle;
   const judged = isSame ? previous : { value, loyalty, lifecycle, items: previous.items };
-  const items = evaluateQueues(evidence, judged, policy, asOf);
+  const items = evaluateQueues(evidence, judged, policy, asOf, causedBy);
   return items === judged.items ? judged : { value, loyalty, lifecycle, items };
 };
 

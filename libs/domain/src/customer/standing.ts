@@ -65,7 +65,15 @@ export interface LifecycleStanding {
   readonly lostSince: Instant | null;
   /** The order that ended the last lost period. */
   readonly wonBack: { readonly at: Instant; readonly orderId: string } | null;
-  readonly history: ReadonlyArray<{ readonly phase: Phase; readonly from: Instant; readonly to: Instant | null }>;
+  readonly history: ReadonlyArray<PhasePeriod>;
+}
+
+export interface PhasePeriod {
+  readonly phase: Phase;
+  readonly from: Instant;
+  readonly to: Instant | null;
+  /** Facts at the instant of change; empty when time alone caused it. */
+  readonly causedBy: ReadonlyArray<string>;
 }
 
 /** From `at` on the customer has this tier, or none (null). */
@@ -129,6 +137,8 @@ export interface WorkItem {
   readonly closedAt: Instant | null;
   readonly closedBy: 'auto' | 'outcome' | null;
   readonly outcome: string | null;
+  /** The completion that gave the outcome, else the facts at the instant of closing: none when time alone closed it. Absent while open. */
+  readonly closingFacts?: ReadonlyArray<string>;
   /** Skill an agent needs, e.g. 'supervisor'; null for anyone. */
   readonly skill: string | null;
   /** Weight factors of §11.5 that are fixed with the item. */

@@ -267,7 +267,12 @@ describe('exactly one phase (domain.md §4.1)', () => {
             days.toSorted((one, other) => one - other),
           );
           expect(phases.has(standing.phase)).toBe(true);
-          expect(standing.history.at(-1)).toEqual({ phase: standing.phase, from: standing.since, to: null });
+          expect(standing.history.at(-1)).toEqual({
+            phase: standing.phase,
+            from: standing.since,
+            to: null,
+            causedBy: [],
+          });
           standing.history.slice(1).forEach((period, index) => {
             expect(standing.history[index]?.to).toBe(period.from);
             expect(standing.history[index]?.phase).not.toBe(period.phase);

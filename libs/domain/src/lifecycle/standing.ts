@@ -72,6 +72,7 @@ export const phaseOf = (
 /**
  * The lifecycle standing at `asOf` (`domain.md §4.1`), with the memory of lost periods: an order ends
  * one and makes the customer won back for 90 days. Returns `previous` itself when nothing changed.
+ * `causedBy`: facts of this very instant, empty when time alone calls.
  */
 export const evaluateLifecycle = (
   evidence: Evidence,
@@ -79,6 +80,7 @@ export const evaluateLifecycle = (
   previous: LifecycleStanding,
   policy: Policy,
   asOf: Instant,
+  causedBy: ReadonlyArray<string> = [],
 ): LifecycleStanding => {
   // Nothing is remembered of the erased any more.
   if (previous.phase === 'erased' && isErased(evidence, asOf)) return previous;
@@ -89,7 +91,7 @@ export const evaluateLifecycle = (
   const phase = phaseOf(evidence, judged, { lostSince, wonBack }, policy, asOf);
   if (phase !== previous.phase || previous.since === null) {
     const closed = previous.history.map((period) => (period.to === null ? { ...period, to: asOf } : period));
-    return { phase, since: asOf, lostSince, wonBack, history: [...closed, { phase, from: asOf, to: null }] };
+    return { phase, since: asOf, lostSince, wonBack, history: [...closed, { phase, from: asOf, to: null, causedBy }] };
   }
   return lostSince === previous.lostSince && wonBack === previous.wonBack
     ? previous

@@ -202,7 +202,7 @@ const closedDrafts = (partyId: string, item: WorkItem): ReadonlyArray<Draft> =>
   closingOf(partyId, item).map((subject) => ({
     ...subject,
     data: { itemId: item.itemId, queue: item.queue, closedBy: item.closedBy, outcome: item.outcome },
-    causedBy: [],
+    causedBy: item.closingFacts ?? [],
   }));
 
 /** One item at a time: what becomes of one says nothing about another. */
@@ -265,10 +265,12 @@ export const notificationsBetween = (
   const phasesWere = phaseSubjects(partyId, was.announced);
   const phasesAre = phaseSubjects(partyId, announced);
   const previousPhase = new Map(phasesAre.map(({ at }, index) => [at, phasesAre[index - 1]?.cause ?? null]));
+  const phaseCauses = new Map(standing.lifecycle.history.map(({ from, causedBy }) => [from, causedBy]));
   const phaseDrafts = (subjects: ReadonlyArray<NotificationSubject>): ReadonlyArray<Draft> =>
-    subjects.map((subject) =>
-      plain(subject, { phase: subject.cause, previousPhase: previousPhase.get(subject.at) ?? null }),
-    );
+    subjects.map((subject) => ({
+      ...plain(subject, { phase: subject.cause, previousPhase: previousPhase.get(subject.at) ?? null }),
+      causedBy: phaseCauses.get(subject.at) ?? [],
+    }));
   const phases = phaseDrafts(phasesAre);
   const present = phases.at(-1);
   const tiers = comparedTiers(was.announced, announced);

@@ -29,7 +29,7 @@ const barredFrom = (evidence: Evidence): Barred => {
 const isBarred = ({ proactive }: QueueRule, barred: Barred): boolean =>
   barred === 'all' || (barred === 'proactive' && proactive);
 
-const closed = (item: WorkItem, outcome: string | null, asOf: Instant): WorkItem => ({
+const closed = (item: WorkItem, outcome: string | null, asOf: Instant, causedBy: ReadonlyArray<string>): WorkItem => ({
   ...item,
   state: 'closed',
   visibility: 'visible',
@@ -37,6 +37,7 @@ const closed = (item: WorkItem, outcome: string | null, asOf: Instant): WorkItem
   closedAt: asOf,
   closedBy: 'auto',
   outcome,
+  closingFacts: causedBy,
 });
 
 /** With due instant, skill and channel as the facts have them now; a span that began anew (retry, suppression) is not shortened by it, where a retry moves it. */
@@ -64,14 +65,14 @@ const acted = (item: WorkItem, rule: QueueRule, context: QueueContext): WorkItem
   return acts.length === 0 ? item : applyActs(item, acts, rule, context);
 };
 
-const reviewed = (item: WorkItem, context: QueueContext, barred: Barred): WorkItem => {
+const reviewed = (item: WorkItem, context: QueueContext, barred: Barred, causedBy: ReadonlyArray<string>): WorkItem => {
   if (isSettled(item, context.evidence)) return item;
   const rule = queueRules[item.queue];
   const worked = acted(item, rule, context);
   if (worked.state === 'closed') return worked;
-  if (isBarred(rule, barred)) return closed(worked, null, context.asOf);
+  if (isBarred(rule, barred)) return closed(worked, null, context.asOf, causedBy);
   const review = rule.review(worked, context);
-  if (review !== 'stays') return closed(worked, review === 'expired' ? review : null, context.asOf);
+  if (review !== 'stays') return closed(worked, review === 'expired' ? review : null, context.asOf, causedBy);
   return asOfFacts(worked, rule, context);
 };
 
@@ -187,13 +188,15 @@ const isSame = (items: ReadonlyArray<WorkItem>, previous: ReadonlyArray<WorkItem
  * and the judgements already taken at this instant. Items are derived: entry and exit follow from
  * facts and standing, claims, releases and completions from the stored acts. Closed items stay in the
  * list, so that a trigger never opens a second one. Returns the same array when nothing changed, and
- * is idempotent: evaluating the result again at the same instant changes nothing.
+ * is idempotent: evaluating the result again at the same instant changes nothing. `causedBy`: facts of
+ * this very instant, empty when time alone calls.
  */
 export const evaluateQueues = (
   evidence: Evidence,
   standing: Standing,
   policy: Policy,
   asOf: Instant,
+  causedBy: ReadonlyArray<string> = [],
 ): ReadonlyArray<WorkItem> => {
   const previous = standing.items;
   const barred = barredFrom(evidence);
@@ -201,7 +204,7 @@ export const evaluateQueues = (
   const context: QueueContext = { evidence, standing, policy, configuration: policy.configuration, asOf, items };
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
-    if (item !== undefined) items[index] = reviewed(item, context, barred);
+    if (item !== undefined) items[index] = reviewed(item, context, barred, causedBy);
   }
   for (const rule of rulesInOrder) {
     if (isBarred(rule, barred)) continue;

@@ -10,7 +10,7 @@ interface Worked {
   /** The latest snooze or retry of the present round; -Infinity without any. */
   readonly notBefore: Instant;
   readonly attempts: number;
-  readonly outcome: { readonly at: Instant; readonly outcome: string } | null;
+  readonly outcome: { readonly at: Instant; readonly outcome: string; readonly eventId: string } | null;
 }
 
 /**
@@ -43,7 +43,13 @@ const fold = (
     const consequence = rule.outcomes[act.outcome]?.(configuration) ?? closes;
     if (consequence.then === 'retries') attempts += 1;
     if (consequence.then === 'closes' || (consequence.then === 'retries' && attempts >= consequence.maxAttempts))
-      return { claimedBy, firstActionAt, notBefore, attempts, outcome: { at: act.at, outcome: act.outcome } };
+      return {
+        claimedBy,
+        firstActionAt,
+        notBefore,
+        attempts,
+        outcome: { at: act.at, outcome: act.outcome, eventId: act.eventId },
+      };
     claimedBy = null;
     if (consequence.then === 'continues' || act.at < roundSince) continue;
     const agreedAt = consequence.agreeable ? act.nextActionAt : null;
@@ -73,7 +79,8 @@ export const applyActs = (
   if (item.state === 'closed') {
     if (item.closedBy !== 'auto' || worked.outcome === null) return item;
     const { claimedBy, firstActionAt, outcome } = worked;
-    return { ...item, closedBy: 'outcome', outcome: outcome.outcome, claimedBy, firstActionAt };
+    const closingFacts = [outcome.eventId];
+    return { ...item, closedBy: 'outcome', outcome: outcome.outcome, closingFacts, claimedBy, firstActionAt };
   }
   if (worked.outcome !== null)
     return {
@@ -87,6 +94,7 @@ export const applyActs = (
       closedAt: worked.outcome.at,
       closedBy: 'outcome',
       outcome: worked.outcome.outcome,
+      closingFacts: [worked.outcome.eventId],
     };
   const isRenewed = roundSince > item.enteredAt;
   const notBefore = Math.max(isRenewed ? item.enteredAt : item.notBefore, worked.notBefore);

@@ -22,6 +22,6 @@ export const lifecycleOf = ({ standing, policy }: CustomerState): LifecycleView 
     owner,
     lostSince: isoOrNull(lostSince),
     wonBackAt: isoOrNull(wonBack?.at ?? null),
-    history: history.map((period) => ({ ...period, from: isoOrNull(period.from), to: isoOrNull(period.to) })),
+    history: history.map(({ phase: was, from, to }) => ({ phase: was, from: isoOrNull(from), to: isoOrNull(to) })),
   };
 };
