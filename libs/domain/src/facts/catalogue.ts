@@ -200,6 +200,34 @@ export const partyFields = [
 
 const MAX_SUBJECTS = 8;
 
+/** The parties that a payload names, each once. */
+const partiesNamedIn = (data: unknown): Set<string> => {
+  const named = new Set<string>();
+  for (const field of partyFields) {
+    const value = member(data, field);
+    if (typeof value === 'string') named.add(value);
+    else if (Array.isArray(value)) for (const one of value) if (typeof one === 'string') named.add(one);
+  }
+  return named;
+};
+
+/**
+ * What is wrong with the parties that a sender lists by himself (`subjects`); null: nothing. Further ones may
+ * be listed, but of whomever the payload names the fact is one: left out, it would reach another's profile.
+ */
+export const listedSubjectsFault = (
+  type: FactType,
+  data: unknown,
+  subjects: ReadonlyArray<string>,
+): FieldError | null => {
+  const path = '/subjects';
+  if (globalFactTypes.has(type))
+    return subjects.length === 0 ? null : { path, message: `must be left out; ${type} is about no party` };
+  const [missing] = [...partiesNamedIn(data)].filter((partyId) => !subjects.includes(partyId));
+  if (missing !== undefined) return { path, message: `must list ${missing}, whom the payload names` };
+  return subjects.length > 0 ? null : { path, message: `must list 1..${MAX_SUBJECTS} parties; ${type} is about some` };
+};
+
 /**
  * The parties that a fact is about (`domain.md §1`, subjects: 1..8): the `subject` attribute first,
  * then the party fields of the payload, each once. Global facts have none. A payload of a follow-up
@@ -211,12 +239,7 @@ export const subjectsOf = (
   subject?: string,
 ): E.Either<FieldError, ReadonlyArray<string>> => {
   if (globalFactTypes.has(type)) return E.right([]);
-  const subjects = new Set<string>(subject === undefined ? [] : [subject]);
-  for (const field of partyFields) {
-    const value = member(data, field);
-    if (typeof value === 'string') subjects.add(value);
-    else if (Array.isArray(value)) for (const one of value) if (typeof one === 'string') subjects.add(one);
-  }
+  const subjects = new Set<string>([...(subject === undefined ? [] : [subject]), ...partiesNamedIn(data)]);
   if (subjects.size === 0) {
     return E.left({ path: '/subject', message: `is missing; the payload of ${type} names no party, so it is needed` });
   }

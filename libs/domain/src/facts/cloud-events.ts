@@ -9,7 +9,15 @@ import {
   isSource,
   isStreamId,
 } from './attributes';
-import { catalogueEntry, type FactType, factTypes, isFactType, streamOf, subjectsOf } from './catalogue';
+import {
+  catalogueEntry,
+  type FactType,
+  factTypes,
+  isFactType,
+  listedSubjectsFault,
+  streamOf,
+  subjectsOf,
+} from './catalogue';
 import { channels } from './channels';
 import { id as idCodec, isId, isInstant, isReference } from './codec';
 import { decodeStrict, type FieldError, pointer, shown, under } from './decode';
@@ -163,6 +171,19 @@ const payload = (
   return E.isLeft(decoded) ? E.left(under('/data', decoded.left)) : decoded;
 };
 
+/** Whom a fact is about: whoever its sender lists, or the subject and the parties of the payload. */
+const partiesOf = (
+  type: FactType,
+  data: unknown,
+  { subject, subjects }: { readonly subject: string | undefined; readonly subjects: ReadonlyArray<string> | undefined },
+): E.Either<FieldError, ReadonlyArray<string>> => {
+  if (subjects === undefined) return subjectsOf(type, data, subject);
+  if (subject !== undefined && !subjects.includes(subject))
+    return E.left({ path: '/subjects', message: `must list ${subject}, which is the subject` });
+  const fault = listedSubjectsFault(type, data, subjects);
+  return fault === null ? E.right(subjects) : E.left(fault);
+};
+
 /**
  * A CloudEvents 1.0 event in structured JSON → a fact ready to append (`interfaces.md`, Facts in).
  * Only the shape is checked, never a business rule. Every wrong field is reported, each with its
@@ -215,7 +236,7 @@ export const decodeCloudEvent = (json: unknown): E.Either<ReadonlyArray<FieldErr
   const current = catalogueEntry(type).schemaVersion;
   const data = payload(type, version ?? current, json['data'], ownId);
   if (E.isLeft(data)) return E.left([...errors, ...data.left]);
-  const about = subjects ? E.right(subjects) : subjectsOf(type, data.right, subject);
+  const about = partiesOf(type, data.right, { subject, subjects });
   if (E.isLeft(about)) return E.left(errors.some(({ path }) => path === '/subject') ? errors : [...errors, about.left]);
   if (errors.length > 0 || time === undefined) return E.left(errors);
 

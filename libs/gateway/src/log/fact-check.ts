@@ -1,4 +1,4 @@
-import { decodeStored, documentFaults, eventIdOf, factTypes, isFactType } from '@afecto/domain';
+import { decodeStored, documentFaults, eventIdOf, factTypes, isFactType, listedSubjectsFault } from '@afecto/domain';
 import type { EncodedEvent } from '@afecto/event-store';
 import { isFactStream } from './stream-names';
 import type { WireError } from './wire-log';
@@ -32,6 +32,8 @@ const wrongFact = (streamId: string, event: EncodedEvent, index: number, now: nu
   }
   const [fault] = documentFaults(decoded.right);
   if (fault !== undefined) return invalid(index, fault.path, fault.message);
+  const unlisted = listedSubjectsFault(decoded.right.type, decoded.right.data, decoded.right.subjects);
+  if (unlisted !== null) return invalid(index, `/metadata${unlisted.path}`, unlisted.message);
   const expected = eventIdOf(decoded.right.source, decoded.right.id);
   if (id === expected) return null;
   return invalid(

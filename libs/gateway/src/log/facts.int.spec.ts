@@ -47,6 +47,7 @@ describe('a fact of the catalogue', () => {
     ['has no metadata', (event) => ({ ...event, metadata: Buffer.from('') }), ['/metadata', 'JSON']],
     ['has metadata of another kind', (event) => ({ ...event, metadata: Buffer.from('{}') }), ['/metadata/']],
     ['has a payload of another kind', () => fact({ kind: 'robot' }), ['/data/kind', 'robot']],
+    ['lists other parties than its payload', () => fact({ partyId: '2' }), ['/metadata/subjects', '2']],
     ['has an id of its own', (event) => ({ ...event, id: arbitraryEvent().id }), ['/id', 'source']],
   ])('that %s is refused by name', async (_, change, names) => {
     const refused = expectLeft(await appending('party-1', change(fact())));
