@@ -13,6 +13,7 @@ export * from './membership/points';
 export * from './policy/points-rules';
 export * from './party/links';
 export * from './consent/contactable';
+export * from './consent/policy-violation';
 export * from './relationship';
 export * from './loyalty';
 export * from './value';

@@ -1,6 +1,8 @@
 import {
   calendarOf,
   compareFacts,
+  consentNeededFor,
+  type ContactRefusal,
   type IdentifierScheme,
   type CustomerState,
   type Instant,
@@ -226,6 +228,18 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     return events.some((event) => (placedFact(event)?.fact.recordedAt ?? NEVER) <= knownAt);
   };
 
+  /** The contacts among these facts that were not permitted, and why. Only those that a permission can concern are asked for. */
+  const violationsAmong = async (
+    facts: ReadonlyArray<PlacedFact>,
+    partyId: string,
+    when: When,
+  ): Promise<ReadonlyMap<string, ContactRefusal>> => {
+    if (!facts.some(({ fact }) => fact.type === 'InteractionRecorded' && consentNeededFor(fact.data) !== null))
+      return new Map();
+    const found = await seen(partyId, when, ({ evidence }) => [...evidence.policyViolations]);
+    return new Map((found?.view ?? []).map(({ eventId, reason }) => [eventId, reason]));
+  };
+
   return {
     isFolded: past,
     seen,
@@ -266,8 +280,12 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
         const shown = items.at(-1)?.fact;
         const more = entries.length > limit || !complete;
         if (items.length === 0 && after === undefined && !(await isKnown(members, asOf ?? now(), knownAt))) return null;
+        const violations = await violationsAmong(items, partyId, {
+          ...(asOf === undefined ? {} : { asOf }),
+          ...(knownAt === NEVER ? {} : { knownAt }),
+        });
         return {
-          items: items.map(timelineEntryOf),
+          items: items.map((item) => timelineEntryOf(item, violations)),
           next: more && shown !== undefined ? encodeCursor([shown.occurredAt, shown.source, shown.id]) : null,
         };
       }

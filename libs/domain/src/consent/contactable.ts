@@ -10,6 +10,8 @@ const unreached: ReadonlySet<string> = new Set(['no_answer', 'bounced']);
 /** What a contact is for. The first five need consent (`domain.md §17.5`), a service contact none. */
 export type ContactPurpose = 'marketing' | 'survey' | 'profiling' | 'winback' | 'third_party' | 'service';
 
+type InForce = Pick<Policy, 'configuration'>;
+
 /** Why a contact is not permitted now (`domain.md §15`, ContactNotPermitted{reason}). */
 export type ContactRefusal = 'no_consent' | 'cap' | 'quiet_hours' | 'do_not_contact';
 
@@ -138,11 +140,11 @@ export const contactable = (
 };
 
 /** The calendar of the party's own time zone, else the tenant's. */
-const localCalendar = (evidence: Evidence, policy: Policy) =>
+const localCalendar = (evidence: Evidence, policy: InForce) =>
   calendarOf(evidence.person.timeZone ?? policy.configuration.tenant.timeZone);
 
 /** `at`, or the end of the quiet hours of the party's local time that `at` lies in (20:00–08:00 by default). */
-export const outsideQuietHours = (evidence: Evidence, policy: Policy, at: Instant): Instant => {
+export const outsideQuietHours = (evidence: Evidence, policy: InForce, at: Instant): Instant => {
   const { from, to } = policy.configuration.queues.quietHours;
   if (from === to) return at;
   const calendar = localCalendar(evidence, policy);
@@ -160,7 +162,7 @@ export const outsideQuietHours = (evidence: Evidence, policy: Policy, at: Instan
  * over all queues, surveys included (`domain.md §11.3`); attempts that did not reach the party are no
  * contacts, or the retries of §11.3 could not take place. Not later than `asOf` when nothing forbids it.
  */
-export const capsAllowFrom = (evidence: Evidence, policy: Policy, asOf: Instant): Instant => {
+export const capsAllowFrom = (evidence: Evidence, policy: InForce, asOf: Instant): Instant => {
   const { proactiveCaps } = policy.configuration.queues;
   const { interactions } = evidence;
   let allowedFrom = Number.NEGATIVE_INFINITY;
@@ -190,7 +192,7 @@ export const capsAllowFrom = (evidence: Evidence, policy: Policy, asOf: Instant)
 export const contactPermission = (
   evidence: Evidence,
   purpose: ContactPurpose,
-  policy: Policy,
+  policy: InForce,
   asOf: Instant,
   channel: string,
   overrides: 'role' | null = null,

@@ -1,3 +1,4 @@
+import type { ContactRefusal } from '../consent/contactable';
 import type { ActorKind } from '../facts/envelope';
 import type { Instant } from '../time/calendar';
 
@@ -74,6 +75,15 @@ export interface InconsistencyEvidence {
   readonly earlierChannel: string | null;
   /** What it is about: skus, a topic, fields. */
   readonly about: ReadonlyArray<string>;
+}
+
+/** A contact of ours that was told as a fact and was not permitted when it took place (`domain.md §15`, RecordInteraction). */
+export interface PolicyViolationEvidence {
+  readonly eventId: string;
+  readonly at: Instant;
+  readonly channel: string;
+  readonly purpose: string;
+  readonly reason: ContactRefusal;
 }
 
 /** The stored outcomes of one work item, in fold order. */

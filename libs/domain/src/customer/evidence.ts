@@ -6,6 +6,7 @@ import type {
   InconsistencyEvidence,
   InteractionEvidence,
   OfferEvidence,
+  PolicyViolationEvidence,
   WorkItemEvidence,
 } from './contact-evidence';
 import type { ComplaintEvidence, FailureEvidence, PromiseEvidence, RequestEvidence } from './service-evidence';
@@ -81,6 +82,7 @@ export interface Evidence {
   readonly enquiries: ReadonlyMap<string, EnquiryEvidence>;
   readonly offers: ReadonlyMap<string, OfferEvidence>;
   readonly inconsistencies: ReadonlyArray<InconsistencyEvidence>;
+  readonly policyViolations: ReadonlyArray<PolicyViolationEvidence>;
   /** What agents did with work items of this customer, by itemId. */
   readonly workItems: ReadonlyMap<string, WorkItemEvidence>;
 }

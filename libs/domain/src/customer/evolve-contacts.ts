@@ -1,5 +1,7 @@
+import { policyViolationOf } from '../consent/policy-violation';
 import type { FactOf } from '../facts/envelope';
 import { askedAgain, otherAnswer, otherPrice } from '../interaction/consistency';
+import type { Configuration } from '../policy/configuration';
 import type { InteractionEvidence } from './evidence';
 import { entryOf, instantIn, type MutableEvidence } from './mutable-evidence';
 
@@ -9,9 +11,11 @@ type MutableOffer = MutableEvidence['offers'] extends Map<string, infer O> ? O :
 /** Counts for the party it was with, never for the agent who acted for it (`domain.md §3`). */
 export const evolveInteractionRecorded = (
   evidence: MutableEvidence,
-  { data, occurredAt, eventId, actor }: FactOf<'InteractionRecorded'>,
+  fact: FactOf<'InteractionRecorded'>,
+  configuration: Configuration,
 ): void => {
-  const { members, interactions, inconsistencies } = evidence;
+  const { data, occurredAt, eventId, actor } = fact;
+  const { members, interactions, inconsistencies, policyViolations } = evidence;
   if (!members.has(data.partyId)) return;
   const { interactionId, direction, channel, purpose, topicCode, outcome, agentId, links } = data;
   const contact: InteractionEvidence = {
@@ -40,6 +44,11 @@ export const evolveInteractionRecorded = (
   if (answer !== null) inconsistencies.push(answer);
   const question = askedAgain(evidence.person, contact, data.reAskedFields);
   if (question !== null) inconsistencies.push(question);
+  const reason = policyViolationOf(evidence, fact, configuration);
+  if (reason !== null) {
+    const { channel: through, purpose: why } = contact;
+    policyViolations.push({ eventId, at: occurredAt, channel: through, purpose: why, reason });
+  }
   interactions.push(contact);
 };
 

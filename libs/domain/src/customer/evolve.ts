@@ -124,7 +124,7 @@ const dispatch = (evidence: MutableEvidence, fact: Fact, configuration: Configur
     case 'OfferAnswered':
       return evolveOfferAnswered(evidence, fact);
     case 'InteractionRecorded':
-      return evolveInteractionRecorded(evidence, fact);
+      return evolveInteractionRecorded(evidence, fact, configuration);
     case 'OrderPlaced':
       return evolveOrderPlaced(evidence, fact, configuration);
     case 'OrderFulfilled':

@@ -15,6 +15,7 @@ import type {
   Keeping,
   MembershipEvidence,
   OfferEvidence,
+  PolicyViolationEvidence,
   OrderEvidence,
   PersonEvidence,
   PromiseEvidence,
@@ -102,6 +103,7 @@ export interface MutableEvidence extends Evidence {
   readonly enquiries: Map<string, Writable<EnquiryEvidence>>;
   readonly offers: Map<string, Writable<OfferEvidence>>;
   readonly inconsistencies: InconsistencyEvidence[];
+  readonly policyViolations: PolicyViolationEvidence[];
   readonly workItems: Map<string, MutableWorkItem>;
 }
 
@@ -177,6 +179,7 @@ export const emptyEvidence = (
   enquiries: new Map(),
   offers: new Map(),
   inconsistencies: [],
+  policyViolations: [],
   workItems: new Map(),
 });
 

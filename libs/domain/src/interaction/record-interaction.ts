@@ -5,7 +5,7 @@ import { guardNotFuture } from '../command/guards';
 import { idFromCommand } from '../command/identity';
 import { rootOf } from '../command/knowledge';
 import { repeats } from '../command/same-statement';
-import type { ConsentPurpose } from '../consent/events';
+import { consentNeededFor } from '../consent/policy-violation';
 import type { FactData } from '../facts/catalogue';
 import { channel } from '../facts/channels';
 import { code, freeText, id, instant, integer, oneOf } from '../facts/codec';
@@ -13,7 +13,7 @@ import type { Fact } from '../facts/envelope';
 import { list, record, type RecordOf, said } from '../facts/structure';
 import { toIso } from '../time/calendar';
 import { surveyInstruments } from '../survey/events';
-import { interactionDirections, interactionOutcomes, type InteractionPurpose, interactionPurposes } from './events';
+import { interactionDirections, interactionOutcomes, interactionPurposes } from './events';
 
 const required = {
   partyId: id,
@@ -45,13 +45,6 @@ type Recorded = FactData['InteractionRecorded'];
 export type InteractionState =
   { readonly stage: 'unknown' } | { readonly stage: 'recorded'; readonly recorded: Recorded };
 
-/** Outbound contacts that need a permission, and the consent that gives it (`domain.md §15`). */
-const consentOf: Partial<Record<InteractionPurpose, ConsentPurpose>> = {
-  campaign: 'marketing',
-  survey: 'survey',
-  winback: 'winback',
-};
-
 const interactionIdOf = ({ interactionId }: RecordInteraction, { commandId }: { readonly commandId: string }): string =>
   interactionId ?? idFromCommand(commandId, 'interaction');
 
@@ -60,11 +53,11 @@ export const recordInteraction: CommandDefinition<RecordInteraction, Interaction
   name: 'RecordInteraction',
   input: record(required, optional),
   needs: ({ partyId, actingPartyId, direction, purpose, channel: through, startedAt }, { occurredAt }) => {
-    const consent = direction === 'outbound' ? consentOf[purpose] : undefined;
+    const consent = consentNeededFor({ direction, purpose });
     const at = startedAt === undefined ? occurredAt : Date.parse(startedAt);
     return {
       parties: actingPartyId === undefined ? [partyId] : [partyId, actingPartyId],
-      contact: consent === undefined ? null : { partyId, purpose: consent, channel: through, at },
+      contact: consent === null ? null : { partyId, purpose: consent, channel: through, at },
     };
   },
   streamOf: (input, context) => `interaction-${interactionIdOf(input, context)}`,
@@ -99,8 +92,7 @@ export const recordInteraction: CommandDefinition<RecordInteraction, Interaction
         ? E.right([])
         : refuse('InvalidState', `interaction ${interactionId} was recorded already`, { path: '/interactionId' });
     }
-    const needsPermission = input.direction === 'outbound' && consentOf[input.purpose] !== undefined;
-    if (needsPermission && !knowledge.contact?.permitted) {
+    if (consentNeededFor(input) !== null && !knowledge.contact?.permitted) {
       const reason = knowledge.contact?.reason ?? 'no_consent';
       return refuse('ContactNotPermitted', `a contact for ${input.purpose} is not permitted: ${reason}`, {
         path: '/purpose',

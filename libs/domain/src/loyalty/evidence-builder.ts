@@ -365,6 +365,7 @@ export const evidenceOf = (given: Given): Evidence => {
     enquiries: new Map(),
     offers: new Map(),
     inconsistencies: [],
+    policyViolations: [],
     workItems: new Map(),
   };
 };

@@ -74,6 +74,7 @@ const nothing: Omit<Evidence, 'partyId' | 'members'> = {
   enquiries: new Map(),
   offers: new Map(),
   inconsistencies: [],
+  policyViolations: [],
   workItems: new Map(),
 };
 

@@ -24,6 +24,7 @@ export const consentView: PartyView = {
       outcome,
       overdue: (closedAt ?? asOf) > dueAt,
     })),
+    policyViolations: evidence.policyViolations.map(({ at, ...contact }) => ({ ...contact, at: isoOrNull(at) })),
     erasedAt: isoOrNull(evidence.person.erasedAt),
     contentErasedAt: isoOrNull(evidence.person.contentErasedAt),
   }),

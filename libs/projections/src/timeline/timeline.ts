@@ -1,3 +1,4 @@
+import type { ContactRefusal } from '@afecto/domain';
 import type { PlacedFact } from '../engine/ledger-entry';
 import { type EventRef, eventRefOf, purposeOf, textIn } from './event-ref';
 
@@ -8,12 +9,15 @@ export interface TimelineEntry extends EventRef {
   readonly purpose: string | null;
   readonly agentId: string | null;
   readonly links: { readonly orderId?: string; readonly requestId?: string; readonly complaintId?: string };
+  /** Why a contact of ours that a fact told of was not permitted (`domain.md §15`, RecordInteraction); null else. */
+  readonly policyViolation: ContactRefusal | null;
   readonly data: unknown;
 }
 
 const LINKS = ['orderId', 'requestId', 'complaintId'] as const;
 
-export const timelineEntryOf = (placed: PlacedFact): TimelineEntry => {
+/** `violations`: contacts that were not permitted, by their event ids. */
+export const timelineEntryOf = (placed: PlacedFact, violations: ReadonlyMap<string, ContactRefusal>): TimelineEntry => {
   const { fact } = placed;
   const { data } = fact;
   const own = Object.fromEntries(
@@ -26,6 +30,7 @@ export const timelineEntryOf = (placed: PlacedFact): TimelineEntry => {
     purpose: purposeOf(fact),
     agentId: textIn(data, 'agentId'),
     links: { ...own, ...(fact.type === 'InteractionRecorded' ? fact.data.links : {}) },
+    policyViolation: violations.get(fact.eventId) ?? null,
     data,
   };
 };
