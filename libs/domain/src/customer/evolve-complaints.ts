@@ -1,7 +1,15 @@
 import type { FactOf } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
 import type { ComplaintRound } from './evidence';
-import { entryOf, happenedAt, instantIn, type MutableEvidence, recordedIn, severityOf } from './mutable-evidence';
+import {
+  aboutIn,
+  entryOf,
+  happenedAt,
+  instantIn,
+  type MutableEvidence,
+  recordedIn,
+  severityOf,
+} from './mutable-evidence';
 
 type MutableComplaint = MutableEvidence['complaints'] extends Map<string, infer C> ? C : never;
 
@@ -50,7 +58,7 @@ export const evolveComplaintReceived = (
   complaint.channel = data.channel;
   complaint.category = data.category;
   complaint.severity = severityOf(data.severity);
-  complaint.aboutEventId = data.aboutEventId ?? null;
+  complaint.aboutEventId = aboutIn(fact, data.aboutEventId);
   complaint.requestId = data.requestId ?? null;
   complaint.recorded = recordedIn(fact);
 };

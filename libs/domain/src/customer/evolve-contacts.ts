@@ -3,7 +3,7 @@ import type { FactOf } from '../facts/envelope';
 import { askedAgain, otherAnswer, otherPrice } from '../interaction/consistency';
 import type { Configuration } from '../policy/configuration';
 import type { InteractionEvidence } from './evidence';
-import { entryOf, instantIn, type MutableEvidence } from './mutable-evidence';
+import { aboutIn, entryOf, instantIn, type MutableEvidence } from './mutable-evidence';
 
 type MutableEnquiry = MutableEvidence['enquiries'] extends Map<string, infer E> ? E : never;
 type MutableOffer = MutableEvidence['offers'] extends Map<string, infer O> ? O : never;
@@ -52,10 +52,8 @@ export const evolveInteractionRecorded = (
   interactions.push(contact);
 };
 
-export const evolveSurveyAnswered = (
-  { members, surveys }: MutableEvidence,
-  { data, occurredAt, eventId }: FactOf<'SurveyAnswered'>,
-): void => {
+export const evolveSurveyAnswered = ({ members, surveys }: MutableEvidence, fact: FactOf<'SurveyAnswered'>): void => {
+  const { data, occurredAt, eventId } = fact;
   if (!members.has(data.partyId)) return;
   const { surveyId, instrument, score, scaleMin, scaleMax, aboutEventId } = data;
   surveys.push({
@@ -66,7 +64,7 @@ export const evolveSurveyAnswered = (
     score,
     scaleMin,
     scaleMax,
-    aboutEventId: aboutEventId ?? null,
+    aboutEventId: aboutIn(fact, aboutEventId),
     empathy: data.items?.['empathy'] ?? null,
     verbatim: data.verbatim !== undefined,
   });

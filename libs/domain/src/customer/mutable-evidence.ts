@@ -1,3 +1,4 @@
+import { eventReferredTo } from '../facts/attributes';
 import type { Fact } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
 import type { Instant } from '../time/calendar';
@@ -191,6 +192,10 @@ export const entryOf = <T>(entries: Map<string, T>, id: string, make: (id: strin
   entries.set(id, made);
   return made;
 };
+
+/** The event that a fact says it is about, as an event id; null when it says none. */
+export const aboutIn = ({ source }: Pick<Fact, 'source'>, told: string | undefined): string | null =>
+  told === undefined ? null : eventReferredTo(source, told);
 
 export const recordedIn = ({ actor: { kind, id }, causationId }: Pick<Fact, 'actor' | 'causationId'>): Recorded => ({
   by: kind,

@@ -36,6 +36,15 @@ const namespace = parse(EVENT_NAMESPACE);
  */
 export const eventIdOf = (source: string, id: string): string => v5(JSON.stringify([source, id]), namespace);
 
+const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/**
+ * The event id of the fact that another one is about. It is told as such, or as the id that the fact has at the same
+ * source: a sender knows its own facts by no other (`domain.md §1`, the envelope's id is that of CloudEvents).
+ */
+export const eventReferredTo = (source: string, told: string): string =>
+  EVENT_ID.test(told) ? told : eventIdOf(source, told);
+
 /** URI-reference as far as we need it: 1..256 printable characters without spaces. */
 export const isSource = (value: string): boolean => isReference(value) && !/\s/.test(value);
 
