@@ -6,7 +6,7 @@ import type { Evidence, Instant, Policy } from '@afecto/domain';
  * reversed in it, less cost to serve, compensation, rewards and retention measures. Rounded once.
  */
 export const contributionBetween = (
-  { placedOrders, reversals, costs }: Evidence,
+  { placedOrders, reversals, costs }: Pick<Evidence, 'placedOrders' | 'reversals' | 'costs'>,
   { configuration }: Policy,
   from: Instant,
   to: Instant,

@@ -50,19 +50,26 @@ const countOffers = ({ evidence, policy }: Counted, count: Count): void => {
   }
 };
 
-/** The campaign that brought a customer: the one that its first order cites that stands; its worth by the day on which it is complete. */
+/**
+ * The campaign that brought a customer: the one that its first order cites that stands; its worth by the day on which
+ * it is complete. What was given back of orders before that one, which brought nothing in these days, takes nothing off.
+ */
 const countAcquisition = ({ evidence, policy }: Counted, count: Count): void => {
-  const first = evidence.placedOrders.find(({ fullyReversed }) => !fullyReversed);
+  const { placedOrders, costs } = evidence;
+  const place = placedOrders.findIndex(({ fullyReversed }) => !fullyReversed);
+  const first = placedOrders[place];
   if (first === undefined || first.placedAt === null) return;
   const campaignId = campaignOfOrder(first, evidence);
   if (campaignId === null) return;
+  const before = new Set(placedOrders.slice(0, place).map(({ orderId }) => orderId));
+  const reversals = evidence.reversals.filter(({ orderId }) => !before.has(orderId));
   const until = first.placedAt + ACQUISITION_DAYS * DAY_MS;
   const day = dayOf(until, policy);
   count(keyOf(REPORT, campaignId, 'acquired'), day);
   count(
     keyOf(REPORT, campaignId, 'acquiredMinor'),
     day,
-    contributionBetween(evidence, policy, first.placedAt, until + 1),
+    contributionBetween({ placedOrders, reversals, costs }, policy, first.placedAt, until + 1),
   );
 };
 
