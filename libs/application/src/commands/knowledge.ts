@@ -1,5 +1,4 @@
 import {
-  activeMemberships,
   advance,
   type ContactPermission,
   contactPermission,
@@ -16,6 +15,7 @@ import {
   membersOf,
   mergeOf,
   type Needs,
+  NEVER,
   noKnowledge,
   openObligations,
   type OfferReceiver,
@@ -172,11 +172,17 @@ export const createKnowledge = ({
     return customers;
   };
 
-  const membershipsOf = async (partyId: string, at: Instant): Promise<Knowledge['activeMemberships']> => {
+  /** Of the time from an instant on: who enrols as of an earlier day is no second member of what began since. */
+  const membershipsOf = async (
+    { partyId, until }: NonNullable<Needs['membershipsOf']>,
+    at: Instant,
+  ): Promise<Knowledge['activeMemberships']> => {
     const fold = await foldOf(partyId);
     if (fold === null) return [];
-    return activeMemberships(fold.evidence, at).flatMap(({ membershipId, programId }) =>
-      programId === null ? [] : [{ membershipId, programId }],
+    return [...fold.evidence.memberships.values()].flatMap(({ membershipId, programId, enrolledAt, validTo }) =>
+      programId !== null && enrolledAt !== null && enrolledAt < until && at < (validTo ?? NEVER)
+        ? [{ membershipId, programId }]
+        : [],
     );
   };
 

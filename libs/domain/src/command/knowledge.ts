@@ -29,8 +29,8 @@ export interface Needs {
   readonly eventIds: ReadonlyArray<string>;
   /** Parties of which it matters whether they are customers already. */
   readonly customers: ReadonlyArray<string>;
-  /** The party whose memberships matter, or null. */
-  readonly membershipsOf: string | null;
+  /** The party whose memberships matter from occurredAt until then, or null. */
+  readonly membershipsOf: { readonly partyId: string; readonly until: Instant } | null;
   /** What stands between us and an offer to a party (§15, MakeOffer), or null when it does not matter. */
   readonly offerTo: OfferQuestion | null;
   /** Orders of which it matters whether a party that the command's stream is about placed them. */
@@ -119,7 +119,7 @@ export interface Knowledge {
   readonly events: ReadonlyMap<string, Fact>;
   /** Those of the asked parties (by the id asked) that have at least one order not fully reversed. */
   readonly customers: ReadonlySet<string>;
-  /** Memberships of the party and its members that are active at occurredAt. */
+  /** Memberships of the party and its members that are active at some instant of the time asked about. */
   readonly activeMemberships: ReadonlyArray<{ readonly membershipId: string; readonly programId: string }>;
   /** The party as the receiver of an offer, members included; null: not asked, or no fact of it is known. */
   readonly offerTo: OfferReceiver | null;

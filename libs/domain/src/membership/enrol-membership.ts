@@ -6,7 +6,7 @@ import { rootOf } from '../command/knowledge';
 import { repeats } from '../command/same-statement';
 import { id, instant, oneOf } from '../facts/codec';
 import { record, type RecordOf } from '../facts/structure';
-import { toIso } from '../time/calendar';
+import { NEVER, toIso } from '../time/calendar';
 import { membershipTypes } from './events';
 import { type MembershipState, ofMembership } from './state';
 
@@ -22,7 +22,10 @@ export const enrolMembership: CommandDefinition<EnrolMembership, MembershipState
   name: 'EnrolMembership',
   input: record(required, optional),
   ...ofMembership,
-  needs: ({ partyId }) => ({ parties: [partyId], membershipsOf: partyId }),
+  needs: ({ partyId, validTo }) => ({
+    parties: [partyId],
+    membershipsOf: { partyId, until: validTo === undefined ? NEVER : Date.parse(validTo) },
+  }),
   streamOf: (input, context) => ofMembership.streamOf({ membershipId: membershipIdOf(input, context) }),
   decide: (input, context) => (state) => {
     const { knowledge, occurredAt } = context;
