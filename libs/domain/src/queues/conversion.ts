@@ -37,29 +37,38 @@ const lastContactAt = ({ receivedAt }: ReceivedEnquiry, evidence: Evidence): Ins
   return null;
 };
 
-/** Of each enquiry, the offer that was made last. */
-const latestOffers = perFacts((evidence) => {
-  const latest = new Map<string, OfferEvidence>();
+interface Offers {
+  /** The one that was made last. */
+  readonly latest: OfferEvidence;
+  /** When we last made one, or the customer last answered one. */
+  readonly contactedAt: Instant;
+}
+
+/** Of each enquiry, the offers made for it. */
+const offersOfEnquiries = perFacts((evidence) => {
+  const made = new Map<string, Offers>();
   for (const offer of evidence.offers.values()) {
     if (offer.enquiryId === null || offer.madeAt === null) continue;
-    if ((latest.get(offer.enquiryId)?.madeAt ?? -NEVER) <= offer.madeAt) latest.set(offer.enquiryId, offer);
+    const before = made.get(offer.enquiryId);
+    const isLatest = before === undefined || (before.latest.madeAt ?? -NEVER) <= offer.madeAt;
+    made.set(offer.enquiryId, {
+      latest: isLatest ? offer : before.latest,
+      contactedAt: Math.max(offer.madeAt, offer.answeredAt ?? -NEVER, before?.contactedAt ?? -NEVER),
+    });
   }
-  return latest;
+  return made;
 });
 
-const latestOffer = (
-  { enquiryId }: ReceivedEnquiry,
-  evidence: Evidence,
-  configuration: Configuration,
-): OfferEvidence | null =>
-  evidence.offers.size === 0 ? null : (latestOffers(evidence, configuration).get(enquiryId) ?? null);
+const offersOf = ({ enquiryId }: ReceivedEnquiry, evidence: Evidence, configuration: Configuration): Offers | null =>
+  evidence.offers.size === 0 ? null : (offersOfEnquiries(evidence, configuration).get(enquiryId) ?? null);
 
 /** What is due next: the answer to an offer, the next contact, or the first answer (`domain.md §11.3 Q4`). */
 const dueOf = (enquiry: ReceivedEnquiry, evidence: Evidence, configuration: Configuration): Instant => {
   const { Q4 } = configuration.queues;
-  const offer = latestOffer(enquiry, evidence, configuration);
-  if (offer !== null && offer.answeredAt === null && offer.validUntil !== null) return offer.validUntil;
-  const contactedAt = Math.max(lastContactAt(enquiry, evidence) ?? -NEVER, offer?.madeAt ?? -NEVER);
+  const offers = offersOf(enquiry, evidence, configuration);
+  if (offers !== null && offers.latest.answeredAt === null && offers.latest.validUntil !== null)
+    return offers.latest.validUntil;
+  const contactedAt = Math.max(lastContactAt(enquiry, evidence) ?? -NEVER, offers?.contactedAt ?? -NEVER);
   if (contactedAt > -NEVER) return contactedAt + Q4.nextActionDays * DAY_MS;
   const synchronous = enquiry.channel === 'phone' || enquiry.channel === 'chat';
   return enquiry.receivedAt + (synchronous ? Q4.syncAnswerSeconds * 1_000 : Q4.answerHours * HOUR_MS);
@@ -67,7 +76,7 @@ const dueOf = (enquiry: ReceivedEnquiry, evidence: Evidence, configuration: Conf
 
 /**
  * Q4 conversion (`domain.md §11.3`). Entry: an enquiry not closed. Due: the first answer after 180 s on
- * phone and chat, else 24 h; then 7 d after the last contact; while an offer waits for its answer, when
+ * phone and chat, else 24 h; then 7 d after the last contact, an offer and its answer included; while an offer waits for its answer, when
  * the offer ends. Exit: the enquiry closed or an order placed for it. `nurture` returns after 30 d or
  * when agreed; `lost` and `disqualified` keep targeting quiet.
  */

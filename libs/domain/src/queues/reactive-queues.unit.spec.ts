@@ -33,12 +33,23 @@ describe('Q4 conversion', () => {
     [
       'the offer was answered: 7 d after the last contact',
       [enquiry(0.5, 'e1'), offer(2, 'of1', 20, 'e1'), fact('OfferAnswered', 3, { offerId: 'of1', answer: 'declined' })],
-      9,
+      10,
     ],
   ])('an open enquiry is due %s', (_, facts, due) => {
     const item = itemOn(4, 'Q4', facts);
     expect(item).toMatchObject({ state: 'open', visibility: 'visible', triggerKey: 'e1', weight: 0.8 });
     expect(dayOf(item.dueAt)).toBeCloseTo(due, 9);
+  });
+
+  // The last contact was when the offer was made: an answer given in time, at the end of an offer, made the item as
+  // many days overdue as the offer had been open beyond seven.
+  test('an answer is a contact: the next action is due 7 d after it, not after the offer', () => {
+    const facts = [enquiry(0.5, 'e1'), offer(2, 'of1', 30, 'e1')];
+    const answer = fact('OfferAnswered', 20, { offerId: 'of1', answer: 'declined' });
+    expect(dayOf(itemOn(19, 'Q4', facts).dueAt)).toBe(30);
+    expect(dayOf(itemOn(21, 'Q4', [...facts, answer]).dueAt)).toBe(27);
+    // Another offer waits for its answer, whatever was said of the one before.
+    expect(dayOf(itemOn(21, 'Q4', [...facts, offer(10, 'of2', 40, 'e1'), answer]).dueAt)).toBe(40);
   });
 
   test.each<[string, ReadonlyArray<Fact>]>([
