@@ -78,7 +78,7 @@ const dueOf = (enquiry: ReceivedEnquiry, evidence: Evidence, configuration: Conf
  * Q4 conversion (`domain.md §11.3`). Entry: an enquiry not closed. Due: the first answer after 180 s on
  * phone and chat, else 24 h; then 7 d after the last contact, an offer and its answer included; while an offer waits for its answer, when
  * the offer ends. Exit: the enquiry closed or an order placed for it. `nurture` returns after 30 d or
- * when agreed; `lost` and `disqualified` keep targeting quiet.
+ * when agreed, or with an offer made since; `lost` and `disqualified` keep targeting quiet.
  */
 export const conversion: QueueRule = {
   ...plainRule,
@@ -123,6 +123,12 @@ export const conversion: QueueRule = {
   currentDue: ({ triggerKey }, { evidence, configuration }) => {
     const enquiry = evidence.enquiries.get(triggerKey);
     return enquiry !== undefined && isOpen(enquiry) ? dueOf(enquiry, evidence, configuration) : null;
+  },
+  // An offer, and the answer to it, are news: what was agreed before does not let the item sleep through them.
+  roundSince: ({ triggerKey }, { evidence, configuration }) => {
+    const enquiry = evidence.enquiries.get(triggerKey);
+    if (enquiry === undefined || !isOpen(enquiry)) return Number.NEGATIVE_INFINITY;
+    return offersOf(enquiry, evidence, configuration)?.contactedAt ?? Number.NEGATIVE_INFINITY;
   },
   nextChange: () => undefined,
 };

@@ -47,7 +47,7 @@ const asOfFacts = (item: WorkItem, rule: QueueRule, context: QueueContext): Work
   const dueAt =
     current === null
       ? item.dueAt
-      : rule.isDueMovedByRetry && item.startedAt > item.enteredAt
+      : rule.isDueMovedByRetry && item.startedAt > Math.max(item.enteredAt, rule.roundSince(item, context))
         ? Math.max(current, item.dueAt)
         : current;
   const how = rule.currentHow(item, context);

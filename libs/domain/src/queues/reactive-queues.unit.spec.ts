@@ -69,6 +69,20 @@ describe('Q4 conversion', () => {
     expect(itemOn(121, 'Q4', [enquiry(0.5, 'e1'), ...thrice])).toMatchObject({ state: 'open', attempts: 4 });
   });
 
+  // It slept for 30 days whatever came: an offer made meanwhile ended unseen, and was due when the sleep was over.
+  test('an offer wakes what was to be nurtured, and is due when it ends', () => {
+    const nurtured = [enquiry(0.5, 'e1'), completed(1, 'Q4', 'e1', 'nurture')];
+    const offered = [...nurtured, offer(5, 'of1', 12, 'e1')];
+    const awake = { visibility: 'visible', state: 'open', attempts: 1 };
+    expect(itemOn(4.9, 'Q4', offered)).toMatchObject({ visibility: 'snoozed' });
+    expect(itemOn(5, 'Q4', offered)).toMatchObject({ ...awake, dueAt: onDay(12), startedAt: onDay(5) });
+    const answered = [...offered, fact('OfferAnswered', 8, { offerId: 'of1', answer: 'declined' })];
+    expect(itemOn(9, 'Q4', answered)).toMatchObject({ ...awake, dueAt: onDay(15) });
+    const later = itemOn(10, 'Q4', [...answered, completed(9.5, 'Q4', 'e1', 'nurture')]);
+    expect([later.visibility, dayOf(later.notBefore)]).toEqual(['snoozed', 39.5]);
+    expect(dayOf(later.dueAt)).toBeGreaterThan(39.5);
+  });
+
   test.each(['converted', 'lost', 'disqualified'])('%s closes the item for good', (outcome) => {
     const item = itemOn(400, 'Q4', [enquiry(0.5, 'e1'), completed(1, 'Q4', 'e1', outcome)]);
     expect(item).toMatchObject({ state: 'closed', closedBy: 'outcome', outcome, closedAt: onDay(1) });
