@@ -43,23 +43,27 @@ export interface AccessExport {
 const MASKED: Json = { masked: true };
 const PAGE = 500;
 
-/** Internal codes in words that a person may be told (`domain.md §21.13`). */
-const neutral: Readonly<Record<string, string>> = {
-  terrorist: 'strong critic',
-  apostle: 'strong advocate',
-  hostage: 'bound by circumstances',
-  mercenary: 'free of ties',
-  platinum: 'tier 1',
-  gold: 'tier 2',
-  iron: 'tier 3',
-  lead: 'tier 4',
+/** Internal codes in words that a person may be told (`domain.md §21.13`), by the field that they stand in. */
+const neutral: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  extreme: { terrorist: 'strong critic', apostle: 'strong advocate', near_apostle: 'near to a strong advocate' },
+  quadrant: { hostage: 'bound by circumstances', mercenary: 'free of ties', defector: 'little tied' },
+  subtype: { captive: 'bound by an agreement', inertial: 'bound by habit' },
+  tier: { platinum: 'tier 1', gold: 'tier 2', iron: 'tier 3', lead: 'tier 4' },
 };
 
+/** What opened an item is named by a code with what it is about after it. */
+const neutralTrigger = (trigger: string): string =>
+  trigger.replace(/^terrorist(?=:)/, () => neutral['extreme']?.['terrorist'] ?? '');
+
+/** Codes are told by their field: the same words may be what the person said, or its name. */
 const inNeutralWords = (value: unknown): unknown =>
   JSON.parse(
-    JSON.stringify(value, (_, member: unknown) =>
-      typeof member === 'string' && Object.hasOwn(neutral, member) ? neutral[member] : member,
-    ),
+    JSON.stringify(value, (field, member: unknown) => {
+      if (typeof member !== 'string') return member;
+      if (field === 'triggerKey') return neutralTrigger(member);
+      const words = Object.hasOwn(neutral, field) ? neutral[field] : undefined;
+      return words !== undefined && Object.hasOwn(words, member) ? words[member] : member;
+    }),
   );
 
 const maskedFor = (members: ReadonlySet<string>, event: StoredEvent): StoredEvent => {
