@@ -14,6 +14,7 @@ import {
   complaintRoundsOf,
   type Step,
 } from './judged-complaint';
+import { countRepurchases, repurchaseIn } from './repurchase';
 import { accumulationOf } from './systemic';
 
 type StepName = 'acknowledge' | 'resolve' | 'follow_up';
@@ -39,6 +40,7 @@ export const contributeComplaints: Contribute = ({ evidence, policy, asOf }, cou
       count(keyOf(REPORT, 'compensation', 'minor'), day(at), amountMinor);
     }
   if (evidence.complaints.size === 0) return;
+  countRepurchases(evidence, policy, count);
   for (const complaint of evidence.complaints.values()) {
     if (!isReceived(complaint)) continue;
     const { receivedAt, resolvedAt, severity, earlier } = complaint;
@@ -144,7 +146,7 @@ export const complaintFigures: Figures = {
   code: 'PR11',
   name: REPORT,
   title:
-    'Complaints received in the window: steps in target, recovery, reopening, double deviations, compensation, causes',
+    'Complaints received in the window: steps in target, recovery, reopening, compensation, causes, who bought again',
   read: async (question) => {
     const { readModels, days } = question;
     const under = async (name: string): Promise<Sums> =>
@@ -193,6 +195,7 @@ export const complaintFigures: Figures = {
         amountMinor: await ofDays('compensation', 'minor'),
       },
       conduct: await conductIn(question),
+      ...(isAsked(question, 'repurchase') ? { repurchase: await repurchaseIn(question) } : {}),
       ...(isAsked(question, 'rootCauses') ? { rootCauses: await rootCauses(question) } : {}),
       byCategory: by(received, 0, 'category'),
       byChannel: by(received, 1, 'channel'),
