@@ -7,7 +7,6 @@ import {
   type DomainError,
   domainError,
   eventIdOf,
-  factFromStored,
   factKeyOf,
   factsOfCommand,
   type Instant,
@@ -24,6 +23,9 @@ import { oneByOne } from './one-by-one';
 
 /** Provenance of everything that this service decides; part of the ids of its facts, so it never changes. */
 export const COMMAND_SOURCE = 'afecto';
+/** What was asked and changed nothing: the command's id and what it was asked with, no fact. */
+export const ANSWERED_STREAM = 'afecto-commands';
+const ANSWERED = 'CommandAnswered';
 /** Another writer was faster: decide again on the new state, at most this often. */
 const ATTEMPTS = 8;
 
@@ -96,6 +98,11 @@ const wholeTextOf = (call: CommandCall): string =>
 /** As older logs have it; only compared, never written. */
 const plainHashOf = (call: CommandCall): string => createHash('sha256').update(textOf(call)).digest('hex').slice(0, 32);
 
+/** The id of what is kept of a command that decided nothing. */
+const answeredId = (commandId: string): string => eventIdOf(COMMAND_SOURCE, `${commandId}.none`);
+
+const occurredAtOf = ({ metadata }: StoredEvent): Instant => Date.parse(String(metadata['occurredAt']));
+
 const outcomeEvent = ({ id, type, streamId, revision, position }: StoredEvent): CommandOutcome['events'][number] => ({
   eventId: id,
   type,
@@ -116,10 +123,10 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
       if (event === null) break;
       events.push(event);
     }
-    const [first] = events;
-    if (first === undefined) return null;
+    const first = events[0] ?? (await store.findById(answeredId(call.commandId)));
+    if (first === null) return null;
     const written = first.metadata['commandHash'];
-    const isOlder = call.occurredAt === undefined || factFromStored(first).occurredAt === call.occurredAt;
+    const isOlder = call.occurredAt === undefined || occurredAtOf(first) === call.occurredAt;
     if (
       written !== hashOf(call) &&
       !(isOlder && [fingerprint(textOf(call)), plainHashOf(call)].some((one) => one === written))
@@ -132,6 +139,26 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
         ),
       );
     return E.right({ events: events.map(outcomeEvent), position: events.at(-1)?.position ?? first.position });
+  };
+
+  /**
+   * Keeps that a command was asked and changed nothing: sent again later, when it would, it is the same call
+   * with the same answer, and no consent comes back that was withdrawn meanwhile (`domain.md §15`).
+   */
+  const answered = async (
+    call: CommandCall,
+    occurredAt: Instant,
+  ): Promise<E.Either<CommandFailure, CommandOutcome> | 'again'> => {
+    const { commandId, name } = call;
+    const metadata = { commandId, commandHash: hashOf(call), occurredAt: toIso(occurredAt) };
+    const kept = await store.append({
+      streamId: ANSWERED_STREAM,
+      expectedRevision: 'any',
+      events: [{ id: answeredId(commandId), type: ANSWERED, data: { command: name }, metadata }],
+    });
+    if (E.isRight(kept))
+      return E.right({ events: [], position: kept.right.events.at(-1)?.position ?? (await store.head()) });
+    return kept.left.code === 'StoreClosed' || kept.left.code === 'StoreFailed' ? E.left(kept.left) : 'again';
   };
 
   const attempt = async (
@@ -168,7 +195,7 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
       );
     const decided = intention.decide(facts, known);
     if (E.isLeft(decided)) return decided;
-    if (decided.right.length === 0) return E.right({ events: [], position: await store.head() });
+    if (decided.right.length === 0) return answered(call, occurredAt);
 
     const { correlationId, causationId } = call;
     const fresh = factsOfCommand(
