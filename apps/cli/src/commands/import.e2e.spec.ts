@@ -52,6 +52,17 @@ describe('afecto import', () => {
     expect(`${ended.stdout}${ended.stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
   });
 
+  it.each([
+    ['--reporting-currency', 'EUR'],
+    ['--exchange-rate', '1.2'],
+  ])('refuses %s for facts, which say their currency themselves, instead of ignoring it', async (option, value) => {
+    const ended = await program.ask(await on('currency', '--json', 'import', 'facts.ndjson', option, value));
+    expect(ended.code).toBe(2);
+    expect(JSON.parse(ended.stdout)).toEqual({
+      error: '--reporting-currency and --exchange-rate are for CSV: a fact says its currency itself.',
+    });
+  });
+
   it('keeps refused facts in the quarantine that it names, takes their neighbours, and exits with 1', async () => {
     const [first, second] = given.facts;
     const refused = { ...second, id: 'wrong', time: 'yesterday' };

@@ -43,6 +43,10 @@ const open = (options: ImportOptions): E.Either<{ readonly message: string }, Im
   const { format, exchangeRate } = options;
   const file = options.file ?? (format === 'superstore' ? superstorePath() : undefined);
   if (file === undefined) return E.left({ message: 'import needs a FILE, or - for standard input.' });
+  if (format === 'ndjson' && (options.reportingCurrency ?? exchangeRate) !== undefined)
+    return E.left({
+      message: '--reporting-currency and --exchange-rate are for CSV: a fact says its currency itself.',
+    });
   const problem = file === '-' ? null : cannotRead(file);
   if (problem !== null) return E.left({ message: problem });
   // Whoever writes to standard input may pause: the end of the wish to read is not waited for there.
