@@ -33,6 +33,7 @@ import { reviewPortfolio } from './commands/review';
 import { simulate, type SimulateOptions } from './commands/simulate';
 import { verify } from './commands/verify';
 import { type Format, formats } from './import';
+import { instantNotTaken } from './instants-taken';
 import { type CommandSettings, type GlobalOptions, settingsOf } from './settings';
 import { visible } from './terminal/visible';
 
@@ -82,12 +83,7 @@ interface ImportOfCommandLine {
 interface Manner {
   /** The file that it puts in the place of one that is there; never of one of ours, or of a database. */
   readonly writesTo?: string | undefined;
-  /** Instants that it does not take: ignored, they would pass for taken. */
-  readonly takesNo?: ReadonlyArray<keyof typeof INSTANT_OPTIONS>;
 }
-
-const INSTANT_OPTIONS = { asOf: '--as-of', knownAt: '--known-at' } as const;
-const BOTH = ['asOf', 'knownAt'] as const;
 
 const print = ({ text, error, exitCode, isWritten }: Outcome, asJson: boolean): void => {
   // Before anything is written: who reads it may have gone, and then this is what is left to say.
@@ -136,10 +132,10 @@ export const afecto = (signal: AbortSignal): Command => {
   const outcomeOf = async (
     settings: CommandSettings,
     command: (settings: CommandSettings) => Promise<Outcome>,
-    { writesTo, takesNo = [] }: Manner,
+    { writesTo }: Manner,
   ): Promise<Outcome> => {
-    const instant = takesNo.find((name) => settings[name] !== undefined);
-    if (instant !== undefined) return failed(`afecto ${asked} takes no ${INSTANT_OPTIONS[instant]}; nothing was done.`);
+    const notTaken = instantNotTaken(asked, settings);
+    if (notTaken !== null) return failed(notTaken);
     const kept = writesTo === undefined ? null : whyKept(writesTo, settings);
     return kept === null ? recorded(await command(settings), asked, settings) : failed(kept);
   };
@@ -162,12 +158,10 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--reporting-currency <code>', 'currency of the reports, e.g. EUR; default the currency of the file')
     .option('--exchange-rate <rate>', 'reporting currency for one unit of the currency of the file', positive)
     .action((file: string | undefined, { format, ...own }: ImportOfCommandLine) =>
-      run(
-        (settings) =>
-          format === EXPORT_FORMAT || (file !== undefined && isExportFolder(file))
-            ? restoreExport(settings, { folder: file ?? '.', signal })
-            : importFile(settings, { ...own, format, signal, ...(file === undefined ? {} : { file }) }),
-        { takesNo: BOTH },
+      run((settings) =>
+        format === EXPORT_FORMAT || (file !== undefined && isExportFolder(file))
+          ? restoreExport(settings, { folder: file ?? '.', signal })
+          : importFile(settings, { ...own, format, signal, ...(file === undefined ? {} : { file }) }),
       ),
     );
   program
@@ -203,13 +197,13 @@ export const afecto = (signal: AbortSignal): Command => {
     .description('what the projections know of all customers, over a window of days; without a name, which there are')
     .option('--from <day>', 'first day of the window, e.g. 2026-01-31; default 365 days up to its last')
     .option('--to <day>', 'last day of the window; default today')
-    .action((name: string | undefined, days: Days) => run(showFigures(name, days, signal), { takesNo: ['asOf'] }));
+    .action((name: string | undefined, days: Days) => run(showFigures(name, days, signal)));
   program
     .command('report [model]')
     .description('a framework (IDIC, QCi, Payne, …), each step with the figures that fulfil it; without a name, which')
     .option('--from <day>', 'first day of the window; default 365 days up to its last')
     .option('--to <day>', 'last day of the window; default today')
-    .action((model: string | undefined, days: Days) => run(showReport(model, days, signal), { takesNo: ['asOf'] }));
+    .action((model: string | undefined, days: Days) => run(showReport(model, days, signal)));
   program
     .command('view <party> [name]')
     .description('one side of a customer beside its profile; without a name, which there are')
@@ -217,7 +211,7 @@ export const afecto = (signal: AbortSignal): Command => {
   program
     .command('review')
     .description('review the portfolio: quintiles, tiers and heavy users, frozen for all customers')
-    .action(() => run((settings) => reviewPortfolio(settings, signal), { takesNo: ['knownAt'] }));
+    .action(() => run((settings) => reviewPortfolio(settings, signal)));
   program
     .command('analyse')
     .description('fit the models of buying and spending, and show who is expected, cohorts, affinity and season')
@@ -287,9 +281,7 @@ export const afecto = (signal: AbortSignal): Command => {
       ).choices(projectionNames),
     )
     .action(({ projection }: { projection?: string }) =>
-      run((settings) => rebuildReadModels(settings, { signal, ...(projection === undefined ? {} : { projection }) }), {
-        takesNo: BOTH,
-      }),
+      run((settings) => rebuildReadModels(settings, { signal, ...(projection === undefined ? {} : { projection }) })),
     );
   const deadLetters = program
     .command('dead-letters')
@@ -311,9 +303,7 @@ export const afecto = (signal: AbortSignal): Command => {
     .option('--checkpoint <file...>', 'checkpoints that you have kept outside the log')
     .option('--public-key <file...>', 'the key that you trust, in PEM form; default those that the log names')
     .action(({ checkpoint = [], publicKey = [] }: { checkpoint?: string[]; publicKey?: string[] }) =>
-      run((settings) => verify(settings, { checkpoints: checkpoint, publicKeys: publicKey, signal }), {
-        takesNo: BOTH,
-      }),
+      run((settings) => verify(settings, { checkpoints: checkpoint, publicKeys: publicKey, signal })),
     );
   const privacy = program
     .command('privacy')
@@ -346,7 +336,6 @@ export const afecto = (signal: AbortSignal): Command => {
     .description('everything that is known of a party, decrypted, for that party; to standard output or a file')
     .action((party: string, file: string | undefined) =>
       run((settings) => exportParty(party, file, settings, signal), {
-        takesNo: BOTH,
         writesTo: file,
       }),
     );
@@ -406,7 +395,7 @@ export const afecto = (signal: AbortSignal): Command => {
             );
           return exportLog(settings, { signal, ...to });
         },
-        { takesNo: BOTH, writesTo: file },
+        { writesTo: file },
       );
     });
   program

@@ -107,6 +107,18 @@ describe('a command that writes a file', () => {
     ['import', '--as-of', ['import', 'facts.ndjson']],
     ['rebuild', '--known-at', ['rebuild']],
     ['verify', '--as-of', ['verify']],
+    // These went on as if nothing had been said: what has expired by now was erased, not by then.
+    ['privacy expire', '--as-of', ['privacy', 'expire']],
+    ['privacy erase', '--as-of', ['privacy', 'erase', 'ana', '--evidence', 'passport', '--basis', 'request']],
+    ['privacy verify-erasure', '--as-of', ['privacy', 'verify-erasure', 'ana', '--values', 'facts.ndjson']],
+    ['privacy rotate-master-key', '--known-at', ['privacy', 'rotate-master-key']],
+    ['checkpoint', '--as-of', ['checkpoint', '--out', 'instant']],
+    ['proof', '--known-at', ['proof', '--from', '1', '--out', 'instant']],
+    ['copy', '--known-at', ['copy', '--from', 'sqlite:shop.db', '--to', 'sqlite:instant']],
+    ['dead-letters', '--as-of', ['dead-letters']],
+    ['dead-letters explain', '--as-of', ['dead-letters', 'explain', 'ana']],
+    ['dead-letters replay', '--as-of', ['dead-letters', 'replay']],
+    ['demo', '--as-of', ['demo', '--no-serve']],
   ])('%s refuses %s, which it does not take, and does nothing', async (name, option, args) => {
     const before = hashOf('shop.db');
     const refused = await ask(option, '2026-01-01T00:00:00Z', '--json', ...args);
