@@ -45,6 +45,7 @@ const unplaced =
     offerId: null,
     appliedPreferenceIds: [],
     points: noPoints,
+    isForeign: false,
     reportingRate: 1,
     totalMinor: 0,
     backMinor: 0,
@@ -61,8 +62,8 @@ const dayOf = (at: Instant, configuration: Configuration): Instant =>
  * do not add up to it (an order-level discount), their net amounts are scaled to it.
  */
 const money = (order: MutableOrder, data: Placed, reportingCurrency: string): void => {
-  const isForeign = data.currency !== reportingCurrency;
-  order.netMinor = isForeign ? (data.reportingAmountMinor ?? data.totalNetMinor) : data.totalNetMinor;
+  order.isForeign = data.currency !== reportingCurrency;
+  order.netMinor = order.isForeign ? (data.reportingAmountMinor ?? data.totalNetMinor) : data.totalNetMinor;
   order.totalMinor = data.totalNetMinor;
   order.reportingRate = data.totalNetMinor > 0 ? order.netMinor / data.totalNetMinor : 1;
   let linesNet = 0;
@@ -214,8 +215,9 @@ const reverse = (
   at: Instant,
 ): void => {
   const left = Math.max(0, order.netMinor - order.reversedMinor);
-  const isForeign = order.reportingRate !== 1;
-  const claimed = isForeign ? (reportingAmountMinor ?? Math.round(amountMinor * order.reportingRate)) : amountMinor;
+  const claimed = order.isForeign
+    ? (reportingAmountMinor ?? Math.round(amountMinor * order.reportingRate))
+    : amountMinor;
   order.backMinor += amountMinor;
   const fullyReversed = order.backMinor >= order.totalMinor;
   const amount = fullyReversed ? left : Math.min(left, Math.max(0, claimed));

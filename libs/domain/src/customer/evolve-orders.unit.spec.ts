@@ -202,4 +202,12 @@ describe('reversals', () => {
     expect(evidence.orderDays).toEqual([]);
     expect(evidence.orders.get('o1')?.fullyReversed).toBe(true);
   });
+
+  // Whether an order is in another currency was read off its rate: at a rate of one the amount that was told in the
+  // currency of the reports was passed over.
+  test('of an order whose currency is worth as much take what is told in the currency of the reports', () => {
+    const placed = orderPlaced(1, 'o1', { currency: 'USD', reportingAmountMinor: 10_000 });
+    const evidence = given([placed, orderReversed(2, 'o1', 5_000, { reportingAmountMinor: 4_000 })]);
+    expect(evidence.orders.get('o1')?.reversedMinor).toBe(4_000);
+  });
 });

@@ -45,6 +45,8 @@ export interface ReportedReversal {
 }
 
 export interface MutableOrder extends Writable<OrderEvidence> {
+  /** Its currency is not that of the reports, whatever the rate between them. */
+  isForeign: boolean;
   /** Reporting minor units for one minor unit of the order's currency; 1 when they are the same. */
   reportingRate: number;
   /** In the order's currency what it comes to, and what of it was reversed so far. */
