@@ -1,7 +1,8 @@
 /**
  * What a complaint or an answer is about was looked up by our event id alone. A sender does not know it: it is made of
  * source and id, no answer tells it, and the events out name each fact by the id that its sender gave it. So a failure
- * that was complained about under that id counted beside the complaint, and the answer belonged to no moment.
+ * that was complained about under that id counted beside the complaint, and the answer belonged to no moment. Of a
+ * request whose `causationid` names the call so, nothing stood behind it (`domain.md §10.10`).
  */
 import * as E from 'fp-ts/Either';
 import { decodeCloudEvent, eventIdOf } from '../facts';
@@ -12,8 +13,8 @@ import { evolve } from './evolve';
 import { isoOnDay, onDay } from './fact-builder';
 import { emptyEvidence } from './mutable-evidence';
 
-const sent = (source: string, id: string, type: string, day: number, data: object): Fact => {
-  const decoded = decodeCloudEvent({ specversion: '1.0', source, id, type, time: isoOnDay(day), data });
+const sent = (source: string, id: string, type: string, day: number, data: object, extensions: object = {}): Fact => {
+  const decoded = decodeCloudEvent({ specversion: '1.0', source, id, type, time: isoOnDay(day), data, ...extensions });
   if (E.isLeft(decoded)) throw new Error(JSON.stringify(decoded.left));
   return { recordedAt: onDay(day), ...decoded.right } as Fact;
 };
@@ -66,6 +67,23 @@ describe('a fact about another one', () => {
       'ServiceFailureDetected',
       'ComplaintReceived',
     ]);
+  });
+
+  it('is caused by it likewise', () => {
+    const causationid = { causationid: 'call-1' };
+    const opened = { requestId: 'r-1', partyId: 'p1', channel: 'phone', category: 'outage', class: 'deferred' };
+    const request = sent(
+      'helpdesk',
+      'r-1',
+      'ServiceRequestOpened',
+      2,
+      { ...opened, openedAt: isoOnDay(2) },
+      causationid,
+    );
+    const { requests, failures } = given(request, { ...failure, causationId: 'call-1' });
+    const call = eventIdOf('helpdesk', 'call-1');
+    expect(requests.get('r-1')?.recorded?.causationId).toBe(call);
+    expect(failures).toMatchObject([{ causationId: call }]);
   });
 
   it('an answer is about it likewise', () => {

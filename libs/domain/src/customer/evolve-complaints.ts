@@ -2,7 +2,7 @@ import type { FactOf } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
 import type { ComplaintRound } from './evidence';
 import {
-  aboutIn,
+  eventIn,
   entryOf,
   happenedAt,
   instantIn,
@@ -58,7 +58,7 @@ export const evolveComplaintReceived = (
   complaint.channel = data.channel;
   complaint.category = data.category;
   complaint.severity = severityOf(data.severity);
-  complaint.aboutEventId = aboutIn(fact, data.aboutEventId);
+  complaint.aboutEventId = eventIn(fact, data.aboutEventId);
   complaint.requestId = data.requestId ?? null;
   complaint.recorded = recordedIn(fact);
 };

@@ -3,7 +3,7 @@ import type { FactOf } from '../facts/envelope';
 import { askedAgain, otherAnswer, otherPrice } from '../interaction/consistency';
 import type { Configuration } from '../policy/configuration';
 import type { InteractionEvidence } from './evidence';
-import { aboutIn, entryOf, instantIn, type MutableEvidence } from './mutable-evidence';
+import { eventIn, entryOf, instantIn, type MutableEvidence } from './mutable-evidence';
 
 type MutableEnquiry = MutableEvidence['enquiries'] extends Map<string, infer E> ? E : never;
 type MutableOffer = MutableEvidence['offers'] extends Map<string, infer O> ? O : never;
@@ -64,7 +64,7 @@ export const evolveSurveyAnswered = ({ members, surveys }: MutableEvidence, fact
     score,
     scaleMin,
     scaleMax,
-    aboutEventId: aboutIn(fact, aboutEventId),
+    aboutEventId: eventIn(fact, aboutEventId),
     empathy: data.items?.['empathy'] ?? null,
     verbatim: data.verbatim !== undefined,
   });

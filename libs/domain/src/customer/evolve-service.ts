@@ -2,6 +2,7 @@ import type { FactOf } from '../facts/envelope';
 import type { Instant } from '../time/calendar';
 import {
   entryOf,
+  eventIn,
   happenedAt,
   instantIn,
   type MutableEvidence,
@@ -184,8 +185,9 @@ export const evolvePromiseSettled = (
 /** Several events tell the parties of one failure; for one customer it counts once. */
 export const evolveServiceFailureDetected = (
   { members, failures }: MutableEvidence,
-  { data, occurredAt, eventId, causationId }: FactOf<'ServiceFailureDetected'>,
+  fact: FactOf<'ServiceFailureDetected'>,
 ): void => {
+  const { data, occurredAt, eventId, causationId } = fact;
   if (!data.partyIds.some((partyId) => members.has(partyId))) return;
   if (failures.some(({ failureId }) => failureId === data.failureId)) return;
   const { failureId, kind, severity } = data;
@@ -195,6 +197,6 @@ export const evolveServiceFailureDetected = (
     at: occurredAt,
     kind,
     severity: severityOf(severity),
-    causationId: causationId ?? null,
+    causationId: eventIn(fact, causationId),
   });
 };

@@ -195,14 +195,14 @@ export const entryOf = <T>(entries: Map<string, T>, id: string, make: (id: strin
   return made;
 };
 
-/** The event that a fact says it is about, as an event id; null when it says none. */
-export const aboutIn = ({ source }: Pick<Fact, 'source'>, told: string | undefined): string | null =>
+/** The event that a fact says it is about or was caused by, as an event id; null when it says none. */
+export const eventIn = ({ source }: Pick<Fact, 'source'>, told: string | undefined): string | null =>
   told === undefined ? null : eventReferredTo(source, told);
 
-export const recordedIn = ({ actor: { kind, id }, causationId }: Pick<Fact, 'actor' | 'causationId'>): Recorded => ({
-  by: kind,
-  id,
-  causationId: causationId ?? null,
+export const recordedIn = (fact: Pick<Fact, 'actor' | 'causationId' | 'source'>): Recorded => ({
+  by: fact.actor.kind,
+  id: fact.actor.id,
+  causationId: eventIn(fact, fact.causationId),
 });
 
 /** An instant inside a payload that may lie ahead of its fact; `fallback` when it cannot be read. */
