@@ -11,9 +11,9 @@ const STRONGEST = 8;
 const signed = (value: number): string => `${value >= 0 ? '+' : '−'}${Math.abs(value).toFixed(2)}`;
 const term = (value: number): string => `${value >= 0 ? '+' : '−'} ${Math.abs(value).toFixed(2)}`;
 
-const scoreText = ({ zone, score, families }: LoyaltyView): string => {
+const scoreText = ({ zone, score, families, rules }: LoyaltyView): string => {
   const why = `${colours.bold('Why')} ${zoneColour(zone)}?`;
-  if (score === null) return `${why} Not enough is known for a score.`;
+  if (score === null) return rules.length > 0 ? why : `${why} Not enough is known for a score.`;
   const sum = families
     .filter(({ points }) => points !== 0)
     .map(({ family, points }) => ` ${term(points)} ${familyNames[family]}`);
@@ -23,19 +23,31 @@ const scoreText = ({ zone, score, families }: LoyaltyView): string => {
 const heldBack = (heldBy: 'dwell' | 'step'): string =>
   heldBy === 'dwell' ? 'held back: the present zone was entered too recently' : 'held back: one zone up at a time';
 
+/** No score alone gives affection (`domain.md §7.4`): its gates are looked at when the score is reached. */
+const GATES =
+  'affection also needs satisfaction said recently enough (G1), no serious complaint open (G2) ' +
+  'and a second order or an act of advocacy (G3)';
+
 /** What would have to happen for another zone: points of score, and rules that must cease. */
 export const changeText = (
-  { toNext: { up, down }, rules }: LoyaltyView,
+  { zone, toNext: { up, down }, rules }: LoyaltyView,
   title = 'What would change it',
 ): ReadonlyArray<string> => {
   const hard = rules.filter((rule) => rule.startsWith('H'));
+  const gates = zone === 'indifference' ? rules.filter((rule) => rule.startsWith('G')) : [];
   const lines: string[] = [];
   if (up !== null)
     lines.push(
       up.distance > 0
         ? `  up: ${up.distance.toFixed(1)} points more reach ${up.threshold}` +
-            (hard.length > 0 ? `, and ${hard.join(' and ')} must cease` : '')
-        : `  up: the score has passed ${up.threshold}; ${rules.length > 0 ? `${rules.join(' and ')} must cease` : 'it waits for what holds it back'}`,
+            (hard.length > 0 ? `, and ${hard.join(' and ')} must cease` : '') +
+            (zone === 'indifference' ? `; ${GATES}` : '')
+        : `  up: the score has passed ${up.threshold}; ` +
+            (hard.length > 0
+              ? `${hard.join(' and ')} must cease`
+              : gates.length > 0
+                ? `${gates.join(' and ')} must hold`
+                : 'it waits for what holds it back'),
     );
   if (down !== null)
     lines.push(

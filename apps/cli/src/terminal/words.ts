@@ -23,4 +23,7 @@ export const ruleMeanings: Readonly<Record<string, string>> = {
   G1: 'affection needs satisfaction that was said, recently enough',
   G2: 'affection waits while a serious complaint is open',
   G3: 'affection needs a second order or an act of advocacy',
+  objection: 'the customer objected to profiling, so that no zone is computed',
+  restriction: 'the customer restricted the processing, so that no zone is computed',
+  erased: 'the personal data were erased, so that no zone is computed',
 };
