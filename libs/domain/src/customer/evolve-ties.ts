@@ -75,20 +75,24 @@ export const evolveBondEstablished = (
   });
 };
 
+/** Told again as it stands it is no other barrier: the pressure on the customer counts it once (`domain.md §8.3`). */
 export const evolveSwitchingBarrierSet = (
   { members, barriers }: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'SwitchingBarrierSet'>,
 ): void => {
   if (!members.has(data.partyId)) return;
-  barriers.push({
-    eventId,
-    at: occurredAt,
-    kind: data.kind,
-    costType: data.costType,
-    amountMinor: data.amountMinor ?? 0,
-    disclosedAt: optionalInstantIn(data.disclosedAt),
-    validTo: optionalInstantIn(data.validTo),
-  });
+  const { kind, costType, amountMinor = 0 } = data;
+  const disclosedAt = optionalInstantIn(data.disclosedAt);
+  const validTo = optionalInstantIn(data.validTo);
+  const isKnown = barriers.some(
+    (barrier) =>
+      barrier.kind === kind &&
+      barrier.costType === costType &&
+      barrier.amountMinor === amountMinor &&
+      barrier.disclosedAt === disclosedAt &&
+      barrier.validTo === validTo,
+  );
+  if (!isKnown) barriers.push({ eventId, at: occurredAt, kind, costType, amountMinor, disclosedAt, validTo });
 };
 
 const within = (share: number): number => Math.min(1, Math.max(0, share));

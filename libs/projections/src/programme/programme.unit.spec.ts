@@ -302,6 +302,17 @@ describe('switching pressure', () => {
     expect(await pressureOf(spent(1_000), barred('p1', 50, 900, { validTo: isoDaysAgo(-1) }))).toEqual([0.9, true, 1]);
   });
 
+  // The command said that it changes nothing; told as a fact by a second system, the penalty weighed twice.
+  test('counts a penalty once that is told again as it stands', async () => {
+    const again = { disclosedAt: isoDaysAgo(50) };
+    expect(await pressureOf(spent(1_000), barred('p1', 50, 150), barred('p1', 40, 150, again))).toEqual([
+      0.15,
+      false,
+      0,
+    ]);
+    expect(await pressureOf(spent(1_000), barred('p1', 50, 150), barred('p1', 40, 150))).toEqual([0.3, true, 1]);
+  });
+
   test('has no figure where nothing is spent, and is a warning then', async () => {
     expect(await pressureOf(barred('p1', 50, 1))).toEqual([null, true, 1]);
     expect(await pressureOf(ordered('p1', 366, 'o1', { netMinor: 1_000 }), barred('p1', 50, 1))).toEqual([
