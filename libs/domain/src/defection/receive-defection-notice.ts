@@ -9,6 +9,7 @@ import { channel } from '../facts/channels';
 import { boolean, id, instant, oneOf } from '../facts/codec';
 import type { Fact } from '../facts/envelope';
 import { list, record, type RecordOf } from '../facts/structure';
+import type { Instant } from '../time/calendar';
 import { defectionReasons } from './events';
 
 const required = { partyId: id, channel };
@@ -22,14 +23,22 @@ const optional = {
 export type ReceiveDefectionNotice = RecordOf<typeof required, typeof optional>;
 
 type Notice = FactData['DefectionNoticeReceived'];
-export type DefectionState = { readonly stage: 'staying' } | { readonly stage: 'leaving'; readonly notice: Notice };
+export type DefectionState =
+  | { readonly stage: 'staying' }
+  | {
+      readonly stage: 'leaving';
+      readonly notice: Notice;
+      /** When the first notice was given that was not taken back. */
+      readonly since: Instant;
+    };
 
 const evolve = (state: DefectionState, fact: Fact): DefectionState => {
   if (fact.type !== 'DefectionNoticeReceived') return state;
-  return fact.data.withdrawn === true ? { stage: 'staying' } : { stage: 'leaving', notice: fact.data };
+  if (fact.data.withdrawn === true) return { stage: 'staying' };
+  return { stage: 'leaving', notice: fact.data, since: state.stage === 'leaving' ? state.since : fact.occurredAt };
 };
 
-/** A customer says that he leaves, or with `withdrawn` that he stays after all (NoOpenNotice when he never said so). */
+/** A customer says that he leaves, or with `withdrawn` that he stays after all (NoOpenNotice when he had not said so by then). */
 export const receiveDefectionNotice: CommandDefinition<ReceiveDefectionNotice, DefectionState> = {
   name: 'ReceiveDefectionNotice',
   input: record(required, optional),
@@ -40,8 +49,8 @@ export const receiveDefectionNotice: CommandDefinition<ReceiveDefectionNotice, D
   decide:
     (input, { knowledge, occurredAt }) =>
     (state) => {
-      if (input.withdrawn === true && state.stage === 'staying') {
-        return refuse('NoOpenNotice', 'there is no notice to take back', { path: '/withdrawn' });
+      if (input.withdrawn === true && (state.stage === 'staying' || occurredAt < state.since)) {
+        return refuse('NoOpenNotice', 'there was no notice to take back by then', { path: '/withdrawn' });
       }
       const partyId = rootOf(knowledge, input.partyId);
       const effectiveAt = input.effectiveAt ?? new Date(occurredAt).toISOString();

@@ -1,4 +1,4 @@
-import { given, hours, iso, past } from '../command/given-when-then';
+import { given, hours, iso, NOW, past } from '../command/given-when-then';
 import { receiveDefectionNotice } from './receive-defection-notice';
 
 const notice = {
@@ -33,6 +33,21 @@ describe('ReceiveDefectionNotice', () => {
     given(leaving).when(receiveDefectionNotice, withdrawal).thenAccepted();
     given().when(receiveDefectionNotice, withdrawal).thenRefused('NoOpenNotice', { path: '/withdrawn' });
     given(leaving, staying).when(receiveDefectionNotice, withdrawal).thenRefused('NoOpenNotice');
+  });
+
+  // Facts fold in the order in which they happened: a withdrawal dated before the notice was accepted, and the notice stood.
+  it('takes back what was said by then, not what is said later', () => {
+    const withdrawal = { ...notice, withdrawn: true };
+    const later = past('DefectionNoticeReceived', notice, -hours(1));
+    given(leaving)
+      .when(receiveDefectionNotice, withdrawal, { occurredAt: NOW - hours(2) - 1 })
+      .thenRefused('NoOpenNotice', { path: '/withdrawn' });
+    given(leaving)
+      .when(receiveDefectionNotice, withdrawal, { occurredAt: NOW - hours(2) })
+      .thenAccepted();
+    given(leaving, later)
+      .when(receiveDefectionNotice, withdrawal, { occurredAt: NOW - hours(1.5) })
+      .thenAccepted();
   });
 
   it('names three reasons at most', () => {
