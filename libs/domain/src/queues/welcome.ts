@@ -76,6 +76,15 @@ const dueOf = (
     : Math.min(latest, Math.max(order.fulfilledAt, order.placedAt) + welcomeHoursAfterFulfilment * HOUR_MS);
 };
 
+/** The customer wants no contact of this queue, said of whichever of its items: those to come are not reviewed yet. */
+const hasRefused = ({ items, evidence }: Pick<QueueContext, 'items' | 'evidence'>): boolean =>
+  evidence.workItems.size > 0 &&
+  items.some(
+    (item) =>
+      item.queue === 'Q5' &&
+      actsOn(evidence, item).some((act) => act.act === 'completed' && act.outcome === 'refused_contact'),
+  );
+
 const orderOf = (item: WorkItem, evidence: Evidence): PlacedOrder | null => {
   const order = evidence.orders.get(item.triggerKey);
   return isPlaced(order) ? order : null;
@@ -124,9 +133,10 @@ export const welcome: QueueRule = {
     }
     return openings;
   },
-  review: (item, { evidence, policy, configuration, asOf }) => {
+  review: (item, context) => {
+    const { evidence, policy, configuration, asOf } = context;
     const order = orderOf(item, evidence);
-    if (order === null) return 'exits';
+    if (order === null || hasRefused(context)) return 'exits';
     const done =
       order.fulfilledAt !== null &&
       isWelcomed(item.triggerKey, order, evidence) &&
@@ -139,10 +149,7 @@ export const welcome: QueueRule = {
     const order = orderOf(item, evidence);
     return order === null ? null : dueOf(item.triggerKey, order, evidence, configuration);
   },
-  quietUntil: ({ items }) =>
-    items.some(({ queue, outcome }) => queue === 'Q5' && outcome === 'refused_contact')
-      ? Number.POSITIVE_INFINITY
-      : Number.NEGATIVE_INFINITY,
+  quietUntil: (context) => (hasRefused(context) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY),
   nextChange: ({ items, evidence, configuration }, soonest) => {
     for (const item of items) {
       if (item.queue !== 'Q5' || item.state === 'closed') continue;

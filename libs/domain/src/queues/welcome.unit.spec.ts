@@ -85,6 +85,24 @@ describe('Q5 welcome and get to know', () => {
     expect(itemsOn(601, 'Q5', facts)).toMatchObject([{ outcome: 'refused_contact' }]);
   });
 
+  // The item of the other order stayed, and was shown to the next agent.
+  test.each(['o1', 'o2'])('refused_contact on %s ends the work for the other order, too', (refused) => {
+    const facts = [
+      order,
+      fact('DefectionNoticeReceived', 10, {
+        partyId: 'p1',
+        effectiveAt: isoOnDay(20),
+        reasonCodes: ['pricing'],
+        channel: 'phone',
+      }),
+      orderPlaced(30, 'o2'),
+    ];
+    expect(itemsOn(31, 'Q5', facts).map(({ state }) => state)).toEqual(['open', 'open']);
+    const items = itemsOn(32, 'Q5', [...facts, completed(32, 'Q5', refused, 'refused_contact')]);
+    expect(items.map(({ closedAt }) => closedAt)).toEqual([onDay(32), onDay(32)]);
+    expect(items.find(({ triggerKey }) => triggerKey !== refused)).toMatchObject({ closedBy: 'auto', outcome: null });
+  });
+
   test('a proactive contact elsewhere moves the window by the caps, a service contact does not', () => {
     expect(dayOf(itemOn(4, 'Q5', [order, contact(3.5, 'campaign')]).notBefore)).toBe(10.5);
     expect(itemOn(4, 'Q5', [order, contact(3.5, 'service')]).visibility).toBe('visible');
