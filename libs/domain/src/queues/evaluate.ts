@@ -111,14 +111,16 @@ const opened = (opening: Opening, rule: QueueRule, context: QueueContext): WorkI
 
 /**
  * Moves the window of a proactive item past contact caps, the cool-down of its queue and quiet hours.
- * A retention item that answers the customer's own announcement does not wait for caps. A window that
- * would end before it begins gets a span of the same length.
+ * A retention item that answers the customer's own announcement waits for neither caps nor what was
+ * agreed about another item of its queue. A window that would end before it begins gets a span of the same length.
  */
 const withContactWindow = (item: WorkItem, context: QueueContext): WorkItem => {
   const { evidence, policy, asOf } = context;
   const quietUntil = queueRules[item.queue].quietUntil(context);
-  const capsFrom = item.retentionKind === 'reactive' ? asOf : capsAllowFrom(evidence, policy, asOf);
-  const from = Math.max(item.notBefore, capsFrom, quietUntil === NEVER ? asOf : quietUntil);
+  const from =
+    item.retentionKind === 'reactive'
+      ? item.notBefore
+      : Math.max(item.notBefore, capsAllowFrom(evidence, policy, asOf), quietUntil === NEVER ? asOf : quietUntil);
   // Moments that have passed are history; only a new one is moved out of the quiet hours.
   const notBefore = from > asOf ? outsideQuietHours(evidence, policy, from) : item.notBefore;
   const span = item.dueAt - item.startedAt;

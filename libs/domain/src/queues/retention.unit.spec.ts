@@ -1,6 +1,6 @@
 import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
 import type { Fact } from '../facts/envelope';
-import { completed, dayOf, itemOn, itemsOn, ordersEvery, standingOn, survey } from './arbitrary-scenario';
+import { claimed, completed, dayOf, itemOn, itemsOn, ordersEvery, standingOn, survey } from './arbitrary-scenario';
 
 // coverage: 159
 describe('Q7 retention', () => {
@@ -98,6 +98,19 @@ describe('Q7 retention', () => {
     expect(item).toMatchObject({ triggerKey: 'renew:o0', retentionKind: 'preventive', enteredAt: onDay(50) });
     expect(dayOf(item.dueAt)).toBe(73);
     expect(itemOn(61, 'Q7', [contract, orderPlaced(60, 'o60')])).toMatchObject({ closedBy: 'auto' });
+  });
+
+  // The call back within 24 h waited for the 30 days after the outcome of another item of the queue, until after the
+  // customer had left.
+  test('an outcome does not put off the answer to a notice that came while the agent was at work', () => {
+    const facts = [
+      ...regular,
+      claimed(211.49, 'Q7', 'rr:o150'),
+      notice(211.5, 225),
+      completed(211.51, 'Q7', 'rr:o150', 'unreachable'),
+    ];
+    const item = itemsOn(212, 'Q7', facts).find(({ triggerKey }) => triggerKey === 'notice:notice-1');
+    expect(item).toMatchObject({ state: 'open', visibility: 'visible', notBefore: onDay(211.5), dueAt: onDay(212.5) });
   });
 
   test('an outcome keeps the queue quiet for 30 d, then a trigger that still holds opens', () => {
