@@ -54,7 +54,10 @@ export interface QueueFlows {
   readonly entered: number;
   /** Of those, of a party that had an item in this queue before. */
   readonly enteredAgain: number;
-  /** From entry to the first action, of those that entered and had one; ascending. */
+  /**
+   * From entry to the first action, of those that entered and had one; ascending. 0 where a fact told late moved the
+   * entry past it.
+   */
   readonly waitsMs: ReadonlyArray<number>;
   readonly ended: number;
   /** Of those, at or before their due instant. */
@@ -104,7 +107,9 @@ export const queueFlowsOf = (items: ReadonlyArray<PartyItem>, after: Instant, un
     entered: entered.length,
     enteredAgain: entered.filter(({ partyId, enteredAt }) => (firstEntry.get(partyId) ?? enteredAt) < enteredAt).length,
     waitsMs: entered
-      .flatMap(({ firstActionAt, enteredAt }) => (firstActionAt === null ? [] : [firstActionAt - enteredAt]))
+      .flatMap(({ firstActionAt, enteredAt }) =>
+        firstActionAt === null ? [] : [Math.max(0, firstActionAt - enteredAt)],
+      )
       .sort((a, b) => a - b),
     ended: ended.length,
     endedInTime: ended.filter(({ closedAt, dueAt }) => closedAt !== null && closedAt <= dueAt).length,

@@ -54,6 +54,13 @@ test('figures of a queue count what is open, flows of the window and outcomes', 
   expect(figuresOf('Q8')).toMatchObject({ open: 1, suppressed: 1, overdue: 0, successRate: null });
 });
 
+// An order told late moves the cadence, and so the entry of an item that an agent has claimed already: its wait was
+// minus a week, and the median with it.
+test('nobody waits less than no time for the first action', () => {
+  const item = of('p1', { itemId: '1', enteredAt: 9 * DAY_MS, firstActionAt: 2 * DAY_MS });
+  expect(queueFlowsOf([item], 8 * DAY_MS, asOf).waitsMs).toEqual([0]);
+});
+
 test('what is suppressed is not overdue: it begins a new span when it returns', () => {
   const item = { state: 'open', visibility: 'suppressed', dueAt: DAY_MS } as const;
   expect(isOverdue(item, 2 * DAY_MS)).toBe(false);

@@ -58,7 +58,7 @@ export const itemQueries = (database: DatabaseSync): ItemQueries => {
     'SELECT count(*) AS many, ifnull(sum(again), 0) AS again FROM work_item WHERE queue = ? AND entered_at > ? AND entered_at <= ?',
   );
   const waits = database.prepare(
-    `SELECT first_action_at - entered_at AS wait FROM work_item
+    `SELECT max(0, first_action_at - entered_at) AS wait FROM work_item
      WHERE queue = ? AND entered_at > ? AND entered_at <= ? AND first_action_at IS NOT NULL ORDER BY wait`,
   );
   const ended = database.prepare(
