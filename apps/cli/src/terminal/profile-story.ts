@@ -2,15 +2,18 @@ import type { Profile360 } from '@afecto/projections';
 import { colours } from './colours';
 import { count, counted, money } from './numbers';
 import { table } from './table';
-import { day, words, zoneColour } from './words';
+import { day, ruleMeanings, words, zoneColour } from './words';
 
-const zoneText = ({ zone, since, score, confidence, quadrant, subtype }: Profile360['loyalty']): string => {
+/** A hard rule stands beside the zone: the score alone may say something else (`domain.md §21.8`). */
+const zoneText = ({ zone, since, score, confidence, quadrant, subtype, rules }: Profile360['loyalty']): string => {
   const kind = [quadrant, subtype].filter((name) => name !== null).map(words);
+  const hard = zone === 'defection' ? rules.filter((rule) => rule.startsWith('H')) : [];
   return [
     `${zoneColour(zone)} since ${day(since)}`,
     score === null ? 'no score yet' : `score ${score.toFixed(1)} of 100`,
     `${confidence} confidence`,
     ...(kind.length === 0 ? [] : [kind.join(' / ')]),
+    ...hard.map((rule) => `${rule}: ${ruleMeanings[rule] ?? rule}`),
   ].join(', ');
 };
 
@@ -23,11 +26,15 @@ const valueText = ({ tier, tierStale, consumptionClass, ...value }: Profile360['
     `${money(value.spend365Minor)} spent, ${money(value.cm365Minor)} contributed in 365 days`,
   ].join(', ');
 
-const ordersText = ({ orderDays, firstOrderAt, lastOrderAt, ipiDays }: Profile360['value']): string =>
+const ordersText = ({ orderDays, firstOrderAt, lastOrderAt, ipiDays, ...value }: Profile360['value']): string =>
   orderDays === 0
     ? 'none yet'
     : `${counted(orderDays, 'order day')}, ${day(firstOrderAt)} to ${day(lastOrderAt)}` +
-      (ipiDays === null ? '' : `, one in ${ipiDays.toFixed(0)} days is its rhythm`);
+      (ipiDays === null
+        ? ''
+        : `, one in ${ipiDays.toFixed(0)} days is its rhythm, next due ${day(value.nextOrderDueAt)}`) +
+      (value.expectedOrders === null ? '' : `, ${value.expectedOrders.toFixed(1)} expected in 52 weeks`) +
+      (value.lifetimeValueMinor === null ? '' : `, lifetime value ${money(value.lifetimeValueMinor)}`);
 
 /** What waits for an answer of ours. */
 const openText = ({ openComplaints, openRequests, openPromises, openItems }: Profile360): string | null => {
