@@ -1,6 +1,7 @@
 import type { Model } from './definition';
 import { planFigures } from '../plan/figures';
 import { propositionFigures } from '../propositions/figures';
+import { benefitModels } from './benefit-models';
 import { changeModels } from './change-models';
 import { indicator } from './indicator';
 import { is } from './indicators';
@@ -317,4 +318,5 @@ export const models: ReadonlyArray<Model> = [
     ],
   },
   ...changeModels,
+  ...benefitModels,
 ];

@@ -204,6 +204,20 @@ describe('the reports of the frameworks (domain.md §12)', () => {
     ['c3i', ['comandar', 'controlar', 'comunicar', 'inteligencia']],
     ['wheel-of-loyalty', ['base para la lealtad', 'vínculos', 'reducir los impulsores de la deserción']],
     ['leaders-of-change', ['medidas del progreso', 'recompensas por metas', 'conductas inesperadas']],
+    ['variables', ['recursos humanos', 'tecnología', 'procesos']],
+    ['arc', ['creación de valor', 'integración multicanal', 'gestión de la información', 'evaluación del desempeño']],
+    [
+      'benefits',
+      [
+        'menor costo de contacto',
+        'recompra y ventas cruzadas',
+        'adquisición',
+        'prevención de pérdidas',
+        'eficiencia',
+        'para el cliente',
+      ],
+    ],
+    ['costs', ['para la empresa', 'para el cliente']],
     ['common-failures', ['visión de solo herramienta', 'subestimar el valor a largo plazo', 'falta de capacitación']],
   ])('%s has the steps of the source documents', async (name, steps) => {
     expect((await stepsOf(name)).map(({ spanish }) => spanish)).toEqual(steps);
@@ -263,6 +277,23 @@ describe('the reports of the frameworks (domain.md §12)', () => {
       'Active agents with a completed training': 0,
       'Agents to train in conduct': 0,
     });
+  });
+
+  /** `domain.md §12.2` has them measured: their indicators were named, and in no report. */
+  it('benefits and costs are measured, for the firm and for the customer', async () => {
+    expect(await valuesOf('benefits')).toMatchObject({
+      'Cost of a contact, minor units': 100,
+      'Customers who ordered again': 1 / 2,
+      'New customers': 2,
+      'Days from enquiry to first order, median': null,
+      'Customers lost': 0,
+      'Asked again what was known (CX3)': 0,
+    });
+    expect(await valuesOf('costs')).toMatchObject({
+      'Costs by kind, minor units': { cost_to_serve: 400 },
+      'Effort (CES)': { answers: 1 },
+    });
+    expect(await valuesOf('variables')).toMatchObject({ 'Projections behind the clock, ms': 0 });
   });
 
   // coverage: 25, 117, 169, 170
