@@ -175,6 +175,7 @@ export const voiceFigures: Figures = {
         return { asked: totalOf(asked), answered: totalOf(answered), rate: ratio(totalOf(answered), totalOf(asked)) };
       },
       empathy: () => empathyIn(question),
+      verbatims: () => verbatimsIn(question),
       wordOfMouth: () => wordOfMouth(question),
     }),
 };

@@ -145,6 +145,19 @@ describe('the voice of all customers (PR12)', () => {
     expect(instruments).toMatchObject([{ instrument: 'nps', answers: 1, detractors: 1, answered: 1 }]);
   });
 
+  /** `domain.md §16` promises verbatims (PR12): only the history of propositions told how many there are. */
+  it('answers in words are counted by instrument and by what they say of us', async () => {
+    const { figures } = await givenCustomers([
+      answered('p1', 29, 'nps', 9, { verbatim: 'Splendid' }),
+      answered('p2', 28, 'nps', 2, { verbatim: 'Late again' }),
+      answered('p3', 27, 'nps', 2),
+      answered('p1', 400, 'nps', 8, { verbatim: 'Before the window' }),
+    ]);
+    expect((await figures(voiceFigures))['verbatims']).toEqual([
+      { instrument: 'nps', verbatims: 2, best: 1, good: 0, rest: 1 },
+    ]);
+  });
+
   // coverage: 74
   it('response, empathy and word of mouth', async () => {
     const word = (partyId: string, polarity: number, reach: 'private' | 'public'): Fact =>
