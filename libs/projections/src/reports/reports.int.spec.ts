@@ -241,7 +241,7 @@ describe('the reports of the frameworks (domain.md §12)', () => {
   );
 
   // coverage: 7
-  it('the four pillars are measured, each by one index: processes, people, data and tools', async () => {
+  it('the four pillars are measured: processes, people, data and tools', async () => {
     expect(await valuesOf('four-pillars')).toEqual({
       'Index of processes, 0..100': expect.closeTo(200 / 3, 9),
       'Index of people, 0..100': expect.closeTo((75 + 87.5 + 100 / 3) / 3, 9),
