@@ -350,6 +350,7 @@ const policySamples = {
       agentGoals: [{ measure: 'successRate', atLeast: 0.5, atMost: 1, agentId: 'ada' }],
       agentTraining: [{ agentId: 'ada', topic: 'staff_conduct', completedOn: '2026-02-03' }],
       contactCosts: [{ channel: 'phone', costMinor: 450 }],
+      valueStatement: 'Good coffee without asking twice',
       propositions: [{ propositionId: 'care', segmentId: 'families', statement: 'We take care of it.' }],
       queues: { ...defaultConfiguration.queues, namedAgentMinutes: 15 },
       pointsRules: [{ programId: 'club', pointsPerOrder: 5, minorPerPoint: 1_000 }],

@@ -366,5 +366,7 @@ export type Configuration = Omit<DeepReadonly<typeof defaultConfiguration>, 'com
   readonly agentGoals?: AgentGoals;
   readonly agentTraining?: AgentTraining;
   readonly contactCosts?: ContactCosts;
+  /** What the tenant is to its customers, in its own words (`domain.md §12.1`, vision). */
+  readonly valueStatement?: string;
   readonly pointsRules?: PointsRules;
 };

@@ -81,7 +81,7 @@ const sections = documentLike(defaultConfiguration, {
 }).shape;
 
 /** What a document may have beside the sections of the default one: those from before there was any stay as they are. */
-const optionalSections = { plan, agentGoals, agentTraining, contactCosts, pointsRules };
+const optionalSections = { plan, agentGoals, agentTraining, contactCosts, pointsRules, valueStatement: code };
 
 /** A complete configuration document, of the structure of the default one. */
 export const configurationCodec: Codec<Configuration> = documentLike<Configuration>(defaultConfiguration, {

@@ -1,5 +1,5 @@
 import type { Policy } from '@afecto/domain';
-import { dayOf, type Figures, isAsked } from '../figures/definition';
+import { dayOf, type Figures, isAsked, type JsonObject } from '../figures/definition';
 import { groupsOf } from '../loyalty/groups';
 import { type Contribute, keyOf, partsOf, prefixOf } from '../tally/contribute';
 
@@ -20,6 +20,14 @@ const withoutStrategy = ({ configuration }: Policy): ReadonlyArray<string> =>
     strategy.trim() === '' || owner.trim() === '' ? [phase] : [],
   );
 
+/** What is done for customers in each phase, and who answers for it (`domain.md §12.1`, vision). */
+const strategiesOf = ({ configuration }: Policy): ReadonlyArray<JsonObject> =>
+  Object.entries(configuration.lifecycle.strategies).map(([phase, { strategy, owner }]) => ({
+    phase,
+    strategy,
+    owner,
+  }));
+
 /** The funnel (PR05): how many customers are in each phase, and how many went from which to which. */
 export const lifecycleFigures: Figures = {
   code: 'PR05',
@@ -28,16 +36,20 @@ export const lifecycleFigures: Figures = {
   read: async (question) => {
     const { readModels, days, policy } = question;
     const phases = await groupsOf(readModels, 'phase');
-    const phasesNow = phases.map(({ group, customers }) => ({ phase: group, count: customers }));
-    if (!isAsked(question, 'moves')) return { withoutStrategy: withoutStrategy(policy), phases: phasesNow };
+    const told = {
+      valueStatement: policy.configuration.valueStatement ?? null,
+      strategies: strategiesOf(policy),
+      withoutStrategy: withoutStrategy(policy),
+      phases: phases.map(({ group, customers }) => ({ phase: group, count: customers })),
+    };
+    if (!isAsked(question, 'moves')) return told;
     const moves = (await readModels.tallySums(prefixOf(REPORT), days)).map(([key, count]) => {
       const [from = '', to = ''] = partsOf(key);
       return { from: from === 'none' ? null : from, to, count };
     });
     const leaving = Map.groupBy(moves, ({ from }) => from);
     return {
-      withoutStrategy: withoutStrategy(policy),
-      phases: phasesNow,
+      ...told,
       moves: moves.map((move) => {
         const all = (leaving.get(move.from) ?? []).reduce((sum, { count }) => sum + count, 0);
         return { ...move, shareOfLeaving: move.count / all };

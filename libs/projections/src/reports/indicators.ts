@@ -33,6 +33,8 @@ export const is = {
   tiers: indicator('Customers by tier', loyaltyFigures, 'tiers'),
   phases: indicator('Customers by phase of the lifecycle', lifecycleFigures, 'phases'),
   withoutStrategy: indicator('Phases without a strategy', lifecycleFigures, 'withoutStrategy'),
+  valueStatement: indicator('What we are to our customers', lifecycleFigures, 'valueStatement'),
+  strategies: indicator('Strategy and owner of each phase', lifecycleFigures, 'strategies'),
   contacts: indicator('Contacts recorded', channelsFigures, 'volume'),
   channels: indicator('Health of channels', channelsFigures, 'channels'),
   moments: indicator('Moments of truth', channelsFigures, 'moments'),

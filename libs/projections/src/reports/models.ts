@@ -151,7 +151,14 @@ export const models: ReadonlyArray<Model> = [
         name: 'Vision',
         spanish: 'visión',
         software: 'The value stated for customers, a strategy with an owner for each phase',
-        indicators: [is.configuration, is.phases, is.withoutStrategy],
+        indicators: [
+          is.valueStatement,
+          is.strategies,
+          is.withoutStrategy,
+          is.phases,
+          is.configuration,
+          indicator('Targets beside what was reached', planFigures, 'indicators'),
+        ],
       },
       {
         name: 'Strategy',

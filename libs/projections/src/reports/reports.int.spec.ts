@@ -296,6 +296,35 @@ describe('the reports of the frameworks (domain.md §12)', () => {
     expect(await valuesOf('variables')).toMatchObject({ 'Projections behind the clock, ms': 0 });
   });
 
+  /** `domain.md §12.1`: the vision was the number of the configuration, and had nowhere to be written down. */
+  it('the vision is what we say that we are, with strategy and owner of each phase, beside the targets', async () => {
+    const config = {
+      ...defaultConfiguration,
+      version: 2,
+      valueStatement: 'Good coffee without asking twice',
+      plan: { indicators: [{ indicator: 'revenueMinor' as const, atLeast: 10 }] },
+    };
+    const given = await givenCustomers([
+      ...history,
+      said('ConfigurationActivated', 400, { version: 2, effectiveFrom: isoDaysAgo(400), config }),
+    ]);
+    const [vision] = listAt(await reportOf(modelOf('gartner'), given.question()), 'steps');
+    expect(vision).toMatchObject({
+      name: 'Vision',
+      indicators: expect.arrayContaining([
+        expect.objectContaining({ value: 'Good coffee without asking twice' }),
+        expect.objectContaining({
+          label: 'Strategy and owner of each phase',
+          value: expect.arrayContaining([{ phase: 'lost', ...defaultConfiguration.lifecycle.strategies.lost }]),
+        }),
+        expect.objectContaining({
+          label: 'Targets beside what was reached',
+          value: [expect.objectContaining({ indicator: 'revenueMinor', isMet: true })],
+        }),
+      ]),
+    });
+  });
+
   // coverage: 25, 117, 169, 170
   it('profit, satisfaction and our own service levels stand side by side', async () => {
     expect(await valuesOf('gartner', 'Metrics')).toMatchObject({
