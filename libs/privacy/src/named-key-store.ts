@@ -26,11 +26,11 @@ export const namedKeyStore = async (log: Pick<EventStore, 'readStream'>): Promis
   return null;
 };
 
-const other = (named: string, keys: KeyStore): E.Either<OtherKeyStore, never> =>
+const other = (named: string | null, keys: KeyStore): E.Either<OtherKeyStore, never> =>
   E.left({
     code: 'OtherKeyStore',
     message:
-      `the log is sealed under the keys of key store ${named}, and ${keys.files.keyStore} is key store ${keys.hasId ? keys.id : '(without an id yet)'}: ` +
+      `the log is sealed under the keys of ${named === null ? 'another key store' : `key store ${named}`}, and ${keys.files.keyStore} is key store ${keys.hasId ? keys.id : '(without an id yet)'}: ` +
       'name the file of the first by AFECTO_KEY_STORE (and its master key by AFECTO_MASTER_KEY_FILE)',
   });
 
@@ -65,7 +65,7 @@ export const fitKeyStore = async (
 ): Promise<E.Either<OtherKeyStore, { readonly isNamed: boolean }>> => {
   const checked = await checkKeyStore(log, keys);
   if (E.isLeft(checked) || checked.right.isNamed || (await knowsFirstKey(log, keys))) return checked;
-  return other('of another process', keys);
+  return other(null, keys);
 };
 
 /**
