@@ -30,3 +30,9 @@ export const permittedChannel = (
   if (present !== null && permitted.includes(present)) return present;
   return permitted[0] ?? present ?? bestChannel(evidence);
 };
+
+/** How to contact the party for a purpose that needs no consent: on `present`, or where only another channel is valid now. */
+export const validChannel = (evidence: Evidence, present: string): string => {
+  const reachable: ReadonlyArray<string> = reachableChannels(evidence);
+  return reachable.includes(present) ? present : (reachable[0] ?? present);
+};

@@ -2,7 +2,7 @@ import { fact, orderPlaced } from '../customer/fact-builder';
 import type { QueueId } from '../customer/standing';
 import type { FactData } from '../facts/catalogue';
 import type { Fact } from '../facts/envelope';
-import { activated, campaign, itemOn, ordersEvery, registered, survey, withdrawn } from './arbitrary-scenario';
+import { activated, campaign, itemOn, itemsOn, ordersEvery, registered, survey, withdrawn } from './arbitrary-scenario';
 
 type Channel = FactData['ConsentGranted']['channel'];
 
@@ -45,7 +45,7 @@ const worked: ReadonlyArray<
 
 // The channel was the first of the campaign, or the contact point that the customer prefers, whether or not the
 // customer had agreed to it: an agent who did as the item said was refused for want of consent, or broke it.
-describe('the channel of an item whose contact needs consent (domain.md §4.6, §17.5)', () => {
+describe('the channel of a proactive item (domain.md §4.6, §17.5)', () => {
   test.each(worked)('%s: one that the customer has agreed to', (queue, purpose, day, facts, policy) => {
     const howOf = (...more: ReadonlyArray<Fact>) => itemOn(day, queue, [known, ...facts, ...more], policy).how;
     expect(howOf(agreed(purpose, 'email'))).toBe('email');
@@ -59,6 +59,21 @@ describe('the channel of an item whose contact needs consent (domain.md §4.6, �
     expect(itemOn(day + 0.9, queue, after, policy).how).toBe('phone');
     expect(itemOn(day + 1.1, queue, after, policy)).toMatchObject({ itemId, state: 'open', how: 'email' });
   });
+
+  test.each<[QueueId, number, ReadonlyArray<Fact>]>([
+    ['Q5', 8, [orderPlaced(5, 'o0')]],
+    ['Q7', 181, ordersEvery(30, 4, 120)],
+  ])(
+    '%s, whose contact needs none: another one from when its contact point is no longer valid',
+    (queue, day, facts) => {
+      const before = [known, ...facts];
+      const { triggerKey } = itemOn(day, queue, before);
+      const howOf = (...more: ReadonlyArray<Fact>) =>
+        itemsOn(day + 1, queue, [...before, ...more]).find((item) => item.triggerKey === triggerKey)?.how;
+      const unreachable = fact('PartyIdentified', day + 0.5, { partyId: 'p1', identifiers: identifiers(false) });
+      expect([howOf(), howOf(unreachable)]).toEqual(['phone', 'email']);
+    },
+  );
 
   test('a campaign is led on its own channels, and on the one at hand for as long as that may be used', () => {
     const policy = [activated(), fact('CampaignLaunched', -1, { ...campaignData(), channels: ['sms', 'email'] })];

@@ -5,7 +5,7 @@ import { trendAt } from '../loyalty/assessment';
 import { recencyRatio, rhythmOf } from '../loyalty/rhythm';
 import { fitOf } from '../relationship/fit';
 import { DAY_MS, HOUR_MS, type Instant, toIso } from '../time/calendar';
-import { bestChannel } from './channel';
+import { bestChannel, validChannel } from './channel';
 import {
   closes,
   coolDownEnd,
@@ -203,6 +203,7 @@ export const retention: QueueRule = {
     const since = healedSince(context);
     return since !== null && asOf >= since + configuration.queues.Q7.zoneHealedDays * DAY_MS ? 'exits' : 'stays';
   },
+  currentHow: ({ how }, { evidence }) => validChannel(evidence, how),
   quietUntil: ({ items, configuration: { queues } }) => coolDownEnd(items, 'Q7', () => queues.Q7.coolDownDays * DAY_MS),
   nextChange: (context, soonest) => {
     const { evidence, standing, configuration, items } = context;

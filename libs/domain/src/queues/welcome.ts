@@ -5,7 +5,7 @@ import type { WorkItem } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
 import { completenessShare } from '../relationship/completeness';
 import { DAY_MS, HOUR_MS, type Instant } from '../time/calendar';
-import { bestChannel } from './channel';
+import { bestChannel, validChannel } from './channel';
 import { closes, continues, hasItem, type Opening, plainRule, type QueueContext, type QueueRule } from './rule';
 
 type PlacedOrder = OrderEvidence & { readonly placedAt: Instant };
@@ -149,6 +149,7 @@ export const welcome: QueueRule = {
     const order = orderOf(item, evidence);
     return order === null ? null : dueOf(item.triggerKey, order, evidence, configuration);
   },
+  currentHow: ({ how }, { evidence }) => validChannel(evidence, how),
   quietUntil: (context) => (hasRefused(context) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY),
   nextChange: ({ items, evidence, configuration }, soonest) => {
     for (const item of items) {
