@@ -1,6 +1,7 @@
 import type { FactData } from '../facts/catalogue';
 import type { FactOf } from '../facts/envelope';
 import { type Hidden, isHidden } from '../facts/structure';
+import { normaliseIdentifier } from '../party/identifier';
 import { withRole } from '../party/state';
 import { isErasureOfAll } from '../privacy/events';
 import type { Instant } from '../time/calendar';
@@ -45,7 +46,7 @@ export const evolvePartyRegistered = (
   person.birthYear = prefer(year, person.birthYear);
 };
 
-/** The latest statement per (scheme, value). */
+/** The latest statement per (scheme, value), however sources spell the value (`domain.md §3`); shown as it was written last. */
 export const evolvePartyIdentified = (
   { members, person }: MutableEvidence,
   { data, occurredAt }: FactOf<'PartyIdentified'>,
@@ -54,8 +55,11 @@ export const evolvePartyIdentified = (
   let identifiers = person.identifiers;
   for (const { scheme, value: written, verified, preferred, valid } of data.identifiers) {
     const value = readable(written) ?? '';
+    const normal = normaliseIdentifier({ scheme, value }).value;
+    const isSame = (known: string): boolean =>
+      known === value || normaliseIdentifier({ scheme, value: known }).value === normal;
     identifiers = [
-      ...identifiers.filter((known) => known.scheme !== scheme || known.value !== value),
+      ...identifiers.filter((known) => known.scheme !== scheme || !isSame(known.value)),
       { partyId: data.partyId, scheme, value, verified, preferred, valid, at: occurredAt },
     ];
   }

@@ -221,6 +221,17 @@ describe('the person', () => {
     ]);
   });
 
+  // Spellings were compared as written: an address that was withdrawn stayed usable as it had been written before.
+  test('has one identifier, whatever its spellings, as it was written last', () => {
+    const stated = (days: number, value: string, valid: boolean) =>
+      fact('PartyIdentified', days, {
+        partyId: 'p1',
+        identifiers: [{ scheme: 'email', value, verified: false, preferred: false, valid }],
+      });
+    const { identifiers } = given([stated(1, ' Ana@X.org', true), stated(2, 'ana@x.org', false)]).person;
+    expect(identifiers).toMatchObject([{ value: 'ana@x.org', valid: false, at: onDay(2) }]);
+  });
+
   test('is named by the root, also when an absorbed party is registered later', () => {
     const other = { partyId: 'p2', displayName: 'A. R.', locale: 'es' };
     expect(given([registered(1), registered(2, other)], ['p2']).person).toMatchObject({

@@ -92,6 +92,17 @@ describe('candidates for a merge', () => {
     expect(JSON.stringify(view)).not.toMatch(/SECRET|HIDDEN/);
   });
 
+  // Each spelling of one address counted as an identifier of its own: 1 − 0.2 · 0.2 made a candidate for a merge of it.
+  test('share an identifier once, however often and in whatever forms it was stated', async () => {
+    const given = [
+      identified('p1', ['email', 'Ana@B.org'], ['email', 'ana@b.org']),
+      identified('p1', ['email', 'ANA@B.ORG']),
+    ];
+    expect(await candidatesOf(...given, identified('p2', ['email', 'ana@b.org']))).toMatchObject([
+      { partyId: 'p2', verdict: 'review' },
+    ]);
+  });
+
   test('are no parties that were merged already', async () => {
     const given = await givenCustomers([
       identified('p1', ['email', 'a@b.org']),
