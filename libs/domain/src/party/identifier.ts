@@ -47,13 +47,23 @@ export const matchCandidates = (
   holders: ReadonlyArray<IdentifierHolder>,
   { matchWeights }: Configuration['identity'],
 ): ReadonlyArray<MatchCandidate> => {
-  const differs = new Map<string, number>();
+  // Parties merged into one may each hold it, and it may be asked for in two spellings: it agrees once.
+  const agreed = new Map<
+    string,
+    { readonly partyId: string; readonly scheme: Identifier['scheme']; verified: boolean }
+  >();
   for (const { partyId, scheme, value, verified } of holders) {
     const ours = identifiers.filter((identifier) => identifier.scheme === scheme && identifier.value === value);
     if (ours.length === 0) continue;
-    const weight = verified && ours.some((identifier) => identifier.verified) ? 1 : matchWeights[scheme];
-    differs.set(partyId, (differs.get(partyId) ?? 1) * (1 - weight));
+    const isVerified = verified && ours.some((identifier) => identifier.verified);
+    const key = `${partyId} ${scheme} ${value}`;
+    const known = agreed.get(key);
+    if (known === undefined) agreed.set(key, { partyId, scheme, verified: isVerified });
+    else known.verified ||= isVerified;
   }
+  const differs = new Map<string, number>();
+  for (const { partyId, scheme, verified } of agreed.values())
+    differs.set(partyId, (differs.get(partyId) ?? 1) * (1 - (verified ? 1 : matchWeights[scheme])));
   return [...differs]
     .map(([partyId, rest]) => ({ partyId, matchScore: 1 - rest }))
     .sort((a, b) => b.matchScore - a.matchScore || (a.partyId < b.partyId ? -1 : 1));

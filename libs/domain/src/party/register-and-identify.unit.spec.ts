@@ -73,6 +73,17 @@ describe('RegisterParty', () => {
     else outcome.thenRefused('PossibleDuplicate', { details: { candidates: [{ partyId: 'other', matchScore }] } });
   });
 
+  // Each holder and each spelling multiplied the score: 1 − .2 · .2 = .96 refused whom .8 would have let in.
+  it.each([
+    ['held by two parties that were merged', [holder('email'), holder('email')], ['ana@example.org']],
+    ['given in two spellings', [holder('email')], ['ana@example.org', ' Ana@Example.org']],
+  ])('an email that is %s agrees once', (_, identifierHolders, values) => {
+    const identifiers = values.map((value) => ({ ...email, value }));
+    given()
+      .when(registerParty, { ...ana, identifiers }, { knowledge: { identifierHolders } })
+      .thenAccepted();
+  });
+
   it('registers a possible duplicate when that is wanted', () => {
     given()
       .when(
