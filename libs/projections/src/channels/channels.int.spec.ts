@@ -243,6 +243,24 @@ describe('moments of truth (PR13, domain.md §4.3)', () => {
     expect(find(told['channels'], 'channel', 'phone')).toMatchObject({ inbound: 2, outbound: 4, meanWaitSeconds: 5 });
   });
 
+  // Every order after the first counted: one that a shop split in two was a purchase and a repurchase in one minute.
+  it('a repurchase is an order on another day, of which not all had been given back', async () => {
+    const back = (orderId: string, ago: number): Fact =>
+      said('OrderReversed', ago, { orderId, kind: 'returned', amountMinor: 10_000, reason: 'x' }, 'p1');
+    const facts = [
+      ordered('p1', 60.4, 'o1'),
+      ordered('p1', 60.3, 'the same day'),
+      back('o1', 50),
+      back('the same day', 50),
+      ordered('p1', 40.4, 'begins again'),
+      ordered('p1', 30.4, 'o5'),
+      ordered('p1', 30.3, 'o6'),
+      back('o5', 20),
+    ];
+    const { moments } = await (await givenCustomers(facts)).figures(channelsFigures);
+    expect(['MT04', 'MT14'].map((code) => find(moments, 'code', code))).toMatchObject([{ count: 1 }, { count: 2 }]);
+  });
+
   it('each attempt to follow up is one, and so is each resolution, whatever comes after a reopening', async () => {
     const { complaintId, partyId } = { complaintId: 'c1', partyId: 'p1' };
     const resolvedAgain = (ago: number): Fact =>
