@@ -66,7 +66,13 @@ export const evolvePartyIdentified = (
   person.identifiers = identifiers;
 };
 
-/** The party in the role and its counterparty are told the same of it (`domain.md §3`). */
+/** What a party is by itself, whomever the role was stated towards; every other role is a relation to another party. */
+const rolesOfItself: ReadonlySet<string> = new Set(['prospect', 'employee', 'competitor']);
+
+/**
+ * The party in the role and its counterparty are told the same of it (`domain.md §3`). Between two parties that
+ * are one customer it is no relation: nobody is a counterparty of himself.
+ */
 export const evolvePartyRoleAssigned = (
   { members, person }: MutableEvidence,
   { data, occurredAt }: FactOf<'PartyRoleAssigned'>,
@@ -74,6 +80,8 @@ export const evolvePartyRoleAssigned = (
   const { partyId, role } = data;
   const counterpartyId = data.counterpartyId ?? null;
   const period = { validFrom: instantIn(data.validFrom, occurredAt), validTo: optionalInstantIn(data.validTo) };
+  const isTowardsItself = counterpartyId !== null && members.has(partyId) && members.has(counterpartyId);
+  if (isTowardsItself && !rolesOfItself.has(role)) return;
   if (members.has(partyId)) person.roles = withRole(person.roles, { role, counterpartyId, ...period });
   else if (counterpartyId !== null && members.has(counterpartyId))
     person.rolesTowards = withPeriod(

@@ -232,6 +232,20 @@ describe('the person', () => {
     expect(identifiers).toMatchObject([{ value: 'ana@x.org', valid: false, at: onDay(2) }]);
   });
 
+  // Parties that turn out to be one kept the role between them: the customer was its own beneficiary, so in a network.
+  test.each([
+    ['beneficiary', 0],
+    ['supplier', 0],
+    ['employee', 1],
+  ] as const)('as a %s towards a party merged with it has %i roles, and one towards others', (name, towardsItself) => {
+    const of = (counterpartyId: string) =>
+      fact('PartyRoleAssigned', 1, { partyId: 'p2', role: name, counterpartyId, validFrom: isoOnDay(1) });
+    expect(given([of('p1')], ['p2']).person).toMatchObject({ rolesTowards: [] });
+    expect(given([of('p1')], ['p2']).person.roles).toHaveLength(towardsItself);
+    expect(given([of('p7')], ['p2']).person.roles).toHaveLength(1);
+    expect(given([of('p1')]).person.rolesTowards).toHaveLength(1);
+  });
+
   test('is named by the root, also when an absorbed party is registered later', () => {
     const other = { partyId: 'p2', displayName: 'A. R.', locale: 'es' };
     expect(given([registered(1), registered(2, other)], ['p2']).person).toMatchObject({
