@@ -189,6 +189,29 @@ describe('lost periods', () => {
     expect(standingOf(withNotice(98), 98, lost)).toMatchObject({ phase: 'loyal', lostSince: null, wonBack: null });
   });
 
+  // Only the first order was remembered: given back after another one, it took the phase and the welcome with it.
+  it('an exchange of the order that won back leaves the customer won back by the one that stays', () => {
+    const reversals = [{ day: 310, order: 4, amountMinor: 100 }];
+    const exchanged = { orders: [...monthly(4), { day: 300 }, { day: 305 }], reversals };
+    expect(trajectory(exchanged, [270, 300, 305, 310])).toMatchObject({
+      phase: 'won_back',
+      wonBack: { at: onDay(305), orderId: 'order-5' },
+    });
+    expect(trajectory(exchanged, [270, 300, 305, 310, 395, 396]).phase).not.toBe('won_back');
+  });
+
+  // Taken for what ended the period, it made a customer won back who only took the notice back.
+  it('an order of the instant at which a notice takes effect does not win back when the notice is withdrawn', () => {
+    const withNotice = (withdrawn: number | null) =>
+      evidenceOf({
+        orders: [...monthly(4), { day: 96 }],
+        rest: { defectionNotices: [notice(95, 96, withdrawn)] },
+      });
+    const lost = standingOf(withNotice(null), 96);
+    expect(lost.phase).toBe('lost');
+    expect(standingOf(withNotice(98), 98, lost)).toMatchObject({ phase: 'loyal', wonBack: null });
+  });
+
   it('the reversal of the order that won back loses the customer again', () => {
     const drafts = { orders: [...monthly(4), { day: 300 }], reversals: [{ day: 310, order: 4, amountMinor: 100 }] };
     expect(trajectory(drafts, [270, 300, 310])).toMatchObject({ phase: 'lost', lostSince: onDay(310) });

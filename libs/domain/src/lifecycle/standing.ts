@@ -24,10 +24,13 @@ export const initialLifecycle: LifecycleStanding = {
 const isErased = (evidence: Evidence, asOf: Instant): boolean =>
   evidence.person.erasedAt !== null && evidence.person.erasedAt <= asOf;
 
-/** An order that stands and was placed in the lost period is what ended it; a withdrawn notice leaves none. */
+/**
+ * An order that stands and was placed in the lost period is what ended it; a withdrawn notice leaves none. One of
+ * the instant at which the customer was found lost did not end it.
+ */
 const endOfLoss = (evidence: Evidence, lostSince: Instant): LifecycleStanding['wonBack'] => {
   const last = evidence.orderDays.at(-1);
-  return last !== undefined && last.lastAt >= lostSince ? { at: last.lastAt, orderId: last.lastOrderId } : null;
+  return last !== undefined && last.lastAt > lostSince ? { at: last.lastAt, orderId: last.lastOrderId } : null;
 };
 
 const isAtRisk = (evidence: Evidence, { loyalty }: Judged, policy: Policy, asOf: Instant): boolean => {
@@ -36,10 +39,8 @@ const isAtRisk = (evidence: Evidence, { loyalty }: Judged, policy: Policy, asOf:
   return ratio !== null && ratio > policy.configuration.lifecycle.atRiskRecencyRatio;
 };
 
-const isWonBack = (evidence: Evidence, wonBack: LifecycleStanding['wonBack'], policy: Policy, asOf: Instant): boolean =>
-  wonBack !== null &&
-  inTrailing(wonBack.at, policy.configuration.lifecycle.wonBackDays, asOf) &&
-  evidence.orders.get(wonBack.orderId)?.fullyReversed !== true;
+const isWonBack = (wonBack: LifecycleStanding['wonBack'], policy: Policy, asOf: Instant): boolean =>
+  wonBack !== null && inTrailing(wonBack.at, policy.configuration.lifecycle.wonBackDays, asOf);
 
 /** Known interest: an enquiry, a contact that the party began, or an answer to an offer. */
 const hasShownInterest = (evidence: Evidence): boolean => {
@@ -64,9 +65,22 @@ export const phaseOf = (
   const orderDays = evidence.orderDays.length;
   if (orderDays === 0) return hasShownInterest(evidence) ? 'prospect' : 'suspect';
   if (isAtRisk(evidence, judged, policy, asOf)) return 'at_risk';
-  if (isWonBack(evidence, memory.wonBack, policy, asOf)) return 'won_back';
+  if (isWonBack(memory.wonBack, policy, asOf)) return 'won_back';
   if (judged.value.consumptionClass === 'loyal') return judged.loyalty.extreme === 'apostle' ? 'advocate' : 'loyal';
   return orderDays >= 2 ? 'repeat' : 'new';
+};
+
+/**
+ * Which order won the customer back: when all of it was given back, as in an exchange, the next one that stands.
+ * Null: none is left, and what is ordered later ends no lost period.
+ */
+const standingReturn = (evidence: Evidence, wonBack: LifecycleStanding['wonBack']): LifecycleStanding['wonBack'] => {
+  if (wonBack === null || evidence.orders.get(wonBack.orderId)?.fullyReversed !== true) return wonBack;
+  const { at } = wonBack;
+  const next = evidence.placedOrders.find(
+    ({ placedAt, fullyReversed }) => placedAt !== null && placedAt >= at && !fullyReversed,
+  );
+  return next === undefined || next.placedAt === null ? null : { at: next.placedAt, orderId: next.orderId };
 };
 
 /**
@@ -87,7 +101,7 @@ export const evaluateLifecycle = (
   const lost = isLost(evidence, policy, asOf);
   const lostSince = lost ? (previous.lostSince ?? asOf) : null;
   const returned = !lost && previous.lostSince !== null ? endOfLoss(evidence, previous.lostSince) : null;
-  const wonBack = returned ?? previous.wonBack;
+  const wonBack = returned ?? standingReturn(evidence, previous.wonBack);
   const phase = phaseOf(evidence, judged, { lostSince, wonBack }, policy, asOf);
   if (phase !== previous.phase || previous.since === null) {
     const closed = previous.history.map((period) => (period.to === null ? { ...period, to: asOf } : period));
