@@ -66,29 +66,12 @@ const enquiryMoments = ({ enquiries, interactions }: Evidence, visit: Visit): vo
   }
 };
 
-/** When all of an order had been given back, by its id. */
-const givenBackAt = ({ orders, reversals }: Evidence): ReadonlyMap<string, Instant> => {
-  const back = new Map<string, number>();
-  const ended = new Map<string, Instant>();
-  for (const { orderId, at, amountMinor } of reversals) {
-    const sum = (back.get(orderId) ?? 0) + amountMinor;
-    back.set(orderId, sum);
-    if (sum >= (orders.get(orderId)?.netMinor ?? 0) && !ended.has(orderId)) ended.set(orderId, at);
-  }
-  return ended;
-};
-
 /** Whether there are orders of two days or more with this one (`domain.md §4.1`, n ≥ 2): days all given back by then are none. */
-const isRepurchase = (
-  { placedOrders }: Evidence,
-  index: number,
-  at: Instant,
-  ended: ReadonlyMap<string, Instant>,
-): boolean => {
+const isRepurchase = ({ placedOrders }: Evidence, index: number, at: Instant): boolean => {
   let day: Instant | null = null;
   for (let place = index; place >= 0; place--) {
     const order = placedOrders[place];
-    if (order === undefined || (ended.get(order.orderId) ?? NEVER) <= at) continue;
+    if (order === undefined || (order.fullyReversedAt ?? NEVER) <= at) continue;
     if (day !== null && order.day !== day) return true;
     day = order.day;
   }
@@ -97,11 +80,10 @@ const isRepurchase = (
 
 const orderMoments = (evidence: Evidence, visit: Visit): void => {
   const { placedOrders, orders } = evidence;
-  const ended = givenBackAt(evidence);
   placedOrders.forEach(({ placedAt, eventId, channel }, index) => {
     if (placedAt === null) return;
     if (index === 0) visit('MT04', placedAt, eventId, channel);
-    else if (isRepurchase(evidence, index, placedAt, ended)) visit('MT14', placedAt, eventId, channel);
+    else if (isRepurchase(evidence, index, placedAt)) visit('MT14', placedAt, eventId, channel);
   });
   let first: { readonly at: Instant; readonly eventId: string | null } | null = null;
   for (const { placedAt, fulfilledAt, fulfilmentEventId } of orders.values())
