@@ -42,7 +42,7 @@ export const evolveInteractionRecorded = (
   };
   const answer = otherAnswer(interactions, contact);
   if (answer !== null) inconsistencies.push(answer);
-  const question = askedAgain(evidence.person, contact, data.reAskedFields);
+  const question = askedAgain(evidence, contact, data.reAskedFields);
   if (question !== null) inconsistencies.push(question);
   const reason = policyViolationOf(evidence, fact, configuration);
   if (reason !== null) {

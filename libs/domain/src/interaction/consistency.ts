@@ -1,4 +1,4 @@
-import type { InconsistencyEvidence, InteractionEvidence, OfferEvidence, PersonEvidence } from '../customer/evidence';
+import type { Evidence, InconsistencyEvidence, InteractionEvidence, OfferEvidence } from '../customer/evidence';
 import { pricesConflict, type PricedOffer } from '../offer/price-conflict';
 import { DAY_MS } from '../time/calendar';
 import { isKnownField } from './known-fields';
@@ -68,12 +68,12 @@ export const otherAnswer = (
 
 /** CX3: the party was asked for what it had told before (`domain.md §4.4`, continuity). */
 export const askedAgain = (
-  person: PersonEvidence,
+  evidence: Pick<Evidence, 'person' | 'wallets'>,
   contact: InteractionEvidence,
   reAskedFields: ReadonlyArray<string>,
 ): InconsistencyEvidence | null => {
   if (reAskedFields.length === 0) return null;
-  const about = [...new Set(reAskedFields)].filter((field) => isKnownField(person, field));
+  const about = [...new Set(reAskedFields)].filter((field) => isKnownField(evidence, field));
   return about.length === 0
     ? null
     : {

@@ -132,6 +132,38 @@ describe('CX3, asked again (domain.md §4.4)', () => {
     });
     expect(contradictions([...known, preference, contact(3, 'c', { reAskedFields: [field] })])).toHaveLength(count);
   });
+  // Only a to z told fields apart: agents were blamed for what is another field, and not for one in other letters.
+  it.each([
+    ['another of several children', 'child2_name', 0],
+    ['the same one', 'Child1Name', 1],
+    ['a field in letters of another alphabet', '家族', 1],
+    ['one with an accent, however it is composed', 'alergi\u0301as', 1],
+    ['an interest', 'interest', 1],
+    ['a goal of the business', 'businessGoal', 0],
+    ['its wallet', 'wallet', 1],
+  ])('asked for %s', (_, field, count) => {
+    const preferences = ['child1_name', '家族', 'alergías'].map((key, index) =>
+      fact('PreferenceRecorded', 2, {
+        partyId: 'p1',
+        kind: 'interest',
+        key,
+        value: 'x',
+        origin: 'stated',
+        horizon: 'current',
+        preferenceId: `pref-${index}`,
+      }),
+    );
+    const wallet = fact('WalletReported', 2, {
+      partyId: 'p1',
+      category: 'books',
+      competitorIds: [],
+      origin: 'survey',
+      rank: 1,
+      brandsUsed: 2,
+    });
+    const asked = contact(3, 'c', { reAskedFields: [field] });
+    expect(contradictions([...known, ...preferences, wallet, asked])).toHaveLength(count);
+  });
   it('names the known ones only, and what is told later was not known then', () => {
     expect(contradictions([contact(-1, 'b', { reAskedFields: ['name'] })])).toEqual([]);
     expect(contradictions([...known, contact(3, 'c', { reAskedFields: ['phone', 'email'] })])).toEqual([
