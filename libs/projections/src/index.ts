@@ -18,7 +18,7 @@ export { models } from './reports/models';
 export { type MomentChange, momentChanges, momentScores } from './channels/moment-scores';
 export { countGroups, grouped } from './loyalty/groups';
 export { closedItems } from './scorecard/queues';
-export { momentNames } from './channels/moments';
+export { momentNameOf } from './channels/moments';
 export { customerRowOf } from './profile/customer-row';
 export { type Profile360, profileOf } from './profile/profile';
 export { channelOf, purposeOf } from './timeline/event-ref';

@@ -1,5 +1,5 @@
 import { calendarOf } from '@afecto/domain';
-import { momentChanges, momentNames, momentScores } from '@afecto/projections';
+import { momentChanges, momentNameOf, momentScores } from '@afecto/projections';
 import type { CommandSettings } from '../settings';
 import { momentsStory } from '../terminal/moments-story';
 import type { Outcome } from './outcome';
@@ -29,7 +29,7 @@ export const showMoments = (settings: CommandSettings, { days, signal }: Moments
       // Nothing is left to compute: the rows are there.
       result: function* () {
         yield;
-        return { days, moments: changes.rows().map((row) => ({ ...row, moment: momentNames[row.code] ?? null })) };
+        return { days, moments: changes.rows().map((row) => ({ ...row, moment: momentNameOf(row.code) })) };
       },
       story: momentsStory,
     };

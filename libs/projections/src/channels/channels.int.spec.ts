@@ -243,6 +243,16 @@ describe('moments of truth (PR13, domain.md §4.3)', () => {
     expect(find(told['channels'], 'channel', 'phone')).toMatchObject({ inbound: 2, outbound: 4, meanWaitSeconds: 5 });
   });
 
+  // Only codes lived through in the window were listed, and a name was looked for among what every object has.
+  it('one of the tenant’s own is shown by its answers of the window too, whatever it is called', async () => {
+    const visit = contacted('p1', 40, { momentCode: 'constructor' });
+    const { figures, view } = await givenCustomers([visit, rated('p1', 5, 5, visit)]);
+    const { moments } = await figures(channelsFigures, { from: 10 });
+    const expected = { code: 'constructor', moment: null };
+    expect(find(moments, 'code', 'constructor')).toMatchObject({ ...expected, count: 0, csat: { answers: 1 } });
+    expect((await view(channelsView, 'p1'))['moments']).toMatchObject([{ ...expected, count: 1 }]);
+  });
+
   // Every order after the first counted: one that a shop split in two was a purchase and a repurchase in one minute.
   it('a repurchase is an order on another day, of which not all had been given back', async () => {
     const back = (orderId: string, ago: number): Fact =>

@@ -8,7 +8,7 @@ import { sumsIn } from '../tally/window';
 import { REPORT } from './contribution';
 import { channelStatus, experienceGap, momentStatus, type Satisfaction } from './judgement';
 import { isSelfService } from './kinds';
-import { momentNames } from './moments';
+import { momentNameOf, momentNames } from './moments';
 
 const MILLI = 1_000;
 
@@ -138,9 +138,10 @@ const costOfContacts = (
   return { contacts, costMinor, perContactMinor: ratio(costMinor, contacts) };
 };
 
-const momentCodes = (found: Sums): ReadonlyArray<string> => [
+/** The catalogue, then the tenant's own that were lived through in the window or answered about in it. */
+const momentCodes = (moments: Sums, about: Sums): ReadonlyArray<string> => [
   ...Object.keys(momentNames),
-  ...[...found.keys()].filter((code) => !Object.hasOwn(momentNames, code)).sort(),
+  ...[...new Set([...moments.keys(), ...about.keys()])].filter((code) => momentNameOf(code) === null).sort(),
 ];
 
 /**
@@ -210,11 +211,11 @@ export const channelsFigures: Figures = {
       tenant: answersOf(all),
       channels: health,
       ...(isAsked(question, 'onlineTrend') ? { onlineTrend: await onlineTrend(question) } : {}),
-      moments: momentCodes(moments).map((code) => {
+      moments: momentCodes(moments, about).map((code) => {
         const counts = about.get(code) ?? none;
         return {
           code,
-          moment: momentNames[code] ?? null,
+          moment: momentNameOf(code),
           count: countIn(moments, code, ''),
           ...answersOf(counts),
           status: momentStatus(satisfactionOf(counts), tenant),

@@ -1,7 +1,7 @@
 import type { PartyView } from '../figures/definition';
 import { isoOrNull } from '../iso';
 import { momentChanges, momentScores } from './moment-scores';
-import { momentNames } from './moments';
+import { momentNameOf } from './moments';
 
 /** The newest moments shown. */
 const SHOWN = 100;
@@ -17,13 +17,13 @@ export const momentView: PartyView = {
     const changes = momentChanges();
     for (const score of scores) changes.add(score);
     return {
-      changes: changes.rows().map((row) => ({ ...row, moment: momentNames[row.code] ?? null })),
+      changes: changes.rows().map((row) => ({ ...row, moment: momentNameOf(row.code) })),
       moments: scores
         .slice(-SHOWN)
         .toReversed()
         .map(({ code, at, before, after }) => ({
           code,
-          moment: momentNames[code] ?? null,
+          moment: momentNameOf(code),
           at: isoOrNull(at),
           scoreBefore: before,
           scoreAfter: after,

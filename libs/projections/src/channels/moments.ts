@@ -32,6 +32,10 @@ export const momentNames: Readonly<Record<string, string>> = {
   MT18: 'win-back contact',
 };
 
+/** Null for a moment of the tenant's own, which may be called like anything. */
+export const momentNameOf = (code: string): string | null =>
+  Object.hasOwn(momentNames, code) ? (momentNames[code] ?? null) : null;
+
 /** One moment of truth. `eventId`: the fact that a survey about it points to. */
 export type Visit = (code: string, at: Instant, eventId: string | null, channel: string | null) => void;
 

@@ -1,6 +1,6 @@
 import type { PartyView } from '../figures/definition';
 import { isoOrNull } from '../iso';
-import { eachMoment, momentNames } from './moments';
+import { eachMoment, momentNameOf } from './moments';
 
 /** The newest contradictions shown. */
 const SHOWN = 100;
@@ -35,7 +35,7 @@ export const channelsView: PartyView = {
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([code, { count, lastAt }]) => ({
           code,
-          moment: momentNames[code] ?? null,
+          moment: momentNameOf(code),
           count,
           lastAt: isoOrNull(lastAt),
         })),
