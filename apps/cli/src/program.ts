@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { YEAR_AHEAD } from '@afecto/analytics';
 import { EXPORT_FORMAT } from '@afecto/audit';
 import * as E from 'fp-ts/Either';
@@ -34,38 +34,9 @@ import { simulate, type SimulateOptions } from './commands/simulate';
 import { verify } from './commands/verify';
 import { type Format, formats } from './import';
 import { instantNotTaken } from './instants-taken';
+import { MAX_DAYS, MAX_WEEKS, notNegative, position, positive, upTo, wholeNumber } from './numbers-given';
 import { type CommandSettings, type GlobalOptions, settingsOf } from './settings';
 import { visible } from './terminal/visible';
-
-const wholeNumber = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return value;
-};
-
-/** A century: beyond it nothing is forecast, and the calendar of the machine ends some day. */
-const MAX_DAYS = 36_500;
-const MAX_WEEKS = 5_200;
-
-const upTo =
-  (most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < 1 || value > most)
-      throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
-    return value;
-  };
-
-const position = (text: string): bigint => {
-  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('It must be a position of the log, a whole number.');
-  return BigInt(text);
-};
-
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
-};
 
 interface ExportOfCommandLine {
   readonly log?: string;
@@ -219,7 +190,7 @@ export const afecto = (signal: AbortSignal): Command => {
     .option(
       '--discount <rate>',
       'annual discount rate of lifetime values, a fraction',
-      positive,
+      notNegative,
       YEAR_AHEAD.annualDiscount,
     )
     .option('--shown <n>', 'customers and pairs of products shown', wholeNumber, 10)

@@ -80,6 +80,15 @@ describe('afecto analyse', () => {
     });
   });
 
+  // A rate of 0 was refused, though the golden numbers of lifetime values have rows without a discount (domain.md §13.3).
+  it('gives lifetime values without a discount, too', async () => {
+    const worth = async (rate: string): Promise<number> => {
+      const { stdout } = await program.ask(await on('--json', 'analyse', '--shown', '1', '--discount', rate));
+      return JSON.parse(stdout).top[0].lifetimeValueMinor;
+    };
+    expect(await worth('0')).toBeGreaterThan(await worth('0.15'));
+  });
+
   it('answers as of then', async () => {
     const then = toIso(START + 20 * DAY_MS);
     expect(await answer('--as-of', then, 'analyse')).toMatchObject({
@@ -135,6 +144,7 @@ describe('afecto calibrate', () => {
     ['calibrate', '--within', '0'],
     ['calibrate', '--every', 'x'],
     ['analyse', '--discount', '-1'],
+    ['analyse', '--discount', ''],
   ])('%s refuses %s %s', async (...args) => {
     const { code, stderr } = await program.ask(await on(...args));
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('It must be a') });

@@ -1,6 +1,7 @@
 import type { Evidence } from '../customer/evidence';
 import type { ConsumptionClass, Tier, ValueStanding } from '../customer/standing';
 import type { Policy } from '../policy/regime';
+import { isProfilingStopped } from '../relationship/profiling';
 import type { Instant } from '../time/calendar';
 import { probabilityAlive, purchaseHistory } from './alive';
 import { contribution365, discountShare365, frequency365, spend365 } from './money';
@@ -18,12 +19,15 @@ export interface CustomerValue {
   /** As of the last review that the customer was part of; null before one. */
   readonly rfm: RfmScores | null;
   readonly heavyUser: boolean | null;
-  /** Null without a fitted model and for one-time buyers, of whom the model knows nothing (`domain.md §13.1`). */
+  /**
+   * Null without a fitted model, for one-time buyers, of whom the model knows nothing (`domain.md §13.1`), and for
+   * whoever objects to profiling (§17.7).
+   */
   readonly probabilityAlive: number | null;
 }
 
 const aliveAt = (evidence: Evidence, policy: Policy, asOf: Instant): number | null => {
-  const model = policy.review?.bgnbd;
+  const model = isProfilingStopped(evidence, asOf) ? undefined : policy.review?.bgnbd;
   const history = purchaseHistory(evidence.orderDays, asOf);
   return model === undefined || history === null || history.repeats === 0 ? null : probabilityAlive(history, model);
 };
