@@ -1,3 +1,4 @@
+import type { IdentifierScheme } from '../party/events';
 import type { OrderPoints } from '../policy/points-rules';
 import type { Instant } from '../time/calendar';
 import type { Touched } from './areas';
@@ -100,7 +101,7 @@ export interface PersonEvidence {
   readonly identifiers: ReadonlyArray<{
     /** The member of whom it was stated. */
     readonly partyId: string;
-    readonly scheme: string;
+    readonly scheme: IdentifierScheme;
     readonly value: string;
     readonly verified: boolean;
     readonly preferred: boolean;

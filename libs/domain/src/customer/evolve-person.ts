@@ -46,24 +46,31 @@ export const evolvePartyRegistered = (
   person.birthYear = prefer(year, person.birthYear);
 };
 
-/** The latest statement per (scheme, value), however sources spell the value (`domain.md §3`); shown as it was written last. */
+type KnownIdentifier = PersonEvidence['identifiers'][number];
+
+/** Whether two are one identifier, however sources spell the value (`domain.md §3`). */
+const isSame = (one: KnownIdentifier, other: KnownIdentifier): boolean =>
+  one.scheme === other.scheme &&
+  (one.value === other.value || normaliseIdentifier(one).value === normaliseIdentifier(other).value);
+
+/** Of statements in fold order the latest about each identifier. */
+const latestOf = (stated: ReadonlyArray<KnownIdentifier>): ReadonlyArray<KnownIdentifier> =>
+  stated.filter((one, index) => !stated.slice(index + 1).some((later) => isSame(one, later)));
+
+/** The latest statement per (scheme, value) of all members, shown as it was written last. */
 export const evolvePartyIdentified = (
   { members, person }: MutableEvidence,
   { data, occurredAt }: FactOf<'PartyIdentified'>,
 ): void => {
-  if (!members.has(data.partyId) || isErased(person, data.partyId)) return;
-  let identifiers = person.identifiers;
+  const { partyId } = data;
+  if (!members.has(partyId) || isErased(person, partyId)) return;
+  let { stated } = person;
   for (const { scheme, value: written, verified, preferred, valid } of data.identifiers) {
-    const value = readable(written) ?? '';
-    const normal = normaliseIdentifier({ scheme, value }).value;
-    const isSame = (known: string): boolean =>
-      known === value || normaliseIdentifier({ scheme, value: known }).value === normal;
-    identifiers = [
-      ...identifiers.filter((known) => known.scheme !== scheme || !isSame(known.value)),
-      { partyId: data.partyId, scheme, value, verified, preferred, valid, at: occurredAt },
-    ];
+    const now = { partyId, scheme, value: readable(written) ?? '', verified, preferred, valid, at: occurredAt };
+    stated = [...stated.filter((known) => known.partyId !== partyId || !isSame(known, now)), now];
   }
-  person.identifiers = identifiers;
+  person.stated = stated;
+  person.identifiers = members.size === 1 ? stated : latestOf(stated);
 };
 
 /** What a party is by itself, whomever the role was stated towards; every other role is a relation to another party. */
@@ -209,5 +216,7 @@ export const evolvePersonalDataErased = (
   if (isOfCustomer) person.erasedAt ??= occurredAt;
   if (isGone(person.namedBy)) person.displayName = null;
   if (isGone(person.bornBy)) person.birthYear = null;
-  person.identifiers = person.identifiers.filter((known) => !isGone(known.partyId));
+  // What another member stated itself is left, though the erased one stated it later.
+  person.stated = person.stated.filter((known) => !isGone(known.partyId));
+  person.identifiers = latestOf(person.stated);
 };

@@ -232,6 +232,29 @@ describe('the person', () => {
     expect(identifiers).toMatchObject([{ value: 'ana@x.org', valid: false, at: onDay(2) }]);
   });
 
+  /**
+   * The last statement stood for all members' and went with the erased one. A fold after the erasure, which cannot
+   * read what the erased stated, kept the address: live and rebuilt read models differed.
+   */
+  test('keeps the identifiers that it stated itself when a member who stated them later is erased', () => {
+    const of = (partyId: string, days: number, ...values: ReadonlyArray<string>) =>
+      fact('PartyIdentified', days, {
+        partyId,
+        identifiers: values.map((value) => ({ scheme: 'email', value, verified: true, preferred: false, valid: true })),
+      });
+    const own = [of('p1', 1, 'a@x.org', 'b@x.org'), of('p1', 2, 'c@x.org')];
+    const facts = [...own, of('p2', 3, 'A@x.org', 'd@x.org')];
+    const erasedMember = fact('PersonalDataErased', 4, { partyId: 'p2', keyIds: ['k2'], basis: 'request' });
+    expect(given(facts, ['p2']).person.identifiers.map(({ value }) => value)).toEqual([
+      'b@x.org',
+      'c@x.org',
+      'A@x.org',
+      'd@x.org',
+    ]);
+    expect(given([...facts, erasedMember], ['p2']).person.identifiers).toEqual(given(own, ['p2']).person.identifiers);
+    expect(given([...facts, erased(5)], ['p2']).person).toMatchObject({ identifiers: [], stated: [] });
+  });
+
   // Parties that turn out to be one kept the role between them: the customer was its own beneficiary, so in a network.
   test.each([
     ['beneficiary', 0],

@@ -67,6 +67,8 @@ export interface MutablePerson extends Writable<PersonEvidence> {
   readonly keeping: Writable<Keeping>;
   /** Whether the root itself was registered: its own words stand above those of the absorbed. */
   rootRegistered: boolean;
+  /** The latest statement of each member about each identifier, in fold order: what is left when one of them is erased. */
+  stated: PersonEvidence['identifiers'];
   /** Objections and restrictions by dsrId, with those that were refused. */
   readonly restrictionRequests: Map<string, { kind: 'objection' | 'restriction'; at: Instant } | 'refused'>;
   /** How requests of the data subject ended, by dsrId, also those whose receipt is told later. */
@@ -156,6 +158,7 @@ export const emptyEvidence = (
     bornBy: null,
     rootRegistered: false,
     restrictionRequests: new Map(),
+    stated: [],
     endsOfRequests: new Map(),
   },
   orders: new Map(),

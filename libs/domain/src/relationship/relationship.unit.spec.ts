@@ -351,7 +351,7 @@ describe('completeness (domain.md §16 PR02)', () => {
   it('counts what is known and forgets a verification after 365 days', () => {
     const identifier = {
       partyId: 'p1',
-      scheme: 'email',
+      scheme: 'email' as const,
       value: 'v',
       verified: true,
       preferred: true,
