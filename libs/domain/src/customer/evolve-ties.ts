@@ -58,11 +58,14 @@ export const evolveRewardGranted = (
   costs.push({ eventId, at: occurredAt, kind: 'reward', amountMinor: valueMinor });
 };
 
+/** With somebody else: between two parties that are one customer nothing binds (`domain.md §3`, counterparty ≠ self). */
 export const evolveBondEstablished = (
   evidence: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'BondEstablished'>,
 ): void => {
-  if (!evidence.members.has(data.partyId)) return;
+  const { members } = evidence;
+  if (!members.has(data.partyId)) return;
+  if (data.counterpartyId !== undefined && members.has(data.counterpartyId)) return;
   evidence.bonds = withBond(evidence.bonds, {
     eventId,
     at: occurredAt,

@@ -90,6 +90,12 @@ describe('a bond', () => {
     );
   });
 
+  // After the merge of both the customer stood in a structural bond with itself, and was captive by it.
+  test('between two parties that are one customer binds nothing', () => {
+    expect(given([bondWith('a1', 1, 1)], ['a1']).bonds).toEqual([]);
+    expect(given([bondWith('a1', 1, 1)], ['a2']).bonds).toHaveLength(1);
+  });
+
   /** Of a second open bond with somebody else nothing was kept, and its end closed the first. */
   test('with one counterparty stands beside that with another, and ends alone', () => {
     const facts = [bondWith('a1', 1, 1), bondWith('a2', 2, 2), bondWith('a1', 9, 1, 9)];

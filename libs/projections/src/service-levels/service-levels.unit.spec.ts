@@ -65,7 +65,6 @@ describe('service levels of all customers (PR10)', () => {
     });
   });
 
-  // coverage: 144
   // The escalation made a deferred request of it, and its twenty-four hours were kept.
   it('who is told of an immediate request after its solution does not mend the three minutes that it missed', async () => {
     const [opened, solution] = request(10, { class: 'immediate', solvedAfter: 200_000 * ms });
@@ -80,6 +79,7 @@ describe('service levels of all customers (PR10)', () => {
     });
   });
 
+  // coverage: 144
   it('first contact, half of the agreed time, conversion and reopening are shares of what was solved', async () => {
     const [opened, ...rest] = request(20, { class: 'immediate', solvedAfter: 2 * hour, byTier: 'back_office' });
     const [again, solved] = request(15, { solvedAfter: 12 * hour + ms });
