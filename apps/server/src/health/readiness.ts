@@ -5,13 +5,20 @@ import { AFECTO } from '../request/afecto';
 
 /** Whoever asks for readiness asks again soon: a store on a server has this long to answer, in milliseconds. */
 const ANSWER_MS = 1_500;
+const LATE = 'the event store does not answer';
+
+/** What readiness looks at. */
+interface Looked {
+  readonly store: Pick<Afecto['store'], 'head'>;
+  readonly projections: Pick<Afecto['projections'], 'position' | 'caughtUp'>;
+}
 
 /** Whether requests should be sent here. */
 @Injectable()
 export class Readiness {
   private closing = false;
 
-  constructor(@Inject(AFECTO) private readonly afecto: Afecto) {}
+  constructor(@Inject(AFECTO) private readonly afecto: Looked) {}
 
   /** From now on no new request is taken. */
   close(): void {
@@ -26,14 +33,17 @@ export class Readiness {
   async obstacle(): Promise<string | null> {
     const { store, projections } = this.afecto;
     if (this.closing) return 'the service is shutting down';
-    const answered = await Promise.race([
+    const before = projections.position();
+    const unanswered = await Promise.race([
       store.head().then(
         () => null,
         () => 'the event store cannot be read',
       ),
-      pause(ANSWER_MS, 'the event store does not answer', { ref: false }),
+      pause(ANSWER_MS, LATE, { ref: false }),
     ]);
-    if (answered !== null) return answered;
+    // In a flood the question waits its turn behind appends: what is projected meanwhile came from the log.
+    const goesOn = unanswered === LATE && projections.position() > before;
+    if (unanswered !== null && !goesOn) return unanswered;
     return projections.caughtUp() ? null : 'the projections have not caught up yet';
   }
 }
