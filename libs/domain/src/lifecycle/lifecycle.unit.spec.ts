@@ -200,6 +200,15 @@ describe('lost periods', () => {
     expect(trajectory(exchanged, [270, 300, 305, 310, 395, 396]).phase).not.toBe('won_back');
   });
 
+  // The 90 days had passed; the next order that stood began them again, with a notification and a welcome.
+  it('a late return of the order that won back makes nobody won back a second time', () => {
+    const reversals = [{ day: 400, order: 4, amountMinor: 100 }];
+    const returned = { orders: [...monthly(4), { day: 300 }, { day: 330 }, { day: 360 }, { day: 390 }], reversals };
+    const { phase, history, wonBack } = trajectory(returned, [270, 300, 330, 360, 390, 391, 400, 401]);
+    expect(history.filter((period) => period.phase === 'won_back')).toHaveLength(1);
+    expect([phase, wonBack]).toEqual(['loyal', null]);
+  });
+
   // Taken for what ended the period, it made a customer won back who only took the notice back.
   it('an order of the instant at which a notice takes effect does not win back when the notice is withdrawn', () => {
     const withNotice = (withdrawn: number | null) =>

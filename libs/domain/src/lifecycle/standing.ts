@@ -72,10 +72,17 @@ export const phaseOf = (
 
 /**
  * Which order won the customer back: when all of it was given back, as in an exchange, the next one that stands.
- * Null: none is left, and what is ordered later ends no lost period.
+ * Null: none is left, and what is ordered later ends no lost period; nor does a return after the customer was won
+ * back for its time begin that time again.
  */
-const standingReturn = (evidence: Evidence, wonBack: LifecycleStanding['wonBack']): LifecycleStanding['wonBack'] => {
+const standingReturn = (
+  evidence: Evidence,
+  wonBack: LifecycleStanding['wonBack'],
+  policy: Policy,
+  asOf: Instant,
+): LifecycleStanding['wonBack'] => {
   if (wonBack === null || evidence.orders.get(wonBack.orderId)?.fullyReversed !== true) return wonBack;
+  if (!isWonBack(wonBack, policy, asOf)) return null;
   const { at } = wonBack;
   const next = evidence.placedOrders.find(
     ({ placedAt, fullyReversed }) => placedAt !== null && placedAt >= at && !fullyReversed,
@@ -101,7 +108,7 @@ export const evaluateLifecycle = (
   const lost = isLost(evidence, policy, asOf);
   const lostSince = lost ? (previous.lostSince ?? asOf) : null;
   const returned = !lost && previous.lostSince !== null ? endOfLoss(evidence, previous.lostSince) : null;
-  const wonBack = returned ?? standingReturn(evidence, previous.wonBack);
+  const wonBack = returned ?? standingReturn(evidence, previous.wonBack, policy, asOf);
   const phase = phaseOf(evidence, judged, { lostSince, wonBack }, policy, asOf);
   if (phase !== previous.phase || previous.since === null) {
     const closed = previous.history.map((period) => (period.to === null ? { ...period, to: asOf } : period));
