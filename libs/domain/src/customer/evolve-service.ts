@@ -1,5 +1,5 @@
 import type { FactOf } from '../facts/envelope';
-import type { Instant } from '../time/calendar';
+import { type Instant, NEVER } from '../time/calendar';
 import {
   entryOf,
   eventIn,
@@ -90,9 +90,20 @@ export const evolveServiceRequestResumed = (
   { data, occurredAt }: FactOf<'ServiceRequestResumed'>,
 ): void => endPause(entryOf(requests, data.requestId, unopened), occurredAt);
 
+/** What began after the solution, which was told later, and before the end of its round: it was handed on to nobody, and waited for nobody. */
+const undoAfter = (request: MutableRequest, resolvedAt: Instant, until: Instant): void => {
+  request.escalations = request.escalations.filter(({ at }) => at <= resolvedAt || at >= until);
+  request.pauses = request.pauses.flatMap((pause) => {
+    const { from, to } = pause;
+    if (from >= until || (to !== null && to <= resolvedAt)) return [pause];
+    if (from > resolvedAt) return [];
+    return [{ from, to: resolvedAt }];
+  });
+};
+
 /**
- * A resolution is of the round in which it happened, and the first of a round stands; of the one that runs it
- * ends an open pause, and undoes what was handed on after it. What was solved before the reopening and is told after it solves nothing that is open now.
+ * A resolution is of the round in which it happened, and the first of a round stands; it ends a pause, and undoes what
+ * was handed on after it. What was solved before the reopening and is told after it solves nothing that is open now.
  */
 export const evolveServiceRequestResolved = (
   { requests }: MutableEvidence,
@@ -104,8 +115,9 @@ export const evolveServiceRequestResolved = (
     request.firstResolvedAt ??= resolvedAt;
     const ended = request.earlier.findIndex(({ until }) => resolvedAt < until);
     const round = request.earlier[ended];
-    if (round?.resolvedAt === null)
-      request.earlier = request.earlier.with(ended, { ...round, resolvedAt, resolvedEventId: eventId });
+    if (round?.resolvedAt !== null) return;
+    request.earlier = request.earlier.with(ended, { ...round, resolvedAt, resolvedEventId: eventId });
+    undoAfter(request, resolvedAt, round.until);
     return;
   }
   if (request.resolvedAt !== null) return;
@@ -114,8 +126,7 @@ export const evolveServiceRequestResolved = (
   request.resolvedEventId = eventId;
   request.byTier = data.byTier;
   request.confirmed = data.confirmedByCustomer ?? null;
-  request.escalations = request.escalations.filter(({ at }) => at <= resolvedAt);
-  endPause(request, resolvedAt);
+  undoAfter(request, resolvedAt, NEVER);
 };
 
 /** The request is open again, whatever its age: that a late one should be new is for the command to say (`domain.md §10.7`). */

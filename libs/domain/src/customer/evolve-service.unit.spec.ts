@@ -226,6 +226,16 @@ describe('a service request', () => {
       [opened(1), solved(2), paused(2.1), reopened(3)],
       { pauses: [], reopenedAt: onDay(3) },
     ],
+    [
+      'paused before its solution is told waits for the customer until it was solved',
+      [opened(1), paused(1.1), resumed(2.1), paused(2.2), resumed(2.3), solved(3, 2), reopened(4)],
+      { pauses: [{ from: onDay(1.1), to: onDay(2) }] },
+    ],
+    [
+      'handed on and paused before a solution is told that a reopening ended counts in neither round',
+      [opened(1), escalated(2.1), paused(2.1), reopened(3), escalated(3.5), resumed(3.6), paused(3.7), solved(4, 2)],
+      { escalations: [{ at: onDay(3.5) }], pauses: [{ from: onDay(3.7), to: null }] },
+    ],
   ])('%s', (_, facts, then) => {
     expect(given(facts).requests.get('r1')).toMatchObject(then);
   });
