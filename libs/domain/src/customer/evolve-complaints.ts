@@ -78,7 +78,10 @@ export const evolveComplaintAcknowledged = (
   complaint.resolveBy = instantIn(data.resolveBy, occurredAt);
 };
 
-/** The first resolution of the round stands; one from before the reopening is of the round that it ended. */
+/**
+ * The first resolution of the round stands; one from before the reopening is of the round that it ended. Solved before
+ * it was acknowledged, as is told later, it was heard by its solution: who resolves it acknowledges it in one command.
+ */
 export const evolveComplaintResolved = (
   { complaints }: MutableEvidence,
   { data, occurredAt, eventId }: FactOf<'ComplaintResolved'>,
@@ -91,6 +94,9 @@ export const evolveComplaintResolved = (
   complaint.resolvedEventId = eventId;
   complaint.decision = data.decision;
   complaint.rootCause = data.rootCause;
+  if (complaint.acknowledgedAt === null || complaint.acknowledgedAt <= resolvedAt) return;
+  complaint.acknowledgedAt = null;
+  complaint.resolveBy = null;
 };
 
 /**

@@ -100,6 +100,12 @@ describe('a complaint', () => {
       [received(1), resolved(3), acknowledged(3.1, 4)],
       { acknowledgedAt: null, resolveBy: null, resolvedAt: onDay(3) },
     ],
+    // ResolveComplaint tells both at once: what was solved within the hour and written down later was heard too late.
+    [
+      'solved before it was acknowledged, as is told after it, was heard by its solution',
+      [received(1), acknowledged(3, 4), resolved(3, 1.01)],
+      { acknowledgedAt: null, resolveBy: null, resolvedAt: onDay(1.01), responsibleAgentId: 'a1' },
+    ],
     ['of which only a follow-up is known was never received', [followedUp(1, 5)], { receivedAt: null, eventId: null }],
     ['received twice is the first', [received(1), received(2, { severity: 1 })], { severity: 3, receivedAt: onDay(1) }],
   ])('%s', (_, facts, then) => {
