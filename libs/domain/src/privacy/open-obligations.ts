@@ -2,6 +2,7 @@ import type { OpenObligation } from '../command/knowledge';
 import type { Evidence } from '../customer/evidence';
 import { isOpenComplaint, isReceived } from '../loyalty/recovery';
 import type { Configuration } from '../policy/configuration';
+import { settlementOf } from '../service-request/agreed-time';
 
 /**
  * What is still owed between us and a customer: orders neither delivered nor taken back, service requests
@@ -9,22 +10,22 @@ import type { Configuration } from '../policy/configuration';
  * (`domain.md §15`).
  */
 export const openObligations = (
-  { orders, requests, complaints, promises }: Evidence,
+  evidence: Pick<Evidence, 'orders' | 'requests' | 'complaints' | 'promises'>,
   configuration: Configuration,
 ): ReadonlyArray<OpenObligation> => [
-  ...[...orders.values()]
+  ...[...evidence.orders.values()]
     .filter(
       ({ placedAt, payer, fulfilledAt, fullyReversed }) =>
         placedAt !== null && payer && fulfilledAt === null && !fullyReversed,
     )
     .map(({ orderId }) => ({ kind: 'order' as const, id: orderId })),
-  ...[...requests.values()]
+  ...[...evidence.requests.values()]
     .filter(({ openedAt, resolvedAt }) => openedAt !== null && resolvedAt === null)
     .map(({ requestId }) => ({ kind: 'service_request' as const, id: requestId })),
-  ...[...complaints.values()]
+  ...[...evidence.complaints.values()]
     .filter((complaint) => isReceived(complaint) && isOpenComplaint(complaint, configuration))
     .map(({ complaintId }) => ({ kind: 'complaint' as const, id: complaintId })),
-  ...[...promises.values()]
-    .filter(({ madeAt, settledAt }) => madeAt !== null && settledAt === null)
+  ...[...evidence.promises.values()]
+    .filter((promise) => promise.madeAt !== null && settlementOf(promise, evidence, configuration).settledAt === null)
     .map(({ promiseId }) => ({ kind: 'promise' as const, id: promiseId })),
 ];

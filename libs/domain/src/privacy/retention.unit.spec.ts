@@ -45,6 +45,31 @@ const resolved = (days: number) =>
     immediate: false,
     resolvedAt: isoOnDay(days),
   });
+const agreed = (days: number) => [
+  fact('ServiceRequestOpened', days, {
+    requestId: 'r1',
+    partyId: 'p1',
+    channel: 'phone',
+    category: 'billing',
+    class: 'deferred',
+    openedAt: isoOnDay(days),
+    agreedDueAt: isoOnDay(days + 2),
+  }),
+  fact('PromiseMade', days, {
+    promiseId: 'm1',
+    partyId: 'p1',
+    madeBy: 'a1',
+    relatedTo: 'r1',
+    dueAt: isoOnDay(days + 2),
+  }),
+];
+const solved = (days: number) =>
+  fact('ServiceRequestResolved', days, {
+    requestId: 'r1',
+    resolutionCode: 'done',
+    byTier: 'back_office',
+    resolvedAt: isoOnDay(days),
+  });
 const recovered = (days: number) => fact('ComplaintFollowedUp', days, { complaintId: 'c1', verdict: 5, attempt: 1 });
 const offer = (days: number) =>
   fact('OfferMade', days, {
@@ -167,6 +192,9 @@ describe('personal data end', () => {
     ['not while a complaint is open', [registered(1), complaint(2)], both, null, null],
     ['after its follow-up closed it, whoever resolved it', [registered(1), complaint(2), recovered(4)], both, 34, 104],
     ['after it is settled', [registered(1), complaint(2), resolved(4)], both, 34, 104],
+    // The solution settles the promise of the agreed time that the opening recorded; it stood against every erasure.
+    ['not while an agreed time is owed', [registered(1), ...agreed(2)], both, null, null],
+    ['after its solution kept an agreed time', [registered(1), ...agreed(2), solved(3)], both, null, 103],
     ['not under legal hold', [registered(1), survey(2, 'wet')], keeping({ contentDays: 30 }, ['p1']), null, null],
     ['of free text once', [registered(1), survey(2, 'wet'), erased(32, ['content'])], both, null, 102],
     ['of what is said afterwards too', [survey(2, 'a'), erased(32, ['content']), survey(50, 'b')], both, 80, null],
