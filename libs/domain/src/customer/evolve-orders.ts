@@ -240,7 +240,7 @@ const reverse = (
     netWithCostMinor: netWithCost,
     costMinor: cost,
     netWithoutCostMinor: amount - netWithCost,
-    netByProductLine: fullyReversed ? remaining : split(netByProductLine ?? positive(remaining), amount),
+    netByProductLine: amount === left ? remaining : split(netByProductLine ?? positive(remaining), amount),
   });
   if (ends) refreshOrderDay(evidence, order.day);
 };

@@ -50,4 +50,22 @@ describe('an order in another currency', () => {
     expect(evidence.orderDays).toHaveLength(2);
     expect(orderDaysAt(evidence, onDay(8.5))).toHaveLength(1);
   });
+
+  // What was worth the whole of the order took more than there was of the line that it named, and left the other one.
+  test('given back in part that is worth the whole leaves nothing of any line', () => {
+    const evidence = emptyEvidence('p1', ['p1'], defaultConfiguration);
+    const lines = [
+      { productLine: 'tea', netMinor: 5_000 },
+      { productLine: 'cups', netMinor: 5_000 },
+    ];
+    evolve(evidence, orderPlaced(1, 'o1', { lines, currency: 'EUR', reportingAmountMinor: 9_000 }));
+    const tea = [{ sku: 'a', productLine: 'tea', qty: 1, netMinor: 9_500 }];
+    evolve(evidence, orderReversed(8, 'o1', 9_500, { reportingAmountMinor: 9_900, lines: tea }));
+    expect(evidence.reversals.map(({ netByProductLine }) => [...netByProductLine])).toEqual([
+      [
+        ['tea', 4_500],
+        ['cups', 4_500],
+      ],
+    ]);
+  });
 });
