@@ -88,8 +88,8 @@ export interface Settlement extends Pick<PromiseEvidence, 'dueAt' | 'settledAt' 
 }
 
 /**
- * How a promise stands: as it was settled. One of the agreed time of a request that nobody settled is kept or
- * broken by the first solution of the request, and waits for the customer with it (`domain.md §10.9`).
+ * How a promise stands: as it was settled. One of the agreed time of a request waits for the customer with it, and
+ * where nobody settled it, the first solution of the request keeps or breaks it (`domain.md §10.9`).
  */
 export const settlementOf = (
   promise: PromiseEvidence,
@@ -97,10 +97,11 @@ export const settlementOf = (
   configuration: Configuration,
 ): Settlement => {
   const { relatedTo, dueAt, settledAt, settledEventId, fulfilledAt } = promise;
-  const request = settledAt !== null || relatedTo === null ? undefined : requests.get(relatedTo);
-  if (request === undefined || request.openedAt === null || !isAgreedTime(promise, request))
-    return { dueAt, settledAt, settledEventId, fulfilledAt, settledBy: 'PromiseSettled' };
+  const told = { dueAt, settledAt, settledEventId, fulfilledAt, settledBy: 'PromiseSettled' } as const;
+  const request = relatedTo === null ? undefined : requests.get(relatedTo);
+  if (request === undefined || request.openedAt === null || !isAgreedTime(promise, request)) return told;
   const agreed = agreedTime(request, request.openedAt, dueAt, configuration);
+  if (settledAt !== null) return { ...told, dueAt: agreed.dueAt };
   return {
     dueAt: agreed.dueAt,
     settledAt: agreed.fulfilledAt,

@@ -202,6 +202,27 @@ describe('promises of all customers (PR19)', () => {
     expect(profileOf(customer('p1')).openPromises.map(({ promiseId }) => promiseId)).toEqual(['open']);
   });
 
+  // Kept as long as nobody said so: the settlement was judged by the time before the pause.
+  it('a promise of the agreed time waits for the customer, also when an agent settles it', async () => {
+    const { view } = await givenCustomers([
+      request(10, 'r1', 6 * hour, 'agent-7'),
+      said('PromiseMade', 10, {
+        promiseId: 'waits',
+        partyId: 'p1',
+        madeBy: 'agent-8',
+        dueAt: isoDaysAgo(10 - 6 * hour),
+        relatedTo: 'r1',
+      }),
+      said('ServiceRequestPaused', 10 - hour, { requestId: 'r1', reason: 'waiting_customer' }, 'p1'),
+      said('ServiceRequestResumed', 10 - 3 * hour, { requestId: 'r1' }, 'p1'),
+      solved(10 - 8 * hour, 'r1'),
+      said('PromiseSettled', 10 - 8 * hour, { promiseId: 'waits', outcome: 'kept' }, 'p1'),
+    ]);
+    expect(await view(promiseView, 'p1')).toMatchObject({
+      promises: [{ promiseId: 'waits', outcome: 'kept', dueAt: isoDaysAgo(10 - 8 * hour) }],
+    });
+  });
+
   // The pause of the next round moved the due, and with it the day on which the promise counts.
   it('an agreed time stays where it was when a reopened request is paused', async () => {
     const { view } = await givenCustomers([
