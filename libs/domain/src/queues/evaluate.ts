@@ -185,6 +185,12 @@ const isSame = (items: ReadonlyArray<WorkItem>, previous: ReadonlyArray<WorkItem
   return true;
 };
 
+/** An item as it opens: with what was done with it already, and as the facts have it now. */
+const entered = (opening: Opening, rule: QueueRule, context: QueueContext): WorkItem => {
+  const item = acted(opened(opening, rule, context), rule, context);
+  return item.state === 'closed' ? item : asOfFacts(item, rule, context);
+};
+
 /**
  * The work items of a party at `asOf` (`domain.md §11`), from the previous ones in `standing.items`
  * and the judgements already taken at this instant. Items are derived: entry and exit follow from
@@ -208,12 +214,18 @@ export const evaluateQueues = (
     const item = items[index];
     if (item !== undefined) items[index] = reviewed(item, context, barred, causedBy);
   }
+  let isWorkedOn = false;
   for (const rule of rulesInOrder) {
     if (isBarred(rule, barred)) continue;
-    for (const opening of rule.openings(context))
-      if (!hasItem(items, rule.queue, opening.triggerKey))
-        items.push(acted(opened(opening, rule, context), rule, context));
+    for (const opening of rule.openings(context)) {
+      if (hasItem(items, rule.queue, opening.triggerKey)) continue;
+      const item = entered(opening, rule, context);
+      isWorkedOn ||= item.state === 'closed';
+      items.push(item);
+    }
   }
+  // What was done with an item by the instant at which it opens may close others, or open them.
+  if (isWorkedOn) return evaluateQueues(evidence, { ...standing, items }, policy, asOf, causedBy);
   if (items.some(isOpen)) {
     shown(items, context);
     valued(items, context);
