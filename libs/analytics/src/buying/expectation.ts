@@ -23,7 +23,8 @@ export const expectedRepeats = (model: BgNbd, weeks: number): number | null => {
 
 /**
  * E[Y(t)]: order days expected of a customer in the next `weeks` ≥ 0, given its history
- * (`domain.md §13.1`). Null where the series does not settle (`hypergeometric`).
+ * (`domain.md §13.1`). Null where the series does not settle (`hypergeometric`), and where parameters that somebody
+ * else's review carries are beyond what can be computed with.
  */
 export const expectedFuture = (model: BgNbd, history: PurchaseHistory, weeks: number): number | null => {
   const { r, alpha, a, b } = nudged(model);
@@ -41,5 +42,6 @@ export const expectedFuture = (model: BgNbd, history: PurchaseHistory, weeks: nu
             Math.log(b + x - 1) +
             (r + x) * (Math.log(alpha + observedWeeks) - Math.log(alpha + lastRepeatWeeks)),
         );
-  return Math.max(0, ifAlive / (1 + deadOdds));
+  const expected = Math.max(0, ifAlive / (1 + deadOdds));
+  return Number.isFinite(expected) ? expected : null;
 };

@@ -28,13 +28,17 @@ interface Models {
   readonly spending: GammaGamma | null;
 }
 
+/** Whole minor units; null for what is unavailable, or no number of them. */
+const minorOrNull = (value: number | null): number | null => {
+  const minor = Math.round(value ?? Number.NaN);
+  return Number.isSafeInteger(minor) ? minor : null;
+};
+
 const worthOf = ({ buying, spending }: Models, buyer: Buyer, terms: LifetimeTerms): Worth => {
   if (spending === null) return { expectedSpendMinor: null, lifetimeValueMinor: null };
-  const worth = lifetimeValue({ buying, spending }, buyer, terms);
-  const spend = expectedSpend(spending, buyer.spending);
   return {
-    expectedSpendMinor: spend === null ? null : Math.round(spend),
-    lifetimeValueMinor: worth === null ? null : Math.round(worth),
+    expectedSpendMinor: minorOrNull(expectedSpend(spending, buyer.spending)),
+    lifetimeValueMinor: minorOrNull(lifetimeValue({ buying, spending }, buyer, terms)),
   };
 };
 
