@@ -124,7 +124,10 @@ const answerOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
   for (let index = evidence.surveys.length - 1; index >= 0; index--) {
     const survey = evidence.surveys[index];
     if (survey === undefined || survey.at < asOf) break;
-    if (survey.at > asOf || isDetractorAnswer(survey, configuration) !== true) continue;
+    const isDetractor = survey.at > asOf ? null : isDetractorAnswer(survey, configuration);
+    // A better answer that follows at the same instant would end the item at the next evaluation, whenever that is.
+    if (isDetractor === false) return nothing;
+    if (isDetractor === null) continue;
     if (hasComplaintInRecovery(evidence, configuration) || calledBackLately(context)) return nothing;
     return [detractorOpening(survey.eventId, null, context)];
   }
