@@ -193,7 +193,7 @@ export const createCommandExecutor = (options: CommandExecutorOptions): CommandE
           { details: { streamId, expected: call.expectedRevision, actual: revision } },
         ),
       );
-    const decided = intention.decide(facts, known);
+    const decided = intention.decide(facts, known, { source: COMMAND_SOURCE, id: factKeyOf(commandId, 0) });
     if (E.isLeft(decided)) return decided;
     if (decided.right.length === 0) return answered(call, occurredAt);
 

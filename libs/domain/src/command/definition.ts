@@ -92,20 +92,20 @@ export const stateOf = <State>(
   configuration: Configuration,
 ): State => facts.toSorted(compareFacts).reduce((state, fact) => evolve(state, fact, configuration), initial);
 
-/** When the last of some facts that concern the state happened. */
-const changedAt = <State>(
+/** The last of some facts that concern the state; null: none does. */
+const changedBy = <State>(
   { initial, evolve }: Pick<CommandDefinition<never, State>, 'initial' | 'evolve'>,
   facts: ReadonlyArray<Fact>,
   configuration: Configuration,
-): Instant => {
+): Fact | null => {
   let state = initial;
-  let at = Number.NEGATIVE_INFINITY;
+  let by: Fact | null = null;
   for (const fact of facts.toSorted(compareFacts)) {
     const next = evolve(state, fact, configuration);
-    if (next !== state) at = fact.occurredAt;
+    if (next !== state) by = fact;
     state = next;
   }
-  return at;
+  return by;
 };
 
 /** A command whose body is decoded. The types of its input and state are closed over. */
@@ -115,8 +115,11 @@ export interface Intention {
   readonly alsoReads: (knowledge: Knowledge) => ReadonlyArray<string>;
   /** Parties that the read facts are about; their knowledge is needed as well before `decide`. */
   readonly partiesIn: (facts: ReadonlyArray<Fact>) => ReadonlyArray<string>;
-  /** `facts`: those of `streamOf` and `alsoReads`. Checks the generic rules of §15, then decides. */
-  readonly decide: (facts: ReadonlyArray<Fact>, knowledge: Knowledge) => Decision;
+  /**
+   * `facts`: those of `streamOf` and `alsoReads`. Checks the generic rules of §15, then decides. `next`: the key under
+   * which the first decided fact will fold among those of its instant.
+   */
+  readonly decide: (facts: ReadonlyArray<Fact>, knowledge: Knowledge, next?: Pick<Fact, 'source' | 'id'>) => Decision;
 }
 
 /** What the server sees of a command. */
@@ -154,13 +157,13 @@ export const intentionOf = <Input, State>(
     streamOf: (knowledge) => definition.streamOf(input, { ...header, knowledge }),
     alsoReads: (knowledge) => definition.alsoReads?.(input, { ...header, knowledge }) ?? [],
     partiesIn: (facts) => about(stateOf(definition, facts, configuration)),
-    decide: (facts, knowledge) => {
+    decide: (facts, knowledge, next) => {
       const state = stateOf(definition, facts, configuration);
       const refused = guardParties(knowledge, needs.parties, about(state), definition.mayBeErased);
       if (refused) return E.left(refused);
       const decision = definition.decide(input, { ...header, knowledge })(state);
       if (definition.goesOn !== true || E.isLeft(decision)) return decision;
-      const early = guardOrder(header, changedAt(definition, facts, configuration));
+      const early = guardOrder(header, changedBy(definition, facts, configuration), next);
       return early ? E.left(early) : decision;
     },
   };

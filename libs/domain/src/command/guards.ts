@@ -1,3 +1,4 @@
+import { compareFacts, type Fact } from '../facts/envelope';
 import { type Configuration, defaultConfiguration } from '../policy/configuration';
 import { MINUTE_MS, toIso } from '../time/calendar';
 import type { CommandActor, CommandHeader } from './definition';
@@ -44,14 +45,23 @@ const guardPermission = (name: string, { actor, configuration }: CommandHeader):
 export const guardHeader = (name: string, header: CommandHeader): DomainError | null =>
   guardPermission(name, header) ?? guardNotFuture(header.occurredAt, header);
 
-/** InvalidInterval for what is said to have happened before what it goes on from; the clock's now always goes on. */
+/**
+ * InvalidInterval for what is said to have happened before what it goes on from; the clock's now always goes on.
+ * Of one instant is before whatever folds before: `next` is the key of what is decided, absent when it is not known.
+ */
 export const guardOrder = (
   { occurredAt, now }: Pick<CommandHeader, 'occurredAt' | 'now'>,
-  changedAt: number,
-): DomainError | null =>
-  occurredAt < now && occurredAt < changedAt
-    ? domainError('InvalidInterval', `it goes on from what happened at ${toIso(changedAt)}`, { path: '/occurredAt' })
+  last: Fact | null,
+  next?: Pick<Fact, 'source' | 'id'>,
+): DomainError | null => {
+  if (last === null || occurredAt >= now) return null;
+  const { source, id } = next ?? last;
+  return compareFacts({ occurredAt, source, id }, last) < 0
+    ? domainError('InvalidInterval', `it goes on from what happened at ${toIso(last.occurredAt)}`, {
+        path: '/occurredAt',
+      })
     : null;
+};
 
 const isErased = (knowledge: Knowledge, partyId: string): boolean =>
   knowledge.parties.get(partyId)?.status === 'erased' ||
