@@ -1,6 +1,7 @@
 import { acknowledgeComplaint } from '../complaint/acknowledge-complaint';
 import * as complaint from '../complaint/complaint-facts';
 import { followUpComplaint } from '../complaint/follow-up-complaint';
+import { resolveComplaint } from '../complaint/resolve-complaint';
 import { settlePromise } from '../promise/settle-promise';
 import { escalateServiceRequest } from '../service-request/escalate-service-request';
 import { pauseServiceRequest } from '../service-request/pause-service-request';
@@ -64,6 +65,17 @@ describe('a command that says when it happened goes on from what had happened by
       -hours(5),
       (facts, occurredAt) =>
         given(...facts).when(acknowledgeComplaint, { complaintId: 'c1', responsibleAgentId: 'a' }, { occurredAt }),
+    ],
+    [
+      'a resolution, from the receipt, whenever the complaint was resolved',
+      [complaint.received(-hours(5))],
+      -hours(5),
+      (facts, occurredAt) =>
+        given(...facts).when(
+          resolveComplaint,
+          { complaintId: 'c1', decision: 'upheld', rootCause: 'late', resolvedAt: iso(-hours(2)) },
+          { occurredAt },
+        ),
     ],
     [
       'a follow-up, from the resolution',

@@ -26,6 +26,7 @@ export const resolveComplaint: CommandDefinition<ResolveComplaint, ComplaintStat
   name: 'ResolveComplaint',
   input: record(required, optional),
   ...ofComplaint,
+  goesOn: true,
   decide:
     ({ complaintId, decision, rootCause, immediate = false, resolvedAt, responsibleAgentId }, context) =>
     (state) => {

@@ -22,6 +22,7 @@ export const resolveServiceRequest: CommandDefinition<ResolveServiceRequest, Ser
   name: 'ResolveServiceRequest',
   input: record(required, optional),
   ...ofServiceRequest,
+  goesOn: true,
   decide: (input, context) => (state) => {
     const { requestId } = input;
     if (state.stage === 'unknown') return requestNotFound(requestId);
