@@ -90,7 +90,10 @@ export const evolveServiceRequestResumed = (
   { data, occurredAt }: FactOf<'ServiceRequestResumed'>,
 ): void => endPause(entryOf(requests, data.requestId, unopened), occurredAt);
 
-/** What began after the solution, which was told later, and before the end of its round: it was handed on to nobody, and waited for nobody. */
+/**
+ * What began after the solution, which was told later, and before the end of its round: it was handed on to nobody,
+ * and waited for nobody.
+ */
 const undoAfter = (request: MutableRequest, resolvedAt: Instant, until: Instant): void => {
   request.escalations = request.escalations.filter(({ at }) => at <= resolvedAt || at >= until);
   request.pauses = request.pauses.flatMap((pause) => {

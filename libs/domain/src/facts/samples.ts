@@ -1,8 +1,7 @@
 import { defaultConfiguration } from '../policy/configuration';
 import type { FactData } from './catalogue';
 
-const at = '2026-03-01T10:00:00.000Z';
-const later = '2026-03-02T10:00:00Z';
+const [at, later] = ['2026-03-01T10:00:00.000Z', '2026-03-02T10:00:00Z'];
 const itemId = '0123456789abcdef0123456789abcdef';
 const eventId = '5f8a3c1e-2b4d-5e6f-8a9b-0c1d2e3f4a5b';
 const cut = { cm365Minor: 120_000, longevityDays: 400.5, partyId: 'p1' };

@@ -76,8 +76,8 @@ const dueOf = (enquiry: ReceivedEnquiry, evidence: Evidence, configuration: Conf
 
 /**
  * Q4 conversion (`domain.md §11.3`). Entry: an enquiry not closed. Due: the first answer after 180 s on
- * phone and chat, else 24 h; then 7 d after the last contact, an offer and its answer included; while an offer waits for its answer, when
- * the offer ends. Exit: the enquiry closed or an order placed for it. `nurture` returns after 30 d or
+ * phone and chat, else 24 h; then 7 d after the last contact, an offer and its answer included; while an
+ * offer waits for its answer, when the offer ends. Exit: the enquiry closed or an order placed for it. `nurture` returns after 30 d or
  * when agreed, or with an offer made since; `lost` and `disqualified` keep targeting quiet.
  */
 export const conversion: QueueRule = {

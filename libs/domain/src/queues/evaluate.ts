@@ -40,7 +40,10 @@ const closed = (item: WorkItem, outcome: string | null, asOf: Instant, causedBy:
   closingFacts: causedBy,
 });
 
-/** With due instant, skill and channel as the facts have them now; a span that began anew (retry, suppression) is not shortened by it, where a retry moves it. */
+/**
+ * With due instant, skill and channel as the facts have them now; a span that began anew (retry, suppression) is not
+ * shortened by it, where a retry moves it.
+ */
 const asOfFacts = (item: WorkItem, rule: QueueRule, context: QueueContext): WorkItem => {
   const current = rule.currentDue(item, context);
   const skill = rule.currentSkill(item, context);

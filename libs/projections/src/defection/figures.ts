@@ -138,7 +138,8 @@ const retentionFields: ReadonlyArray<keyof Retention> = [
  * Defection and retention (PR16, `domain.md §9.1`, §9.2, §13.4): losses by the day on which they took
  * effect, with the tier of today; reasons as diagnosed, else as the customer stated them, else as the
  * evidence proposes; revenue and contribution of the 365 days before the loss in minor units; measures and
- * closed items of retention by their own day, with their lift where a campaign's control arm tells it. The win-back rate is that of the losses of the window.
+ * closed items of retention by their own day, with their lift where a campaign's control arm tells it. The
+ * win-back rate is that of the losses of the window.
  */
 export const defectionFigures: Figures = {
   code: 'PR16',
