@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '@afecto/domain';
 import { type EventStore, isAt, type Position } from '@afecto/event-store';
 import type { ReadModels } from '@afecto/read-models';
 import { build, type BuildOptions } from './build';
 import { ProjectionEngine, PROJECTIONS_VERSION } from './engine';
+import { giveWay, pause } from './give-way';
 
 /** Events folded in one step while following the log: short, so that queries wait little. */
 const EVENTS_A_STEP = 500;
@@ -43,39 +43,10 @@ export interface ProjectionOptions extends Pick<BuildOptions, 'onProgress' | 'si
   readonly onFailure?: (message: string) => void;
 }
 
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end, { once: true });
-  });
-
 /** Of the time that projections which are behind take, so many times is left to what comes in. */
-const SHARE_OF_OTHERS = 2;
+const SHARE_OF_OTHERS = 4;
 /** Of the time that others took beyond their share, so much is made up for in one go, in milliseconds. */
 const MOST_CREDIT_MS = 100;
-/** A turn of the event loop that took less than this had nothing to do. */
-const IDLE_TURN_MS = 0.2;
-/** Callers who have just been answered come back within so many idle milliseconds, or not soon. */
-const IDLE_MS = 3;
-
-/** Leaves the event loop to others for `milliseconds`, or until they have had nothing to do for a while. */
-const giveWay = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
-  const end = performance.now() + milliseconds;
-  let busyAt = performance.now();
-  for (let turn = busyAt; turn < end && turn - busyAt < IDLE_MS;) {
-    await nextTurn();
-    const now = performance.now();
-    if (now - turn >= IDLE_TURN_MS) busyAt = now;
-    else await pause(1, signal);
-    turn = performance.now();
-  }
-};
-
 /** Whether the read models must be built from the log before the engine can follow it. */
 export const needsBuild = async (readModels: ReadModels): Promise<boolean> => {
   const checkpoint = await readModels.checkpoint();
@@ -139,9 +110,8 @@ export const startProjections = async (
   const shareTime = async (own: number): Promise<void> => {
     credit -= own;
     if (credit > 0) return;
-    const gave = performance.now();
-    await giveWay(SHARE_OF_OTHERS * own, ended.signal);
-    credit = Math.min(MOST_CREDIT_MS, (performance.now() - gave) / SHARE_OF_OTHERS - own);
+    const gave = await giveWay(SHARE_OF_OTHERS * own, ended.signal);
+    credit = Math.min(MOST_CREDIT_MS, gave / SHARE_OF_OTHERS - own);
   };
 
   const followOnce = async (): Promise<void> => {
