@@ -162,7 +162,7 @@ export const intentionOf = <Input, State>(
       const refused = guardParties(knowledge, needs.parties, about(state), definition.mayBeErased);
       if (refused) return E.left(refused);
       const decision = definition.decide(input, { ...header, knowledge })(state);
-      if (definition.goesOn !== true || E.isLeft(decision)) return decision;
+      if (definition.goesOn !== true || E.isLeft(decision) || decision.right.length === 0) return decision;
       const early = guardOrder(header, changedBy(definition, facts, configuration), next);
       return early ? E.left(early) : decision;
     },

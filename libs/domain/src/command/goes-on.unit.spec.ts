@@ -9,10 +9,15 @@ import { reopenServiceRequest } from '../service-request/reopen-service-request'
 import * as request from '../service-request/request-facts';
 import { resumeServiceRequest } from '../service-request/resume-service-request';
 import type { Fact } from '../facts/envelope';
+import { claimWorkItem } from '../work-item/claim-work-item';
+import { completeWorkItem } from '../work-item/complete-work-item';
+import { releaseWorkItem } from '../work-item/release-work-item';
+import * as work from '../work-item/work-item-fixtures';
 import { given, hours, iso, NOW, past } from './given-when-then';
 
 type When = (facts: ReadonlyArray<Fact>, occurredAt: number) => ReturnType<ReturnType<typeof given>['when']>;
 
+const mine = { itemId: work.ITEM_ID, agentId: 'agent-1' };
 const r1 = { requestId: 'r1' };
 const opened = request.opened(-hours(5));
 const escalation = { ...r1, to: 'supervisor', level: 2, reason: 'late' } as const;
@@ -25,7 +30,8 @@ const promised = past(
 /**
  * Facts fold in the order in which they happened. A pause dated before the opening was accepted and stopped the
  * clock of a request that no command could resume; a follow-up dated before the resolution was accepted and
- * reopened nothing; a reopening dated before the solution gave another day.
+ * reopened nothing; a reopening dated before the solution gave another day; a release dated before the claim let go
+ * of nothing, and an outcome dated before it ended an item that was claimed ever after.
  */
 describe('a command that says when it happened goes on from what had happened by then', () => {
   it.each<[string, ReadonlyArray<Fact>, number, When]>([
@@ -89,10 +95,48 @@ describe('a command that says when it happened goes on from what had happened by
       -hours(5),
       (facts, occurredAt) => given(...facts).when(settlePromise, { promiseId: 'm1' }, { occurredAt }),
     ],
+    [
+      'a claim, from the end of the last one',
+      [work.claimed(hours(1), 'agent-2'), work.released()],
+      -1,
+      (facts, occurredAt) => given(...facts).when(claimWorkItem, mine, { occurredAt, knowledge: work.known() }),
+    ],
+    [
+      'the release of an item, from its claim',
+      [work.claimed(hours(1))],
+      -hours(0.5),
+      (facts, occurredAt) =>
+        given(...facts).when(
+          releaseWorkItem,
+          { ...mine, reason: 'shift_ends' },
+          { occurredAt, knowledge: work.known() },
+        ),
+    ],
+    [
+      'the outcome of work, from its claim',
+      [work.claimed(hours(1))],
+      -hours(0.5),
+      (facts, occurredAt) =>
+        given(...facts).when(
+          completeWorkItem,
+          { ...mine, outcome: 'apologised' },
+          { occurredAt, knowledge: work.known() },
+        ),
+    ],
   ])('%s', (_, facts, from, when) => {
     when(facts, NOW + from - 1).thenRefused('InvalidInterval', { path: '/occurredAt' });
     when(facts, NOW + from).thenAccepted();
     when(facts, NOW).thenAccepted();
+  });
+
+  it('what was said already is no news, whenever it is said to have happened', () => {
+    given(work.claimed(hours(1)), work.completed('apologised'))
+      .when(
+        completeWorkItem,
+        { ...mine, outcome: 'apologised' },
+        { occurredAt: NOW - hours(1), knowledge: work.known({ state: 'closed' }) },
+      )
+      .thenNothing();
   });
 
   it('what changes nothing is nothing to go on from', () => {

@@ -21,6 +21,7 @@ export const claimWorkItem: CommandDefinition<ClaimWorkItem, WorkItemState> = {
   name: 'ClaimWorkItem',
   input: record(required, optional),
   ...ofWorkItem,
+  goesOn: true,
   needs: (input) => ({ workItemId: input.itemId, agentId: input.agentId }),
   decide: (input, context) => (state) => {
     const { agentId } = input;

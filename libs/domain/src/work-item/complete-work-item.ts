@@ -39,6 +39,7 @@ export const completeWorkItem: CommandDefinition<CompleteWorkItem, WorkItemState
   name: 'CompleteWorkItem',
   input: record(required, optional),
   ...ofWorkItem,
+  goesOn: true,
   needs: (input) => ({
     workItemId: input.itemId,
     eventIds: input.evidenceEventId === undefined ? [] : [input.evidenceEventId],

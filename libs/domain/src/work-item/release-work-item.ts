@@ -16,6 +16,7 @@ export const releaseWorkItem: CommandDefinition<ReleaseWorkItem, WorkItemState> 
   name: 'ReleaseWorkItem',
   input: record(required, optional),
   ...ofWorkItem,
+  goesOn: true,
   decide: (input, context) => (state) => {
     const { knowledge, occurredAt, configuration, actor } = context;
     if (knowledge.workItem === null) return workItemNotFound(input.itemId);
