@@ -80,6 +80,8 @@ export interface CommandDefinition<Input, State> {
    * last of them would be put before it, and decide nothing that was decided: InvalidInterval.
    */
   readonly goesOn?: boolean;
+  /** Whether it is judged by what had happened when it happened, not by what has happened since. */
+  readonly asOfThen?: boolean;
   readonly decide: (input: Input, context: CommandContext) => (state: State) => Decision;
 }
 
@@ -126,6 +128,14 @@ const changedBy = <State>(
   }
   return by;
 };
+
+/** Those of which the effect is there when a fact with such a key happens at such an instant. */
+const factsBy = (
+  { occurredAt }: Pick<CommandHeader, 'occurredAt'>,
+  facts: ReadonlyArray<Fact>,
+  next?: Pick<Fact, 'source' | 'id'>,
+): ReadonlyArray<Fact> =>
+  facts.filter((fact) => compareFacts(fact, { source: fact.source, id: fact.id, ...next, occurredAt }) <= 0);
 
 /** A command whose body is decoded. The types of its input and state are closed over. */
 export interface Intention {
@@ -177,7 +187,8 @@ export const intentionOf = <Input, State>(
     alsoReads: (knowledge) => definition.alsoReads?.(input, { ...header, knowledge }) ?? [],
     partiesIn: (facts) => about(stateOf(definition, facts, configuration)),
     decide: (facts, knowledge, next) => {
-      const state = stateOf(definition, facts, configuration);
+      const counting = definition.asOfThen === true ? factsBy(header, facts, next) : facts;
+      const state = stateOf(definition, counting, configuration);
       const refused = guardParties(knowledge, needs.parties, about(state), definition.mayBeErased);
       if (refused) return E.left(refused);
       const decision = definition.decide(input, { ...header, knowledge })(state);

@@ -1,4 +1,4 @@
-import { absorbedBy, given, hours, live } from '../command/given-when-then';
+import { absorbedBy, given, hours, live, NOW } from '../command/given-when-then';
 import { grantConsent } from './grant-consent';
 import { granted, withdrawn } from './party-facts';
 import { recordPreference } from './record-preference';
@@ -118,5 +118,37 @@ describe('RecordPreference', () => {
     given(granted(-hours(2), { purpose: 'profiling', channel: 'web' }))
       .when(recordPreference, { ...preference, origin: 'observed' })
       .thenAccepted();
+  });
+});
+
+/**
+ * A withdrawal that was dated before the grant was accepted and folded before it: the consent stood as if nobody had
+ * withdrawn it. Told late, a withdrawal of before another one was refused, and the days between stayed permitted.
+ */
+describe('a consent that is told late is judged by what had been said by then', () => {
+  const at = (ago: number) => ({ occurredAt: NOW - hours(ago) });
+
+  it('nothing can be withdrawn before it was granted', () => {
+    given(granted(-hours(1)))
+      .when(withdrawConsent, withdrawal, at(2))
+      .thenRefused('NoActiveConsent', { path: '/purpose' });
+    given(granted(-hours(1)))
+      .when(withdrawConsent, withdrawal, at(1))
+      .thenAccepted();
+  });
+
+  it('what was in force then can have been withdrawn then', () => {
+    given(granted(-hours(3)), withdrawn(-hours(1)))
+      .when(withdrawConsent, withdrawal, at(2))
+      .thenAccepted();
+  });
+
+  it('a consent of before the one that is known is news, and one of after it is none', () => {
+    given(granted(-hours(1)))
+      .when(grantConsent, consent, at(2))
+      .thenAccepted();
+    given(granted(-hours(3)), withdrawn(-hours(1)))
+      .when(grantConsent, consent, at(2))
+      .thenNothing();
   });
 });

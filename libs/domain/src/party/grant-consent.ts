@@ -23,6 +23,7 @@ export const grantConsent: CommandDefinition<GrantConsent, PartyState> = {
   name: 'GrantConsent',
   input: record(required, optional),
   ...ofParty,
+  asOfThen: true,
   decide:
     (input, { knowledge }) =>
     (state) => {

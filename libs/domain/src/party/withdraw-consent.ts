@@ -17,6 +17,7 @@ export const withdrawConsent: CommandDefinition<WithdrawConsent, PartyState> = {
   name: 'WithdrawConsent',
   input: record(required, optional),
   ...ofParty,
+  asOfThen: true,
   decide:
     (input, { knowledge, actor }) =>
     (state) => {
