@@ -165,10 +165,10 @@ export const createKnowledge = ({
     return events;
   };
 
-  const customersAmong = async (partyIds: ReadonlyArray<string>): Promise<ReadonlySet<string>> => {
+  const customersAmong = async (partyIds: ReadonlyArray<string>, at: Instant): Promise<ReadonlySet<string>> => {
     const customers = new Set<string>();
     for (const partyId of partyIds)
-      if (((await foldOf(partyId))?.evidence.orderDays.length ?? 0) > 0) customers.add(partyId);
+      if (((await foldAt(partyId, at))?.evidence.orderDays.length ?? 0) > 0) customers.add(partyId);
     return customers;
   };
 
@@ -276,7 +276,7 @@ export const createKnowledge = ({
       workItem,
       agentWip: needs.agentId === null ? 0 : await openWork.heldBy(needs.agentId, at),
       events: await eventsOf(needs.eventIds),
-      customers: await customersAmong(needs.customers),
+      customers: await customersAmong(needs.customers, at),
       activeMemberships: needs.membershipsOf === null ? [] : await membershipsOf(needs.membershipsOf, at),
       offerTo: needs.offerTo === null ? null : await receiverOf(needs.offerTo),
       orderPayers: await payersOf(needs.orderIds, about),

@@ -27,7 +27,7 @@ export interface Needs {
   readonly agentId: string | null;
   /** Events that the command cites. */
   readonly eventIds: ReadonlyArray<string>;
-  /** Parties of which it matters whether they are customers already. */
+  /** Parties of which it matters whether they were customers at occurredAt. */
   readonly customers: ReadonlyArray<string>;
   /** The party whose memberships matter from occurredAt until then, or null. */
   readonly membershipsOf: { readonly partyId: string; readonly until: Instant } | null;
@@ -117,7 +117,7 @@ export interface Knowledge {
   readonly agentWip: number;
   /** The cited events that exist, by event id. */
   readonly events: ReadonlyMap<string, Fact>;
-  /** Those of the asked parties (by the id asked) that have at least one order not fully reversed. */
+  /** Those of the asked parties (by the id asked) that had at least one order not fully reversed at occurredAt. */
   readonly customers: ReadonlySet<string>;
   /** Memberships of the party and its members that are active at some instant of the time asked about. */
   readonly activeMemberships: ReadonlyArray<{ readonly membershipId: string; readonly programId: string }>;
