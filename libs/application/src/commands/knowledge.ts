@@ -11,6 +11,7 @@ import {
   isFactType,
   isRemote,
   itemIdOf,
+  latestNotice,
   type Knowledge,
   membersOf,
   mergeOf,
@@ -172,6 +173,11 @@ export const createKnowledge = ({
     return customers;
   };
 
+  const noticeStands = async (partyId: string, at: Instant): Promise<boolean> => {
+    const fold = await foldAt(partyId, at);
+    return fold !== null && latestNotice(fold.evidence, at) !== null;
+  };
+
   /** Of the time from an instant on: who enrols as of an earlier day is no second member of what began since. */
   const membershipsOf = async (
     { partyId, until }: NonNullable<Needs['membershipsOf']>,
@@ -277,6 +283,7 @@ export const createKnowledge = ({
       agentWip: needs.agentId === null ? 0 : await openWork.heldBy(needs.agentId, at),
       events: await eventsOf(needs.eventIds),
       customers: await customersAmong(needs.customers, at),
+      noticeStands: needs.noticeOf === null ? null : await noticeStands(needs.noticeOf, at),
       activeMemberships: needs.membershipsOf === null ? [] : await membershipsOf(needs.membershipsOf, at),
       offerTo: needs.offerTo === null ? null : await receiverOf(needs.offerTo),
       orderPayers: await payersOf(needs.orderIds, about),

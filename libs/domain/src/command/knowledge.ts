@@ -29,6 +29,8 @@ export interface Needs {
   readonly eventIds: ReadonlyArray<string>;
   /** Parties of which it matters whether they were customers at occurredAt. */
   readonly customers: ReadonlyArray<string>;
+  /** The party of which it matters whether a defection notice stands at occurredAt, or null. */
+  readonly noticeOf: string | null;
   /** The party whose memberships matter from occurredAt until then, or null. */
   readonly membershipsOf: { readonly partyId: string; readonly until: Instant } | null;
   /** What stands between us and an offer to a party (§15, MakeOffer), or null when it does not matter. */
@@ -53,6 +55,7 @@ export const noNeeds: Needs = {
   agentId: null,
   eventIds: [],
   customers: [],
+  noticeOf: null,
   membershipsOf: null,
   offerTo: null,
   orderIds: [],
@@ -119,6 +122,8 @@ export interface Knowledge {
   readonly events: ReadonlyMap<string, Fact>;
   /** Those of the asked parties (by the id asked) that had at least one order not fully reversed at occurredAt. */
   readonly customers: ReadonlySet<string>;
+  /** Whether a defection notice stood at occurredAt, in effect or ahead; null: not asked. */
+  readonly noticeStands: boolean | null;
   /** Memberships of the party and its members that are active at some instant of the time asked about. */
   readonly activeMemberships: ReadonlyArray<{ readonly membershipId: string; readonly programId: string }>;
   /** The party as the receiver of an offer, members included; null: not asked, or no fact of it is known. */
@@ -142,6 +147,7 @@ export const noKnowledge: Knowledge = {
   agentWip: 0,
   events: new Map(),
   customers: new Set(),
+  noticeStands: null,
   activeMemberships: [],
   offerTo: null,
   orderPayers: new Map(),

@@ -38,18 +38,23 @@ const evolve = (state: DefectionState, fact: Fact): DefectionState => {
   return { stage: 'leaving', notice: fact.data, since: state.stage === 'leaving' ? state.since : fact.occurredAt };
 };
 
-/** A customer says that he leaves, or with `withdrawn` that he stays after all (NoOpenNotice when he had not said so by then). */
+/**
+ * A customer says that he leaves, or with `withdrawn` that he stays after all. NoOpenNotice: he had not said so by
+ * then, or has come back since, and an order had ended the notice.
+ */
 export const receiveDefectionNotice: CommandDefinition<ReceiveDefectionNotice, DefectionState> = {
   name: 'ReceiveDefectionNotice',
   input: record(required, optional),
   ...onAccount,
+  needs: ({ partyId, withdrawn = false }) => ({ parties: [partyId], noticeOf: withdrawn ? partyId : null }),
   alsoReads: absorbedAccountsOf,
   initial: { stage: 'staying' },
   evolve,
   decide:
     (input, { knowledge, occurredAt }) =>
     (state) => {
-      if (input.withdrawn === true && (state.stage === 'staying' || occurredAt < state.since)) {
+      const stands = state.stage === 'leaving' && occurredAt >= state.since && knowledge.noticeStands !== false;
+      if (input.withdrawn === true && !stands) {
         return refuse('NoOpenNotice', 'there was no notice to take back by then', { path: '/withdrawn' });
       }
       const partyId = rootOf(knowledge, input.partyId);
