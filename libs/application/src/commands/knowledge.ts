@@ -25,6 +25,7 @@ import {
   policyAt,
   type PricedOffer,
   rootOf,
+  settlementOf,
   workItemStream,
 } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
@@ -178,6 +179,20 @@ export const createKnowledge = ({
     return fold !== null && latestNotice(fold.evidence, at) !== null;
   };
 
+  const promiseDueAt = async (
+    promiseId: string,
+    partyIds: ReadonlyArray<string>,
+    at: Instant,
+  ): Promise<Instant | null> => {
+    for (const partyId of partyIds) {
+      const evidence = (await foldOf(partyId))?.evidence;
+      const promise = evidence?.promises.get(promiseId);
+      if (evidence !== undefined && promise !== undefined)
+        return settlementOf(promise, evidence, policyAt(engine.world.regime, at).configuration).dueAt;
+    }
+    return null;
+  };
+
   /** Of the time from an instant on: who enrols as of an earlier day is no second member of what began since. */
   const membershipsOf = async (
     { partyId, until }: NonNullable<Needs['membershipsOf']>,
@@ -284,6 +299,7 @@ export const createKnowledge = ({
       events: await eventsOf(needs.eventIds),
       customers: await customersAmong(needs.customers, at),
       noticeStands: needs.noticeOf === null ? null : await noticeStands(needs.noticeOf, at),
+      promiseDueAt: needs.promiseId === null ? null : await promiseDueAt(needs.promiseId, about, at),
       activeMemberships: needs.membershipsOf === null ? [] : await membershipsOf(needs.membershipsOf, at),
       offerTo: needs.offerTo === null ? null : await receiverOf(needs.offerTo),
       orderPayers: await payersOf(needs.orderIds, about),

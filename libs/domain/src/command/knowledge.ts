@@ -31,6 +31,8 @@ export interface Needs {
   readonly customers: ReadonlyArray<string>;
   /** The party of which it matters whether a defection notice stands at occurredAt, or null. */
   readonly noticeOf: string | null;
+  /** The promise of which it matters when it falls due, of a party that the command's stream is about, or null. */
+  readonly promiseId: string | null;
   /** The party whose memberships matter from occurredAt until then, or null. */
   readonly membershipsOf: { readonly partyId: string; readonly until: Instant } | null;
   /** What stands between us and an offer to a party (§15, MakeOffer), or null when it does not matter. */
@@ -56,6 +58,7 @@ export const noNeeds: Needs = {
   eventIds: [],
   customers: [],
   noticeOf: null,
+  promiseId: null,
   membershipsOf: null,
   offerTo: null,
   orderIds: [],
@@ -124,6 +127,8 @@ export interface Knowledge {
   readonly customers: ReadonlySet<string>;
   /** Whether a defection notice stood at occurredAt, in effect or ahead; null: not asked. */
   readonly noticeStands: boolean | null;
+  /** When the promise falls due, with what was waited for the customer (§10.4); null: not asked, or not known. */
+  readonly promiseDueAt: Instant | null;
   /** Memberships of the party and its members that are active at some instant of the time asked about. */
   readonly activeMemberships: ReadonlyArray<{ readonly membershipId: string; readonly programId: string }>;
   /** The party as the receiver of an offer, members included; null: not asked, or no fact of it is known. */
@@ -148,6 +153,7 @@ export const noKnowledge: Knowledge = {
   events: new Map(),
   customers: new Set(),
   noticeStands: null,
+  promiseDueAt: null,
   activeMemberships: [],
   offerTo: null,
   orderPayers: new Map(),

@@ -16,7 +16,10 @@ const required = { promiseId: id };
 const optional = { fulfilledAt: instant, outcome: oneOf(promiseOutcomes) };
 export type SettlePromise = RecordOf<typeof required, typeof optional>;
 
-/** Kept iff fulfilledAt ≤ dueAt, else broken; only a customer releases (`domain.md §10.9`). */
+/**
+ * Kept iff fulfilledAt ≤ dueAt, else broken; only a customer releases (`domain.md §10.9`). A promise of a request's
+ * agreed time waits for the customer with it, as the read models have it (§10.4).
+ */
 export const settlePromise: CommandDefinition<SettlePromise, PromiseState> = {
   name: 'SettlePromise',
   input: refine(record(required, optional), ({ outcome, fulfilledAt }) =>
@@ -25,6 +28,7 @@ export const settlePromise: CommandDefinition<SettlePromise, PromiseState> = {
       : null,
   ),
   ...ofPromise,
+  needs: ({ promiseId }) => ({ promiseId }),
   goesOn: true,
   decide:
     ({ promiseId, fulfilledAt, outcome }, context) =>
@@ -45,9 +49,10 @@ export const settlePromise: CommandDefinition<SettlePromise, PromiseState> = {
       const at = fulfilledAt === undefined ? context.occurredAt : Date.parse(fulfilledAt);
       const future = guardNotFuture(at, context, '/fulfilledAt');
       if (future) return E.left(future);
-      const computed = at <= Date.parse(state.made.dueAt) ? 'kept' : 'broken';
+      const dueAt = context.knowledge.promiseDueAt ?? Date.parse(state.made.dueAt);
+      const computed = at <= dueAt ? 'kept' : 'broken';
       if (outcome !== undefined && outcome !== computed) {
-        return invalidField('/outcome', `is computed: fulfilled at ${toIso(at)}, due ${state.made.dueAt}: ${computed}`);
+        return invalidField('/outcome', `is computed: fulfilled at ${toIso(at)}, due ${toIso(dueAt)}: ${computed}`);
       }
       return E.right([decided('PromiseSettled', { promiseId, outcome: computed, fulfilledAt: toIso(at) }, subjects)]);
     },
