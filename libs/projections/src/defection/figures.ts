@@ -1,5 +1,12 @@
 import { defectionReasons } from '@afecto/domain';
-import { type Figures, type FiguresQuestion, isAsked, type JsonObject, partsAsked } from '../figures/definition';
+import {
+  type Figures,
+  type FiguresQuestion,
+  isAsked,
+  type JsonObject,
+  partsAsked,
+  upToToday,
+} from '../figures/definition';
 import { contributionIn } from '../scorecard/contribution-in';
 import { keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { monthOfDay } from '../tally/months';
@@ -89,9 +96,11 @@ type Retention = Readonly<
 /**
  * CRR = (E − N)/S and churn = 1 − CRR (`domain.md §13.4`): S active before the first day, E on the last
  * day, N those of E who are new in the window. A customer who was inactive at the start and is active
- * again at the end is kept, as in the formula.
+ * again at the end is kept, as in the formula. A window that reaches ahead ends today: who has not ordered on the days
+ * to come is not lost on them. Of one that has not begun there is no rate.
  */
-export const retentionOf = async (question: FiguresQuestion): Promise<Retention> => {
+export const retentionOf = async (asked: FiguresQuestion): Promise<Retention> => {
+  const question = upToToday(asked);
   const { from, to } = question.days;
   const start = (await countsOf('active', question, total, { to: from - 1 })).get('') ?? 0;
   const end = (await countsOf('active', question, total, { to })).get('') ?? 0;
@@ -100,18 +109,18 @@ export const retentionOf = async (question: FiguresQuestion): Promise<Retention>
     activeAtStart: start,
     activeAtEnd: end,
     newAtEnd: end - kept,
-    newCustomers: (await countsOf('new', question, total)).get('') ?? 0,
-    retentionRate: ratio(kept, start),
-    churnRate: ratio(start - kept, start),
+    newCustomers: (await countsOf('new', asked, total)).get('') ?? 0,
+    retentionRate: from > to ? null : ratio(kept, start),
+    churnRate: from > to ? null : ratio(start - kept, start),
   };
 };
 
 /**
  * Relational marketing share (`domain.md §3`): of the customers active on the last day, those whose relationship
- * is more than purchases on it; null without any.
+ * is more than purchases on it; null without any. The last day is today at the latest.
  */
 export const relationalShareOf = async (question: FiguresQuestion): Promise<number | null> => {
-  const until = { to: question.days.to };
+  const until = { to: upToToday(question).days.to };
   const active = (await countsOf('active', question, total, until)).get('') ?? 0;
   return ratio((await countsOf('relational', question, total, until)).get('') ?? 0, active);
 };

@@ -77,3 +77,13 @@ export const DEFAULT_WINDOW_DAYS = 365;
 /** Number of the tenant's day in which an instant lies: the axis of buckets that are days. */
 export const dayOf = (at: Instant, { configuration }: Policy): number =>
   calendarOf(configuration.tenant.timeZone).dayNumber(at);
+
+/**
+ * The same window up to today: on days that have not come nobody has ordered or worked yet, which says nothing. Of one
+ * that lies ahead as a whole no day is left, and its first day comes after its last.
+ */
+export const upToToday = (question: FiguresQuestion): FiguresQuestion => {
+  const today = dayOf(question.asOf, question.policy);
+  const { from, to } = question.days;
+  return to <= today ? question : { ...question, days: { from: Math.min(from, today + 1), to: today } };
+};

@@ -1,6 +1,6 @@
 import { acquisitionCostRatio, retentionLift } from '@afecto/domain';
 import { retentionOf } from '../defection/figures';
-import { dayOf, type FiguresQuestion, type JsonObject } from '../figures/definition';
+import { dayOf, type FiguresQuestion, type JsonObject, upToToday } from '../figures/definition';
 import { share } from '../figures/measures';
 import { keyOf } from '../tally/contribute';
 import { REPORT } from './contribute';
@@ -18,7 +18,7 @@ const POINTS = 0.05;
  * now, and where so many came back that the rate is above 1: a series of years with more and more left has no sum.
  */
 const whatIfOf = async (question: FiguresQuestion): Promise<JsonObject> => {
-  const { to } = question.days;
+  const { to } = upToToday(question).days;
   const lastYear = { ...question, days: { from: to - DAYS_A_YEAR + 1, to } };
   const { activeAtEnd, retentionRate } = await retentionOf(lastYear);
   const sums = await Sums.of(lastYear, ['margin', 'cost']);

@@ -8,6 +8,7 @@ import {
   isAsked,
   type JsonObject,
   partsAsked,
+  upToToday,
 } from '../figures/definition';
 import { share } from '../figures/measures';
 import { numberAt } from '../reports/indicator';
@@ -65,6 +66,7 @@ const corporate = async (question: FiguresQuestion): Promise<JsonObject> => {
 const customers = async (question: FiguresQuestion): Promise<JsonObject> => {
   const sums = await Sums.of(question, ['referrals', 'enquiries']);
   const { readModels, days } = question;
+  const { to: last } = upToToday(question).days;
   const orders = await Sums.of(question, ['orders', 'personalised']);
   const buyers = await bucketsOf(readModels, 'buyers');
   const lines = await bucketsOf(readModels, 'lines');
@@ -75,8 +77,8 @@ const customers = async (question: FiguresQuestion): Promise<JsonObject> => {
   const grew = (await bucketsOf(readModels, 'scopeGrew'))[0]?.[1] ?? 0;
   const converted = sums.one('enquiries', 'converted');
   return {
-    lastMonth: await retention(question, lastWholeMonth(days.to)),
-    lastYear: await retention(question, { from: days.to - DAYS_A_YEAR + 1, to: days.to }),
+    lastMonth: await retention(question, lastWholeMonth(last)),
+    lastYear: await retention(question, { from: last - DAYS_A_YEAR + 1, to: last }),
     relationalShare: await relationalShareOf(question),
     customersEver: all,
     repeatRate: share(repeaters, all),

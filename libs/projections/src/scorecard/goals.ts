@@ -1,5 +1,5 @@
 import { type AgentMeasure, progressOf, queueSuccesses } from '@afecto/domain';
-import type { Figures, FiguresQuestion, JsonObject } from '../figures/definition';
+import { type Figures, type FiguresQuestion, type JsonObject, upToToday } from '../figures/definition';
 import { share } from '../figures/measures';
 import { sumsUnder } from '../recording/sums';
 import { Sums } from './sums';
@@ -34,7 +34,7 @@ const noWork: Work = { contacts: 0, completed: 0, succeeded: 0 };
 
 /**
  * Goals of agents against what they came to (PR18, `domain.md §12.2`, leaders of change): means of a day of
- * the window, successes as a share of finished items. A goal without an agent is everybody's, except of who
+ * the window that has come, successes as a share of finished items. A goal without an agent is everybody's, except of who
  * has one of that measure of its own. Attained is who meets all goals that there is a value for.
  */
 export const goalFigures: Figures = {
@@ -42,7 +42,7 @@ export const goalFigures: Figures = {
   name: 'agent-goals',
   title: 'Goals of agents beside what they came to: contacts and finished items a day, share of successes',
   read: async (question) => {
-    const { from, to } = question.days;
+    const { from, to } = upToToday(question).days;
     const { agentGoals = [] } = question.policy.configuration;
     const byAgent = await workByAgent(question);
     const named = agentGoals.flatMap(({ agentId }) => (agentId === undefined ? [] : [agentId]));
@@ -51,8 +51,8 @@ export const goalFigures: Figures = {
       const { contacts, completed, succeeded } = byAgent.get(agentId) ?? noWork;
       const days = to - from + 1;
       const measures: Readonly<Record<AgentMeasure, number | null>> = {
-        contactsPerDay: contacts / days,
-        completedPerDay: completed / days,
+        contactsPerDay: share(contacts, days),
+        completedPerDay: share(completed, days),
         successRate: share(succeeded, completed),
       };
       const own = agentGoals.filter((goal) => goal.agentId === agentId);
