@@ -118,6 +118,7 @@ const contacts = ({ evidence, policy }: Counted, count: Count): void => {
   const calendar = calendarOf(policy.configuration.tenant.timeZone);
   for (const { at, channel, direction } of evidence.interactions) {
     const day = calendar.dayNumber(at);
+    count(keyOf(REPORT, 'contacts'), day);
     if (direction === 'inbound') count(keyOf(REPORT, 'load', channel, Math.floor(calendar.hourOfDay(at))), day);
   }
   for (const { closedAt, outcome } of evidence.enquiries.values())

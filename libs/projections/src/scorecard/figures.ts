@@ -1,5 +1,4 @@
 import { progressOf } from '@afecto/domain';
-import { contactsIn } from '../channels/figures';
 import { relationalShareOf, retentionOf } from '../defection/figures';
 import {
   type Figures,
@@ -49,7 +48,7 @@ const salesCycle = async (readModels: FiguresSource, { from, to }: FiguresQuesti
 const proactive = new Set(['Q2', 'Q3', 'Q5', 'Q7', 'Q8']);
 
 const corporate = async (question: FiguresQuestion): Promise<JsonObject> => {
-  const sums = await Sums.of(question, ['orders', 'revenue', 'margin', 'cost']);
+  const sums = await Sums.of(question, ['orders', 'revenue', 'margin', 'cost', 'contacts']);
   const costs = Object.fromEntries(sums.all('cost').map(([[kind = ''], amount]) => [kind, amount]));
   const margin = sums.one('margin');
   const cost = Object.values(costs).reduce((sum, amount) => sum + amount, 0);
@@ -59,7 +58,7 @@ const corporate = async (question: FiguresQuestion): Promise<JsonObject> => {
     costsMinor: costs,
     contributionMinor: margin - cost,
     orders: sums.one('orders'),
-    costPerContactMinor: share(costs['cost_to_serve'] ?? 0, await contactsIn(question)),
+    costPerContactMinor: share(costs['cost_to_serve'] ?? 0, sums.one('contacts')),
   };
 };
 
