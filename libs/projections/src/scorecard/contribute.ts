@@ -75,7 +75,11 @@ const lastOrdered = (orders: ReadonlyArray<OrderEvidence>): ReadonlyMap<string, 
   return last;
 };
 
-/** A need is met when an order of that line follows it, or a confirmed resolution of that category (`domain.md §18`, 147). */
+/**
+ * A need is met when an order of that line follows it, or a confirmed resolution of that category (`domain.md §18`,
+ * 147): of the line that its key names, as capabilities and segments read it, or that its value does. Told again it is
+ * the need of before.
+ */
 const needs = ({ evidence, policy }: Counted, count: Count): void => {
   const stated = evidence.person.preferences.filter(({ kind }) => kind === 'need');
   if (stated.length === 0) return;
@@ -83,10 +87,12 @@ const needs = ({ evidence, policy }: Counted, count: Count): void => {
   const confirmed = resolutionsOf(evidence, policy.configuration).filter(
     ({ confirmation }) => confirmation === 'confirmed',
   );
-  for (const { value, horizon, at: since } of stated) {
-    const name = value.toLowerCase();
-    const isOrdered = (ordered.get(name) ?? since) > since;
-    const isMet = isOrdered || confirmed.some(({ at, category }) => at > since && category?.toLowerCase() === name);
+  for (const { key, value, horizon, since } of stated) {
+    const names = [key.toLowerCase(), value.toLowerCase()];
+    const isOrdered = names.some((name) => (ordered.get(name) ?? since) > since);
+    const isMet =
+      isOrdered ||
+      confirmed.some(({ at, category }) => at > since && category !== null && names.includes(category.toLowerCase()));
     count(keyOf(REPORT, 'needs', horizon), 0);
     if (isMet) count(keyOf(REPORT, 'needsMet', horizon), 0);
   }
