@@ -2,8 +2,10 @@ import {
   belongsTo,
   concentrationIndex,
   contactable,
+  contribution365,
   evaluateSegments,
   isOutsideBase,
+  isOutsidePopulations,
   isProfilingStopped,
   majorityFallacy,
   progressOf,
@@ -14,16 +16,25 @@ import {
 import { responseRates } from '../campaigns/figures';
 import { type Figures, isAsked } from '../figures/definition';
 import { isoOrNull } from '../iso';
-import { type Contribute, keyOf, partsOf, prefixOf } from '../tally/contribute';
+import { type Contribute, type Counted, keyOf, partsOf, prefixOf } from '../tally/contribute';
 import { contributeToPareto, readPareto } from './pareto';
 import { contributePortrait } from './portrait';
 
 const REPORT = 'segments';
 
 /**
+ * What the last review counted for a party that it did not rank, minor units: who has not ordered yet may have cost
+ * something all the same. 0 of whom it left out.
+ */
+const unranked = ({ evidence, policy }: Counted): number =>
+  policy.review === null || isOutsidePopulations(evidence, policy.review.asOf)
+    ? 0
+    : contribution365(evidence, policy, policy.review.asOf);
+
+/**
  * The segments that a customer belongs to now. Its contribution of 365 days is the one that the last
- * portfolio review froze: it changes in steps, at reviews, and not with every order that grows old. Who the
- * review did not measure (no order yet) counts as 0, as in the table of the review. Employees, competitors,
+ * portfolio review froze: it changes in steps, at reviews, and not with every order that grows old. Who had
+ * no order then counts with what it had cost, as in the table of the review. Employees, competitors,
  * the erased and those who object to profiling are in no segment (`domain.md §3`, §6.1, §17.7).
  */
 export const contributeSegments: Contribute = (customer, count) => {
@@ -32,7 +43,7 @@ export const contributeSegments: Contribute = (customer, count) => {
   if (person.erasedAt !== null || isOutsideBase(evidence, asOf) || isProfilingStopped(evidence, asOf)) return;
   const { tier, reviewed } = standing.value;
   const isReviewed = reviewed !== null && reviewed.eventId === policy.review?.eventId;
-  const minor = isReviewed ? reviewed.cm365Minor : 0;
+  const minor = isReviewed ? reviewed.cm365Minor : unranked(customer);
   if (isReviewed && reviewed.frequency365 > 0) contributeToPareto(minor, count);
   const { segments } = policy.configuration;
   if (segments.length === 0) return;
