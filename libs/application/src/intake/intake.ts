@@ -11,6 +11,7 @@ import * as E from 'fp-ts/Either';
 import { tellErasure } from './erasure-append';
 import { type Bench, forbidden, judged } from './judge';
 import { tellPolicy, type Told } from './policy-append';
+import { type ReportingCurrencyAt, unreportable } from './reporting-currency';
 import { type Quarantine, type Rejected, type Rejection, withoutErased } from './quarantine';
 
 export interface RejectedFact extends Rejection {
@@ -58,6 +59,8 @@ export interface IntakeOptions {
   readonly now: () => Instant;
   /** In force now: says how far ahead a fact may be dated, and who may tell what. */
   readonly configuration: () => Configuration;
+  /** In which currency orders are reported. */
+  readonly reportingCurrencyAt: ReportingCurrencyAt;
   /** Whether the party, or one that is the same customer, is under legal hold now. */
   readonly isHeld: (partyId: string) => Promise<boolean>;
   /** Whether everything personal of the party is erased. */
@@ -92,7 +95,15 @@ const refusal = (error: AppendError): Rejection =>
         ],
       };
 
-export const createIntake = ({ store, quarantine, now, configuration, isHeld, isErased }: IntakeOptions): Intake => {
+export const createIntake = ({
+  store,
+  quarantine,
+  now,
+  configuration,
+  reportingCurrencyAt,
+  isHeld,
+  isErased,
+}: IntakeOptions): Intake => {
   /** Of facts that cannot simply be appended; null: it can. */
   const toldBy = (fact: NewFact, bench: Bench): (() => Promise<Told>) | null => {
     if (isPolicyFact(fact)) return () => tellPolicy(store, fact, bench);
@@ -140,7 +151,7 @@ export const createIntake = ({ store, quarantine, now, configuration, isHeld, is
         reject(index, fact.left);
         continue;
       }
-      const why = forbidden(fact.right, bench);
+      const why = forbidden(fact.right, bench) ?? unreportable(fact.right, reportingCurrencyAt);
       // What is in the log already is told again without any power: it is a duplicate for everybody.
       if (why !== null && (await store.findById(fact.right.eventId)) === null) {
         reject(index, why);

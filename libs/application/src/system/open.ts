@@ -5,6 +5,7 @@ import {
   membersOf,
   POLICY_STREAM,
   policyAt,
+  type Regime,
   regimeOf,
   rootOf,
   toIso,
@@ -22,6 +23,7 @@ import { OpenWork } from '../commands/open-work';
 import { createReviewPortfolio, type ReviewPortfolio } from '../commands/review-portfolio';
 import { createIntake, type Intake } from '../intake/intake';
 import { openQuarantine, type Quarantine } from '../intake/quarantine';
+import { reportingCurrencyOf } from '../intake/reporting-currency';
 import { startErasures } from '../privacy/erasures';
 import { createExpiries, type Expiries, expireDaily } from '../privacy/expiries';
 import { type Answers, createAnswers } from '../queries/answers';
@@ -71,9 +73,13 @@ export interface OpenOptions {
 /** How long a command waits for the projections; they are milliseconds behind. */
 const UP_TO_DATE_MS = 30_000;
 
-/** Parties under legal hold by the log as it is, a configuration that was answered just before included. */
+/** What is in force by the log as it is, a configuration that was answered just before included. */
+const policiesIn = async (store: Pick<SealedEventStore, 'readStream'>): Promise<Regime> =>
+  regimeOf((await factsIn(store, POLICY_STREAM)).facts);
+
+/** Parties under legal hold by the log as it is. */
 const legalHolds = async (store: Pick<SealedEventStore, 'readStream'>, now: Instant): Promise<ReadonlyArray<string>> =>
-  policyAt(regimeOf((await factsIn(store, POLICY_STREAM)).facts), now).configuration.privacy.legalHolds;
+  policyAt(await policiesIn(store), now).configuration.privacy.legalHolds;
 
 /** Whether a party is erased by now, by whatever process. */
 const isErasedIn =
@@ -101,12 +107,15 @@ export const openIntakeOnly = async (
     return aside;
   }
   const quarantine = aside.right;
+  // As the log was before: a history that brings its own configuration is taken as it was taken in where it comes from.
+  const policies = await policiesIn(store.right);
   return E.right({
     intake: createIntake({
       store: store.right,
       quarantine,
       now: settings.now,
       configuration: () => defaultConfiguration,
+      reportingCurrencyAt: reportingCurrencyOf(() => policies, settings.now),
       // Who is the same customer is not known without projections: a hold counts for the party that it names.
       isHeld: async (partyId) => (await legalHolds(store.right, settings.now())).includes(partyId),
       isErased: isErasedIn(store.right.keys),
@@ -250,6 +259,7 @@ export const openAfecto = async (
       quarantine,
       now,
       configuration,
+      reportingCurrencyAt: reportingCurrencyOf(() => engine.world.regime, now),
       isHeld,
       isErased: isErasedIn(store.keys),
     }),
