@@ -59,10 +59,12 @@ const dayOf = (at: Instant, configuration: Configuration): Instant =>
 
 /**
  * Amounts of the lines in the reporting currency. The order's total is what was paid: when the lines
- * do not add up to it (an order-level discount), their net amounts are scaled to it.
+ * do not add up to it (an order-level discount), their net amounts are scaled to it. Before the first configuration
+ * nobody has said in which currency is reported: whoever states an amount in it has one of his own.
  */
-const money = (order: MutableOrder, data: Placed, reportingCurrency: string): void => {
-  order.isForeign = data.currency !== reportingCurrency;
+const money = (order: MutableOrder, data: Placed, { version, tenant }: Configuration): void => {
+  order.isForeign =
+    data.currency !== tenant.reportingCurrency || (version === 0 && data.reportingAmountMinor !== undefined);
   order.netMinor = order.isForeign ? (data.reportingAmountMinor ?? data.totalNetMinor) : data.totalNetMinor;
   order.totalMinor = data.totalNetMinor;
   order.reportingRate = data.totalNetMinor > 0 ? order.netMinor / data.totalNetMinor : 1;
@@ -120,7 +122,7 @@ export const evolveOrderPlaced = (
   order.enquiryId = data.enquiryId ?? null;
   order.offerId = data.offerId ?? null;
   order.appliedPreferenceIds = data.appliedPreferenceIds;
-  money(order, data, configuration.tenant.reportingCurrency);
+  money(order, data, configuration);
   if (payer) {
     order.points = pointsFor(configuration.pointsRules, order.netMinor);
     evidence.placedOrders.push(order);

@@ -68,4 +68,21 @@ describe('an order in another currency', () => {
       ],
     ]);
   });
+
+  /*
+   * Histories are told with the first configuration, which is in force from then on. Of the days before it the currency
+   * of the default document was taken for the tenant's: an order in pounds that said what it was worth in euros was
+   * added up at its pounds.
+   */
+  test('that is also the one of the default document counts with what it states, before the first configuration', () => {
+    const of = (version: number) => {
+      const evidence = emptyEvidence('p1', ['p1'], { ...defaultConfiguration, version });
+      evolve(evidence, orderPlaced(1, 'o1', { currency: 'GBP', reportingAmountMinor: 12_000 }));
+      evolve(evidence, orderReversed(2, 'o1', 5_000, { reportingAmountMinor: 6_100 }));
+      return [evidence.placedOrders[0]?.netMinor, evidence.reversals[0]?.amountMinor];
+    };
+    expect(of(0)).toEqual([12_000, 6_100]);
+    // Who reports in pounds has said so.
+    expect(of(1)).toEqual([10_000, 5_000]);
+  });
 });
