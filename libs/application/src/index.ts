@@ -10,7 +10,7 @@ export { faultOfWindow, LONGEST_WINDOW_DAYS, type Window } from './queries/windo
 export { OpenWork } from './commands/open-work';
 export { type Comparison, compareReadModels } from './system/compare-read-models';
 export { type Afecto, openAfecto, openIntakeOnly } from './system/open';
-export { openReadModels } from './system/open-read-models';
+export { openLiveReadModels, openReadModels } from './system/open-read-models';
 export { isOffered, offerSuccessor, withdrawOffer } from './system/succession';
 export { asOneBuilder, type Prepared, prepareSuccessor } from './system/successor';
 export { sendOutgoing } from './system/sender';

@@ -93,8 +93,8 @@ export const openToAsk = async (
     await log.close();
     await readModels.close();
   };
-  // Those of other rules or of another log are its holder's to replace, not ours.
-  if ((await needsBuild(readModels)) || (held !== null && (await isOutdated(readModels, log)))) {
+  // Of other rules or of another log: its holder's to replace, or ours with the next command when this one was stopped.
+  if ((await needsBuild(readModels)) || (await isOutdated(readModels, log))) {
     await close();
     return E.left(held === null ? INTERRUPTED : notReady(held));
   }

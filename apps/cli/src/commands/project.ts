@@ -1,7 +1,14 @@
-import { besideReadModels, type OpenFailure, openReadModels, openStore, sendOutgoing } from '@afecto/application';
+import {
+  asOneBuilder,
+  besideReadModels,
+  openLiveReadModels,
+  type OpenFailure,
+  openStore,
+  sendOutgoing,
+} from '@afecto/application';
 import type { EventStore } from '@afecto/event-store';
-import { build, needsBuild, ProjectionEngine } from '@afecto/projections';
-import type { ReadModels } from '@afecto/read-models';
+import { build, isOtherVersion, needsBuild, ProjectionEngine } from '@afecto/projections';
+import { openSqliteReadModels, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { partOf } from '../export/kept-records';
 import type { CommandSettings } from '../settings';
@@ -9,6 +16,7 @@ import { buildBars } from '../terminal/build-bars';
 import { counted, rate } from '../terminal/numbers';
 import { progressLine } from '../terminal/progress';
 import { presentOf } from './present';
+import { rebuildAlone } from './rebuild';
 
 export interface Projected {
   readonly facts: number;
@@ -46,6 +54,22 @@ export const buildAll = async (
   }
 };
 
+/**
+ * The read models to bring up to the log. Those of other rules are not dropped: what they have told and have still
+ * to tell goes over to a successor, as in a server; interrupted, they are as they were.
+ */
+const openOfTheseRules = async (
+  settings: CommandSettings,
+  store: EventStore,
+  options: ProjectOptions,
+): Promise<E.Either<OpenFailure, ReadModels>> => {
+  const live = await openLiveReadModels(settings.readModels, store);
+  if (E.isLeft(live) || !(await isOtherVersion(live.right))) return live;
+  await live.right.close();
+  const rebuilt = await asOneBuilder(settings, () => rebuildAlone(settings, store, options));
+  return E.isLeft(rebuilt) ? rebuilt : openSqliteReadModels(settings.readModels);
+};
+
 /** Brings the read models up to the end of the log; an interruption loses nothing and is resumed. */
 export const project = async (
   settings: CommandSettings,
@@ -53,7 +77,7 @@ export const project = async (
 ): Promise<E.Either<OpenFailure, Projected>> => {
   const store = await openStore(settings);
   if (E.isLeft(store)) return store;
-  const models = await openReadModels(settings.readModels, store.right);
+  const models = await openOfTheseRules(settings, store.right, { shown, signal });
   if (E.isLeft(models)) {
     await store.right.close();
     return models;
@@ -63,7 +87,7 @@ export const project = async (
   const now = await presentOf(settings, store.right);
   if (await needsBuild(readModels))
     await buildAll({ ...settings, now: () => now }, store.right, readModels, { shown, signal });
-  if (!(await needsBuild(readModels))) {
+  if (!(await needsBuild(readModels)) && !(await isOtherVersion(readModels))) {
     const engine = await ProjectionEngine.over(readModels, store.right);
     const line = progressLine('catching up', shown);
     const from = engine.at.position;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isOffered } from '@afecto/application';
-import { openSqliteEventStore, takeWriterLock } from '@afecto/event-store';
+import { openSqliteEventStore, type StoredEvent, takeWriterLock } from '@afecto/event-store';
 import { presentFile } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { demoFacts, writeNdjson } from '../testing/given-facts';
@@ -150,5 +150,52 @@ describeStoreFile('a rebuild while a command has the log', () => {
     while (!isOffered(program.path(READ_MODELS))) await pause(5);
     await store.right.close();
     expect(JSON.parse((await rebuilt).stdout)).toMatchObject({ whileRunning: false, comparison: { equal: true } });
+  });
+});
+
+describe('read models of other rules, met by a command before any server', () => {
+  /*
+   * The command dropped them and built new ones, which count as told whatever they hold: what was still to be told
+   * (a server that was killed) and what today's rules say otherwise reached no subscriber, ever. Which command the
+   * operator ran first after an upgrade decided it.
+   */
+  it('hand over what they have still to tell and what is told otherwise now, as in a server', async () => {
+    const partyId = 'demo-told';
+    const waiting = '7d1f3d52-1f2b-5c58-9d3a-0d9b6c6f1c11';
+    writeNdjson(program.path('told.ndjson'), [
+      {
+        specversion: '1.0',
+        source: 'shop',
+        id: 'told-1',
+        type: 'PartyRegistered',
+        time: '2017-01-05T09:00:00Z',
+        data: { partyId, kind: 'person', displayName: 'Ana Ruiz', source: 'shop' },
+      },
+    ]);
+    expect(await answer('import', 'told.ndjson')).toMatchObject({ code: 0 });
+    writtenByOtherRules();
+    const database = new DatabaseSync(presentFile(program.path(READ_MODELS)));
+    database
+      .prepare(
+        `UPDATE customer SET row = json_set(row, '$.announced.zones', json('[["affection",1483606800000,null]]'))
+         WHERE party_id = ?`,
+      )
+      .run(partyId);
+    const event = { id: waiting, type: 'LoyaltyZoneChanged', data: {}, metadata: {} };
+    database
+      .prepare('INSERT INTO outgoing (id, stream_id, event) VALUES (?, ?, ?)')
+      .run(waiting, 'derived-demo', JSON.stringify(event));
+    database.close();
+
+    expect(JSON.parse((await answer('profile', partyId)).stdout)).toMatchObject({ loyalty: { zone: 'unclassified' } });
+    const told: StoredEvent[] = [];
+    const log = openSqliteEventStore({ file: program.path('live.db'), clock: Date.now, readOnly: true });
+    if (E.isLeft(log)) throw new Error(log.left.message);
+    for await (const page of log.right.readAll({ streamPrefixes: ['derived-'] })) told.push(...page);
+    await log.right.close();
+    expect(told.map(({ id }) => id)).toContain(waiting);
+    const ofIt = told.filter(({ streamId }) => streamId === `derived-${partyId}`);
+    expect(ofIt.at(-1)?.metadata).toMatchObject({ supersedes: [expect.any(String)] });
+    expect(JSON.parse((await verified()).stdout)).toMatchObject({ ok: true });
   });
 });

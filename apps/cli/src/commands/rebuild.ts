@@ -110,8 +110,8 @@ const rebuiltOf = ({ facts, seconds, comparison }: Prepared, whileRunning: boole
   whileRunning,
 });
 
-/** Nobody else keeps the live ones: they are replaced here. */
-const rebuildAlone = async (
+/** Nobody else keeps the live ones: they are replaced here. Right null: interrupted. */
+export const rebuildAlone = async (
   settings: CommandSettings,
   store: EventStore,
   options: RebuildOptions,
