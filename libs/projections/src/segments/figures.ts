@@ -43,10 +43,10 @@ export const contributeSegments: Contribute = (customer, count) => {
   if (person.erasedAt !== null || isOutsideBase(evidence, asOf) || isProfilingStopped(evidence, asOf)) return;
   const { tier, reviewed } = standing.value;
   const isReviewed = reviewed !== null && reviewed.eventId === policy.review?.eventId;
-  const minor = isReviewed ? reviewed.cm365Minor : unranked(customer);
-  if (isReviewed && reviewed.frequency365 > 0) contributeToPareto(minor, count);
+  if (isReviewed && reviewed.frequency365 > 0) contributeToPareto(reviewed.cm365Minor, count);
   const { segments } = policy.configuration;
   if (segments.length === 0) return;
+  const minor = isReviewed ? reviewed.cm365Minor : unranked(customer);
   let known: SegmentProfile | null = null;
   const profile = (): SegmentProfile => (known ??= segmentProfileOf(evidence, policy, asOf));
   const facets = { kind: person.kind, phase: standing.lifecycle.phase, tier, zone: standing.loyalty.zone, profile };
