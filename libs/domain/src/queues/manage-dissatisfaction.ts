@@ -134,26 +134,27 @@ const answerOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
   return nothing;
 };
 
+const terroristOpening = (triggerKey: string, skill: string | null, context: QueueContext): Opening => {
+  const { standing, configuration, evidence, asOf } = context;
+  return {
+    triggerKey,
+    dueAt: asOf + configuration.queues.Q1.terroristDueHours * HOUR_MS,
+    obligedSince: asOf,
+    weight: configuration.queues.priority.weights.terrorist,
+    skill,
+    what: 'Contact personally, listen and agree a remedy',
+    how: bestChannel(evidence),
+    why: 'Negative word of mouth, or a very low recommendation with a complaint not recovered',
+    causedBy: standing.loyalty.history.at(-1)?.causedBy ?? nothing.map(String),
+    retentionKind: 'reactive',
+  };
+};
+
 const terroristOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
-  const { standing, configuration, evidence, items, asOf } = context;
-  const { extreme, since, history } = standing.loyalty;
+  const { extreme, since } = context.standing.loyalty;
   if (extreme !== 'terrorist' || since === null) return nothing;
   const triggerKey = TERRORIST + toIso(since);
-  if (hasItem(items, 'Q1', triggerKey)) return nothing;
-  return [
-    {
-      triggerKey,
-      dueAt: asOf + configuration.queues.Q1.terroristDueHours * HOUR_MS,
-      obligedSince: asOf,
-      weight: configuration.queues.priority.weights.terrorist,
-      skill: null,
-      what: 'Contact personally, listen and agree a remedy',
-      how: bestChannel(evidence),
-      why: 'Negative word of mouth, or a very low recommendation with a complaint not recovered',
-      causedBy: history.at(-1)?.causedBy ?? nothing.map(String),
-      retentionKind: 'reactive',
-    },
-  ];
+  return hasItem(context.items, 'Q1', triggerKey) ? nothing : [terroristOpening(triggerKey, null, context)];
 };
 
 /** What an agent could not recover, other than a complaint, goes to a supervisor as a new item. */
@@ -163,7 +164,9 @@ const escalationOpenings = (context: QueueContext): ReadonlyArray<Opening> => {
   for (const item of items) {
     if (item.queue !== 'Q1' || item.outcome !== 'not_recovered' || isEscalation(item)) continue;
     if (evidence.complaints.has(item.triggerKey) || hasItem(items, 'Q1', item.triggerKey + SUPERVISED)) continue;
-    if (!hasLeft(item, context)) openings.push(detractorOpening(item.triggerKey + SUPERVISED, SUPERVISOR, context));
+    if (hasLeft(item, context)) continue;
+    const openingOf = item.triggerKey.startsWith(TERRORIST) ? terroristOpening : detractorOpening;
+    openings.push(openingOf(item.triggerKey + SUPERVISED, SUPERVISOR, context));
   }
   return openings.length === 0 ? nothing : openings;
 };

@@ -14,6 +14,7 @@ import {
   survey,
 } from './arbitrary-scenario';
 import { fact, onDay, orderPlaced } from '../customer/fact-builder';
+import type { WorkItem } from '../customer/standing';
 import type { Fact } from '../facts/envelope';
 
 const lateMorning = 0.5;
@@ -212,6 +213,20 @@ describe('Q1 manage dissatisfaction', () => {
     expect(item.triggerKey).toBe('terrorist:2024-01-06T00:00:00.000Z');
     expect(dayOf(item.dueAt)).toBe(6);
     expect(item.why).not.toContain('terrorist');
+  });
+
+  // The escalation took every item without a complaint for the call back to a detractor: the supervisor read of a survey
+  // answer that nobody gave, the trigger stood where the cause belongs, and due and weight were those of a call back.
+  test('what an agent did not recover of the extreme goes to the supervisor as what it is', () => {
+    const badWord = { partyId: 'p1', polarity: -0.9, reach: 'public', platform: 'forum', verified: true } as const;
+    const facts = [orderPlaced(0, 'o0'), fact('WordOfMouthObserved', 5, badWord)];
+    const triggerKey = 'terrorist:2024-01-06T00:00:00.000Z';
+    const [first, escalated] = itemsOn(6, 'Q1', [...facts, completed(5.5, 'Q1', triggerKey, 'not_recovered')]);
+    expect(first).toMatchObject({ triggerKey, state: 'closed' });
+    expect(escalated).toMatchObject({ triggerKey: `${triggerKey}:supervisor`, skill: 'supervisor', state: 'open' });
+    const told = ({ weight, what, why, causedBy }: WorkItem) => ({ weight, what, why, causedBy });
+    expect(escalated && told(escalated)).toEqual(first && told(first));
+    expect(escalated && dayOf(escalated.dueAt)).toBe(6.5);
   });
 
   test('all five parts of the next best action are there', () => {
