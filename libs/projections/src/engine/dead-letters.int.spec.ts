@@ -11,8 +11,8 @@ const ofOthers = async (readModels: ReadModels, concerned: ReadonlySet<string>):
     const [table = ''] = line.split(' ', 1);
     const row: ReadonlyArray<unknown> = JSON.parse(line.slice(table.length + 1));
     // Sums over all customers have the concerned in them.
-    if (table === 'dead_letter' || table === 'tally') return false;
-    const party = table === 'customer' ? row[0] : table === 'work_item' ? row[1] : null;
+    if (table === 'dead_letter' || table === 'tally' || table === 'tally_block') return false;
+    const party = table === 'customer' || table === 'contribution' ? row[0] : table === 'work_item' ? row[1] : null;
     return !concerned.has(String(party));
   });
 

@@ -149,7 +149,9 @@ describe('the projection engine', () => {
     const store = await logOf(facts);
     const [live, rebuilt] = [await followed(store, { sizes: [1], clocks: [14] }), await built(store)];
     expect(await linesOf(live)).toEqual(await linesOf(rebuilt));
-    expect((await linesOf(live)).filter((line) => line.includes('referralsConverted'))).toHaveLength(1);
+    expect(
+      (await linesOf(live)).filter((line) => line.startsWith('tally ["scorecard|referralsConverted')),
+    ).toHaveLength(1);
     for (const { close } of [store, live, rebuilt]) await close();
   });
 
@@ -162,7 +164,9 @@ describe('the projection engine', () => {
     const store = await logOf(facts);
     const [live, rebuilt] = [await followed(store, { sizes: [1], clocks: [14] }), await built(store)];
     expect(await linesOf(live)).toEqual(await linesOf(rebuilt));
-    expect((await linesOf(live)).filter((line) => line.includes('referralsConverted'))).toHaveLength(1);
+    expect(
+      (await linesOf(live)).filter((line) => line.startsWith('tally ["scorecard|referralsConverted')),
+    ).toHaveLength(1);
     for (const { close } of [store, live, rebuilt]) await close();
   });
 
