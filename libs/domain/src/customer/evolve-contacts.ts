@@ -52,10 +52,12 @@ export const evolveInteractionRecorded = (
   interactions.push(contact);
 };
 
+/** A survey is answered once (`domain.md §15`): the first answer of an id wins. */
 export const evolveSurveyAnswered = ({ members, surveys }: MutableEvidence, fact: FactOf<'SurveyAnswered'>): void => {
   const { data, occurredAt, eventId } = fact;
   if (!members.has(data.partyId)) return;
   const { surveyId, instrument, score, scaleMin, scaleMax, aboutEventId } = data;
+  if (surveys.some((answered) => answered.surveyId === surveyId)) return;
   surveys.push({
     surveyId,
     eventId,
