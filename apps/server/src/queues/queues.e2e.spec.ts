@@ -113,11 +113,11 @@ describe('work', () => {
 
   const wrong: ReadonlyArray<[string, string, unknown, Record<string, string>, number, string]> = [
     ['an unknown activity', '/v1/queues/gardening/claims', { agentId: 'a' }, {}, 404, 'UnknownActivity'],
-    ['no agent', '/v1/queues/all/claims', {}, {}, 400, 'InvalidRequest'],
-    ['an agent that is no id', '/v1/queues/all/claims', { agentId: 'a b' }, {}, 400, 'InvalidRequest'],
-    ['skills that are no list', '/v1/queues/all/claims', { agentId: 'a', skills: 'x' }, {}, 400, 'InvalidRequest'],
-    ['an unknown field', '/v1/queues/all/claims', { agentId: 'a', speed: 1 }, {}, 400, 'InvalidRequest'],
-    ['an array', '/v1/queues/all/claims', [], {}, 400, 'InvalidRequest'],
+    ['no agent', '/v1/queues/all/claims', {}, {}, 422, 'ValidationFailed'],
+    ['an agent that is no id', '/v1/queues/all/claims', { agentId: 'a b' }, {}, 422, 'ValidationFailed'],
+    ['skills that are no list', '/v1/queues/all/claims', { agentId: 'a', skills: 'x' }, {}, 422, 'ValidationFailed'],
+    ['an unknown field', '/v1/queues/all/claims', { agentId: 'a', speed: 1 }, {}, 422, 'ValidationFailed'],
+    ['an array', '/v1/queues/all/claims', [], {}, 422, 'ValidationFailed'],
     [
       'a long key',
       '/v1/queues/all/claims',
