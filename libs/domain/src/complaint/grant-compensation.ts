@@ -4,6 +4,7 @@ import { refuse } from '../command/errors';
 import { rootOf } from '../command/knowledge';
 import { id, minorUnits, oneOf, reference } from '../facts/codec';
 import { record, type RecordOf, refine } from '../facts/structure';
+import { toIso } from '../time/calendar';
 import { compensationKinds, justiceKinds } from './events';
 import { complaintNotFound } from './refusals';
 import { type ComplaintState, ofComplaint } from './state';
@@ -20,7 +21,10 @@ export const authorityLimit = ({ actor, configuration }: Pick<CommandContext, 'a
     0,
   );
 
-/** Amount in the reporting currency. ApprovalRequired: somebody with more authority must issue the command. */
+/**
+ * Amount in the reporting currency. ApprovalRequired: somebody with more authority must issue the command.
+ * InvalidInterval: granted for a complaint that had not even been received.
+ */
 export const grantCompensation: CommandDefinition<GrantCompensation, ComplaintState> = {
   name: 'GrantCompensation',
   input: refine(record(required, optional), ({ complaintId, partyId }) =>
@@ -48,6 +52,12 @@ export const grantCompensation: CommandDefinition<GrantCompensation, ComplaintSt
       }
       const granted = { ...input, approvedBy: input.approvedBy ?? context.actor.id };
       if (complaintId !== undefined && state.stage !== 'unknown') {
+        const { occurredAt, now } = context;
+        if (occurredAt < state.receivedAt && occurredAt < now) {
+          return refuse('InvalidInterval', `the complaint was received at ${toIso(state.receivedAt)}`, {
+            path: '/occurredAt',
+          });
+        }
         return E.right([decided('CompensationGranted', { ...granted, complaintId }, [state.received.partyId])]);
       }
       const root = rootOf(context.knowledge, partyId ?? '');

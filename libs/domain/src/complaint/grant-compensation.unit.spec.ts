@@ -1,4 +1,4 @@
-import { absorbedBy, given, hours, live } from '../command/given-when-then';
+import { absorbedBy, given, hours, live, NOW } from '../command/given-when-then';
 import { received, resolved, verdict } from './complaint-facts';
 import { grantCompensation } from './grant-compensation';
 
@@ -37,6 +37,21 @@ describe('GrantCompensation', () => {
     given(received(-hours(4)), resolved(-hours(3)), verdict(5, -1))
       .when(grantCompensation, refund(100))
       .thenRefused('ComplaintClosed');
+  });
+
+  // It was accepted, and stood on the timeline before what it makes good.
+  it('is granted for a complaint that has been received by then, in whatever round, and told whenever', () => {
+    const facts = [received(-hours(4)), resolved(-hours(3))];
+    const at = (occurredAt: number) => given(...facts).when(grantCompensation, refund(100), { occurredAt });
+    at(NOW - hours(4) - 1).thenRefused('InvalidInterval', { path: '/occurredAt' });
+    at(NOW - hours(4)).thenAccepted();
+    at(NOW - hours(3.5)).thenAccepted();
+    given(...facts, verdict(1, -hours(2)))
+      .when(grantCompensation, refund(100), { occurredAt: NOW - hours(3.5) })
+      .thenAccepted();
+    given(received(hours(0.05)))
+      .when(grantCompensation, refund(100))
+      .thenAccepted();
   });
 
   it('refuses an unknown complaint', () => {

@@ -13,6 +13,7 @@ export interface UnknownComplaint {
 
 interface KnownComplaint {
   readonly received: FactData['ComplaintReceived'];
+  readonly receivedAt: Instant;
   /** Start of the present round: receipt, or the last reopening. */
   readonly roundStartedAt: Instant;
   readonly reopenCount: number;
@@ -42,15 +43,16 @@ export interface ClosedComplaint extends KnownComplaint {
 
 export type OpenComplaint = ReceivedComplaint | AcknowledgedComplaint;
 
-const known = ({ received, roundStartedAt, reopenCount }: KnownComplaint): KnownComplaint => ({
+const known = ({ received, receivedAt, roundStartedAt, reopenCount }: KnownComplaint): KnownComplaint => ({
   received,
+  receivedAt,
   roundStartedAt,
   reopenCount,
 });
 
 const reopened = (state: ResolvedComplaint | ClosedComplaint, at: Instant): ReceivedComplaint => ({
+  ...known(state),
   stage: 'received',
-  received: state.received,
   roundStartedAt: at,
   reopenCount: state.reopenCount + 1,
 });
@@ -77,7 +79,13 @@ export const evolveComplaint = (state: ComplaintState, fact: Fact, configuration
   switch (fact.type) {
     case 'ComplaintReceived':
       if (state.stage !== 'unknown') return state;
-      return { stage: 'received', received: fact.data, roundStartedAt: fact.occurredAt, reopenCount: 0 };
+      return {
+        stage: 'received',
+        received: fact.data,
+        receivedAt: fact.occurredAt,
+        roundStartedAt: fact.occurredAt,
+        reopenCount: 0,
+      };
     case 'ComplaintAcknowledged':
       return state.stage === 'received' ? { ...state, stage: 'acknowledged', acknowledged: fact.data } : state;
     case 'ComplaintResolved':
