@@ -6,7 +6,7 @@ export { mayBePersonal, rejectionCodes } from './intake/quarantine';
 export { type Answers, createAnswers, type GroupBy, type GroupCount, type When } from './queries/answers';
 export { isCursor } from './queries/cursor';
 export { continuesList, type QueueFigures } from './queries/queue-answers';
-export { faultOfWindow, LONGEST_WINDOW_DAYS, type Window } from './queries/window';
+export { faultOfWindow, instantAsked, LONGEST_WINDOW_DAYS, type Window } from './queries/window';
 export { OpenWork } from './commands/open-work';
 export { type Comparison, compareReadModels } from './system/compare-read-models';
 export { type Afecto, openAfecto, openIntakeOnly } from './system/open';

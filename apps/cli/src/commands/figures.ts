@@ -28,13 +28,14 @@ export interface Days {
   readonly to?: string;
 }
 
-const dayOf = (text: string): number | null => {
-  const instant = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T12:00:00Z` : text;
-  return isInstant(instant) ? Date.parse(instant) : null;
+/** A date is a day of the tenant, wherever that is: on no instant of UTC does every place have the same date. */
+const dayOf = (text: string): Instant | string | null => {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return isInstant(`${text}T12:00:00Z`) ? text : null;
+  return isInstant(text) ? Date.parse(text) : null;
 };
 
 const windowOf = ({ from, to }: Days, now: Instant): Window | string => {
-  const window: { from?: Instant; to?: Instant } = {};
+  const window: { from?: Instant | string; to?: Instant | string } = {};
   for (const [option, text] of Object.entries({ from, to })) {
     if (text === undefined) continue;
     const at = dayOf(text);

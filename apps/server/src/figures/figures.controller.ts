@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Req } from '@nestjs/common';
-import { type Afecto, faultOfWindow, LONGEST_WINDOW_DAYS, type Window } from '@afecto/application';
+import { type Afecto, faultOfWindow, instantAsked, LONGEST_WINDOW_DAYS, type Window } from '@afecto/application';
 import { toIso } from '@afecto/domain';
 import { figures, models, partyViews } from '@afecto/projections';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
@@ -111,6 +111,8 @@ export class FiguresController {
   private checkWindow(window: Window): void {
     const fault = faultOfWindow(window, this.settings.now(), 'to');
     if (fault !== null && window.from !== undefined)
-      throw invalidRequest([{ path: '/query/from', message: `${fault}; got ${quoted(toIso(window.from))}` }]);
+      throw invalidRequest([
+        { path: '/query/from', message: `${fault}; got ${quoted(toIso(instantAsked(window.from)))}` },
+      ]);
   }
 }

@@ -51,7 +51,7 @@ import { customersAt } from './population';
 import { presentStanding } from './present-standing';
 import { createProvenance, type Provenance } from './provenance';
 import { createQueueAnswers, type QueueAnswers } from './queue-answers';
-import type { Window } from './window';
+import { dayAsked, type Window } from './window';
 
 /** The instants of a question; each defaults to the clock's now. */
 export interface When {
@@ -216,8 +216,9 @@ export const createAnswers = ({ engine, readModels, store, openWork, now }: Answ
     const { regime } = engine.world;
     const policy = policyAt(regime, asOf);
     const { dayNumber } = calendarOf(policy.configuration.tenant.timeZone);
-    const until = dayNumber(to ?? asOf);
-    const days = { from: from === undefined ? until - DEFAULT_WINDOW_DAYS + 1 : dayNumber(from), to: until };
+    const until = dayAsked(to ?? asOf, dayNumber);
+    const first = from === undefined ? until - DEFAULT_WINDOW_DAYS + 1 : dayAsked(from, dayNumber);
+    const days = { from: first, to: until };
     return { readModels: readOnce(readModels), policy, regime, asOf, days };
   };
 

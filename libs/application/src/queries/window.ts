@@ -1,10 +1,20 @@
 import { DAY_MS, type Instant } from '@afecto/domain';
 
-/** Days that figures look at, by an instant in the first and in the last; default the last 365. */
+/** A day of the tenant, by its date (2025-03-31) or by an instant that lies in it. */
+export type DayAsked = Instant | string;
+
+/** Days that figures look at, the first and the last; default the last 365. */
 export interface Window {
-  readonly from?: Instant;
-  readonly to?: Instant;
+  readonly from?: DayAsked;
+  readonly to?: DayAsked;
 }
+
+/** The number of a day that is asked about. `dayNumber`: of the day of the tenant in which an instant lies. */
+export const dayAsked = (asked: DayAsked, dayNumber: (at: Instant) => number): number =>
+  typeof asked === 'string' ? Math.floor(Date.parse(asked) / DAY_MS) : dayNumber(asked);
+
+/** About when that is: close enough to tell which of two comes first, and how far they lie apart. */
+export const instantAsked = (asked: DayAsked): Instant => (typeof asked === 'string' ? Date.parse(asked) : asked);
 
 /** A hundred years of days: figures go through a window month by month, and nobody else is answered meanwhile. */
 export const LONGEST_WINDOW_DAYS = 36_525;
@@ -12,8 +22,10 @@ export const LONGEST_WINDOW_DAYS = 36_525;
 /** What is wrong with `from`; null when nothing is. `toName`: what the caller knows the window's end by. */
 export const faultOfWindow = ({ from, to }: Window, now: Instant, toName: string): string | null => {
   if (from === undefined) return null;
-  if (to !== undefined && from > to) return `must not be later than ${toName}`;
-  return (to ?? now) - from > LONGEST_WINDOW_DAYS * DAY_MS
+  const first = instantAsked(from);
+  const last = to === undefined ? now : instantAsked(to);
+  if (to !== undefined && first > last) return `must not be later than ${toName}`;
+  return last - first > LONGEST_WINDOW_DAYS * DAY_MS
     ? `must lie at most ${LONGEST_WINDOW_DAYS} days before ${toName} (default today)`
     : null;
 };
