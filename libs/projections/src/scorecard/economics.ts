@@ -15,7 +15,8 @@ const POINTS = 0.05;
 /**
  * What a customer is worth at the margin and the retention of the last 365 days, and what five points more of
  * retention would make of it (`domain.md §6.7`); money in minor units. Null where nobody was active a year ago or is
- * now, and where so many came back that the rate is above 1: a series of years with more and more left has no sum.
+ * now, and where so many came back that the rate is above 1: a series of years with more and more left has no sum. A
+ * customer who costs more than he brings is worth less the longer he stays: then there is no lift.
  */
 const whatIfOf = async (question: FiguresQuestion): Promise<JsonObject> => {
   const { to } = upToToday(question).days;
@@ -35,7 +36,7 @@ const whatIfOf = async (question: FiguresQuestion): Promise<JsonObject> => {
     lifetimeValueMinor: worth?.before ?? null,
     points,
     raisedLifetimeValueMinor: worth?.after ?? null,
-    lift: worth === null || worth.before === 0 ? null : worth.lift,
+    lift: worth === null || worth.before <= 0 ? null : worth.lift,
   };
 };
 

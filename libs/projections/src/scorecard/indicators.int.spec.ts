@@ -159,6 +159,27 @@ describe('indicators of the scorecard (PR18, domain.md §12.2)', () => {
     });
   });
 
+  // Both values are below 0 then, so their quotient said that keeping such customers was worth over a quarter more.
+  it('whoever costs more than he brings is worth less the longer he stays: there is no lift', async () => {
+    const { figures } = await givenCustomers([
+      ...['p1', 'p2', 'p3', 'p4', 'p5'].map((partyId) => ordered(partyId, 400, `first-${partyId}`)),
+      ...['p1', 'p2', 'p3', 'p4'].map((partyId) =>
+        ordered(partyId, 30, `again-${partyId}`, { netMinor: 1_000, costMinor: 3_000 }),
+      ),
+    ]);
+    expect(await figures(scorecardFigures)).toMatchObject({
+      economics: {
+        whatIf: {
+          marginMinor: -2_000,
+          retentionRate: 0.8,
+          lifetimeValueMinor: expect.closeTo((-2_000 * 8) / 3, 6),
+          raisedLifetimeValueMinor: expect.closeTo(-2_000 * 3.4, 6),
+          lift: null,
+        },
+      },
+    });
+  });
+
   // coverage: 26, 131
   it('needs of today and of tomorrow are counted apart, preferences are no needs', async () => {
     const { figures } = await givenCustomers([
