@@ -49,7 +49,8 @@ export interface CustomerRow {
   readonly phase: string;
   readonly phaseSince: Instant | null;
   readonly consumptionClass: string;
-  readonly heavyUser: boolean;
+  /** Null before a review has measured the customer. */
+  readonly heavyUser: boolean | null;
   /** What is announced of it (`domain.md §14.3`). */
   readonly announced: Announced;
   /** When time alone could change this customer; `NEVER` when it cannot. */

@@ -28,7 +28,7 @@ export const customerRowOf = (
   phase: standing.lifecycle.phase,
   phaseSince: standing.lifecycle.since,
   consumptionClass: standing.value.consumptionClass,
-  heavyUser: standing.value.reviewed?.heavyUser ?? false,
+  heavyUser: standing.value.reviewed?.heavyUser ?? null,
   announced: announcedOf(evidence, standing, policyAt(regime, evaluatedAt).configuration, evaluatedAt),
   nextChangeAt,
   expiresAt: nextExpiry(retentionEnds(evidence, policyAt(regime, evaluatedAt).configuration)),
