@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { openAfecto } from '@afecto/application';
+import { type DomainError, isRecord } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { counted } from '../terminal/numbers';
@@ -14,6 +15,14 @@ export interface EraseOptions {
   readonly basis?: string;
   readonly waive?: ReadonlyArray<string>;
 }
+
+/** Which obligations are open, as `--waive` takes them: whoever is refused must be able to close or to name them. */
+const openObligations = ({ details }: Pick<DomainError, 'details'>): ReadonlyArray<string> => {
+  const obligations: unknown = details?.['obligations'];
+  return Array.isArray(obligations)
+    ? obligations.filter(isRecord).map(({ kind, id }) => `  ${String(kind)} ${String(id)}`)
+    : [];
+};
 
 /** Erases the personal data of a party and waits until no file of the system holds a copy. */
 export const erasePersonalData = async (
@@ -50,7 +59,11 @@ export const erasePersonalData = async (
       commandId: randomUUID(),
       actor: OPERATOR,
     });
-    if (E.isLeft(erased)) return denied(`${erased.left.code}: ${erased.left.message}`);
+    if (E.isLeft(erased)) {
+      const { left } = erased;
+      const open = 'details' in left ? openObligations(left) : [];
+      return denied([`${left.code}: ${left.message}`, ...open].join('\n'));
+    }
     const left = afecto.store.keys.pendingErasures().length;
     if (left > 0)
       return denied(`The keys are destroyed, but copies are left; the next start goes on: ${unfinished ?? ''}`);

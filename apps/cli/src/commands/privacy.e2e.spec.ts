@@ -161,6 +161,19 @@ describe('afecto privacy', () => {
     expect(await command('verify')).toMatchObject({ code: 0 });
   });
 
+  // The refusal said how many obligations are open, and no command says which: nobody could close or waive them.
+  it('names the obligations that stand against an erasure, as --waive takes them', async () => {
+    const complaint = { complaintId: 'k-9', partyId: 'bea', channel: 'phone', category: 'delivery', severity: 2 };
+    writeNdjson(program.path('open.ndjson'), [event('ComplaintReceived', 5, 'bea', complaint)]);
+    expect(await command('import', 'open.ndjson')).toMatchObject({ code: 0 });
+    const erase = ['privacy', 'erase', 'bea', '--evidence', 'passport', '--basis', 'request'];
+    expect(await command(...erase)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^OpenObligations: 1 obligations are open.*\n {2}complaint k-9$/m),
+    });
+    expect(await command(...erase, '--waive', 'k-9')).toMatchObject({ code: 0 });
+  });
+
   it.each([
     ['a file that is not there', ['--values', 'none.txt'], 2],
     ['nothing to look for', ['--values', 'empty.txt'], 2],
