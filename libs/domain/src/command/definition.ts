@@ -66,11 +66,6 @@ export interface CommandDefinition<Input, State> {
   readonly alsoReads?: (input: Input, context: CommandContext) => ReadonlyArray<string>;
   readonly initial: State;
   readonly evolve: (state: State, fact: Fact, configuration: Configuration) => State;
-  /**
-   * The fact that the stream begins with. What is dated before it (another clock, a delivery that is told first)
-   * comes after it all the same, as it does in the read models.
-   */
-  readonly opensWith?: FactType;
   /** Whether it may be about parties that are erased; default not. */
   readonly mayBeErased?: boolean;
   /** Parties that the state is about; none of them may be erased. */
@@ -92,15 +87,14 @@ export const decided = <T extends FactType>(
   channel?: Channel,
 ): DecidedFactOf<T> => ({ type, data, subjects, ...(channel === undefined ? {} : { channel }) });
 
-type Evolved<State> = Pick<CommandDefinition<never, State>, 'initial' | 'evolve' | 'opensWith'>;
+type Evolved<State> = Pick<CommandDefinition<never, State>, 'initial' | 'evolve'>;
 
-/** In the order in which they happened, the one that begins the stream first. */
-const inOrder = (opensWith: FactType | undefined, facts: ReadonlyArray<Fact>): ReadonlyArray<Fact> => {
-  const sorted = facts.toSorted(compareFacts);
-  const first = sorted.findIndex(({ type }) => type === opensWith);
-  if (first > 0) sorted.unshift(...sorted.splice(first, 1));
-  return sorted;
-};
+/**
+ * As they happened, what opens a stream first: what another clock dates before the opening, or at its instant, is about
+ * what was opened all the same, as it is in the read models.
+ */
+const asTheyFold = (a: Fact, b: Fact): number =>
+  Number(catalogueEntry(b.type).opensStream) - Number(catalogueEntry(a.type).opensStream) || compareFacts(a, b);
 
 /** The state that some facts of the streams leave; the order in which they come does not matter. */
 export const stateOf = <State>(
@@ -108,10 +102,7 @@ export const stateOf = <State>(
   facts: ReadonlyArray<Fact>,
   configuration: Configuration,
 ): State =>
-  inOrder(definition.opensWith, facts).reduce(
-    (state, fact) => definition.evolve(state, fact, configuration),
-    definition.initial,
-  );
+  facts.toSorted(asTheyFold).reduce((state, fact) => definition.evolve(state, fact, configuration), definition.initial);
 
 /** The last of some facts that concern the state; null: none does. */
 const changedBy = <State>(
@@ -121,7 +112,7 @@ const changedBy = <State>(
 ): Fact | null => {
   let state = definition.initial;
   let by: Fact | null = null;
-  for (const fact of inOrder(definition.opensWith, facts)) {
+  for (const fact of facts.toSorted(asTheyFold)) {
     const next = definition.evolve(state, fact, configuration);
     if (next !== state && (by === null || compareFacts(by, fact) < 0)) by = fact;
     state = next;

@@ -111,7 +111,6 @@ export const resolutionLimit = (
 export const ofComplaint = {
   streamOf: ({ complaintId }: { readonly complaintId: string }): string => `complaint-${complaintId}`,
   initial: { stage: 'unknown' } as ComplaintState,
-  opensWith: 'ComplaintReceived' as const,
   evolve: evolveComplaint,
   partiesIn: (state: ComplaintState): ReadonlyArray<string> =>
     state.stage === 'unknown' ? [] : [state.received.partyId],

@@ -47,7 +47,6 @@ export const partiesOf = ({ partyId, beneficiaryId }: PlacedOrder['placed']): Re
 export const ofOrder = {
   streamOf: ({ orderId }: { readonly orderId: string }): string => `order-${orderId}`,
   initial: { stage: 'unknown' } as OrderState,
-  opensWith: 'OrderPlaced' as const,
   evolve: evolveOrder,
   partiesIn: (state: OrderState): ReadonlyArray<string> => (state.stage === 'unknown' ? [] : [state.placed.partyId]),
 };

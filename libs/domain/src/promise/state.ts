@@ -26,7 +26,6 @@ export const promiseNotFound = (promiseId: string) =>
 export const ofPromise = {
   streamOf: ({ promiseId }: { readonly promiseId: string }): string => `promise-${promiseId}`,
   initial: { stage: 'unknown' } as PromiseState,
-  opensWith: 'PromiseMade' as const,
   evolve: evolvePromise,
   partiesIn: (state: PromiseState): ReadonlyArray<string> => (state.stage === 'unknown' ? [] : [state.made.partyId]),
 };

@@ -106,7 +106,6 @@ export const presentTier = ({ escalation }: OpenRequest | PausedRequest): Escala
 export const ofServiceRequest = {
   streamOf: ({ requestId }: { readonly requestId: string }): string => `request-${requestId}`,
   initial: { stage: 'unknown' } as ServiceRequestState,
-  opensWith: 'ServiceRequestOpened' as const,
   evolve: evolveServiceRequest,
   partiesIn: (state: ServiceRequestState): ReadonlyArray<string> =>
     state.stage === 'unknown' ? [] : [state.opened.partyId],
