@@ -1,5 +1,6 @@
 import { addShownCustomer, type Answers, type Shown, type When } from '@afecto/application';
 import { activityNames, type Instant, type QueueId, queueIds } from '@afecto/domain';
+import type { PartyHistory } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { profileStory } from '../terminal/profile-story';
@@ -33,15 +34,10 @@ export const unknownParty = (partyId: string, { asOf, knownAt }: When): Outcome 
   return denied(`No fact about party "${partyId}"${by.join(',')}.`);
 };
 
-/** An outcome that shows parts of a customer's profile, with everything that is merged into it. */
-export const showingCustomer = async (
-  answers: Pick<Answers, 'profile'>,
-  partyId: string,
-  when: When,
-  outcome: Outcome,
-): Promise<Outcome> => {
+/** An outcome that shows what has become of a customer's profile: also what was said of those who were one with it then. */
+export const showingPast = ({ partyId, parties }: PartyHistory, outcome: Outcome): Outcome => {
   const shown: Shown = new Map();
-  addShownCustomer(shown, partyId, (await answers.profile(partyId, when))?.members);
+  addShownCustomer(shown, partyId, parties);
   return showing(shown, outcome);
 };
 

@@ -3,7 +3,7 @@ import { differencesSince, type FieldDifference, type Moved } from '@afecto/proj
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { differenceStory, partyDifferenceStory } from '../terminal/migration-story';
-import { showingCustomer, unknownParty } from './ask';
+import { showingPast, unknownParty } from './ask';
 import { type Asking, openToAsk } from './asking';
 import { compareAll, isOutcome, type PageOptions } from './compare';
 import { done, failed, interrupted, json, type Outcome, refused } from './outcome';
@@ -35,18 +35,8 @@ interface Span {
   readonly knownAt?: Instant;
 }
 
-const changesOf = async (
-  { answers }: Asking,
-  partyId: string,
-  { from, to, knownAt }: Span,
-  pointers?: ReadonlyArray<string>,
-) => {
-  const history = await answers.provenance.history(partyId, {
-    asOf: to,
-    ...(knownAt === undefined ? {} : { knownAt }),
-  });
-  return history === null ? null : differencesSince(history, from, pointers);
-};
+const historyOf = ({ answers }: Asking, partyId: string, { to, knownAt }: Span) =>
+  answers.provenance.history(partyId, { asOf: to, ...(knownAt === undefined ? {} : { knownAt }) });
 
 /**
  * What changed between two instants, both as known now or at `--known-at`: of one party field by field;
@@ -70,22 +60,18 @@ export const diff = async (settings: CommandSettings, options: DiffOptions): Pro
     const span: Span = { from: from.right, to, ...(knownAt === undefined ? {} : { knownAt }) };
     const about = { from: toIso(span.from), to: toIso(to) };
     if (party !== undefined) {
-      const fields = await changesOf(asking, party, span);
-      if (fields === null) return unknownParty(party, { asOf: to, ...(knownAt === undefined ? {} : { knownAt }) });
+      const history = await historyOf(asking, party, span);
+      if (history === null) return unknownParty(party, { asOf: to, ...(knownAt === undefined ? {} : { knownAt }) });
+      const fields = await differencesSince(history, span.from);
       const story = settings.json
         ? json({ partyId: party, ...about, fields })
         : partyDifferenceStory(party, about, fields);
-      return await showingCustomer(
-        asking.answers,
-        party,
-        { asOf: to, ...(knownAt === undefined ? {} : { knownAt }) },
-        done(story),
-      );
+      return showingPast(history, done(story));
     }
-    const told = async (moved: Moved): Promise<Explained> => ({
-      ...moved,
-      because: (await changesOf(asking, moved.partyId, span, STANDING)) ?? [],
-    });
+    const told = async (moved: Moved): Promise<Explained> => {
+      const history = await historyOf(asking, moved.partyId, span);
+      return { ...moved, because: history === null ? [] : await differencesSince(history, span.from, STANDING) };
+    };
     const side = { knownAt: knownAt ?? null, configuration: null };
     const sides = { before: { ...side, asOf: span.from }, after: { ...side, asOf: to } };
     const compared = await compareAll(asking, sides, options, { json: settings.json, signal, told });

@@ -1,10 +1,11 @@
 import type { When } from '@afecto/application';
+import { lastChanges, provenanceOf } from '@afecto/projections';
 import * as E from 'fp-ts/Either';
 import type { CommandSettings } from '../settings';
 import { explanationStory } from '../terminal/explanation-story';
 import { profileStory } from '../terminal/profile-story';
 import { lastChangesStory, provenanceStory } from '../terminal/provenance-story';
-import { asking, showingCustomer, unknownParty } from './ask';
+import { asking, showingPast, unknownParty } from './ask';
 import { done, failed, json, type Outcome, showingProfile } from './outcome';
 
 type Command = (settings: CommandSettings) => Promise<Outcome>;
@@ -34,18 +35,17 @@ const ZONE = '/loyalty/zone';
 export const showProvenance = (partyId: string, name: string, signal: AbortSignal): Command =>
   asking(async (answers, when, settings, now) => {
     const limits = limitsOf(when, now);
-    const found = await answers.provenance.field(partyId, name, limits);
-    if (found === null) return unknownParty(partyId, when);
+    const past = await answers.provenance.history(partyId, limits);
+    const found = past === null ? null : await provenanceOf(past, name);
+    if (past === null || found === null) return unknownParty(partyId, when);
     if (E.isLeft(found)) return failed(`${found.left}.`);
     const [loyalty, zones] =
       found.right.field === ZONE
         ? [await answers.loyalty(partyId, limits), await answers.zoneHistory(partyId, limits)]
         : [null, null];
     const zone = loyalty === null ? null : { loyalty, period: zones?.at(-1) ?? null };
-    return showingCustomer(
-      answers,
-      partyId,
-      limits,
+    return showingPast(
+      past,
       done(
         settings.json
           ? json({
@@ -63,8 +63,9 @@ export const showFields = (partyId: string, field: string | undefined, signal: A
   field !== undefined
     ? async () => failed('--fields shows every field: leave the field away, or --fields.')
     : asking(async (answers, when, settings, now) => {
-        const fields = await answers.provenance.fields(partyId, limitsOf(when, now));
-        if (fields === null) return unknownParty(partyId, when);
+        const past = await answers.provenance.history(partyId, limitsOf(when, now));
+        const fields = past === null ? null : await lastChanges(past);
+        if (past === null || fields === null) return unknownParty(partyId, when);
         const story = settings.json ? json({ partyId, fields }) : `${partyId}\n${lastChangesStory(fields)}`;
-        return showingCustomer(answers, partyId, when, done(story));
+        return showingPast(past, done(story));
       }, signal);

@@ -29,6 +29,8 @@ interface Sample {
 
 const nothing: Reads = {};
 const all: Reads = { ana: ['content', 'identity'], anita: ['content', 'identity'] };
+/** Two that were one customer for a day: what is told of the past of one of them is the other's, too. */
+const apart: Reads = { dora: ['content', 'identity'], dolores: ['content', 'identity'] };
 const everybody: Reads = { '*': ['content', 'identity'] };
 const sample = (args: string, reads: Reads): Sample => ({ args, reads });
 
@@ -41,6 +43,8 @@ const samples: Readonly<Record<string, ReadonlyArray<Sample> | null>> = {
     sample('--json explain ana', nothing),
     sample('explain ana identity/displayName', all),
     sample('explain ana --fields', all),
+    sample('explain dora identity/displayName', apart),
+    sample('explain dora --fields', apart),
   ],
   zones: [sample('zones', nothing)],
   queues: [sample('queues', nothing), sample('queues Q1', nothing)],
@@ -56,6 +60,7 @@ const samples: Readonly<Record<string, ReadonlyArray<Sample> | null>> = {
   replay: [sample('replay', nothing)],
   diff: [
     sample('diff ana --from 2026-01-01T00:00:00Z', all),
+    sample('diff dora --from 2026-01-02T12:00:00Z', apart),
     sample('diff --from 2026-01-01T00:00:00Z', nothing),
     sample('--json diff --from 2026-01-01T00:00:00Z', nothing),
   ],
@@ -112,6 +117,15 @@ const facts = [
     }),
   ),
   event('PartiesMerged', 2, 'ana', { survivorId: 'ana', absorbedId: 'anita', matchScore: 1, reason: 'same' }),
+  registered('dora', 'Dora Ibarra'),
+  registered('dolores', 'Dolores Ibarra Vega'),
+  event('PartiesMerged', 2, 'dolores', { survivorId: 'dolores', absorbedId: 'dora', matchScore: 1, reason: 'same' }),
+  event('PartiesSeparated', 3, 'dolores', {
+    survivorId: 'dolores',
+    separatedId: 'dora',
+    mergedEventId: '00000000-0000-5000-8000-000000000000',
+    reason: 'not the same',
+  }),
   event('SurveyAnswered', 3, 'ana', {
     surveyId: 's1',
     partyId: 'ana',

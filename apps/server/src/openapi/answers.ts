@@ -62,7 +62,7 @@ export const answers: Readonly<Record<string, Schema>> = {
   partiesByIdentifier: stamped({ scheme: text, partyIds: listOf(partyId) }),
   getParty: stamped({ partyId }),
   getTimeline: page(object({ id: text, type: text, occurredAt: instant })),
-  getProvenance: stamped({ partyId }),
+  getProvenance: stamped({ partyId, parties: listOf(partyId) }),
   explainLoyalty: stamped({ partyId, zone: text, score: nullable('number') }),
   zoneHistory: stamped({ history: listOf(object({ zone: text, from: instant })) }),
   countZones: stamped({ groups: listOf(object({ group: anyObject, count, share: { type: 'number' } })), total: count }),

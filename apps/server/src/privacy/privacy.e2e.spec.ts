@@ -63,6 +63,46 @@ describe('personal data over HTTP', () => {
     ]);
   });
 
+  /**
+   * The past of a party that was one customer with another for a day is that of both: names and identifiers of the
+   * other were shown as earlier values, and only the party that was asked about was on record.
+   */
+  it('of whoever was merged into a party is on record with where its profile comes from', async () => {
+    const link = (type: string, time: string, data: object) => ({
+      ...registered('dora'),
+      id: type,
+      type,
+      time,
+      subject: 'dolores',
+      data: { survivorId: 'dolores', ...data },
+    });
+    const facts = [
+      registered('dora', { time: '2026-01-01T00:00:00Z' }),
+      registered('dolores', { time: '2026-01-01T00:00:00Z' }),
+      link('PartiesMerged', '2026-01-02T00:00:00Z', { absorbedId: 'dora', matchScore: 1, reason: 'same' }),
+      link('PartiesSeparated', '2026-01-03T00:00:00Z', {
+        separatedId: 'dora',
+        mergedEventId: '00000000-0000-5000-8000-000000000000',
+        reason: 'not the same',
+      }),
+    ];
+    for (const each of facts) {
+      const { status, body } = await server.post('/v1/events', each, {
+        ...KEY,
+        'Content-Type': 'application/cloudevents+json',
+      });
+      expect([status, body['accepted']]).toEqual([200, 1]);
+    }
+    await server.get('/v1/queues?minPosition=7', KEY);
+    const { body } = await server.get('/v1/parties/dora/provenance?field=displayName', KEY);
+    expect(JSON.stringify(body['history'])).toContain('Person dolores');
+    expect(body['parties']).toEqual(['dora', 'dolores']);
+    await server.get('/v1/parties/dora/provenance', KEY);
+    const parties = ['dora', 'dolores'].map((partyId) => ({ partyId, classes: ['content', 'identity'] }));
+    const read = { why: 'GET /v1/parties/:partyId/provenance', parties };
+    expect(await newReads(2)).toMatchObject([read, read]);
+  });
+
   it('is shown to nobody who claims to be somebody that they may not be, as for commands', async () => {
     for (const [actor, status] of [
       ['nonsense', 400],

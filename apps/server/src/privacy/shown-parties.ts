@@ -41,8 +41,7 @@ const readers: Readonly<Record<string, Reader>> = {
     for (const partyId of members(partyIds)) add(shown, partyId, 'identity');
   },
   '/v1/parties/:partyId': (shown, profile, { partyId }) => addShownProfile(shown, partyId, profile),
-  '/v1/parties/:partyId/provenance': (shown, { members: merged }, { partyId }) =>
-    addShownCustomer(shown, partyId, merged),
+  '/v1/parties/:partyId/provenance': (shown, { parties }, { partyId }) => addShownCustomer(shown, partyId, parties),
   '/v1/parties/:partyId/timeline': (shown, { items }) => {
     for (const entry of members(items)) addEvent(shown, entry);
   },

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import type { Afecto } from '@afecto/application';
 import { toIso } from '@afecto/domain';
-import { profileFields } from '@afecto/projections';
+import { lastChanges, profileFields, provenanceOf } from '@afecto/projections';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import * as E from 'fp-ts/Either';
 import { invalidRequest } from '../problem/problem';
@@ -46,15 +46,17 @@ export class ProvenanceController {
     const position = await this.readPoint.reached(minPosition);
     const asOf = asked.asOf ?? Math.max(this.settings.now(), this.afecto.projections.engine.at.horizon);
     const limits = { asOf, ...(knownAt === undefined ? {} : { knownAt }) };
-    const { provenance } = this.afecto.answers;
+    const history = await this.afecto.answers.provenance.history(partyId, limits);
+    if (history === null) throw partyNotFound(partyId);
+    const { parties } = history;
     if (name === undefined) {
-      const fields = await provenance.fields(partyId, limits);
+      const fields = await lastChanges(history);
       if (fields === null) throw partyNotFound(partyId);
-      return { partyId, fields, asOf: toIso(asOf), position };
+      return { partyId, parties, fields, asOf: toIso(asOf), position };
     }
-    const field = await provenance.field(partyId, name, limits);
+    const field = await provenanceOf(history, name);
     if (field === null) throw partyNotFound(partyId);
     if (E.isLeft(field)) throw invalidRequest([{ path: '/query/field', message: field.left }]);
-    return { partyId, ...field.right, asOf: toIso(asOf), position };
+    return { partyId, parties, ...field.right, asOf: toIso(asOf), position };
   }
 }

@@ -1,18 +1,7 @@
 import type { Instant } from '@afecto/domain';
 import type { EventStore } from '@afecto/event-store';
-import {
-  type FieldProvenance,
-  type LastChange,
-  lastChanges,
-  ledgerSource,
-  type PartyHistory,
-  partyHistoryOf,
-  type PlacedFact,
-  placedFact,
-  provenanceOf,
-} from '@afecto/projections';
+import { ledgerSource, type PartyHistory, partyHistoryOf, type PlacedFact, placedFact } from '@afecto/projections';
 import type { ReadModels } from '@afecto/read-models';
-import * as E from 'fp-ts/Either';
 
 interface Limits {
   readonly asOf: Instant;
@@ -20,14 +9,10 @@ interface Limits {
   readonly knownAt?: Instant;
 }
 
-/** Where the profile of a party comes from. Null: nothing is known of it by then. */
+/** Where the profile of a party comes from: `lastChanges`, `provenanceOf` and `differencesSince` tell it of a history. */
 export interface Provenance {
-  /** All facts that the profile can follow from, as they were known. */
+  /** All facts that the profile can follow from, as they were known. Null: nothing is known of the party by then. */
   readonly history: (partyId: string, limits: Limits) => Promise<PartyHistory | null>;
-  /** The last change of every field. */
-  readonly fields: (partyId: string, limits: Limits) => Promise<ReadonlyArray<LastChange> | null>;
-  /** One field, by JSON Pointer or by a last name that is the only one of its kind. Left: there is none of this name. */
-  readonly field: (partyId: string, name: string, limits: Limits) => Promise<E.Either<string, FieldProvenance> | null>;
 }
 
 export const createProvenance = (readModels: ReadModels, store: EventStore): Provenance => {
@@ -47,18 +32,8 @@ export const createProvenance = (readModels: ReadModels, store: EventStore): Pro
     });
   };
 
-  const history: Provenance['history'] = async (partyId, { asOf, knownAt = Number.MAX_SAFE_INTEGER }) =>
-    partyHistoryOf(partyId, await worldKnownAt(knownAt), source, { until: asOf, knownAt });
-
   return {
-    history,
-    fields: async (partyId, limits) => {
-      const found = await history(partyId, limits);
-      return found === null ? null : lastChanges(found);
-    },
-    field: async (partyId, name, limits) => {
-      const found = await history(partyId, limits);
-      return found === null ? null : provenanceOf(found, name);
-    },
+    history: async (partyId, { asOf, knownAt = Number.MAX_SAFE_INTEGER }) =>
+      partyHistoryOf(partyId, await worldKnownAt(knownAt), source, { until: asOf, knownAt }),
   };
 };

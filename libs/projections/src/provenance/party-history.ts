@@ -26,6 +26,8 @@ import { isLink, type PlacedFact } from '../engine/ledger-entry';
 export interface PartyHistory {
   /** The party asked about; whose customer it is depends on the instant. */
   readonly partyId: string;
+  /** Everyone whom merges have ever made one with it by then, itself first: what is told of its past may be theirs. */
+  readonly parties: ReadonlyArray<string>;
   /** Nothing that happened later is in here. */
   readonly asOf: Instant;
   /** In fold order. */
@@ -82,6 +84,7 @@ export const partyHistoryOf = async (
   const concerned = new Set([...own, ...referred]);
   return {
     partyId,
+    parties: [partyId, ...[...own].filter((party) => party !== partyId).sort()],
     asOf: until,
     facts,
     orders,
