@@ -116,6 +116,14 @@ describe('ReceiveDataSubjectRequest', () => {
 });
 
 describe('FulfilDataSubjectRequest', () => {
+  // It was accepted, and the request had been answered in less than no time.
+  it('answers what has been received by then', () => {
+    const answer = { partyId: 'customer', dsrId: 'd1', outcome: 'fulfilled' };
+    const at = (occurredAt: number) => given(received('access')).when(fulfilDataSubjectRequest, answer, { occurredAt });
+    at(NOW - hours(9) - 1).thenRefused('InvalidInterval', { path: '/occurredAt' });
+    at(NOW - hours(9)).thenAccepted();
+  });
+
   const answer = { partyId: 'customer', dsrId: 'd1', outcome: 'fulfilled', artefactHash: 'sha256-1' } as const;
   const refusal = { partyId: 'customer', dsrId: 'd1', outcome: 'refused', refusalBasis: 'legal_hold' } as const;
 

@@ -18,7 +18,7 @@ const isBlank = (text: string | undefined): boolean => text === undefined || tex
 /**
  * Answers a data-subject request, once (`domain.md §17`). A refusal names its basis. InvalidState:
  * answered otherwise already; or an erasure, which nobody can fulfil by saying so: it is fulfilled by
- * the destruction of the keys, and here it can only be refused.
+ * the destruction of the keys, and here it can only be refused. InvalidInterval: answered before it was received.
  */
 export const fulfilDataSubjectRequest: CommandDefinition<FulfilDataSubjectRequest, DataSubjectState> = {
   name: 'FulfilDataSubjectRequest',
@@ -32,7 +32,7 @@ export const fulfilDataSubjectRequest: CommandDefinition<FulfilDataSubjectReques
   }),
   ...ofDataSubject,
   decide:
-    (input, { knowledge }) =>
+    (input, { knowledge, occurredAt, now }) =>
     (state) => {
       const { dsrId, outcome } = input;
       const received = state.received.get(dsrId);
@@ -52,6 +52,9 @@ export const fulfilDataSubjectRequest: CommandDefinition<FulfilDataSubjectReques
       }
       if (received.kind === 'erasure' && outcome === 'fulfilled') {
         return refuse('InvalidState', 'an erasure is fulfilled by erasing the personal data', { path: '/outcome' });
+      }
+      if (occurredAt < now && occurredAt < Date.parse(received.receivedAt)) {
+        return refuse('InvalidInterval', `it was received at ${received.receivedAt}`, { path: '/occurredAt' });
       }
       return E.right([decided('DataSubjectRequestFulfilled', answer, [partyId])]);
     },
