@@ -245,6 +245,11 @@ export const evaluateQueues = (
  */
 export const nextQueueChange = (evidence: Evidence, standing: Standing, policy: Policy, asOf: Instant): NextChange => {
   const soonest = new Soonest(asOf);
+  // Roles of competitors, employees and guarantors decide who may be contacted, and who counts as a customer, in no queue too.
+  for (const { validFrom, validTo } of evidence.person.roles) {
+    soonest.atCrossing(validFrom);
+    if (validTo !== null) soonest.atCrossing(validTo);
+  }
   const barred = barredFrom(evidence);
   if (barred === 'all') return soonest.change();
   const { items } = standing;
@@ -266,10 +271,5 @@ export const nextQueueChange = (evidence: Evidence, standing: Standing, policy: 
       soonest.atDeadline(validFrom);
       if (validTo !== null) soonest.atDeadline(validTo);
     }
-  // Roles of competitors, employees and guarantors decide who may be contacted.
-  for (const { validFrom, validTo } of evidence.person.roles) {
-    soonest.atCrossing(validFrom);
-    if (validTo !== null) soonest.atCrossing(validTo);
-  }
   return soonest.change();
 };
