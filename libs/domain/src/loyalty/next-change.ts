@@ -4,6 +4,7 @@ import type { Policy } from '../policy/regime';
 import { calendarOf, DAY_MS, type Instant, NEVER } from '../time/calendar';
 import { assess, currentlySteady, keepProof, type LoyaltyAssessment, provedThrough } from './assessment';
 import { isConstant, isDevelopable } from './constancy';
+import { nextLoyaltyDeadline } from './deadlines';
 import { judgeLoyalty } from './evaluation';
 
 /** Assessments one answer may cost; what is not proved by then is left to the next evaluation. */
@@ -86,7 +87,9 @@ export const nextLoyaltyChange = (
 ): NextChange => {
   if (standing.since === null) return { deadline: NEVER, crossing: asOf + 1 };
   const { person } = evidence;
-  if (person.erasedAt !== null || person.objections.length > 0) return { deadline: NEVER, crossing: NEVER };
+  // Of whom nothing is judged a service level is missed all the same when its time is up: the figures count it.
+  if (person.erasedAt !== null || person.objections.length > 0)
+    return { deadline: nextLoyaltyDeadline(evidence, policy.configuration, asOf), crossing: NEVER };
   const { deadline } = currentlySteady(evidence, policy, asOf);
   return { deadline, crossing: firstUnproved(evidence, standing, policy, asOf, Math.min(deadline, within)) };
 };
