@@ -8,7 +8,7 @@ import { besideReadModels } from './settings';
 
 /** Those of this layout and this log; null: they are neither, or damaged. */
 const usable = async (file: string, store: EventStore): Promise<E.Either<OpenFailure, ReadModels | null>> => {
-  const opened = openSqliteReadModels(file);
+  const opened = openSqliteReadModels(file, { checked: true });
   if (E.isLeft(opened))
     return opened.left.code === 'CannotOpen' || opened.left.code === 'Foreign' ? opened : E.right(null);
   if (await isSameLog(opened.right, store)) return opened;
