@@ -7,6 +7,7 @@ import { done, failed, interrupted, json, type Outcome, refused } from './outcom
 import { existingStore } from './store-file';
 import { checkFacts } from './verify-facts';
 import { type Finding, finding } from './verify-finding';
+import { checkKeys } from './verify-keys';
 import { checkLog, readHeld } from './verify-log';
 import { checkReadModels } from './verify-read-models';
 
@@ -35,6 +36,12 @@ const checkFile = (settings: CommandSettings): E.Either<string, Finding> => {
   );
 };
 
+/** Facts and read models, which are read with the keys. */
+const checkWithKeys = async (settings: CommandSettings, signal: AbortSignal): Promise<ReadonlyArray<Finding>> => {
+  const keys = checkKeys(settings);
+  return keys === null ? [await checkFacts(settings, signal), await checkReadModels(settings, signal)] : [keys];
+};
+
 /**
  * Trusts nothing: the file, the log against its tree and every checkpoint, every fact, and the read models
  * against a replay. Writes nothing, and names the first event that differs.
@@ -54,7 +61,7 @@ export const verify = async (settings: CommandSettings, options: VerifyOptions):
   findings.push(...log.findings);
   // What is folded from a log that cannot be trusted says nothing.
   if (findings.every(({ ok, check }) => ok || check === 'checkpoints' || check === 'tree file'))
-    findings.push(await checkFacts(settings, signal), await checkReadModels(settings, signal));
+    findings.push(...(await checkWithKeys(settings, signal)));
   if (signal.aborted) return stopped;
   const ok = findings.every((each) => each.ok);
   const { green, red } = colours;
