@@ -1,4 +1,5 @@
 export { type AuditTrail, checkAuditTrail, openAuditTrail, type PersonalRead } from './audit-trail';
+export { damageInKeyStore } from './damaged-keys';
 export { KeyStore } from './key-store';
 export type { KeyFiles, PendingErasure, UnfinishedErasure } from './keys';
 export { erasedListFile } from './erased-list';
