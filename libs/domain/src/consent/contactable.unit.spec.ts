@@ -20,6 +20,9 @@ const noon = 10.5;
 const role = (name: 'employee' | 'competitor' | 'supplier'): Fact =>
   fact('PartyRoleAssigned', 0, { partyId: 'p1', role: name, validFrom: isoOnDay(0) });
 
+const erased = (days: number): Fact =>
+  fact('PersonalDataErased', days, { partyId: 'p1', keyIds: ['k1'], basis: 'request' });
+
 describe('contactable', () => {
   test.each<[string, ReadonlyArray<Fact>, ContactPurpose, boolean]>([
     ['an address and consent', [identified(0), consent(0, 'marketing')], 'marketing', true],
@@ -39,6 +42,18 @@ describe('contactable', () => {
       'marketing',
       false,
     ],
+    [
+      'withdrawn for this channel, and given for all later',
+      [identified(0), withdrawn(1, 'marketing', 'email'), consent(2, 'marketing')],
+      'marketing',
+      true,
+    ],
+    [
+      'given for all channels, and told later of a withdrawal for this one before it',
+      [identified(0), consent(2, 'marketing'), withdrawn(1, 'marketing', 'email')],
+      'marketing',
+      true,
+    ],
     ['no contact point known', [consent(0, 'marketing')], 'marketing', false],
     ['no valid contact point', [identified(0, false), consent(0, 'marketing')], 'marketing', false],
     ['an employee', [identified(0), consent(0, 'marketing'), role('employee')], 'marketing', false],
@@ -56,6 +71,15 @@ describe('contactable', () => {
       false,
     ],
     ['service needs no consent', [identified(0)], 'service', true],
+    ['service of an employee', [identified(0), role('employee')], 'service', true],
+    ['service after do not contact', [identified(0), completed(1, 'Q2', 'lost:o1', 'do_not_contact')], 'service', true],
+    [
+      'service after an objection',
+      [identified(0), fact('DataSubjectRequestReceived', 1, dsr('objection'))],
+      'service',
+      true,
+    ],
+    ['service of an erased party', [identified(0), erased(1)], 'service', false],
     ['service without known contact points', [role('supplier')], 'service', true],
     ['service with broken contact points only', [identified(0, false)], 'service', false],
     [
@@ -72,6 +96,8 @@ describe('contactable', () => {
     const evidence = knownOn(noon, [identified(0), consent(0, 'marketing')]);
     expect(contactable(evidence, 'marketing', onDay(noon), ['email'])).toBe(true);
     expect(contactable(evidence, 'marketing', onDay(noon), ['phone'])).toBe(false);
+    expect(contactable(knownOn(noon, [identified(0)]), 'service', onDay(noon), ['email'])).toBe(true);
+    expect(contactable(knownOn(noon, []), 'service', onDay(noon), ['email'])).toBe(false);
   });
 });
 
@@ -106,6 +132,23 @@ describe('quiet hours', () => {
     [hours(20), 1 + hours(8)],
   ])('%d moves to %d', (from, to) => {
     expect(outsideQuietHours(knownOn(1, [identified(0)]), policy, onDay(from))).toBe(onDay(to));
+  });
+
+  test.each([
+    [9, 17, 8.99, 8.99],
+    [9, 17, 9, 17],
+    [9, 17, 16.99, 17],
+    [9, 17, 17, 17],
+    [0, 8, 0, 8],
+    [0, 8, 23, 23],
+    [20, 20, 20, 20],
+    [0, 0, 12, 12],
+  ])('from %d to %d o’clock, an hour of %d moves to %d', (from, to, at, moved) => {
+    const { configuration } = policy;
+    const quietly = {
+      configuration: { ...configuration, queues: { ...configuration.queues, quietHours: { from, to } } },
+    };
+    expect(outsideQuietHours(knownOn(1, []), quietly, onDay(1 + hours(at)))).toBe(onDay(1 + hours(moved)));
   });
 
   test('the wall clock decides on the night when the clocks change', () => {

@@ -76,7 +76,7 @@ export const contact = (
   days: number,
   purpose: FactData['InteractionRecorded']['purpose'],
   parts: Partial<Pick<FactData['InteractionRecorded'], 'direction' | 'outcome'>> = {},
-): Fact =>
+): FactOf<'InteractionRecorded'> =>
   fact('InteractionRecorded', days, {
     interactionId: `i-${days}-${purpose}`,
     partyId: 'p1',
