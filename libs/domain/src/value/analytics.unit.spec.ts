@@ -115,6 +115,25 @@ describe('majority fallacy (domain.md §6.4)', () => {
     expect(majorityFallacy(small, 'poor')).toBeNull();
     expect(majorityFallacy(small, 'unheard-of')).toBeNull();
   });
+  it.each<[string, ReadonlyArray<number>, boolean]>([
+    ['the middle one of three', [500, 400, 900], false],
+    ['the middle one of three is better', [400, 500, 900], true],
+    ['halfway between the middle two of four, reached exactly', [500, 100, 500, 900], false],
+    ['halfway between the middle two of four is better', [499, 100, 501, 900], true],
+    ['below the lower of the middle two', [100, 200, 800, 900], true],
+  ])('the median is %s', (_, means, isWarned) => {
+    const segments = means.map((mean, index) => segment(`s${index}`, index === 0 ? 100 : 10, 5, mean));
+    expect(majorityFallacy(segments, 's0') !== null).toBe(isWarned);
+  });
+  it('empty segments do not count', () => {
+    const empty = ['e1', 'e2', 'e3'].map((segmentId) => segment(segmentId, 0, 0, 0));
+    expect(majorityFallacy([...empty, ...poorMajority], 'many')?.betterSegments).toEqual(['few', 'some']);
+    expect(majorityFallacy([...empty, ...poorMajority], 'e1')).toBeNull();
+  });
+  it('of better segments with the same mean the first by id comes first', () => {
+    const alike = [segment('many', 100, 50, 1), segment('b', 10, 5, 9), segment('c', 10, 5, 9), segment('a', 10, 5, 9)];
+    expect(majorityFallacy(alike, 'many')?.betterSegments).toEqual(['a', 'b', 'c']);
+  });
   it('names at most three better segments', () => {
     const several = [1, 2, 3, 4, 5].map((mean) => segment(`s${mean}`, mean === 1 ? 100 : 10, 5, mean));
     expect(majorityFallacy(several, 's1')?.betterSegments).toEqual(['s5', 's4', 's3']);
@@ -122,6 +141,7 @@ describe('majority fallacy (domain.md §6.4)', () => {
   it('expects reachable × response rate × mean contribution', () => {
     const [first] = evaluateSegments(poorMajority, () => 0.02);
     expect(first).toMatchObject({ reachableShare: 0.5, totalCm365Minor: 100_000, expectedContributionMinor: 1000 });
+    expect(evaluateSegments([segment('none', 0, 0, 0)], () => 0.02)).toMatchObject([{ reachableShare: 0 }]);
   });
   it('an absent list of a segment means any, a present one excludes the unknown', () => {
     const profile = () => ({ needs: new Set<string>(), shareOfWallet: null });
@@ -134,13 +154,24 @@ describe('majority fallacy (domain.md §6.4)', () => {
   // coverage: 42
   it.each<[string, Partial<SegmentDefinition>, boolean]>([
     ['one of its needs', { needs: ['delivery', 'credit'] }, true],
+    ['its phase', { phases: ['defector', 'new'] }, true],
+    ['another phase', { phases: ['defector'] }, false],
+    ['its zone', { zones: ['affection'] }, true],
+    ['another zone', { zones: ['defection', 'indifference'] }, false],
+    ['its kind', { kinds: ['organization'] }, true],
+    ['another kind', { kinds: ['person'] }, false],
+    ['its tier', { tiers: ['gold', 'iron'] }, true],
+    ['another tier', { tiers: ['gold'] }, false],
+    ['its phase, but not its need', { phases: ['new'], needs: ['credit'] }, false],
+    ['its need, but not its phase', { phases: ['defector'], needs: ['delivery'] }, false],
     ['none of its needs', { needs: ['credit'] }, false],
     ['a share of wallet at the lower bound', { wallet: { atLeast: 0.5 } }, true],
+    ['a share of wallet below the lower bound', { wallet: { atLeast: 0.51 } }, false],
     ['a share of wallet at the upper bound', { wallet: { below: 0.5 } }, false],
     ['a need and a share of wallet', { needs: ['delivery'], wallet: { atLeast: 0.2, below: 0.6 } }, true],
-  ])('by needs: %s', (_, segment, belongs) => {
+  ])('a segment asks for %s', (_, segment, belongs) => {
     const profile = () => ({ needs: new Set(['delivery', 'training']), shareOfWallet: 0.5 });
-    const customer = { kind: null, phase: 'new', tier: null, zone: 'unclassified', profile };
+    const customer = { kind: 'organization' as const, phase: 'new', tier: 'iron', zone: 'affection', profile };
     expect(belongsTo({ segmentId: 's', name: 's', ...segment }, customer)).toBe(belongs);
   });
 
