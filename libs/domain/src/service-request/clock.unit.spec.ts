@@ -46,6 +46,7 @@ describe('service clock (domain.md §10)', () => {
     ['a pause after the due moves nothing', { pauses: [{ from: at(24), to: at(30) }], resolvedAt: at(25) }, at(24)],
     ['pauses count for 72 h at most', { pauses: [{ from: at(1), to: at(101) }], resolvedAt: at(97) }, at(96)],
     ['a reopened request has 24 h from the reopening', { reopenedAt: at(50), resolvedAt: at(74) }, null],
+    ['a resolution at the very instant of the reopening counts', { reopenedAt: at(50), resolvedAt: at(50) }, null],
     ['a resolution before the reopening is undone', { resolvedAt: at(10), reopenedAt: at(50) }, at(74)],
     ['a request of which the opening is unknown has no due', { openedAt: null }, null],
   ])('%s', (_, given, expected) => {
@@ -66,6 +67,22 @@ describe('service clock (domain.md §10)', () => {
     expect(breaches({ earlier: [{ ...missed, resolvedAt: at(20) }], resolvedAt: at(60) })).toEqual([]);
     // Reopened while it was still in time, its first solution not known.
     expect(breaches({ earlier: [{ ...missed, resolvedAt: null, until: at(20) }], resolvedAt: at(60) })).toEqual([]);
+  });
+
+  it('a round that is over is judged anew by another configuration, and when its opening becomes known', () => {
+    const round = { reopenedAt: null, resolvedAt: at(30), resolvedEventId: 'solved-1', until: at(50) };
+    const given = { reopenedAt: at(50), resolvedAt: at(60), earlier: [round] };
+    const lenient = { ...configuration, service: { ...configuration.service, deferredHours: 48 } };
+    const breaches = (more: Partial<RequestEvidence>, by = configuration) =>
+      breachesOf(request({ ...given, ...more }), by, later).map((breach) => breach.at);
+    expect(breaches({ openedAt: null })).toEqual([]);
+    expect(breaches({})).toEqual([at(24)]);
+    expect(breaches({}, lenient)).toEqual([]);
+    expect(breaches({})).toEqual([at(24)]);
+    expect(breaches({ openedAt: at(1) })).toEqual([at(25)]);
+    expect(breaches({ agreedDueAt: at(6) })).toEqual([at(6)]);
+    expect(breaches({ ...immediate, agreedDueAt: at(6) })).toEqual([opened + 180_000]);
+    expect(breaches({ agreedDueAt: at(6) })).toEqual([at(6)]);
   });
 
   it('a round is judged by what had happened when it ended', () => {

@@ -35,6 +35,21 @@ describe('PauseServiceRequest', () => {
       .thenRefused('PauseLimitExceeded');
   });
 
+  it('a pause told again goes on from its beginning, and an end without a pause ends nothing', () => {
+    given(opened(-hours(100)), paused(-hours(90)), paused(-hours(20)), resumed(-hours(18)))
+      .when(pauseServiceRequest, r1)
+      .thenRefused('PauseLimitExceeded');
+    given(opened(-hours(100)), resumed(-hours(90)), paused(-hours(80)), resumed(-hours(8)))
+      .when(pauseServiceRequest, r1)
+      .thenRefused('PauseLimitExceeded');
+  });
+
+  it('a resolution ends the pause that it finds', () => {
+    given(opened(-hours(100)), paused(-hours(90)), resolved(-hours(18)), reopened(-hours(17)))
+      .when(pauseServiceRequest, r1)
+      .thenRefused('PauseLimitExceeded');
+  });
+
   it('refuses an immediate request, and accepts it once it is escalated or reopened', () => {
     const immediate = opened(-hours(1), { class: 'immediate' });
     given(immediate).when(pauseServiceRequest, r1).thenRefused('InvalidState');
@@ -64,6 +79,12 @@ describe('ResumeServiceRequest', () => {
     given(opened(-hours(90)), paused(-hours(80)))
       .when(resumeServiceRequest, r1)
       .then(['ServiceRequestResumed', r1, ['customer']]);
+  });
+
+  it('ends the pause of one that was reopened while it waited', () => {
+    given(opened(-hours(2)), paused(-hours(1)), reopened(-1))
+      .when(resumeServiceRequest, r1)
+      .thenAccepted();
   });
 
   it('refuses a request that is not paused', () => {

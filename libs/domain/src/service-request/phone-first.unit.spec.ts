@@ -109,15 +109,20 @@ describe('keep informed (domain.md §10.5)', () => {
     ['two silences', [opened(10, 'r1'), contact(12, told), resolved(14)], 2],
     [
       'called without being reached',
-      [opened(10, 'r1'), contact(10.9, { ...told, outcome: 'no_answer' }), resolved(12)],
+      [opened(10, 'r1'), contact(10.9, { ...told, outcome: 'no_answer' }), resolved(11.5)],
       1,
     ],
     [
       'told about another request',
-      [opened(10, 'r1'), contact(10.9, { ...told, links: { requestId: 'r2' } }), resolved(12)],
+      [opened(10, 'r1'), contact(10.9, { ...told, links: { requestId: 'r2' } }), resolved(11.5)],
       1,
     ],
-    ['sold something', [opened(10, 'r1'), contact(10.9, { ...told, purpose: 'sales' }), resolved(12)], 1],
+    [
+      'told about this one while something was sold',
+      [opened(10, 'r1'), contact(10.9, { ...told, purpose: 'sales', links: { requestId: 'r1' } }), resolved(11.5)],
+      0,
+    ],
+    ['sold something', [opened(10, 'r1'), contact(10.9, { ...told, purpose: 'sales' }), resolved(11.5)], 1],
     [
       'asked, and waited for',
       [

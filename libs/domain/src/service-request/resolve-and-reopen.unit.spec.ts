@@ -36,6 +36,24 @@ describe('ResolveServiceRequest', () => {
     given().when(resolveServiceRequest, resolution).thenRefused('ServiceRequestNotFound');
   });
 
+  it('accepts a resolution at the very instant of the opening', () => {
+    given(opened(-hours(2)))
+      .when(resolveServiceRequest, { ...resolution, resolvedAt: iso(-hours(2)) })
+      .thenAccepted();
+  });
+
+  it('a resolution told as of before the opening resolved it all the same', () => {
+    given(opened(-hours(2)), resolved(-hours(1), -hours(3)))
+      .when(resolveServiceRequest, resolution)
+      .thenRefused('RequestClosed');
+  });
+
+  it('a second resolution does not move the first', () => {
+    given(opened(-days(9)), resolved(-days(8)), resolved(-days(1)))
+      .when(reopenServiceRequest, reopening)
+      .thenRefused('ReopenWindowPassed', { details: { until: iso(-days(1)) } });
+  });
+
   it('refuses a resolution before the opening or ahead of the clock', () => {
     given(opened(-hours(2)))
       .when(resolveServiceRequest, { ...resolution, resolvedAt: iso(-hours(2) - 1) })
