@@ -23,6 +23,19 @@ export const priorityOf = (item: Ageing, configuration: Configuration, now: Inst
   return urgency * share + value * item.valueFactor + risk * item.riskFactor + weight * item.weight + lateness;
 };
 
+/**
+ * The instants, in whole milliseconds, between which the priority of an item grows evenly: where it is due, and where
+ * lateness reaches its cap, with the milliseconds on both sides of a fraction. Of items that all grow evenly each is the
+ * first for one stretch of time at most.
+ */
+export const unevenAgeingOf = (item: Ageing, configuration: Configuration): ReadonlyArray<Instant> => {
+  const { overdue, overdueCap } = configuration.queues.priority;
+  const span = item.dueAt - item.startedAt;
+  if (span <= 0 || overdue <= 0) return [item.dueAt];
+  const capped = item.dueAt + (overdueCap * span) / overdue;
+  return [item.dueAt, Math.floor(capped), Math.ceil(capped)];
+};
+
 /** Shown and not done when it is due; what is suppressed begins a new span when it returns (`domain.md §11.4`). */
 export const isOverdue = (item: Pick<WorkItem, 'state' | 'visibility' | 'dueAt'>, now: Instant): boolean =>
   item.state !== 'closed' && item.visibility !== 'suppressed' && item.dueAt <= now;

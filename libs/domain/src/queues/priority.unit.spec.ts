@@ -4,7 +4,7 @@ import { defaultConfiguration } from '../policy/configuration';
 import { HOUR_MS } from '../time/calendar';
 import { initialValue } from '../value';
 import { arbitraryItems, workItem } from './arbitrary-item';
-import { compareForClaim, priorityOf, valueFactorOf } from './priority';
+import { compareForClaim, priorityOf, unevenAgeingOf, valueFactorOf } from './priority';
 
 const at = (hour: number): number => hour * HOUR_MS;
 const priority = (parts: Parameters<typeof workItem>[0], hour: number): number =>
@@ -50,6 +50,22 @@ describe('priority', () => {
       workItem({ itemId: 'c', dueAt: at(23), startedAt: at(-1) }),
     ].sort(compareForClaim(defaultConfiguration, -at(2)));
     expect(order.map(({ itemId }) => itemId)).toEqual(['c', 'a', 'b']);
+  });
+
+  test('priority grows evenly between the instants at which it turns', () => {
+    fc.assert(
+      fc.property(arbitraryItems, fc.nat({ max: 500 }), fc.nat({ max: 500 }), (items, hour, later) => {
+        for (const item of items) {
+          const turns = unevenAgeingOf(item, defaultConfiguration);
+          const from = Math.max(at(hour), item.startedAt);
+          const to = Math.min(from + at(later), ...turns.filter((turn) => turn > from));
+          const [first, middle, last] = [from, (from + to) / 2, to].map((now) =>
+            priorityOf({ ...item, suppressedSince: null }, defaultConfiguration, now),
+          );
+          expect(middle).toBeCloseTo(((first ?? NaN) + (last ?? NaN)) / 2, 6);
+        }
+      }),
+    );
   });
 
   test('priority never falls while an item waits', () => {

@@ -7,6 +7,7 @@ import {
   policyAt,
   type Regime,
   startFold,
+  unevenAgeingOf,
 } from '@afecto/domain';
 import type { PlacedFact } from '../engine/ledger-entry';
 import { deadlinesAt } from './deadlines';
@@ -155,15 +156,18 @@ class Tracer {
     const { evidence } = fold;
     const policy = policyAt(this.regime, from);
     const lookAt = (asOf: Instant) => this.look({ evidence, standing, policy, asOf });
-    const last = lookAt(to);
-    const moved = this.unsettled(this.now, last);
     const found = new Map<number, { readonly at: Instant; readonly text: string }[]>();
-    if (moved.length > 0)
-      yield* this.halve({ at: from, texts: this.now }, { at: to, texts: last }, moved, lookAt, found);
+    let low: Sample = { at: from, texts: this.now };
+    for (const at of [...turnsOf({ standing, policy }, from, to), to]) {
+      const high = { at, texts: lookAt(at) };
+      const moved = this.unsettled(low.texts, high.texts);
+      if (moved.length > 0) yield* this.halve(low, high, moved, lookAt, found);
+      low = high;
+    }
     for (const [field, steps] of found)
       for (const { at, text } of this.passing[field] === true ? [] : steps)
         this.add(field, text, at, { kind: 'time', deadlines: deadlinesAt({ evidence, standing, policy }, at) });
-    this.now = last;
+    this.now = low.texts;
   }
 
   private unsettled(before: ReadonlyArray<string>, after: ReadonlyArray<string>): ReadonlyArray<number> {
@@ -227,6 +231,21 @@ class Tracer {
   }
 }
 
+/**
+ * The instants between `from` and `to` at which the ageing of open work changes its pace, in order. Of two items the
+ * one may overtake the other and fall behind again, but not twice between two of these.
+ */
+const turnsOf = (
+  { standing, policy: { configuration } }: Pick<CustomerState, 'standing' | 'policy'>,
+  from: Instant,
+  to: Instant,
+): ReadonlyArray<Instant> => {
+  const open = standing.items.filter(({ state }) => state !== 'closed');
+  if (open.length < 2) return [];
+  const turns = open.flatMap((item) => [item.notBefore, ...unevenAgeingOf(item, configuration)]);
+  return [...new Set(turns)].filter((at) => at > from && at < to).sort((a, b) => a - b);
+};
+
 /** Terms do not end so densely, nor so many of them while nothing happens: a value that moves so moves with time itself. */
 const DENSE = { steps: 6, withinMs: 60_000 };
 const MOST_TERMS = 100;
@@ -284,7 +303,7 @@ const startsOrEndsAt = ({ fact }: PlacedFact, at: Instant): boolean => {
  * first fact to the end of the history. Every fact, every instant at which the customer is judged and,
  * between them, every instant at which time alone moves a value counts. Nobody says which fact bears on
  * which value: the value is compared before and after. Yields now and then; a value that is changed
- * twice by time alone between two judgements, and back to what it was, is not seen.
+ * twice by time alone between two such instants, and back to what it was, is not seen.
  */
 export const traceOf = (history: PartyHistory, look: Look): Generator<void, ReadonlyArray<Trail>> =>
   new Tracer(history, regimeOfHistory(history), look).run();
