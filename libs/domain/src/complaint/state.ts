@@ -1,6 +1,14 @@
+import {
+  evolveComplaintAcknowledged,
+  evolveComplaintFollowedUp,
+  evolveComplaintReceived,
+  evolveComplaintResolved,
+} from '../customer/evolve-complaints';
+import type { ComplaintEvidence } from '../customer/evidence';
 import type { Fact } from '../facts/envelope';
 import type { FactData } from '../facts/catalogue';
 import type { Configuration } from '../policy/configuration';
+import { isClosedByFollowUp } from '../queues/complaint-steps';
 import { HOUR_MS, type Instant } from '../time/calendar';
 
 /** A complaint as its stream tells it (`domain.md §9.3`); a reopening starts a new round of the same complaint. */
@@ -14,6 +22,8 @@ export interface UnknownComplaint {
 interface KnownComplaint {
   readonly received: FactData['ComplaintReceived'];
   readonly receivedAt: Instant;
+  /** What the read models have of it: it is to a command what it is to the views. */
+  readonly evidence: ComplaintEvidence;
   /** Start of the present round: receipt, or the last reopening. */
   readonly roundStartedAt: Instant;
   readonly reopenCount: number;
@@ -25,77 +35,83 @@ export interface ReceivedComplaint extends KnownComplaint {
 
 export interface AcknowledgedComplaint extends KnownComplaint {
   readonly stage: 'acknowledged';
-  readonly acknowledged: FactData['ComplaintAcknowledged'];
 }
 
 export interface ResolvedComplaint extends KnownComplaint {
   readonly stage: 'resolved';
-  readonly resolved: FactData['ComplaintResolved'];
-  /** Attempts to follow up the present resolution, all of them unreachable. */
+  /** Attempts to follow up in the present round, all of them unreachable. */
   readonly attempts: number;
 }
 
+/** By a verdict, or after the last attempt found nobody. */
 export interface ClosedComplaint extends KnownComplaint {
   readonly stage: 'closed';
-  /** Null: closed after the last attempt found nobody. */
-  readonly verdict: number | null;
 }
 
 export type OpenComplaint = ReceivedComplaint | AcknowledgedComplaint;
 
-const known = ({ received, receivedAt, roundStartedAt, reopenCount }: KnownComplaint): KnownComplaint => ({
-  received,
-  receivedAt,
-  roundStartedAt,
-  reopenCount,
-});
+type ComplaintFact = Extract<
+  Fact,
+  { readonly type: 'ComplaintReceived' | 'ComplaintAcknowledged' | 'ComplaintResolved' | 'ComplaintFollowedUp' }
+>;
 
-const reopened = (state: ResolvedComplaint | ClosedComplaint, at: Instant): ReceivedComplaint => ({
-  ...known(state),
-  stage: 'received',
-  roundStartedAt: at,
-  reopenCount: state.reopenCount + 1,
-});
-
-/**
- * Verdict ≤ 2 reopens, ≥ 3 closes; so does the last unreachable attempt (`domain.md §9.3`, follow up). No command
- * asks after a closed complaint; a bad verdict told from elsewhere reopens that one, too.
- */
-const followedUp = (
-  state: ResolvedComplaint | ClosedComplaint,
-  { verdict }: FactData['ComplaintFollowedUp'],
-  at: Instant,
-  { notRecoveredUpTo, followUpAttempts }: Configuration['complaints'],
-): ComplaintState => {
-  if (verdict !== undefined) {
-    return verdict <= notRecoveredUpTo ? reopened(state, at) : { ...known(state), stage: 'closed', verdict };
+const evidenceAfter = (
+  evidence: ComplaintEvidence | null,
+  fact: ComplaintFact,
+  configuration: Configuration,
+): ComplaintEvidence | null => {
+  const complaints = new Map(evidence === null ? [] : [[evidence.complaintId, { ...evidence }]]);
+  switch (fact.type) {
+    case 'ComplaintReceived':
+      evolveComplaintReceived({ members: new Set([fact.data.partyId]), complaints }, fact);
+      break;
+    case 'ComplaintAcknowledged':
+      evolveComplaintAcknowledged({ complaints }, fact);
+      break;
+    case 'ComplaintResolved':
+      evolveComplaintResolved({ complaints }, fact);
+      break;
+    case 'ComplaintFollowedUp':
+      evolveComplaintFollowedUp({ complaints }, fact, configuration);
   }
-  if (state.stage === 'closed') return state;
-  const attempts = state.attempts + 1;
-  return attempts >= followUpAttempts ? { ...known(state), stage: 'closed', verdict: null } : { ...state, attempts };
+  return complaints.get(fact.data.complaintId) ?? null;
+};
+
+/** Whether a command decides the same on both: who is responsible, and until when, is no matter of its state. */
+const isAsBefore = (before: ComplaintEvidence, after: ComplaintEvidence): boolean =>
+  before.earlier.length === after.earlier.length &&
+  before.resolvedAt === after.resolvedAt &&
+  before.verdict === after.verdict &&
+  before.unreachableAttempts === after.unreachableAttempts &&
+  (before.acknowledgedAt === null) === (after.acknowledgedAt === null);
+
+/** Where it stands by what the read models have of it; no command asks after a closed complaint. */
+const standing = (
+  received: FactData['ComplaintReceived'],
+  receivedAt: Instant,
+  evidence: ComplaintEvidence,
+  configuration: Configuration,
+): ComplaintState => {
+  const { acknowledgedAt, resolvedAt, reopenedAt, earlier, unreachableAttempts } = evidence;
+  const roundStartedAt = reopenedAt ?? receivedAt;
+  const known = { received, receivedAt, evidence, roundStartedAt, reopenCount: earlier.length };
+  if (isClosedByFollowUp(evidence, configuration)) return { ...known, stage: 'closed' };
+  if (resolvedAt !== null) return { ...known, stage: 'resolved', attempts: unreachableAttempts };
+  return { ...known, stage: acknowledgedAt === null ? 'received' : 'acknowledged' };
 };
 
 export const evolveComplaint = (state: ComplaintState, fact: Fact, configuration: Configuration): ComplaintState => {
   switch (fact.type) {
     case 'ComplaintReceived':
-      if (state.stage !== 'unknown') return state;
-      return {
-        stage: 'received',
-        received: fact.data,
-        receivedAt: fact.occurredAt,
-        roundStartedAt: fact.occurredAt,
-        reopenCount: 0,
-      };
     case 'ComplaintAcknowledged':
-      return state.stage === 'received' ? { ...state, stage: 'acknowledged', acknowledged: fact.data } : state;
     case 'ComplaintResolved':
-      if (state.stage !== 'received' && state.stage !== 'acknowledged') return state;
-      // It resolved the round that the reopening ended.
-      if (state.reopenCount > 0 && Date.parse(fact.data.resolvedAt) < state.roundStartedAt) return state;
-      return { ...known(state), stage: 'resolved', resolved: fact.data, attempts: 0 };
-    case 'ComplaintFollowedUp':
-      if (state.stage !== 'resolved' && state.stage !== 'closed') return state;
-      return followedUp(state, fact.data, fact.occurredAt, configuration.complaints);
+    case 'ComplaintFollowedUp': {
+      const before = state.stage === 'unknown' ? null : state;
+      const received = before?.received ?? (fact.type === 'ComplaintReceived' ? fact.data : null);
+      const after = received === null ? null : evidenceAfter(before?.evidence ?? null, fact, configuration);
+      if (received === null || after === null || (before !== null && isAsBefore(before.evidence, after))) return state;
+      return standing(received, before?.receivedAt ?? fact.occurredAt, after, configuration);
+    }
     default:
       return state;
   }

@@ -11,7 +11,8 @@ import {
   severityOf,
 } from './mutable-evidence';
 
-type MutableComplaint = MutableEvidence['complaints'] extends Map<string, infer C> ? C : never;
+type Complaints = Pick<MutableEvidence, 'complaints'>;
+type MutableComplaint = Complaints['complaints'] extends Map<string, infer C> ? C : never;
 
 const unbegun: ComplaintRound = {
   reopenedAt: null,
@@ -46,7 +47,7 @@ const unheard = (complaintId: string): MutableComplaint => ({
 
 /** The first report of an id wins. */
 export const evolveComplaintReceived = (
-  { members, complaints }: MutableEvidence,
+  { members, complaints }: Complaints & { readonly members: ReadonlySet<string> },
   fact: FactOf<'ComplaintReceived'>,
 ): void => {
   const { data, occurredAt, eventId } = fact;
@@ -68,7 +69,7 @@ export const evolveComplaintReceived = (
  * acknowledged after the solution had a due of its own already, and its solution was the acknowledgement.
  */
 export const evolveComplaintAcknowledged = (
-  { complaints }: MutableEvidence,
+  { complaints }: Complaints,
   { data, occurredAt }: FactOf<'ComplaintAcknowledged'>,
 ): void => {
   const complaint = entryOf(complaints, data.complaintId, unheard);
@@ -83,7 +84,7 @@ export const evolveComplaintAcknowledged = (
  * it was acknowledged, as is told later, it was heard by its solution: who resolves it acknowledges it in one command.
  */
 export const evolveComplaintResolved = (
-  { complaints }: MutableEvidence,
+  { complaints }: Complaints,
   { data, occurredAt, eventId }: FactOf<'ComplaintResolved'>,
 ): void => {
   const complaint = entryOf(complaints, data.complaintId, unheard);
@@ -106,7 +107,7 @@ export const evolveComplaintResolved = (
  * resolved there is nothing to reopen.
  */
 export const evolveComplaintFollowedUp = (
-  { complaints }: MutableEvidence,
+  { complaints }: Complaints,
   { data, occurredAt, eventId }: FactOf<'ComplaintFollowedUp'>,
   configuration: Configuration,
 ): void => {
@@ -133,7 +134,7 @@ export const evolveComplaintFollowedUp = (
 
 /** What was granted for a complaint; without one it is a cost of the account only. */
 export const grantForComplaint = (
-  { complaints }: MutableEvidence,
+  { complaints }: Complaints,
   { data, occurredAt }: FactOf<'CompensationGranted'>,
 ): void => {
   if (data.complaintId === undefined) return;
