@@ -23,6 +23,8 @@ export interface Explained extends Moved {
 
 /** The fields of the profile that say where a customer stands. */
 const STANDING = ['/loyalty/zone', '/value/tier', '/lifecycle/phase', '/openItems'];
+/** Says by which merge or separation a party ceased or began to be a customer of its own. */
+const ROOT = '/partyId';
 
 const instantOf = (option: string, text: string): E.Either<string, Instant> =>
   isInstant(text)
@@ -70,7 +72,11 @@ export const diff = async (settings: CommandSettings, options: DiffOptions): Pro
     }
     const told = async (moved: Moved): Promise<Explained> => {
       const history = await historyOf(asking, moved.partyId, span);
-      return { ...moved, because: history === null ? [] : await differencesSince(history, span.from, STANDING) };
+      const comesOrGoes = moved.before === null || moved.after === null;
+      const fields = comesOrGoes ? [ROOT, ...STANDING] : STANDING;
+      const differences = history === null ? [] : await differencesSince(history, span.from, fields);
+      // Who was not known before has begun with its facts, which the other fields name.
+      return { ...moved, because: differences.filter(({ field, before }) => field !== ROOT || before !== undefined) };
     };
     const side = { knownAt: knownAt ?? null, configuration: null };
     const sides = { before: { ...side, asOf: span.from }, after: { ...side, asOf: to } };

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { profileFields } from '@afecto/projections';
 import { demoConfiguration } from '../simulator/demo-configuration';
-import { demoFacts, type GivenFacts, writeNdjson } from '../testing/given-facts';
+import { demoFacts, type GivenFacts, shopEvents, writeNdjson } from '../testing/given-facts';
 import { givenLogs, isOnServer } from '../testing/given-logs';
 import { givenProgram } from '../testing/given-program';
 
@@ -172,6 +172,44 @@ describe('afecto diff', () => {
     for (const { pointer } of unchanged.filter((one) => !one.pointer.startsWith('/openItems')))
       if (pointer !== '/nextBestAction') expect([pointer, at(now, pointer)]).toEqual([pointer, at(then, pointer)]);
     expect((await program.ask(await on('diff', '--from', FROM, party))).stdout).toContain('As time passes');
+  });
+
+  /**
+   * A customer that was merged into one that stands alike was said to have moved because of nothing: of its standing
+   * nothing differs from that of the other, and who is whose customer was not looked at.
+   */
+  it('names the merge by which somebody is no customer of its own any more, and the separation after it', async () => {
+    const shop = shopEvents('m');
+    const link = (type: string, time: string, data: object) => shop.event(type, time, 'rosa', data);
+    writeNdjson(program.path('links.ndjson'), [
+      shop.registered('rosa', 'Rosa Gil', '2017-01-01T10:00:00.000Z'),
+      shop.registered('rosita', 'Rosita Gil', '2017-01-01T10:00:00.000Z'),
+      link('PartiesMerged', '2017-01-02T10:00:00.000Z', {
+        survivorId: 'rosa',
+        absorbedId: 'rosita',
+        matchScore: 1,
+        reason: 'same',
+      }),
+      link('PartiesSeparated', '2017-01-03T10:00:00.000Z', {
+        survivorId: 'rosa',
+        separatedId: 'rosita',
+        mergedEventId: '00000000-0000-5000-8000-000000000000',
+        reason: 'not the same',
+      }),
+    ]);
+    expect((await program.ask(await onStore('links', 'import', 'links.ndjson'))).code).toBe(0);
+    const between = async (from: string, to: string) => {
+      const span = ['diff', '--from', `${from}T00:00:00Z`, '--to', `${to}T00:00:00Z`];
+      const { stdout } = await program.ask(await onStore('links', ...span));
+      return stdout;
+    };
+    expect(await between('2017-01-02', '2017-01-03')).toMatch(
+      /^ {2}rosita {2}.+ → absent.*\n {6}2017-01-02 10:00:00 {2}partyId rosa {2}← PartiesMerged at position 3$/m,
+    );
+    expect(await between('2017-01-03', '2017-01-04')).toMatch(
+      /^ {2}rosita {2}.+absent → .+\n {6}2017-01-03 10:00:00 {2}partyId rosita {2}← PartiesSeparated at position 4$/m,
+    );
+    expect(await between('2017-01-01', '2017-01-02')).not.toContain('partyId');
   });
 
   it('as known before anything was told is nothing', async () => {
