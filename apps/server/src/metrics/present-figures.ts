@@ -11,6 +11,15 @@ const QUEUE_DEPTHS_MS = 10_000;
 
 const seconds = (milliseconds: number): number => Math.max(0, milliseconds) / 1_000;
 
+/** A figure whose file cannot be read is no number, and hides no other: they are wanted most then. */
+const orNone = async (count: () => number | Promise<number>): Promise<number> => {
+  try {
+    return await count();
+  } catch {
+    return Number.NaN;
+  }
+};
+
 /** Figures that are read from the system when somebody asks: flow, lag, depths. */
 export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Registry): (() => Promise<void>) => {
   const registers = [registry];
@@ -78,8 +87,11 @@ export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Reg
 
   return async () => {
     await refreshFlow();
-    await refreshDepths();
-    quarantined.set(afecto.quarantine.count());
-    deadLetters.set(await afecto.readModels.countDeadLetters());
+    await refreshDepths().catch(() => {
+      depths.reset();
+      overdue.reset();
+    });
+    quarantined.set(await orNone(() => afecto.quarantine.count()));
+    deadLetters.set(await orNone(() => afecto.readModels.countDeadLetters()));
   };
 };
