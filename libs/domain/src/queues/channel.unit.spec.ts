@@ -2,7 +2,18 @@ import { fact, orderPlaced } from '../customer/fact-builder';
 import type { QueueId } from '../customer/standing';
 import type { FactData } from '../facts/catalogue';
 import type { Fact } from '../facts/envelope';
-import { activated, campaign, itemOn, itemsOn, ordersEvery, registered, survey, withdrawn } from './arbitrary-scenario';
+import {
+  activated,
+  campaign,
+  complaint,
+  contact,
+  itemOn,
+  itemsOn,
+  ordersEvery,
+  registered,
+  survey,
+  withdrawn,
+} from './arbitrary-scenario';
 
 type Channel = FactData['ConsentGranted']['channel'];
 
@@ -83,5 +94,26 @@ describe('the channel of a proactive item (domain.md §4.6, §17.5)', () => {
     expect(itemOn(7, 'Q3', [...facts, unreachable], policy).how).toBe('email');
     const again = fact('PartyIdentified', 8, { partyId: 'p1', identifiers: identifiers() });
     expect(itemOn(9, 'Q3', [...facts, unreachable, again], policy).how).toBe('email');
+  });
+});
+
+describe('the channel of an item that needs no consent (domain.md §4.6)', () => {
+  const found = complaint(5, 'c1');
+  const called = contact(3, 'service', { direction: 'inbound' });
+  const weCalled = contact(4, 'service');
+  const weWrote = { ...weCalled, data: { ...weCalled.data, channel: 'email' as const } };
+  const invalid = { partyId: 'p1', identifiers: identifiers(false) };
+  const ordered = orderPlaced(2, 'o1', { channel: 'web' });
+  const answer = survey(5, 'nps', 2);
+
+  test.each<[string, string, ReadonlyArray<Fact>]>([
+    ['that of the matter', 'email', [known, found]],
+    ['the preferred contact point', 'phone', [known, answer]],
+    ['another one while that is not valid', 'email', [fact('PartyIdentified', 0, invalid), called, answer]],
+    ['where the customer last came to us', 'phone', [called, weWrote, ordered, answer]],
+    ['where the customer last ordered', 'web', [weWrote, ordered, answer]],
+    ['by phone', 'phone', [answer]],
+  ])('%s: %s', (_, how, facts) => {
+    expect(itemOn(5.1, 'Q1', facts).how).toBe(how);
   });
 });

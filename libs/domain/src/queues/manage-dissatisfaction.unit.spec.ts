@@ -13,11 +13,12 @@ import {
   resolved,
   survey,
 } from './arbitrary-scenario';
-import { fact, onDay, orderPlaced } from '../customer/fact-builder';
+import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
 import type { WorkItem } from '../customer/standing';
 import type { Fact } from '../facts/envelope';
 
 const lateMorning = 0.5;
+const ms = hours(1) / 3_600_000;
 
 // coverage: 153
 describe('Q1 manage dissatisfaction', () => {
@@ -138,6 +139,9 @@ describe('Q1 manage dissatisfaction', () => {
   test.each<[string, ReadonlyArray<Fact>, number]>([
     ['with a complaint in recovery', [complaint(0, 'c1')], 1],
     ['within 90 d of an earlier detractor item', [survey(-80, 'nps', 2), survey(-70, 'nps', 8)], 1],
+    ['1 ms less than 90 d after it closed', [survey(-180, 'nps', 2), survey(lateMorning - 90 + ms, 'nps', 8)], 1],
+    ['exactly 90 d after it closed', [survey(-180, 'nps', 2), survey(lateMorning - 90, 'nps', 8)], 2],
+    ['within 90 d of an item about a complaint', [complaint(-9, 'c1'), resolved(-8, 'c1'), followedUp(-1, 'c1', 5)], 2],
     ['more than 90 d after it closed', [survey(-180, 'nps', 2), survey(-100, 'nps', 8)], 2],
   ])('a detractor answer %s', (_, before, items) => {
     expect(itemsOn(2, 'Q1', [...before, survey(lateMorning, 'nps', 3)])).toHaveLength(items);
@@ -195,6 +199,9 @@ describe('Q1 manage dissatisfaction', () => {
   test('not_recovered on a call back escalates it', () => {
     const facts = [survey(0, 'nps', 3), completed(1, 'Q1', 'survey-0', 'not_recovered')];
     expect(itemsOn(2, 'Q1', facts)[1]).toMatchObject({ triggerKey: 'survey-0:supervisor', skill: 'supervisor' });
+    const again = [...facts, completed(3, 'Q1', 'survey-0:supervisor', 'not_recovered')];
+    expect(itemsOn(4, 'Q1', again)).toHaveLength(2);
+    expect(itemsOn(2, 'Q1', [survey(0.5, 'nps', 9), ...facts])).toHaveLength(1);
   });
 
   test('the extreme of the zone of defection opens an item due in 24 h with full weight', () => {
@@ -227,6 +234,46 @@ describe('Q1 manage dissatisfaction', () => {
     const told = ({ weight, what, why, causedBy }: WorkItem) => ({ weight, what, why, causedBy });
     expect(escalated && told(escalated)).toEqual(first && told(first));
     expect(escalated && dayOf(escalated.dueAt)).toBe(6.5);
+  });
+
+  test('which closes when the extreme has passed, and when it returns another one opens', () => {
+    const harm = (days: number) =>
+      fact('WordOfMouthObserved', days, {
+        partyId: 'p1',
+        polarity: -0.9,
+        reach: 'public',
+        platform: 'forum',
+        verified: true,
+      });
+    const facts = [orderPlaced(0, 'o0'), harm(5), orderPlaced(400, 'o1'), harm(405)];
+    const trigger = (days: number) => `terrorist:${isoOnDay(days)}`;
+    const itemsAt = (days: number) =>
+      itemsOn(days, 'Q1', facts).map(({ triggerKey, closedBy }) => [triggerKey, closedBy]);
+    expect(itemsAt(404)).toEqual([[trigger(5), 'auto']]);
+    expect(itemsAt(405.5)).toEqual([
+      [trigger(5), 'auto'],
+      [trigger(405), null],
+    ]);
+  });
+
+  test('an item names the fact that caused it: the complaint, or the verdict that reopened it', () => {
+    const received = complaint(0, 'c1');
+    const verdict = followedUp(9, 'c1', 2);
+    const facts = [received, completed(1, 'Q1', 'c1', 'apologised'), resolved(2, 'c1'), verdict];
+    expect(itemsOn(10, 'Q1', facts).map(({ causedBy }) => causedBy)).toEqual([[received.eventId], [verdict.eventId]]);
+  });
+
+  test('a complaint that is reopened at the instant at which work on it ends goes to the supervisor', () => {
+    const facts = [
+      complaint(0, 'c1'),
+      resolved(2, 'c1'),
+      followedUp(9, 'c1', 2),
+      completed(9, 'Q1', 'c1', 'recovered'),
+    ];
+    expect(itemsOn(10, 'Q1', facts)).toMatchObject([
+      { triggerKey: 'c1', state: 'closed' },
+      { triggerKey: 'c1:supervisor', state: 'open' },
+    ]);
   });
 
   test('all five parts of the next best action are there', () => {

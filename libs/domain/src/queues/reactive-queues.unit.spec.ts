@@ -29,6 +29,19 @@ describe('Q4 conversion', () => {
       [enquiry(0.5, 'e1'), contact(1, 'sales', { outcome: 'no_answer' })],
       1.5,
     ],
+    [
+      'a call that was completed: next action within 7 d',
+      [enquiry(0.5, 'e1'), contact(1, 'sales', { outcome: 'completed' })],
+      8,
+    ],
+    ['a contact at the instant of the enquiry answers it', [contact(0.5, 'sales'), enquiry(0.5, 'e1')], 7.5],
+    ['a contact before the enquiry is no answer', [contact(0.4, 'sales'), enquiry(0.5, 'e1')], 1.5],
+    ['an offer about something else is no answer', [enquiry(0.5, 'e1'), offer(2, 'of1', 20)], 1.5],
+    [
+      'the later of two offers: when that ends',
+      [enquiry(0.5, 'e1'), offer(3, 'of2', 9, 'e1'), offer(2, 'of1', 20, 'e1')],
+      9,
+    ],
     ['an offer waits: when it ends', [enquiry(0.5, 'e1'), contact(1, 'sales'), offer(2, 'of1', 20, 'e1')], 20],
     [
       'the offer was answered: 7 d after the last contact',
@@ -57,6 +70,14 @@ describe('Q4 conversion', () => {
     ['an order was placed for it', [orderPlaced(2, 'o1', { enquiryId: 'e1' })]],
   ])('an enquiry leaves when %s', (_, facts) => {
     expect(itemOn(3, 'Q4', [enquiry(0.5, 'e1'), ...facts])).toMatchObject({ state: 'closed', closedBy: 'auto' });
+  });
+
+  test.each<[string, Fact, number]>([
+    ['at its instant', orderPlaced(0.5, 'o1', { enquiryId: 'e1' }), 0],
+    ['before it, as an order of an earlier one with its name,', orderPlaced(0.4, 'o1', { enquiryId: 'e1' }), 1],
+    ['for another one', orderPlaced(0.5, 'o1', { enquiryId: 'e2' }), 1],
+  ])('an order placed %s leaves so many items of the enquiry: %d', (_, order, count) => {
+    expect(itemsOn(3, 'Q4', [order, enquiry(0.5, 'e1')])).toHaveLength(count);
   });
 
   test('nurture brings the same item back after 30 d, or when agreed, as often as needed', () => {

@@ -1,4 +1,4 @@
-import { fact, isoOnDay, onDay, orderPlaced } from '../customer/fact-builder';
+import { fact, isoOnDay, onDay, orderPlaced, orderReversed } from '../customer/fact-builder';
 import type { Fact } from '../facts/envelope';
 import { claimed, completed, dayOf, itemOn, itemsOn, ordersEvery, standingOn, survey } from './arbitrary-scenario';
 
@@ -98,6 +98,45 @@ describe('Q7 retention', () => {
     expect(item).toMatchObject({ triggerKey: 'renew:o0', retentionKind: 'preventive', enteredAt: onDay(50) });
     expect(dayOf(item.dueAt)).toBe(73);
     expect(itemOn(61, 'Q7', [contract, orderPlaced(60, 'o60')])).toMatchObject({ closedBy: 'auto' });
+  });
+
+  test.each<[string, ReadonlyArray<Fact>, number | null]>([
+    ['placed when 7 d and more are left: 7 d before it', [orderPlaced(72.5, 'o0', { renewalDueAt: isoOnDay(80) })], 73],
+    ['placed 7 d before it: at the renewal', [orderPlaced(73, 'o0', { renewalDueAt: isoOnDay(80) })], 80],
+    ['placed at it: never', [orderPlaced(80, 'o0', { renewalDueAt: isoOnDay(80) })], null],
+    [
+      'renewed at the very start of the 30 d: never',
+      [orderPlaced(0, 'o0', { renewalDueAt: isoOnDay(80) }), orderPlaced(50, 'o50')],
+      null,
+    ],
+    [
+      'taken back as a whole: never',
+      [orderPlaced(0, 'o0', { renewalDueAt: isoOnDay(80) }), orderReversed(20, 'o0', 10_000, { kind: 'cancelled' })],
+      null,
+    ],
+  ])('a renewal of an order %s', (_, facts, due) => {
+    const items = itemsOn(90, 'Q7', facts).filter(({ triggerKey }) => triggerKey === 'renew:o0');
+    expect(items.map(({ dueAt }) => dayOf(dueAt))).toEqual(due === null ? [] : [due]);
+  });
+
+  describe('a fall of the zone', () => {
+    const angry = survey(155.5, 'nps', 2);
+    const apologised = completed(156.5, 'Q1', 'survey-155.5', 'apologised');
+    const falls = (days: number, facts: ReadonlyArray<Fact>) =>
+      itemsOn(days, 'Q7', facts).filter(({ triggerKey }) => triggerKey.startsWith('zone:'));
+
+    test('is over when the customer has been out of defection for 14 d', () => {
+      const facts = [...regular, angry, apologised, survey(160.5, 'nps', 10)];
+      expect(standingOn(171, facts).loyalty.history.at(-1)).toMatchObject({ zone: 'indifference', from: onDay(170) });
+      expect(falls(183.9, facts)).toMatchObject([{ state: 'open' }]);
+      expect(falls(184, facts)).toMatchObject([{ closedBy: 'auto', closedAt: onDay(184) }]);
+    });
+
+    test('is none from no zone at all', () => {
+      const facts = [angry, apologised, orderPlaced(157.5, 'o157')];
+      expect(standingOn(158, facts).loyalty).toMatchObject({ zone: 'defection', previousZone: null });
+      expect(falls(158, facts)).toEqual([]);
+    });
   });
 
   // The call back within 24 h waited for the 30 days after the outcome of another item of the queue, until after the

@@ -19,6 +19,7 @@ import {
   need,
   reachable,
   registered,
+  standingOn,
   wallet,
   withdrawn,
 } from './arbitrary-scenario';
@@ -89,6 +90,18 @@ describe('Q3 targeting', () => {
       policy,
     ],
     ['an objection', [...suspect, fact('DataSubjectRequestReceived', 0, dsr('objection'))], policy],
+    [
+      'a suspect known as a guarantor only',
+      [...suspect, fact('PartyRoleAssigned', 0, { partyId: 'p1', role: 'guarantor', validFrom: isoOnDay(0) })],
+      policy,
+    ],
+    ['a disqualified enquiry', [...suspect, enquiry(-25, 'e1'), enquiryClosed(-20, 'e1', 'disqualified')], policy],
+    ['an enquiry given up as lost', [...suspect, enquiry(-25, 'e1'), completed(-20, 'Q4', 'e1', 'lost')], policy],
+    [
+      'one given up as disqualified',
+      [...suspect, enquiry(-25, 'e1'), completed(-20, 'Q4', 'e1', 'disqualified')],
+      policy,
+    ],
     ['a lost enquiry 30 d ago', [...suspect, enquiry(-25, 'e1'), enquiryClosed(-20, 'e1', 'lost')], policy],
   ])('stays closed to %s', (_, facts, inForce) => {
     expect(itemsOn(12, 'Q3', facts, inForce)).toEqual([]);
@@ -98,6 +111,24 @@ describe('Q3 targeting', () => {
     const facts = [...suspect, enquiry(-80, 'e1'), enquiryClosed(-77.75, 'e1', 'lost')];
     const item = itemOn(12.5, 'Q3', facts, policy);
     expect(dayOf(item.enteredAt)).toBe(12.25);
+  });
+
+  test('an enquiry that came to an order blocks nothing, nor does what was agreed with the customer', () => {
+    const asked = [...suspect, enquiry(-25, 'e1')];
+    expect(itemsOn(12, 'Q3', [...asked, enquiryClosed(-20, 'e1', 'converted')], policy)).toHaveLength(1);
+    const again = [activated(), campaign(10, 40), campaign(20, 60, 'c2')];
+    const interested = [...suspect, completed(12, 'Q3', 'c1', 'interested')];
+    expect(itemsOn(21, 'Q3', interested, again).map(({ enteredAt }) => dayOf(enteredAt))).toEqual([10, 20]);
+  });
+
+  test.each<[string, SegmentDefinition, number]>([
+    ['the segment is of dormant ones', { segmentId: 'all', name: 'Dormant', phases: ['lost'] }, 1],
+    ['the segment is of everybody', { segmentId: 'all', name: 'All' }, 0],
+  ])('a lost customer is targeted where %s', (_, segment, count) => {
+    const inForce = [activated({ segments: [segment] }), campaign(900, 940)];
+    const lost = [...suspect, orderPlaced(1, 'o1')];
+    expect(standingOn(910, lost, inForce).lifecycle.phase).toBe('lost');
+    expect(itemsOn(910, 'Q3', lost, inForce)).toHaveLength(count);
   });
 
   test.each<[string, ReadonlyArray<Fact>, number]>([
@@ -130,5 +161,8 @@ describe('Q3 targeting', () => {
       state: 'closed',
       outcome: 'no_response',
     });
+    const another = [...long, campaign(95, 400, 'c2')];
+    const items = itemsOn(130, 'Q3', [...suspect, first, second, third], another);
+    expect(items.map(({ enteredAt }) => dayOf(enteredAt))).toEqual([10, 120]);
   });
 });
