@@ -78,6 +78,17 @@ describe('Q8 value development', () => {
     expect(defaultConfiguration.queues.Q8.minScore).toBe(60);
   });
 
+  test('who is delighted and spends with us alone is asked for a referral, and 180 d later again', () => {
+    const answers = [240, 300, 360].flatMap((day) => [survey(day, 'nps', 10), survey(day, 'csat_transactional', 5)]);
+    const facts = [...fond, ...ordersEvery(30, 12, 510), ...answers, wallet(150.5, 0.9)];
+    const openedOn = (days: number, ...more: ReadonlyArray<Fact>) =>
+      itemsOn(days, 'Q8', [...facts, ...more]).map(({ enteredAt }) => dayOf(enteredAt));
+    expect(itemOn(160, 'Q8', facts).what).toContain('referral');
+    const asked = completed(165.5, 'Q8', 'dev:2024-Q2', 'accepted');
+    expect(openedOn(345, asked)).toEqual([152.2]);
+    expect(openedOn(346, asked)).toEqual([152.2, 346]);
+  });
+
   test('postponed hides the item for 30 d', () => {
     const postponed = [...fond, completed(160.5, 'Q8', 'dev:2024-Q2', 'postponed')];
     expect(itemOn(161, 'Q8', postponed)).toMatchObject({ visibility: 'snoozed', notBefore: onDay(190.5) });
