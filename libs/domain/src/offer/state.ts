@@ -8,21 +8,16 @@ type Answered = FactData['OfferAnswered'];
 
 /** An offer as its stream tells it; that it has expired follows from the clock. */
 export type OfferState =
-  /** `answered`: an imported answer that is dated before its offer stands, as it does in the read models. */
-  | { readonly stage: 'unknown'; readonly answered: Answered | null }
+  | { readonly stage: 'unknown' }
   | { readonly stage: 'made'; readonly made: Made; readonly madeAt: Instant }
   | { readonly stage: 'answered'; readonly made: Made; readonly answered: Answered };
 
 export const evolveOffer = (state: OfferState, fact: Fact): OfferState => {
   switch (fact.type) {
     case 'OfferMade':
-      if (state.stage !== 'unknown') return state;
-      return state.answered === null
-        ? { stage: 'made', made: fact.data, madeAt: fact.occurredAt }
-        : { stage: 'answered', made: fact.data, answered: state.answered };
+      return state.stage === 'unknown' ? { stage: 'made', made: fact.data, madeAt: fact.occurredAt } : state;
     case 'OfferAnswered':
-      if (state.stage === 'made') return { stage: 'answered', made: state.made, answered: fact.data };
-      return state.stage === 'unknown' && state.answered === null ? { stage: 'unknown', answered: fact.data } : state;
+      return state.stage === 'made' ? { stage: 'answered', made: state.made, answered: fact.data } : state;
     default:
       return state;
   }
@@ -34,7 +29,7 @@ export const offerNotFound = (offerId: string) =>
 /** What all commands on an offer share. */
 export const ofOffer = {
   streamOf: ({ offerId }: { readonly offerId: string }): string => `offer-${offerId}`,
-  initial: { stage: 'unknown', answered: null } as OfferState,
+  initial: { stage: 'unknown' } as OfferState,
   evolve: evolveOffer,
   partiesIn: (state: OfferState): ReadonlyArray<string> => (state.stage === 'unknown' ? [] : [state.made.partyId]),
 };
