@@ -5,28 +5,43 @@ import type { Instant } from '../time/calendar';
 import { type Complained, type Impulse, refersTo } from './impulse';
 
 /** What was promised, when it fell due or was settled. */
-interface Promised extends Pick<Impulse, 'eventId' | 'type' | 'occurredAt'> {
-  readonly dueAt: Instant;
-  readonly settledAt: Instant | null;
-  readonly fulfilledAt: Instant | null;
+interface Promised {
   /** How it is called in the note. */
   readonly what: 'promise' | 'agreed time';
+  /** Of the promise, named where the fact that told of it is not known. */
+  readonly id: string;
+  readonly madeAt: Instant;
+  readonly madeBy: Impulse['type'];
+  readonly madeEventId: string | null;
+  readonly dueAt: Instant;
+  readonly settledAt: Instant | null;
+  readonly settledBy: Impulse['type'];
+  readonly settledEventId: string | null;
+  readonly fulfilledAt: Instant | null;
 }
 
-/** A promise is broken when it falls due, however late that is admitted. */
-const promiseImpulse = (
-  { dueAt, settledAt, fulfilledAt, what, ...told }: Promised,
+/** A promise is broken when it falls due, however late that is admitted; no impulse before, nor of what was complained about. */
+const addPromised = (
+  impulses: Impulse[],
+  { what, id, madeAt, madeBy, madeEventId, dueAt, settledAt, settledBy, settledEventId, fulfilledAt }: Promised,
+  complained: Complained,
   { promiseBroken, promiseKept }: Configuration['loyalty']['experience'],
-): Impulse => {
-  const kept = fulfilledAt !== null && fulfilledAt <= dueAt;
+  asOf: Instant,
+): void => {
+  if (settledAt === null && asOf < dueAt) return;
+  if (refersTo(complained, madeEventId, settledEventId)) return;
+  const settled = settledAt !== null;
+  const kept = settled && fulfilledAt !== null && fulfilledAt <= dueAt;
   const ended = settledAt ?? dueAt;
-  return {
-    ...told,
+  impulses.push({
+    eventId: (settled ? settledEventId : madeEventId) ?? id,
+    type: settled ? settledBy : madeBy,
+    occurredAt: settledAt ?? madeAt,
     fadesFrom: kept ? ended : Math.min(ended, dueAt),
     base: kept ? promiseKept : promiseBroken,
     kept,
-    note: `${what} ${kept ? 'kept' : settledAt === null ? 'past due' : 'broken'}`,
-  };
+    note: `${what} ${kept ? 'kept' : settled ? 'broken' : 'past due'}`,
+  });
 };
 
 export const addPromises = (
@@ -37,27 +52,12 @@ export const addPromises = (
   asOf: Instant,
 ): void => {
   for (const promise of evidence.promises.values()) {
-    const { promiseId, madeAt, eventId, released, relatedTo } = promise;
+    const { promiseId: id, madeAt, eventId: madeEventId, released, relatedTo } = promise;
     if (madeAt === null || released) continue;
     if (relatedTo !== null && complained.requests.has(relatedTo)) continue;
-    const { dueAt, settledAt, fulfilledAt, settledEventId, settledBy } = settlementOf(promise, evidence, configuration);
-    if (settledAt === null && asOf < dueAt) continue;
-    if (refersTo(complained, eventId, settledEventId)) continue;
-    const settled = settledAt !== null;
-    impulses.push(
-      promiseImpulse(
-        {
-          dueAt,
-          settledAt,
-          fulfilledAt: settled ? fulfilledAt : null,
-          what: 'promise',
-          eventId: (settled ? settledEventId : eventId) ?? promiseId,
-          type: settled ? settledBy : 'PromiseMade',
-          occurredAt: settledAt ?? madeAt,
-        },
-        configuration.loyalty.experience,
-      ),
-    );
+    const settlement = settlementOf(promise, evidence, configuration);
+    const promised: Promised = { what: 'promise', id, madeAt, madeBy: 'PromiseMade', madeEventId, ...settlement };
+    addPromised(impulses, promised, complained, configuration.loyalty.experience, asOf);
   }
 };
 
@@ -74,22 +74,18 @@ export const addAgreedTimes = (
     const agreed = agreedTimeOf(request, evidence, configuration);
     if (agreed === null || complained.requests.has(requestId)) continue;
     const { madeAt, dueAt, fulfilledAt, fulfilledEventId } = agreed;
-    if (fulfilledAt === null && asOf < dueAt) continue;
-    if (refersTo(complained, eventId, fulfilledEventId)) continue;
-    const solved = fulfilledAt !== null;
-    impulses.push(
-      promiseImpulse(
-        {
-          dueAt,
-          settledAt: fulfilledAt,
-          fulfilledAt,
-          what: 'agreed time',
-          eventId: (solved ? fulfilledEventId : eventId) ?? requestId,
-          type: solved ? 'ServiceRequestResolved' : 'ServiceRequestOpened',
-          occurredAt: fulfilledAt ?? madeAt,
-        },
-        configuration.loyalty.experience,
-      ),
-    );
+    const promised: Promised = {
+      what: 'agreed time',
+      id: requestId,
+      madeAt,
+      madeBy: 'ServiceRequestOpened',
+      madeEventId: eventId,
+      dueAt,
+      settledAt: fulfilledAt,
+      settledBy: 'ServiceRequestResolved',
+      settledEventId: fulfilledEventId,
+      fulfilledAt,
+    };
+    addPromised(impulses, promised, complained, configuration.loyalty.experience, asOf);
   }
 };
