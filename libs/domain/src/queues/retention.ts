@@ -1,5 +1,4 @@
 import type { Evidence, OrderEvidence } from '../customer/evidence';
-import type { WorkItem } from '../customer/standing';
 import { noticeAhead } from '../defection/notices';
 import { trendAt } from '../loyalty/assessment';
 import { recencyRatio, rhythmOf } from '../loyalty/rhythm';
@@ -11,6 +10,7 @@ import {
   coolDownEnd,
   hasItem,
   hasOpenItem,
+  hasOrderedSince,
   nothing,
   type Opening,
   plainRule,
@@ -131,11 +131,6 @@ const healedSince = ({ standing }: QueueContext): Instant | null => {
   return history.findLast((period) => period.zone === 'defection')?.to ?? null;
 };
 
-const hasOrderedSince = (item: WorkItem, { evidence }: QueueContext): boolean => {
-  const last = evidence.placedOrders.at(-1)?.placedAt;
-  return last !== undefined && last !== null && last > item.enteredAt;
-};
-
 /** Whether retention is worth its cost: a lead only when the fit is right (`domain.md §6.6`). */
 const isWorthKeeping = ({ standing, evidence, policy, configuration, asOf }: QueueContext): boolean =>
   standing.value.tier !== 'lead' || (fitOf(evidence, policy, asOf) ?? 0) >= configuration.value.fitThreshold;
@@ -193,7 +188,7 @@ export const retention: QueueRule = {
   },
   review: (item, context) => {
     const { evidence, standing, configuration, asOf } = context;
-    if (standing.lifecycle.lostSince !== null || hasOrderedSince(item, context)) return 'exits';
+    if (standing.lifecycle.lostSince !== null || hasOrderedSince(item, evidence)) return 'exits';
     if (item.triggerKey.startsWith('notice:')) {
       const eventId = item.triggerKey.slice('notice:'.length);
       const notice = evidence.defectionNotices.find((candidate) => candidate.eventId === eventId);

@@ -151,6 +151,12 @@ export const hasOpenItem = (items: ReadonlyArray<WorkItem>, queue: QueueId): boo
   return false;
 };
 
+/** Whether the party placed an order after the item opened. */
+export const hasOrderedSince = ({ enteredAt }: WorkItem, { placedOrders }: Evidence): boolean => {
+  const last = placedOrders.at(-1)?.placedAt ?? null;
+  return last !== null && last > enteredAt;
+};
+
 /**
  * When the cool-downs of a queue's closed items end: `lengthMs` gives how long an outcome keeps the
  * queue quiet, 0 for outcomes that do not.

@@ -13,6 +13,7 @@ import {
   closes,
   coolDownEnd,
   hasItem,
+  hasOrderedSince,
   nothing,
   type Opening,
   plainRule,
@@ -68,8 +69,7 @@ const quietAfterEnquiries = ({ evidence, configuration: { queues } }: QueueConte
 };
 
 const boughtOrAskedSince = (item: WorkItem, { evidence }: QueueContext): boolean => {
-  const last = evidence.placedOrders.at(-1)?.placedAt;
-  if (last !== undefined && last !== null && last > item.enteredAt) return true;
+  if (hasOrderedSince(item, evidence)) return true;
   for (const { receivedAt } of evidence.enquiries.values())
     if (receivedAt !== null && receivedAt > item.enteredAt) return true;
   return false;

@@ -12,6 +12,7 @@ import {
   coolDownEnd,
   hasItem,
   hasOpenItem,
+  hasOrderedSince,
   nothing,
   plainRule,
   type QueueContext,
@@ -73,11 +74,10 @@ const isCandidate = ({ standing, evidence }: QueueContext): boolean => {
 };
 
 /** A line that no earlier order had, in an order placed after the item opened. */
-const boughtNewLine = (item: WorkItem, { placedOrders }: Evidence): boolean => {
-  const last = placedOrders.at(-1)?.placedAt;
-  if (last === undefined || last === null || last <= item.enteredAt) return false;
+const boughtNewLine = (item: WorkItem, evidence: Evidence): boolean => {
+  if (!hasOrderedSince(item, evidence)) return false;
   const known = new Set<string>();
-  for (const { placedAt, netByProductLine } of placedOrders)
+  for (const { placedAt, netByProductLine } of evidence.placedOrders)
     for (const line of netByProductLine.keys()) {
       if (placedAt !== null && placedAt > item.enteredAt && !known.has(line)) return true;
       known.add(line);
