@@ -1,4 +1,3 @@
-import { untouched } from '../customer/areas';
 import type {
   BarrierEvidence,
   BondEvidence,
@@ -18,6 +17,7 @@ import type {
   WalletEvidence,
   WordOfMouthEvidence,
 } from '../customer/evidence';
+import { emptyEvidence } from '../customer/mutable-evidence';
 import { defaultConfiguration } from '../policy/configuration';
 import type { Policy } from '../policy/regime';
 import { DAY_MS, type Instant } from '../time/calendar';
@@ -226,33 +226,10 @@ export const evidenceOf = (given: Given): Evidence => {
     reach: 'public',
     ...entry,
   }));
+  const nothing = emptyEvidence('party-1', [], defaultConfiguration);
   return {
-    partyId: 'party-1',
-    members: new Set(['party-1']),
-    factCount: 0,
-    changes: 0,
-    touched: untouched(),
-    lastFactAt: Number.NEGATIVE_INFINITY,
-    person: {
-      registeredAt: null,
-      kind: null,
-      displayName: null,
-      birthYear: null,
-      locale: null,
-      timeZone: null,
-      identifiers: [],
-      roles: [],
-      preferences: [],
-      earlierNeeds: [],
-      consents: [],
-      rolesTowards: [],
-      dataSubjectRequests: [],
-      objections: given.objections ?? [],
-      erasedAt: given.erasedAt ?? null,
-      erasedMembers: new Set(),
-      contentErasedAt: null,
-      keeping: { activityAt: null, identity: [], content: [] },
-    },
+    ...nothing,
+    person: { ...nothing.person, objections: given.objections ?? [], erasedAt: given.erasedAt ?? null },
     orders: byId(orders, ({ orderId }) => orderId),
     placedOrders: orders.filter(({ payer }) => payer),
     orderDays: orderDaysOf(orders.filter(({ payer }) => payer)),
@@ -348,7 +325,6 @@ export const evidenceOf = (given: Given): Evidence => {
       })),
       ({ at }) => at,
     ),
-    costs: [],
     defectionNotices: ascending(
       (given.defectionNotices ?? []).map<DefectionNoticeEvidence>((entry, index) => ({
         eventId: `defection-notice-${index}`,
@@ -359,13 +335,5 @@ export const evidenceOf = (given: Given): Evidence => {
       })),
       ({ at }) => at,
     ),
-    diagnoses: [],
-    retentionMeasures: [],
-    interactions: [],
-    enquiries: new Map(),
-    offers: new Map(),
-    inconsistencies: [],
-    policyViolations: [],
-    workItems: new Map(),
   };
 };

@@ -1,6 +1,6 @@
-import { untouched } from '../customer/areas';
 import type { Evidence, InteractionEvidence, OrderDay, OrderEvidence, ReversalEvidence } from '../customer/evidence';
 import { onDay } from '../customer/fact-builder';
+import { emptyEvidence } from '../customer/mutable-evidence';
 import { defaultConfiguration, type Configuration } from '../policy/configuration';
 import type { Policy, Review } from '../policy/regime';
 
@@ -24,59 +24,6 @@ export interface Drafts {
   readonly reversals?: ReadonlyArray<{ readonly day: number; readonly order: number; readonly amountMinor: number }>;
   readonly rest?: Partial<Evidence>;
 }
-
-const nothing: Omit<Evidence, 'partyId' | 'members'> = {
-  factCount: 0,
-  changes: 0,
-  touched: untouched(),
-  lastFactAt: Number.NEGATIVE_INFINITY,
-  person: {
-    registeredAt: null,
-    kind: 'person',
-    displayName: null,
-    birthYear: null,
-    locale: null,
-    timeZone: null,
-    identifiers: [],
-    roles: [],
-    preferences: [],
-    earlierNeeds: [],
-    consents: [],
-    rolesTowards: [],
-    dataSubjectRequests: [],
-    objections: [],
-    erasedAt: null,
-    erasedMembers: new Set(),
-    contentErasedAt: null,
-    keeping: { activityAt: null, identity: [], content: [] },
-  },
-  orders: new Map(),
-  placedOrders: [],
-  orderDays: [],
-  reversals: [],
-  surveys: [],
-  wordOfMouth: [],
-  complaints: new Map(),
-  requests: new Map(),
-  promises: new Map(),
-  failures: [],
-  referralsMade: [],
-  memberships: new Map(),
-  rewards: [],
-  bonds: [],
-  barriers: [],
-  wallets: [],
-  costs: [],
-  defectionNotices: [],
-  diagnoses: [],
-  retentionMeasures: [],
-  interactions: [],
-  enquiries: new Map(),
-  offers: new Map(),
-  inconsistencies: [],
-  policyViolations: [],
-  workItems: new Map(),
-};
 
 const share = (part: number, amount: number, whole: number) => (whole === 0 ? 0 : Math.round((part * amount) / whole));
 
@@ -167,9 +114,8 @@ export const evidenceOf = (
         ];
   });
   return {
-    ...nothing,
-    partyId,
-    members: new Set([partyId]),
+    ...emptyEvidence(partyId, [], defaultConfiguration),
+    person: personWith({}),
     factCount: placed.length + back.length,
     lastFactAt: Math.max(placed.at(-1)?.placedAt ?? -Infinity, back.at(-1)?.at ?? -Infinity),
     orders: new Map(placed.map((order) => [order.orderId, order])),
@@ -181,7 +127,8 @@ export const evidenceOf = (
 };
 
 export const personWith = (person: Partial<Evidence['person']>): Evidence['person'] => ({
-  ...nothing.person,
+  ...emptyEvidence('', [], defaultConfiguration).person,
+  kind: 'person',
   ...person,
 });
 
