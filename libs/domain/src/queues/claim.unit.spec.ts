@@ -44,6 +44,24 @@ describe('claiming the next item', () => {
     expect(chosenId([workItem(parts)], claimant)).toBe(claimable ? 'a' : null);
   });
 
+  // Both orders of the list: the one found first must not win by that.
+  test.each<[string, Partial<WorkItem>, Partial<WorkItem>, number]>([
+    ['of the same priority the one due first', { startedAt: -HOUR_MS, dueAt: 23 * HOUR_MS, itemId: 'z' }, {}, 1],
+    ['of the same priority and due the lower id', { itemId: 'a' }, {}, 1],
+    ['of the higher priority, due later', { weight: 0.9, dueAt: 25 * HOUR_MS, itemId: 'z' }, {}, 1],
+    ['in a fifth claim, that entered first', { enteredAt: -1, itemId: 'z' }, { weight: 1 }, 5],
+    ['in a fifth claim, of those that entered together the lower id', { itemId: 'a' }, { weight: 1 }, 5],
+  ])('of two items the one comes first %s', (_, first, second, claimSequence) => {
+    const early = -2 * HOUR_MS;
+    const [one, other] = [workItem(first), workItem({ itemId: 'm', ...second })];
+    const taken = (items: ReadonlyArray<WorkItem>) =>
+      chosenId(
+        items.map((item) => ({ ...item, notBefore: early })),
+        { now: early, claimSequence },
+      );
+    expect([taken([one, other]), taken([other, one])]).toEqual([one.itemId, one.itemId]);
+  });
+
   // coverage: 164
   test('an agent who holds five items gets no more', () => {
     expect(choose([urgent], { wip: 5 })).toEqual(E.left({ code: 'WipLimit', limit: 5 }));

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { arbitraryHistory, arbitraryRegime, arbitraryUntil } from '../customer/arbitrary-history';
 import { foldCustomer } from '../customer/fold';
-import type { QueueId } from '../customer/standing';
+import type { QueueId, WorkItem } from '../customer/standing';
 import { policyAt } from '../policy/fold-regime';
-import { DAY_MS } from '../time/calendar';
+import { DAY_MS, HOUR_MS } from '../time/calendar';
 import { workItem } from './arbitrary-item';
 import { hasComplaintInRecovery } from './complaint-steps';
 import { evaluateQueues, nextQueueChange } from './evaluate';
-import { proactiveItemToShow } from './exclusivity';
+import { proactiveItemToShow, unsuppressed } from './exclusivity';
 import { itemIdOf } from './item-id';
 import { isProactive } from './queue-rules';
 
@@ -32,6 +32,30 @@ describe('exclusivity', () => {
     [['Q8'], { complaintInRecovery: true }, null],
   ])('of %j, %j, the one to show is %s', (queues, circumstances, shown) => {
     expect(proactiveItemToShow(open(...queues), { ...calm, ...circumstances })?.queue ?? null).toBe(shown);
+  });
+
+  test.each<[string, Partial<WorkItem>, Partial<WorkItem>]>([
+    ['with the shorter span', { itemId: 'z', dueAt: 20 * HOUR_MS, enteredAt: 5, startedAt: 0 }, {}],
+    ['that entered first', { itemId: 'z' }, { enteredAt: 1, dueAt: 24 * HOUR_MS + 1 }],
+    ['with the lower id', { itemId: 'a' }, {}],
+  ])('of two items of one queue the one is shown %s', (_, shown, other) => {
+    const items = [workItem({ queue: 'Q7', ...shown }), workItem({ queue: 'Q7', itemId: 'm', ...other })];
+    const ids = [items, items.toReversed()].map((list) => proactiveItemToShow(list, calm)?.itemId);
+    expect(ids).toEqual([items[0]?.itemId, items[0]?.itemId]);
+  });
+
+  test.each([
+    ['its own moment', 3, 1, 3],
+    ['the next moment for a contact', 1, 3, 3],
+  ])('what returns from suppression begins its span anew, and waits for %s', (_, own, next, notBefore) => {
+    const hidden = workItem({ notBefore: own, dueAt: 10, startedAt: 4, visibility: 'suppressed', suppressedSince: 5 });
+    expect(unsuppressed(hidden, next, 2)).toMatchObject({
+      visibility: 'visible',
+      suppressedSince: null,
+      startedAt: 2,
+      dueAt: 8,
+      notBefore,
+    });
   });
 
   test('an item keeps its place while it is snoozed', () => {

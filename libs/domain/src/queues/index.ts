@@ -21,6 +21,6 @@ export {
   queueStockOf,
   successes as queueSuccesses,
 } from './kpis';
-export { compareForClaim, isDueBefore, isOverdue, priorityOf, unevenAgeingOf } from './priority';
+export { isDueBefore, isOverdue, priorityOf, unevenAgeingOf } from './priority';
 export { activityNames, isProactive } from './queue-rules';
 export * from '../consent/contactable';

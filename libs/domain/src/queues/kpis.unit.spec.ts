@@ -61,6 +61,47 @@ test('nobody waits less than no time for the first action', () => {
   expect(queueFlowsOf([item], 8 * DAY_MS, asOf).waitsMs).toEqual([0]);
 });
 
+test('flows begin after the first instant of the window and end with its last one', () => {
+  const after = 8 * DAY_MS;
+  const entered = [after, after + 1, asOf, asOf + 1].map((enteredAt) => of(`p${enteredAt}`, { enteredAt }));
+  const closed = [after, after + 1, asOf, asOf + 1].map((closedAt) =>
+    of('p1', { enteredAt: 0, state: 'closed', closedBy: 'auto', closedAt, dueAt: asOf - 1, outcome: null }),
+  );
+  expect(queueFlowsOf([...entered, ...closed], after, asOf)).toMatchObject({ entered: 2, ended: 2, endedInTime: 1 });
+});
+
+test('only what an agent completed has an outcome, and in time is until the instant at which it was due', () => {
+  const closed = { state: 'closed', closedAt: 9 * DAY_MS } as const;
+  const items = [
+    of('p1', { ...closed, closedBy: 'outcome', outcome: 'recovered', dueAt: 9 * DAY_MS }),
+    of('p2', { ...closed, closedBy: 'outcome', outcome: 'recovered', dueAt: 9 * DAY_MS - 1 }),
+    of('p3', { ...closed, closedBy: 'auto', outcome: 'expired', dueAt: 9 * DAY_MS }),
+  ];
+  expect(queueFlowsOf(items, 8 * DAY_MS, asOf)).toMatchObject({ endedInTime: 2, outcomes: { recovered: 2 } });
+});
+
+test('waits ascend, and who still waits has none', () => {
+  const waited = (hours: number | null) =>
+    of(`p${hours}`, { enteredAt: 9 * DAY_MS, firstActionAt: hours === null ? null : 9 * DAY_MS + hours });
+  expect(queueFlowsOf([waited(3), waited(null), waited(1), waited(2)], 8 * DAY_MS, asOf).waitsMs).toEqual([1, 2, 3]);
+});
+
+test('what is open is counted by how it is seen and who holds it', () => {
+  const [held, asleep, hidden] = [
+    { state: 'claimed', visibility: 'visible', dueAt: asOf + 1 },
+    { state: 'open', visibility: 'snoozed', dueAt: asOf + 1 },
+    { state: 'open', visibility: 'suppressed', dueAt: asOf + 1 },
+  ] as const;
+  const done = { state: 'closed', visibility: 'snoozed', dueAt: 0 } as const;
+  expect(queueStockOf([held, asleep, asleep, hidden, hidden, hidden, done], asOf)).toEqual({
+    open: 6,
+    claimed: 1,
+    suppressed: 3,
+    snoozed: 2,
+    overdue: 0,
+  });
+});
+
 test('what is suppressed is not overdue: it begins a new span when it returns', () => {
   const item = { state: 'open', visibility: 'suppressed', dueAt: DAY_MS } as const;
   expect(isOverdue(item, 2 * DAY_MS)).toBe(false);

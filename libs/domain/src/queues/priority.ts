@@ -44,13 +44,6 @@ export const isOverdue = (item: Pick<WorkItem, 'state' | 'visibility' | 'dueAt'>
 export const isDueBefore = (a: Pick<WorkItem, 'dueAt' | 'itemId'>, b: Pick<WorkItem, 'dueAt' | 'itemId'>): boolean =>
   a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.itemId < b.itemId);
 
-/** Claim order at `now`: priority descending, then due instant and item id ascending (`domain.md §11.5`). */
-export const compareForClaim =
-  (configuration: Configuration, now: Instant) =>
-  (a: WorkItem, b: WorkItem): number =>
-    priorityOf(b, configuration, now) - priorityOf(a, configuration, now) ||
-    (isDueBefore(a, b) ? -1 : isDueBefore(b, a) ? 1 : 0);
-
 /**
  * V of §11.5: the tier's value, else the fit as a fraction, else the default. After an objection to
  * profiling only the default counts (`domain.md §17.7`).

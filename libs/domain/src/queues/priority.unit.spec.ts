@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import type { Tier } from '../customer/standing';
 import { defaultConfiguration } from '../policy/configuration';
 import { HOUR_MS } from '../time/calendar';
+import { initialLoyalty } from '../loyalty/evaluation';
 import { initialValue } from '../value';
 import { arbitraryItems, workItem } from './arbitrary-item';
-import { compareForClaim, priorityOf, unevenAgeingOf, valueFactorOf } from './priority';
+import { priorityOf, riskFactorOf, unevenAgeingOf, valueFactorOf } from './priority';
 
 const at = (hour: number): number => hour * HOUR_MS;
 const priority = (parts: Parameters<typeof workItem>[0], hour: number): number =>
@@ -43,13 +44,20 @@ describe('priority', () => {
     expect(valueFactorOf({ ...initialValue, tier }, () => fit, objects, defaultConfiguration)).toBe(expected);
   });
 
-  test('ties are broken by the due instant, then by the item id', () => {
-    const order = [
-      workItem({ itemId: 'b' }),
-      workItem({ itemId: 'a' }),
-      workItem({ itemId: 'c', dueAt: at(23), startedAt: at(-1) }),
-    ].sort(compareForClaim(defaultConfiguration, -at(2)));
-    expect(order.map(({ itemId }) => itemId)).toEqual(['c', 'a', 'b']);
+  test.each([
+    ['before it is due', -1, 400],
+    ['the instant at which it is due', 0, 400 + 300],
+  ])('what has no span between entry and due counts %s', (_, hour, expected) => {
+    expect(priority({ weight: 0.8, startedAt: 0, dueAt: 0 }, hour)).toBeCloseTo(expected, 9);
+  });
+
+  test('an objection sets the zone aside', () => {
+    const factors = [false, true].map((objects) =>
+      riskFactorOf({ ...initialLoyalty, zone: 'defection' }, objects, defaultConfiguration),
+    );
+    const { defection, unclassified } = defaultConfiguration.queues.priority.zoneRisk;
+    expect(factors).toEqual([defection, unclassified]);
+    expect(defection).not.toBe(unclassified);
   });
 
   test('priority grows evenly between the instants at which it turns', () => {
