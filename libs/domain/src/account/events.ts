@@ -16,9 +16,7 @@ import {
 import { list, personal, record, refine } from '../facts/structure';
 
 export const walletOrigins = ['survey', 'panel', 'agent'] as const;
-export type WalletOrigin = (typeof walletOrigins)[number];
 export const wordOfMouthReaches = ['private', 'public'] as const;
-export type WordOfMouthReach = (typeof wordOfMouthReaches)[number];
 
 /** Depth order of bonds (`domain.md §8.1`): reward < social < customization < structural. */
 export const bondTypes = ['reward', 'social', 'customization', 'structural'] as const;
@@ -32,12 +30,9 @@ export const benefits = [
   'special_treatment',
   'exclusivity',
 ] as const;
-export type Benefit = (typeof benefits)[number];
 
 export const switchingBarrierKinds = ['barrier', 'penalty', 'price_advantage'] as const;
-export type SwitchingBarrierKind = (typeof switchingBarrierKinds)[number];
 export const switchingCostTypes = ['procedural', 'financial', 'relational'] as const;
-export type SwitchingCostType = (typeof switchingCostTypes)[number];
 
 /** `amountMinor` in the reporting currency; the period is given in days or instants. */
 export const CostToServeRecorded = record({

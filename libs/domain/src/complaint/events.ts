@@ -4,12 +4,9 @@ import { boolean, code, freeText, id, instant, integer, minorUnits, oneOf, refer
 import { personal, record, refine } from '../facts/structure';
 
 export const complaintDecisions = ['upheld', 'partly', 'rejected'] as const;
-export type ComplaintDecision = (typeof complaintDecisions)[number];
 export const compensationKinds = ['apology', 'refund', 'replacement', 'credit', 'discount', 'gesture'] as const;
-export type CompensationKind = (typeof compensationKinds)[number];
 /** Dimensions of justice that a compensation serves (`domain.md §9.3`). */
 export const justiceKinds = ['distributive', 'procedural', 'interactional'] as const;
-export type JusticeKind = (typeof justiceKinds)[number];
 
 /** Severity: 1 minor, 2 moderate, 3 major, 4 critical (safety, legal, vulnerable). */
 export const ComplaintReceived = record(

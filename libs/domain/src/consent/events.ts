@@ -9,10 +9,8 @@ export type ConsentPurpose = (typeof consentPurposes)[number];
 
 /** One channel, or all of them. */
 export const consentChannels = [...channels, 'all'] as const;
-export type ConsentChannel = (typeof consentChannels)[number];
 
 export const lawfulBases = ['consent', 'contract', 'legitimate_interest'] as const;
-export type LawfulBasis = (typeof lawfulBases)[number];
 
 export const ConsentGranted = record({
   partyId: id,

@@ -21,7 +21,6 @@ export type DefectionReason = (typeof defectionReasons)[number];
 export const uncontrollableReasons: ReadonlyArray<DefectionReason> = ['changing_needs', 'involuntary'];
 
 export const retentionKinds = ['proactive', 'preventive', 'reactive'] as const;
-export type RetentionKind = (typeof retentionKinds)[number];
 
 /** `withdrawn: true`: the customer took the notice back. */
 export const DefectionNoticeReceived = record(

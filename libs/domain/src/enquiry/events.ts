@@ -4,7 +4,6 @@ import { code, freeText, id, minorUnits, oneOf } from '../facts/codec';
 import { personal, record } from '../facts/structure';
 
 export const enquiryOutcomes = ['converted', 'lost', 'disqualified'] as const;
-export type EnquiryOutcome = (typeof enquiryOutcomes)[number];
 
 export const EnquiryReceived = record(
   { enquiryId: id, partyId: id, channel, productLine: code },

@@ -3,9 +3,7 @@ import { id, integer, oneOf } from '../facts/codec';
 import { list, record } from '../facts/structure';
 
 export const failureKinds = ['outage', 'billing', 'delivery', 'quality', 'data', 'conduct'] as const;
-export type FailureKind = (typeof failureKinds)[number];
 export const failureDetectors = ['us', 'customer'] as const;
-export type FailureDetector = (typeof failureDetectors)[number];
 
 /** More than eight parties: several events with the same `failureId`. Severity 1 minor .. 4 critical. */
 export const ServiceFailureDetected = record({

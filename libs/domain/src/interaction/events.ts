@@ -5,7 +5,6 @@ import { list, personal, record } from '../facts/structure';
 import { surveyInstruments } from '../survey/events';
 
 export const interactionDirections = ['inbound', 'outbound'] as const;
-export type InteractionDirection = (typeof interactionDirections)[number];
 
 export const interactionPurposes = [
   'service',
@@ -31,7 +30,6 @@ export const interactionOutcomes = [
   'completed',
   'abandoned',
 ] as const;
-export type InteractionOutcome = (typeof interactionOutcomes)[number];
 
 /**
  * One contact. `actingPartyId`: who acts for the party (`domain.md §3`, agent). `momentCode`: moment

@@ -184,7 +184,10 @@ export const keepProof = (
 export const currentlySteady = (evidence: Evidence, policy: Policy, asOf: Instant): Steady =>
   keptAt(evidence, policy, asOf).steady;
 
-/** The trend of the customer's orders at `asOf`, without measuring the rest. */
+/**
+ * The trend of the customer's orders at `asOf`, without measuring the rest; null below `minOrders` order days or
+ * `minTenureDays` since the first order (`domain.md §7.3 C`).
+ */
 export const trendAt = (evidence: Evidence, policy: Policy, asOf: Instant): Trend | null => {
   const { steady, assessment } = keptAt(evidence, policy, asOf);
   if (assessment?.asOf === asOf) return assessment.behaviour.trend;

@@ -19,7 +19,6 @@ export interface Attitude {
   readonly signal: number;
   /** c_A, 0..1. */
   readonly confidence: number;
-  readonly terms: number;
 }
 
 /** Linear between the values of a scale 1..k; `position` 0..k−1, clamped. */
@@ -150,7 +149,6 @@ export interface AttitudeFit {
   /** Sum of the weights as they are at `newest`. */
   readonly weights: number;
   readonly newest: Instant;
-  readonly terms: number;
   /** First instant after the one asked at which a term is too old; `NEVER` without terms. */
   readonly until: Instant;
 }
@@ -174,12 +172,12 @@ export const attitudeFit = (terms: ReadonlyArray<AttitudeTerm>, configuration: C
     weighted += relative * value;
   }
   const until = oldest + configuration.loyalty.attitude.maxAgeDays * DAY_MS + 1;
-  return { signal: weights === 0 ? 0 : weighted / weights, weights, newest, terms: terms.length, until };
+  return { signal: weights === 0 ? 0 : weighted / weights, weights, newest, until };
 };
 
 /** Family A (`domain.md §7.2`). */
 export const attitudeOf = (fit: AttitudeFit, configuration: Configuration, asOf: Instant): Attitude => {
-  const { signal, weights, newest, terms } = fit;
-  if (weights === 0) return { signal: 0, confidence: 0, terms };
-  return { signal, confidence: Math.min(1, weights * attitudeDecay(newest, asOf, configuration)), terms };
+  const { signal, weights, newest } = fit;
+  if (weights === 0) return { signal: 0, confidence: 0 };
+  return { signal, confidence: Math.min(1, weights * attitudeDecay(newest, asOf, configuration)) };
 };

@@ -1,7 +1,8 @@
 import { defaultConfiguration } from '../policy/configuration';
 import { recencySignal } from './behaviour';
 import { day, evidenceOf, rhythmic, plainPolicy as policy } from './evidence-builder';
-import { recencyRatio, rhythmOf, trendOf } from './index';
+import { trendAt } from './assessment';
+import { recencyRatio, rhythmOf } from './index';
 
 const rhythmOn = (...days: ReadonlyArray<number>) =>
   rhythmOf(evidenceOf({ orders: days.map((at) => ({ placedAt: day(at) })) }).orderDays, null, defaultConfiguration);
@@ -47,9 +48,9 @@ describe('trend against the own baseline (domain.md §7.3 C)', () => {
   const steady = rhythmic(13, 30, 360);
 
   it('needs four orders and 360 days', () => {
-    expect(trendOf(evidenceOf({ orders: steady }), policy, day(360) - 1)).toBeNull();
-    expect(trendOf(evidenceOf({ orders: rhythmic(3, 180, 360) }), policy, day(360))).toBeNull();
-    expect(trendOf(evidenceOf({ orders: steady }), policy, day(360))).not.toBeNull();
+    expect(trendAt(evidenceOf({ orders: steady }), policy, day(360) - 1)).toBeNull();
+    expect(trendAt(evidenceOf({ orders: rhythmic(3, 180, 360) }), policy, day(360))).toBeNull();
+    expect(trendAt(evidenceOf({ orders: steady }), policy, day(360))).not.toBeNull();
   });
 
   it('counts from the first order, not from a later one of its day', () => {
@@ -58,12 +59,12 @@ describe('trend against the own baseline (domain.md §7.3 C)', () => {
       { placedAt: day(0.75) },
       ...[60, 120, 300].map((at) => ({ placedAt: day(at) })),
     ];
-    expect(trendOf(evidenceOf({ orders: twice }), policy, day(360) - 1)).toBeNull();
-    expect(trendOf(evidenceOf({ orders: twice }), policy, day(360))).toMatchObject({ baselineDays: 180 });
+    expect(trendAt(evidenceOf({ orders: twice }), policy, day(360) - 1)).toBeNull();
+    expect(trendAt(evidenceOf({ orders: twice }), policy, day(360))).toMatchObject({ baselineDays: 180 });
   });
 
   it('compares the last 180 days with the baseline scaled to 180 days', () => {
-    const trend = trendOf(evidenceOf({ orders: steady }), policy, day(420));
+    const trend = trendAt(evidenceOf({ orders: steady }), policy, day(420));
     expect(trend).toMatchObject({ recentOrders: 4, baselineOrders: 9, recentSpendMinor: 40_000, baselineDays: 240 });
     expect(trend?.frequency).toBeCloseTo(Math.log2(4.5 / (9 * 0.75 + 0.5)), 12);
     expect(trend?.money).toBeCloseTo(Math.log2(4 / (9 * 0.75)), 12);
@@ -71,8 +72,8 @@ describe('trend against the own baseline (domain.md §7.3 C)', () => {
 
   it('has no money part without spend in the baseline, and falls by one at most', () => {
     const free = steady.map(({ placedAt }) => ({ placedAt, netMinor: 0 }));
-    expect(trendOf(evidenceOf({ orders: free }), policy, day(450))?.money).toBeNull();
-    expect(trendOf(evidenceOf({ orders: steady }), policy, day(560))).toMatchObject({ frequency: -1, money: -1 });
+    expect(trendAt(evidenceOf({ orders: free }), policy, day(450))?.money).toBeNull();
+    expect(trendAt(evidenceOf({ orders: steady }), policy, day(560))).toMatchObject({ frequency: -1, money: -1 });
   });
 });
 
@@ -91,7 +92,7 @@ describe('lost periods and reversals (domain.md §7.3 C)', () => {
       placedAt,
       reversedMinor: placedAt === day(120) || placedAt === day(360) ? 4_000 : 0,
     }));
-    expect(trendOf(evidenceOf({ orders }), policy, day(420))).toMatchObject({
+    expect(trendAt(evidenceOf({ orders }), policy, day(420))).toMatchObject({
       recentSpendMinor: 36_000,
       baselineSpendMinor: 86_000,
     });

@@ -17,7 +17,6 @@ export interface Experience {
   /** B, −1..1. */
   readonly signal: number;
   readonly confidence: 0 | 1;
-  readonly impulses: number;
   /** Sum of the positive impulses, kept promises capped; it can only fade. */
   readonly gained: number;
   /** Sum of the negative impulses; it can only fade. */
@@ -267,7 +266,7 @@ export const experienceFit = (impulses: ReadonlyArray<Impulse>, configuration: C
   return { impulses: impulses.length, newest, kept, gained, lost, standingGained, standingLost, until };
 };
 
-const nothingLived: Experience = { signal: 0, confidence: 0, impulses: 0, gained: 0, lost: 0, keptShare: 1 };
+const nothingLived: Experience = { signal: 0, confidence: 0, gained: 0, lost: 0, keptShare: 1 };
 
 /** Family B (`domain.md §7.2`): all impulses that fade do so at one rate. */
 export const experienceOf = (fit: ExperienceFit, configuration: Configuration, asOf: Instant): Experience => {
@@ -280,7 +279,6 @@ export const experienceOf = (fit: ExperienceFit, configuration: Configuration, a
   return {
     signal: Math.min(1, Math.max(-1, gained + lost)),
     confidence: 1,
-    impulses: fit.impulses,
     gained,
     lost,
     keptShare: kept > 0 ? Math.min(1, promiseKeptCap / kept) : 1,

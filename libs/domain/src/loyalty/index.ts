@@ -22,5 +22,5 @@ export {
   unrecoveredComplaints,
 } from './recovery';
 export { type Rhythm, recencyRatio, rhythmOf } from './rhythm';
-export { type Trend, trendOf } from './trend';
+export type { Trend } from './trend';
 export { type PreviousZone, type ZoneDecision, decideZone } from './zone-decision';

@@ -18,9 +18,6 @@ export interface Trend {
   readonly baselineSpendMinor: number;
   /** Length of the baseline window in days, at least one window. */
   readonly baselineDays: number;
-  /** Orders paid in each window, fully reversed ones included: equal counts mean equal windows. */
-  readonly recentPlaced: number;
-  readonly baselinePlaced: number;
 }
 
 const clampToUnit = (value: number): number => Math.min(1, Math.max(-1, value));
@@ -32,8 +29,6 @@ export interface TrendWindows {
   readonly baselineOrders: number;
   readonly recentSpendMinor: number;
   readonly baselineSpendMinor: number;
-  readonly recentPlaced: number;
-  readonly baselinePlaced: number;
 }
 
 export interface SteadyWindows {
@@ -70,21 +65,14 @@ export const trendWindows = (evidence: Evidence, { configuration }: Policy, asOf
   }
   let recentSpendMinor = 0;
   let baselineSpendMinor = 0;
-  let recentPlaced = 0;
-  let baselinePlaced = 0;
   for (let index = placedOrders.length - 1; index >= 0; index--) {
     const order = placedOrders[index];
     if (order === undefined || order.placedAt === null) continue;
     if (order.placedAt < baselineFrom) break;
     leaves(order.placedAt);
     const spend = order.netMinor - order.reversedMinor;
-    if (order.placedAt > recentFrom) {
-      recentSpendMinor += spend;
-      recentPlaced += 1;
-    } else {
-      baselineSpendMinor += spend;
-      baselinePlaced += 1;
-    }
+    if (order.placedAt > recentFrom) recentSpendMinor += spend;
+    else baselineSpendMinor += spend;
   }
   return {
     windows: {
@@ -93,8 +81,6 @@ export const trendWindows = (evidence: Evidence, { configuration }: Policy, asOf
       baselineOrders,
       recentSpendMinor,
       baselineSpendMinor,
-      recentPlaced,
-      baselinePlaced,
     },
     until,
   };
@@ -118,16 +104,5 @@ export const trendIn = (windows: TrendWindows, { configuration }: Policy, asOf: 
     recentSpendMinor,
     baselineSpendMinor,
     baselineDays: length,
-    recentPlaced: windows.recentPlaced,
-    baselinePlaced: windows.baselinePlaced,
   };
-};
-
-/**
- * Trend of frequency and money, null below `minOrders` order days or `minTenureDays` since the first
- * order (`domain.md §7.3 C`).
- */
-export const trendOf = (evidence: Evidence, policy: Policy, asOf: Instant): Trend | null => {
-  const { windows } = trendWindows(evidence, policy, asOf);
-  return windows === null ? null : trendIn(windows, policy, asOf);
 };

@@ -5,9 +5,7 @@ import { record, refine } from '../facts/structure';
 
 /** Lovelock's two kinds of delivery (`domain.md §8.2`). */
 export const membershipTypes = ['continuous', 'discrete'] as const;
-export type MembershipType = (typeof membershipTypes)[number];
 export const rewardKinds = ['economic', 'non_economic', 'informal', 'intangible', 'points'] as const;
-export type RewardKind = (typeof rewardKinds)[number];
 
 /** Points of one reward, earned or redeemed. */
 export const MAX_POINTS = 1_000_000_000;

@@ -4,9 +4,7 @@ import { code, id, instant, minorUnits, oneOf } from '../facts/codec';
 import { list, record } from '../facts/structure';
 
 export const offerKinds = ['new', 'cross_sell', 'up_sell', 'bundle', 'retention', 'winback'] as const;
-export type OfferKind = (typeof offerKinds)[number];
 export const offerAnswers = ['accepted', 'declined'] as const;
-export type OfferAnswer = (typeof offerAnswers)[number];
 
 /** Amounts are in the reporting currency. */
 export const OfferMade = record(

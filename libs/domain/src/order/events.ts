@@ -4,7 +4,6 @@ import { boolean, code, currency, id, instant, minorUnits, number, oneOf, positi
 import { list, record } from '../facts/structure';
 
 export const reversalKinds = ['cancelled', 'returned', 'refunded'] as const;
-export type ReversalKind = (typeof reversalKinds)[number];
 
 /** More than nothing; fractions are allowed (goods by weight). */
 const quantity = number(Number.EPSILON, 1_000_000_000);
@@ -16,7 +15,6 @@ const orderLine = record(
   { sku: code, productLine: code, qty: quantity, listMinor: minorUnits, netMinor: minorUnits },
   { costMinor: minorUnits },
 );
-export type OrderLine = t.TypeOf<typeof orderLine>;
 
 /**
  * Schema version 2; version 1 called the total `totalMinor`. When `currency` is not the tenant's

@@ -44,14 +44,10 @@ export const partyRoles = [
   'associate',
   'supplier',
 ] as const;
-export type PartyRole = (typeof partyRoles)[number];
 
 export const preferenceKinds = ['need', 'preference', 'interest', 'businessGoal'] as const;
-export type PreferenceKind = (typeof preferenceKinds)[number];
 export const preferenceOrigins = ['stated', 'observed'] as const;
-export type PreferenceOrigin = (typeof preferenceOrigins)[number];
 export const preferenceHorizons = ['current', 'future'] as const;
-export type PreferenceHorizon = (typeof preferenceHorizons)[number];
 
 export const PartyRegistered = record(
   { partyId: id, kind: oneOf(partyKinds), displayName: personal(string(1, 200), { class: 'identity' }), source: code },

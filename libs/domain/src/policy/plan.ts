@@ -56,7 +56,6 @@ export const plannedSegmentMeasures = [
   'meanCm365Minor',
   'responseRate',
 ] as const;
-export type PlannedSegmentMeasure = (typeof plannedSegmentMeasures)[number];
 
 /** What an agent may be measured by: contacts and finished items of a day, and the share of these that were a success. */
 export const agentMeasures = ['contactsPerDay', 'completedPerDay', 'successRate'] as const;

@@ -11,9 +11,7 @@ export const dataSubjectRequestKinds = [
   'objection',
   'restriction',
 ] as const;
-export type DataSubjectRequestKind = (typeof dataSubjectRequestKinds)[number];
 export const dataSubjectRequestOutcomes = ['fulfilled', 'refused'] as const;
-export type DataSubjectRequestOutcome = (typeof dataSubjectRequestOutcomes)[number];
 
 export const DataSubjectRequestReceived = record({
   partyId: id,

@@ -3,7 +3,6 @@ import { freeText, id, instant, oneOf, reference } from '../facts/codec';
 import { personal, record } from '../facts/structure';
 
 export const promiseOutcomes = ['kept', 'broken', 'released'] as const;
-export type PromiseOutcome = (typeof promiseOutcomes)[number];
 
 /** `madeBy`: the agent or system that promised; `relatedTo`: what the promise is about (order, request, complaint). */
 export const PromiseMade = record(

@@ -13,7 +13,6 @@ import {
   fitOf,
   hasRole,
   individualNps,
-  isActive,
   isOutsideBase,
   longevityDays,
   namedAgents,
@@ -62,12 +61,6 @@ describe('longevity (domain.md §5)', () => {
     });
     expect(longevityDays(evidence, policy, onDay(200))).toBe(180);
     expect(longevityDays(evidence, policy, onDay(330))).toBe(30);
-  });
-
-  it('an active customer has an order day in the trailing 180 days', () => {
-    const evidence = evidenceOf({ orders: [{ day: 0 }] });
-    expect(isActive(evidence, policy, onDay(180))).toBe(true);
-    expect(isActive(evidence, policy, onDay(180.001))).toBe(false);
   });
 });
 

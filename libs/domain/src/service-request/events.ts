@@ -5,16 +5,13 @@ import { personal, record } from '../facts/structure';
 
 /** Solved at once by the front office, or later by the back office (`domain.md §10.1`). */
 export const serviceClasses = ['immediate', 'deferred'] as const;
-export type ServiceClass = (typeof serviceClasses)[number];
 export const serviceTiers = ['front_office', 'back_office'] as const;
-export type ServiceTier = (typeof serviceTiers)[number];
 export const escalationTargets = ['back_office', 'supervisor', 'manager'] as const;
 export type EscalationTarget = (typeof escalationTargets)[number];
 export const escalationOrigins = ['front_office', ...escalationTargets] as const;
 export type EscalationOrigin = (typeof escalationOrigins)[number];
 /** The only reason that stops the service clock (`domain.md §10.4`). */
 export const pauseReasons = ['waiting_customer'] as const;
-export type PauseReason = (typeof pauseReasons)[number];
 
 /** `avoidableInPerson` is computed by the command (`domain.md §10.6`); a fact from elsewhere may lack it. */
 export const ServiceRequestOpened = record(

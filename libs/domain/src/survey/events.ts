@@ -3,7 +3,6 @@ import { freeText, id, number, oneOf, reference } from '../facts/codec';
 import { dictionary, personal, record, refine } from '../facts/structure';
 
 export const surveyInstruments = ['csat_transactional', 'csat_relationship', 'ces', 'nps', 'custom'] as const;
-export type SurveyInstrument = (typeof surveyInstruments)[number];
 
 const scalePoint = number(-1_000, 1_000);
 

@@ -6,7 +6,6 @@ import { personal, record } from '../facts/structure';
 export const queueIds = ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8'] as const;
 /** How an item was chosen (`domain.md §11.6`). */
 export const claimSlots = ['priority', 'fifo'] as const;
-export type ClaimSlot = (typeof claimSlots)[number];
 
 export const WorkItemClaimed = record({
   itemId,

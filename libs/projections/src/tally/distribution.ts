@@ -21,10 +21,6 @@ const valueAt = (distribution: Distribution, rank: number): number | null => {
   return null;
 };
 
-/** The least value that at least `share` (0..1) of all values do not exceed (nearest rank); null without values. `distribution` ascends. */
-export const quantileOf = (distribution: Distribution, share: number): number | null =>
-  valueAt(distribution, Math.max(1, Math.ceil(share * sizeOf(distribution))));
-
 /** The middle value, of an even number of values the mean of the two in the middle; null without values. `distribution` ascends. */
 export const medianOf = (distribution: Distribution): number | null => {
   const size = sizeOf(distribution);
