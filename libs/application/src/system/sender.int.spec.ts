@@ -26,7 +26,7 @@ const outgoing = Array.from({ length: 1_200 }, (_, index) => {
     data: { zone: 'defection' },
     causedBy: [],
     configVersion: 0,
-    facts: 1,
+    known: [1],
     again: false,
     supersedes: [],
   });

@@ -10,5 +10,5 @@ export {
   type NotificationType,
   notificationTypes,
 } from './notification';
-export { type After, type Before, notificationsBetween, takenBackAfter } from './notifications-between';
+export { type After, type Before, notificationsBetween, takenBackAfter, type Telling } from './notifications-between';
 export { notificationToCloudEvent } from './published';

@@ -72,7 +72,7 @@ export const warningsBetween = (
       data: { campaignId, chosen, betterSegments: isUndone ? [] : betterSegments },
       causedBy: isUndone ? [] : causedBy,
       configVersion,
-      facts,
+      known: [facts],
       again: !isFresh(warning),
       supersedes: replaced.map(claimIdOf),
     });

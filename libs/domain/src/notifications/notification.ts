@@ -44,8 +44,8 @@ export interface Notification extends NotificationSubject {
   /** Facts at the instant of the change; empty when time alone caused it. */
   readonly causedBy: ReadonlyArray<string>;
   readonly configVersion: number;
-  /** Facts of the customer when it was decided. */
-  readonly facts: number;
+  /** Counts that say how much was known when it was decided: whatever is decided anew is decided on more or others. */
+  readonly known: ReadonlyArray<number>;
   /** It may have been told before: the customer was part of another one for a while. */
   readonly again: boolean;
   /** Claims that turned out to be wrong when a fact came late; this one stands for them. */
@@ -58,10 +58,10 @@ export const claimIdOf = ({ type, partyId, key, at, cause }: NotificationSubject
 
 /**
  * The id of the event: the claim, and of one that may have been told before also what it stands for and
- * how many facts were known, so that what was taken back and holds again is told again, however often.
+ * how much was known, so that what was taken back and holds again is told again, however often.
  */
-const eventIdOf = ({ facts, again, supersedes }: Notification, claim: string): string =>
-  supersedes.length === 0 && !again ? claim : v5(JSON.stringify([claim, facts, ...supersedes]), NAMESPACE);
+const eventIdOf = ({ known, again, supersedes }: Notification, claim: string): string =>
+  supersedes.length === 0 && !again ? claim : v5(JSON.stringify([claim, ...known, ...supersedes]), NAMESPACE);
 
 /** The stream of all that is announced about a customer. */
 export const notificationStreamOf = (partyId: string): string => `derived-${partyId}`;

@@ -20,9 +20,21 @@ export interface After {
   readonly standing: Standing;
 }
 
+/** Who is told, beside what the customer was and is. */
+export interface Telling {
+  /** Facts about policy and about who is who: they change what is decided, and are no facts of the customer. */
+  readonly worldFacts: number;
+  /** It was or may have been part of another customer: whatever is told of it may have been told before. */
+  readonly mayBeKnown: boolean;
+  /** A merge or a separation named it: everything is told, whatever was told before (`docs/services.md`). */
+  readonly fromTheBeginning: boolean;
+}
+
+const PLAINLY: Telling = { worldFacts: 0, mayBeKnown: false, fromTheBeginning: false };
+
 /** A notification before it is known what it stands for. */
-type Draft = Omit<Notification, 'supersedes' | 'facts' | 'again' | 'configVersion'>;
-type Change = Omit<Notification, 'facts' | 'again' | 'configVersion'>;
+type Draft = Omit<Notification, 'supersedes' | 'known' | 'again' | 'configVersion'>;
+type Change = Omit<Notification, 'known' | 'again' | 'configVersion'>;
 
 const nothing: Before = {
   announced: { zones: [], phases: [], tier: null, tiers: [], breaches: [], quadrants: [], inconsistencies: [] },
@@ -205,6 +217,17 @@ const closedDrafts = (partyId: string, item: WorkItem): ReadonlyArray<Draft> =>
     causedBy: item.closingFacts ?? [],
   }));
 
+/**
+ * That an item was told as undone, as it is kept among the claims taken back: when it opens after all, that stands
+ * for it. A claim holds no blank.
+ */
+const undoneEntry = (itemId: string, claim: string): string => `${itemId} ${claim}`;
+
+const undoneBefore = (takenBack: ReadonlyArray<string>, itemId: string): ReadonlyArray<string> => {
+  const start = undoneEntry(itemId, '');
+  return takenBack.flatMap((entry) => (entry.startsWith(start) ? [entry.slice(start.length)] : []));
+};
+
 /** One item at a time: what becomes of one says nothing about another. */
 const itemChanges = (partyId: string, before: Before, items: ReadonlyArray<WorkItem>): ReadonlyArray<Change> => {
   const known = new Map(before.items.map((item) => [item.itemId, item]));
@@ -216,10 +239,15 @@ const itemChanges = (partyId: string, before: Before, items: ReadonlyArray<WorkI
     const [opened, closed] =
       earlier === undefined ? [[], []] : [[openingOf(partyId, earlier)], closingOf(partyId, earlier)];
     const open = openedDraft(partyId, item);
-    told.push(...changed(opened, [open], open), ...changed(closed, closedDrafts(partyId, item), open));
+    const undone = earlier === undefined ? undoneBefore(before.takenBack, item.itemId) : [];
+    const opening = changed(opened, [open], open);
+    told.push(...(undone.length === 0 ? opening : opening.map((change) => ({ ...change, supersedes: undone }))));
+    told.push(...changed(closed, closedDrafts(partyId, item), open));
   }
   return told;
 };
+
+const UNDONE = 'undone';
 
 /** Items that a late fact has undone: told as closed when they opened, in the place of what was told of them. */
 const undone = (partyId: string, before: Before, items: ReadonlyArray<WorkItem>): ReadonlyArray<Change> => {
@@ -234,8 +262,8 @@ const undone = (partyId: string, before: Before, items: ReadonlyArray<WorkItem>)
         partyId,
         key: itemId,
         at: enteredAt,
-        cause: 'undone',
-        data: { itemId, queue: null, closedBy: 'undone', outcome: null },
+        cause: UNDONE,
+        data: { itemId, queue: null, closedBy: UNDONE, outcome: null },
         causedBy: [],
         supersedes: wrong,
       },
@@ -243,20 +271,9 @@ const undone = (partyId: string, before: Before, items: ReadonlyArray<WorkItem>)
   });
 };
 
-/**
- * What subscribers are told when a customer that was as `before` (null: not known) is decided to be as
- * `after`, in the order of the instants it is about (`domain.md §14.3`). The same two states give the
- * same notifications; equal states give none. `mayBeKnown`: what is told now may have been told before
- * `before` was forgotten (the customer was part of another one for a while).
- */
-export const notificationsBetween = (
-  before: Before | null,
-  after: After,
-  regime: Regime,
-  mayBeKnown = false,
-): ReadonlyArray<Notification> => {
+/** What is new and what is to be taken back of a customer that was announced as `was`. */
+const changesSince = (was: Before, after: After): ReadonlyArray<Change> => {
   const { partyId, standing, announced } = after;
-  const was = before ?? nothing;
   const plain = (subject: NotificationSubject, data: Draft['data']): Draft => ({
     ...subject,
     data,
@@ -274,7 +291,7 @@ export const notificationsBetween = (
   const phases = phaseDrafts(phasesAre);
   const present = phases.at(-1);
   const tiers = comparedTiers(was.announced, announced);
-  const told: Change[] = [
+  return [
     ...changed(zoneSubjects(partyId, was.announced), zoneChanges(after), present),
     ...changed(phasesWere, phases, present),
     ...(['CustomerLost', 'CustomerWonBack'] as const).flatMap((type) =>
@@ -296,27 +313,54 @@ export const notificationsBetween = (
     ...itemChanges(partyId, was, standing.items),
     ...undone(partyId, was, standing.items),
   ];
-  return told
+};
+
+const claimsOf = (changes: ReadonlyArray<Change>): ReadonlySet<string> => new Set(changes.map(claimIdOf));
+
+/**
+ * What subscribers are told when a customer that was as `before` (null: not known) is decided to be as
+ * `after`, in the order of the instants it is about (`domain.md §14.3`). The same two states give the
+ * same notifications; equal states give none, unless it is told from the beginning.
+ */
+export const notificationsBetween = (
+  before: Before | null,
+  after: After,
+  regime: Regime,
+  { worldFacts, mayBeKnown, fromTheBeginning }: Telling = PLAINLY,
+): ReadonlyArray<Notification> => {
+  const was = before ?? nothing;
+  const changes = changesSince(was, after);
+  const told = fromTheBeginning ? claimsOf(changes) : null;
+  const rest = told === null ? [] : changesSince(nothing, after).filter((change) => !told.has(claimIdOf(change)));
+  return [...changes, ...rest]
     .sort((a, b) => a.at - b.at)
     .map((change) => ({
       ...change,
       // What was in force when it happened, not when it was noticed.
       configVersion: policyAt(regime, change.at).configuration.version,
-      facts: after.facts,
+      known: [after.facts, worldFacts],
       again: mayBeKnown || (was.takenBack.length > 0 && was.takenBack.includes(claimIdOf(change))),
     }));
 };
 
 const none: ReadonlyArray<string> = [];
 
-/** The claims that are taken back after these notifications, to be known when one of them holds again. */
+/** The claims that are taken back after these notifications, to be known when one of them holds again, and what was told as undone. */
 export const takenBackAfter = (
   before: ReadonlyArray<string>,
   told: ReadonlyArray<Notification>,
 ): ReadonlyArray<string> => {
   if (before.length === 0 && told.every(({ supersedes }) => supersedes.length === 0)) return none;
   const takenBack = new Set(before);
-  for (const { supersedes } of told) for (const claim of supersedes) takenBack.add(claim);
-  for (const notification of told) takenBack.delete(claimIdOf(notification));
+  for (const { key, supersedes } of told)
+    for (const claim of supersedes) {
+      takenBack.add(claim);
+      takenBack.delete(undoneEntry(key, claim));
+    }
+  for (const notification of told) {
+    const claim = claimIdOf(notification);
+    takenBack.delete(claim);
+    if (notification.cause === UNDONE) takenBack.add(undoneEntry(notification.key, claim));
+  }
   return [...takenBack];
 };

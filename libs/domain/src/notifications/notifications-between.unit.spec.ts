@@ -7,7 +7,7 @@ import { defaultConfiguration } from '../policy/configuration';
 import { workItem } from '../queues/arbitrary-item';
 import type { Announced } from './announced';
 import { claimIdOf, notificationEventOf } from './notification';
-import { type After, type Before, notificationsBetween } from './notifications-between';
+import { type After, type Before, notificationsBetween, takenBackAfter } from './notifications-between';
 
 const DAY = 86_400_000;
 
@@ -86,6 +86,40 @@ describe('what is told of a customer (domain.md §14.3)', () => {
     const [first] = notificationsBetween(null, wrong, regime);
     if (notification === undefined || first === undefined) throw new Error('nothing was told');
     expect(notification.supersedes).toEqual([claimIdOf(first)]);
+  });
+
+  // What was undone was told as closed, and that claim was never taken back: of an item that opened after all, its
+  // opening and its end as undone stood side by side.
+  it('given an item that was told as undone, when it opens after all, then its opening stands for that', () => {
+    const [without, withIt] = [customer([]), customer([], [item()])];
+    const undone = notificationsBetween(before(withIt), without, regime);
+    const takenBack = takenBackAfter([], undone);
+    const opened = notificationsBetween({ ...before(without), takenBack }, withIt, regime);
+    expect(undone.map(({ data }) => data['closedBy'])).toEqual(['undone']);
+    expect(opened.map(({ type, supersedes }) => [type, supersedes])).toEqual([
+      ['WorkItemOpened', undone.map((notification) => claimIdOf(notification))],
+    ]);
+    expect(takenBackAfter(takenBack, opened)).toEqual(undone.map((notification) => claimIdOf(notification)));
+  });
+
+  // The id was made of the facts of the customer alone. A policy that turns the same decision to and fro gave the
+  // same id each time: the log took the first, and a subscriber never heard that it held again.
+  it('given a change that a policy takes back and gives again, then each time it is told under an id of its own', () => {
+    const [one, other] = [
+      customer([period('indifference', 1, 'fact-1')]),
+      customer([period('defection', 1, 'fact-1')]),
+    ];
+    const ids: string[] = [];
+    let takenBack: ReadonlyArray<string> = [];
+    let was: Before | null = null;
+    for (const [worldFacts, is] of [one, other, one, other, one, other].entries()) {
+      const told = notificationsBetween(was, is, regime, { worldFacts, mayBeKnown: false, fromTheBeginning: false });
+      takenBack = takenBackAfter(takenBack, told);
+      was = { ...before(is), takenBack };
+      ids.push(...told.map((notification) => notificationEventOf(notification).id));
+    }
+    expect(ids).toHaveLength(6);
+    expect(new Set(ids).size).toBe(6);
   });
 
   it('given two zones, when a late fact undoes the second, then the first is told again for it, under another id', () => {

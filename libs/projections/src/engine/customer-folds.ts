@@ -50,6 +50,8 @@ export interface ToFold {
   readonly due?: ReadonlySet<string>;
   /** Facts that are not in the ledger yet. */
   readonly fresh?: ReadonlyArray<PlacedFact>;
+  /** Those of whom everything is told, whatever was told before. */
+  readonly anew?: ReadonlySet<string>;
 }
 
 export type FoldedChange = Required<Pick<Batch, 'customers' | 'removed' | 'outgoing' | 'forgotten' | 'deadLetters'>>;
@@ -104,7 +106,7 @@ export class CustomerFolds {
   /** What these customers have become, who is none any more, and what is to be told of it. */
   async fold(
     moment: Moment,
-    { grown = new Map(), again = new Set(), due = new Set(), fresh = [] }: ToFold,
+    { grown = new Map(), again = new Set(), due = new Set(), fresh = [], anew = new Set() }: ToFold,
   ): Promise<FoldedChange> {
     if (this.#keys.list.length > REMEMBERED_KEYS) this.forgetAll();
     const source = fresh.length === 0 ? this.#source : overlaid(this.#source, fresh);
@@ -130,7 +132,7 @@ export class CustomerFolds {
       if (judged === null) removed.push(partyId);
       else decided.push(judged);
     }
-    return { ...(await this.#announce(decided)), removed, forgotten, deadLetters };
+    return { ...(await this.#announce(decided, { anew })), removed, forgotten, deadLetters };
   }
 
   /** What these customers are, and what that changes of what `predecessors` told of them. */
@@ -144,7 +146,7 @@ export class CustomerFolds {
       const fold = await this.foldOf(partyId, moment.horizon, () => true);
       decided.push(await this.#judge(fold ?? this.world.emptyFold(partyId), moment, this.#source));
     }
-    return this.#announce(decided, predecessors);
+    return this.#announce(decided, { predecessors });
   }
 
   /** Whether none of these facts is taken in before a dead letter has been replayed. */
@@ -223,7 +225,13 @@ export class CustomerFolds {
    */
   async #announce(
     decided: ReadonlyArray<Judged>,
-    predecessors: ReadonlyMap<string, StoredAnnouncement> | null = null,
+    {
+      predecessors = null,
+      anew = new Set(),
+    }: {
+      readonly predecessors?: ReadonlyMap<string, StoredAnnouncement> | null;
+      readonly anew?: ReadonlySet<string>;
+    },
   ): Promise<Pick<FoldedChange, 'customers' | 'outgoing'>> {
     const unknown = decided
       .map(({ change }) => change.customer.partyId)
@@ -240,12 +248,11 @@ export class CustomerFolds {
         told === null
           ? (stored.get(partyId) ?? null)
           : { announced: told.after.announced, items: told.after.standing.items, takenBack: told.takenBack };
-      const notifications = notificationsBetween(
-        before,
-        after,
-        this.world.regime,
-        before === null && this.world.isLinked(partyId),
-      );
+      const notifications = notificationsBetween(before, after, this.world.regime, {
+        worldFacts: this.world.factCount,
+        mayBeKnown: this.world.isLinked(partyId),
+        fromTheBeginning: anew.has(partyId),
+      });
       const takenBack = takenBackAfter(before?.takenBack ?? [], notifications);
       this.cache.tell(partyId, { after, takenBack, tally: change.tally });
       customers.push(

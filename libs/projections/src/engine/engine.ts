@@ -14,7 +14,7 @@ import { CustomerFolds, type FoldedChange, type Moment } from './customer-folds'
 import { lettersOf, type Replayed, triedWith } from './dead-letters';
 import { FoldCache } from './fold-cache';
 import { foldedAgain, referrersOf } from './folded-again';
-import { factsByCustomer, type IntakeBatch, intakeBatch } from './intake-batch';
+import { forgottenBy, factsByCustomer, type IntakeBatch, intakeBatch } from './intake-batch';
 import { PROJECTIONS_VERSION } from './version';
 import { CurrentWorld } from './world';
 
@@ -179,7 +179,12 @@ export class ProjectionEngine {
       this.folds.held.add(unreadable);
       const again = await this.mustFoldAgain(batch, this.takeWorld(batch), unreadable);
       const grown = factsByCustomer(batch.placed, this.current.links);
-      const change = await this.folds.fold(this.moment, { grown, again, fresh: batch.placed });
+      const change = await this.folds.fold(this.moment, {
+        grown,
+        again,
+        fresh: batch.placed,
+        anew: forgottenBy(batch),
+      });
       this.position = batch.position;
       this.origin ??= fresh[0]?.id ?? null;
       this.last = lastOf(fresh) ?? this.last;
@@ -220,7 +225,7 @@ export class ProjectionEngine {
       const again = await this.mustFoldAgain(batch, touched, tried);
       const unknown = batch.placed.filter(({ position }) => !placed.has(position));
       const grown = factsByCustomer(unknown, this.current.links);
-      const change = await this.folds.fold(this.moment, { grown, again, fresh: unknown });
+      const change = await this.folds.fold(this.moment, { grown, again, fresh: unknown, anew: forgottenBy(batch) });
       const deadLetters = [...still, ...change.deadLetters];
       await this.commitBatch(fresh, { ...change, deadLetters, forgotten: [...unreadable, ...change.forgotten] });
     } catch (error) {

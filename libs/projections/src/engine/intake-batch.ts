@@ -97,6 +97,18 @@ export const intakeBatch = (events: ReadonlyArray<StoredEvent>): IntakeBatch => 
   };
 };
 
+/**
+ * Whom the batch's merges absorb, and whom its separations part: of these subscribers forget what they were told
+ * (`docs/services.md`), also where the link changes nothing.
+ */
+export const forgottenBy = ({ links }: IntakeBatch): ReadonlySet<string> =>
+  new Set(
+    links.flatMap((fact) => {
+      if (fact.type === 'PartiesMerged') return [fact.data.absorbedId];
+      return fact.type === 'PartiesSeparated' ? [fact.data.survivorId, fact.data.separatedId] : [];
+    }),
+  );
+
 /** The batch's facts by customer, each list in fold order; links move no customer by themselves. */
 export const factsByCustomer = (
   placed: ReadonlyArray<PlacedFact>,

@@ -36,6 +36,7 @@ export class CurrentWorld implements World {
   /** What the last batch changed of what the majority rule says of campaigns, to be told with it. */
   untold: ReadonlyArray<Notification> = [];
   private warnings: ReadonlyArray<MajorityWarning> = [];
+  private linked: ReadonlySet<string> = new Set();
   /** When the next merge or separation that is dated ahead takes effect. */
   nextLinkAt: Instant = NEVER;
 
@@ -107,7 +108,12 @@ export class CurrentWorld implements World {
 
   /** Whether a merge or a separation names this party. */
   isLinked(partyId: string): boolean {
-    return this.linkFacts.some(({ subjects }) => subjects.includes(partyId));
+    return this.linked.has(partyId);
+  }
+
+  /** Facts about policy and links. */
+  get factCount(): number {
+    return this.linkFacts.length + this.globals.length;
   }
 
   /** A customer of whom nothing has happened yet: all its facts are dated ahead. */
@@ -117,6 +123,7 @@ export class CurrentWorld implements World {
 
   private relink(horizon: Instant): void {
     this.links = linksOf(this.linkFacts, horizon);
+    this.linked = new Set(this.linkFacts.flatMap(({ subjects }) => subjects));
     this.nextLinkAt = this.linkFacts.reduce(
       (next, { occurredAt }) => (occurredAt > horizon ? Math.min(next, occurredAt) : next),
       NEVER,
