@@ -9,6 +9,7 @@ export { type AgentTraining, STAFF_CONDUCT } from './policy/agent-training';
 export * from './policy/plan';
 export * from './policy/regime';
 export * from './policy/fold-regime';
+export { termsAt } from './policy/terms';
 export * from './membership/points';
 export * from './policy/points-rules';
 export * from './party/links';

@@ -28,7 +28,7 @@ export const acknowledgeComplaint: CommandDefinition<AcknowledgeComplaint, Compl
       if (state.stage !== 'received') {
         return refuse('AlreadyAcknowledged', `complaint ${complaintId} is ${state.stage}`);
       }
-      const limit = resolutionLimit(state, configuration.complaints);
+      const limit = resolutionLimit(state, configuration);
       if (resolveBy !== undefined && Date.parse(resolveBy) > limit) {
         return refuse('AgreedTimeExceedsLimit', `the complaint is due at ${toIso(limit)} at the latest`, {
           path: '/resolveBy',

@@ -50,7 +50,7 @@ export const resolveComplaint: CommandDefinition<ResolveComplaint, ComplaintStat
       const acknowledged = {
         complaintId,
         responsibleAgentId: responsibleAgentId ?? context.actor.id,
-        resolveBy: toIso(resolutionLimit(state, context.configuration.complaints)),
+        resolveBy: toIso(resolutionLimit(state, context.configuration)),
       };
       const missing: ReadonlyArray<DecidedFact> =
         state.stage === 'received' ? [decided('ComplaintAcknowledged', acknowledged, subjects)] : [];

@@ -8,6 +8,7 @@ import type { ComplaintEvidence } from '../customer/evidence';
 import type { Fact } from '../facts/envelope';
 import type { FactData } from '../facts/catalogue';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { isClosedByFollowUp } from '../queues/complaint-steps';
 import { HOUR_MS, type Instant } from '../time/calendar';
 
@@ -119,9 +120,12 @@ export const evolveComplaint = (state: ComplaintState, fact: Fact, configuration
 
 /** Latest instant by which the present round must be resolved: 24 h, severity 4 in 4 h (`domain.md §9.3`). */
 export const resolutionLimit = (
-  { received, roundStartedAt }: OpenComplaint,
-  { criticalSeverity, resolveHours, resolveHoursCritical }: Configuration['complaints'],
-): Instant => roundStartedAt + (received.severity >= criticalSeverity ? resolveHoursCritical : resolveHours) * HOUR_MS;
+  { received, receivedAt, roundStartedAt }: OpenComplaint,
+  configuration: Configuration,
+): Instant => {
+  const { criticalSeverity, resolveHours, resolveHoursCritical } = termsAt(configuration, receivedAt).complaints;
+  return roundStartedAt + (received.severity >= criticalSeverity ? resolveHoursCritical : resolveHours) * HOUR_MS;
+};
 
 /** What all commands on an existing complaint share. */
 export const ofComplaint = {

@@ -1,5 +1,6 @@
 import type { FactOf } from '../facts/envelope';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import type { ComplaintRound } from './evidence';
 import {
   eventIn,
@@ -101,7 +102,7 @@ export const evolveComplaintResolved = (
 };
 
 /**
- * A verdict of at most `complaints.notRecoveredUpTo` on a resolution reopens the complaint: its state
+ * A verdict of at most `complaints.notRecoveredUpTo`, as it was when the complaint was received, on a resolution reopens the complaint: its state
  * is that of a received one again, with a new round of acknowledgement, resolution and attempts
  * (`domain.md §9.3`). The verdict is kept, and so is the round that it ended. On a complaint that is not
  * resolved there is nothing to reopen.
@@ -120,7 +121,8 @@ export const evolveComplaintFollowedUp = (
   complaint.verdict = data.verdict;
   complaint.verdictAt = occurredAt;
   complaint.verdictEventId = eventId;
-  if (data.verdict > configuration.complaints.notRecoveredUpTo || complaint.resolvedAt === null) return;
+  const { notRecoveredUpTo } = termsAt(configuration, complaint.receivedAt).complaints;
+  if (data.verdict > notRecoveredUpTo || complaint.resolvedAt === null) return;
   const { reopenedAt, acknowledgedAt, resolveBy, resolvedAt, resolvedEventId, rootCause } = complaint;
   const { unreachableAttempts, followUps } = complaint;
   complaint.earlier = [

@@ -1,5 +1,6 @@
 import type { ComplaintEvidence, Evidence, SurveyEvidence, WordOfMouthEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 
 export interface AttitudeTerm {
@@ -64,7 +65,7 @@ const recoveredSpans = ({ complaints }: Evidence, configuration: Configuration):
       receivedAt !== null &&
       verdict !== null &&
       verdictAt !== null &&
-      verdict >= configuration.complaints.recoveredFrom
+      verdict >= termsAt(configuration, receivedAt).complaints.recoveredFrom
     )
       spans.push({ from: receivedAt - lead, until: verdictAt });
   const apart: Span[] = [];

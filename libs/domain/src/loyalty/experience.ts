@@ -1,5 +1,6 @@
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { breachesOf, currentResolution } from '../service-request/clock';
 import { DAY_MS, type Instant, NEVER } from '../time/calendar';
 import { type Complained, complainedAbout, type Impulse, refersTo } from './impulse';
@@ -142,7 +143,7 @@ const judged = (
 ): number => {
   const { verdict3Factor, verdict4Factor, paradoxBonus, paradoxMaxSeverity } = configuration.loyalty.experience;
   const verdict = complaint.verdict ?? 0;
-  if (verdict < configuration.complaints.recoveredFrom) return verdict3Factor * base;
+  if (verdict < termsAt(configuration, complaint.receivedAt).complaints.recoveredFrom) return verdict3Factor * base;
   if (verdict < 5) return verdict4Factor * base;
   return complaint.severity <= paradoxMaxSeverity && isFirstInQuietPeriod(complaint, evidence, configuration)
     ? paradoxBonus

@@ -1,5 +1,6 @@
 import type { ComplaintEvidence, Evidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { DAY_MS, HOUR_MS, type Instant } from '../time/calendar';
 
 /** A complaint whose reception is known; one of which only a later step is known counts for nothing yet. */
@@ -10,14 +11,18 @@ export const isReceived = (complaint: ComplaintEvidence): complaint is ReceivedC
 
 /** Until when the complaint must be resolved: as promised, else 24 h, 4 h when critical (`domain.md §9.3`). */
 export const resolutionDue = (complaint: ReceivedComplaint, configuration: Configuration): Instant => {
-  const { resolveHours, resolveHoursCritical, criticalSeverity } = configuration.complaints;
+  const { resolveHours, resolveHoursCritical, criticalSeverity } = termsAt(
+    configuration,
+    complaint.receivedAt,
+  ).complaints;
   const hours = complaint.severity >= criticalSeverity ? resolveHoursCritical : resolveHours;
   return complaint.resolveBy ?? complaint.receivedAt + hours * HOUR_MS;
 };
 
 /** Follow-up found it not recovered (verdict ≤ 2); stays so until a better verdict (`domain.md §9.3`). */
 export const failedRecovery = (complaint: ComplaintEvidence, configuration: Configuration): boolean =>
-  complaint.verdict !== null && complaint.verdict <= configuration.complaints.notRecoveredUpTo;
+  complaint.verdict !== null &&
+  complaint.verdict <= termsAt(configuration, complaint.receivedAt).complaints.notRecoveredUpTo;
 
 /** Not resolved, or reopened and not resolved again. A better verdict closes it even if its resolution is not known. */
 export const isOpenComplaint = (complaint: ComplaintEvidence, configuration: Configuration): boolean =>

@@ -3,6 +3,7 @@ import type { AgentTraining } from './agent-training';
 import type { AgentGoals, ContactCosts, Plan } from './plan';
 import type { RetentionPeriods } from '../privacy/retention-periods';
 import type { PointsRules } from './points-rules';
+import type { FormerTerms } from './terms';
 
 /**
  * The whole configuration document with its defaults (`domain.md §1`: every numeric default of the
@@ -369,4 +370,6 @@ export type Configuration = Omit<DeepReadonly<typeof defaultConfiguration>, 'com
   /** What the tenant is to its customers, in its own words (`domain.md §12.1`, vision). */
   readonly valueStatement?: string;
   readonly pointsRules?: PointsRules;
+  /** No part of a document: what a regime knows of the service terms that were in force before (`termsAt`). */
+  readonly former?: FormerTerms;
 };

@@ -4,6 +4,7 @@ import { type Configuration, defaultConfiguration } from './configuration';
 import { configurationFaults } from './configuration-validity';
 import type { Initiative } from './events';
 import type { Campaign, Policy, Regime, Review } from './regime';
+import { formerTermsOf } from './terms';
 
 /** Something that is in force from an instant on, until the next of its kind. */
 interface InForce<T> {
@@ -32,7 +33,10 @@ const configurationsOf = (sorted: ReadonlyArray<Fact>): ReadonlyArray<InForce<Co
   sorted
     .filter((fact): fact is FactOf<'ConfigurationActivated'> => fact.type === 'ConfigurationActivated')
     .filter(({ data }) => isSound(data.config))
-    .map(({ data }) => ({ from: Date.parse(data.effectiveFrom), what: { ...data.config, version: data.version } }))
+    .map(({ data: { config, effectiveFrom, version } }) => {
+      const { former: _, ...document } = config;
+      return { from: Date.parse(effectiveFrom), what: { ...document, version } };
+    })
     .filter(({ from }) => !Number.isNaN(from))
     .sort((a, b) => a.from - b.from || a.what.version - b.what.version);
 
@@ -126,8 +130,9 @@ export const regimeOf = (globalFacts: ReadonlyArray<Fact>): Regime => {
   let nextCampaign = 0;
   let nextInitiative = 0;
   for (const since of [...boundaries].sort((a, b) => a - b)) {
+    const before = configuration;
     for (let due = configurations[nextConfiguration]; due && due.from <= since;) {
-      configuration = due.what;
+      configuration = { ...due.what, ...formerTermsOf(due.what, before, since) };
       due = configurations[++nextConfiguration];
     }
     for (let due = reviews[nextReview]; due && due.from <= since;) {

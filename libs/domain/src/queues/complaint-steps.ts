@@ -1,5 +1,6 @@
 import type { ComplaintEvidence, Evidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { DAY_MS, HOUR_MS, type Instant } from '../time/calendar';
 
 /** The step of the recovery flow that a complaint waits for, since when and until when (`domain.md §9.3`). */
@@ -14,7 +15,7 @@ export interface ComplaintStep {
  * attempts as the flow asks for (`domain.md §9.3`: a complaint cannot be closed without follow-up).
  */
 export const isClosedByFollowUp = (complaint: ComplaintEvidence, configuration: Configuration): boolean => {
-  const { notRecoveredUpTo, followUpAttempts } = configuration.complaints;
+  const { notRecoveredUpTo, followUpAttempts } = termsAt(configuration, complaint.receivedAt).complaints;
   if (complaint.verdict !== null && complaint.verdict > notRecoveredUpTo) return true;
   return complaint.resolvedAt !== null && complaint.unreachableAttempts >= followUpAttempts;
 };
@@ -35,7 +36,7 @@ export const hasComplaintInRecovery = (evidence: Evidence, configuration: Config
  * complaint goes through a new round, counted from its reopening.
  */
 export const complaintStep = (complaint: ComplaintEvidence, configuration: Configuration): ComplaintStep | null => {
-  const rules = configuration.complaints;
+  const rules = termsAt(configuration, complaint.receivedAt).complaints;
   if (complaint.receivedAt === null) return null;
   if (complaint.resolvedAt !== null) {
     // The first attempt is due a week after the resolution, the last within two.

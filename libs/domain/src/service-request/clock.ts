@@ -1,5 +1,6 @@
 import type { RequestEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { type OpenTime, openTimeOf } from '../time/business-hours';
 import { HOUR_MS, type Instant } from '../time/calendar';
 
@@ -22,7 +23,7 @@ export const isImmediateRequest = ({ requestClass, escalations }: RequestEvidenc
 
 const serviceTime = (request: RequestEvidence, configuration: Configuration): ServiceTime | null => {
   if (request.openedAt === null) return null;
-  const { immediateSeconds, deferredHours, calendar } = configuration.service;
+  const { immediateSeconds, deferredHours, calendar } = termsAt(configuration, request.openedAt).service;
   const openTime = openTimeOf(calendar);
   if (request.reopenedAt !== null) {
     const from = request.reopenedAt;
@@ -48,7 +49,7 @@ const afterPauses = (
   configuration: Configuration,
 ): Instant => {
   if (strict) return target;
-  let left = configuration.service.maxPauseHours * HOUR_MS;
+  let left = termsAt(configuration, request.openedAt).service.maxPauseHours * HOUR_MS;
   let instant = target;
   for (const pause of request.pauses) {
     if (pause.from >= instant) break;
@@ -182,7 +183,7 @@ export const escalationInstants = (
   request: RequestEvidence,
   configuration: Configuration,
 ): Readonly<Record<EscalationStep, Instant>> | null => {
-  const { escalationShares } = configuration.service;
+  const { escalationShares } = termsAt(configuration, request.openedAt).service;
   const [reminder, supervisor, manager] = escalationSteps.map((step) =>
     slaShareInstant(request, escalationShares[step], configuration),
   );
@@ -217,7 +218,7 @@ export const slaClock = (request: RequestEvidence, configuration: Configuration,
   if (time === null) return null;
   const { from, openTime, strict } = time;
   const until = Math.max(from, currentResolution(request) ?? asOf);
-  let left = configuration.service.maxPauseHours * HOUR_MS;
+  let left = termsAt(configuration, request.openedAt).service.maxPauseHours * HOUR_MS;
   let used = openTime.between(from, until);
   if (strict) return used;
   for (const pause of request.pauses) {

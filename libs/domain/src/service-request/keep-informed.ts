@@ -1,5 +1,6 @@
 import type { Evidence, InteractionEvidence, RequestEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { HOUR_MS, type Instant } from '../time/calendar';
 import { currentResolution, roundsOf } from './clock';
 
@@ -26,6 +27,10 @@ const firstAfter = (interactions: ReadonlyArray<InteractionEvidence>, at: Instan
   return low;
 };
 
+/** How long a silence about this request may last, in milliseconds. */
+export const longestSilenceMs = ({ openedAt }: RequestEvidence, configuration: Configuration): number =>
+  termsAt(configuration, openedAt).service.keepInformedHours * HOUR_MS;
+
 export interface KeptInformed {
   /** Silences of more than `keepInformedHours` that have ended: by a contact or by the solution. */
   readonly violations: number;
@@ -46,7 +51,7 @@ export const keptInformed = (
   configuration: Configuration,
 ): KeptInformed => {
   if (request.openedAt === null) return NOTHING;
-  const limit = configuration.service.keepInformedHours * HOUR_MS;
+  const limit = longestSilenceMs(request, configuration);
   let violations = 0;
   let silentSince: Instant | null = null;
   for (const { request: round, until } of roundsOf(request)) {

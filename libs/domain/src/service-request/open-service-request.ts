@@ -8,6 +8,7 @@ import { repeats } from '../command/same-statement';
 import { channel } from '../facts/channels';
 import { code, freeText, id, instant, oneOf } from '../facts/codec';
 import { record, type RecordOf, said } from '../facts/structure';
+import { termsAt } from '../policy/terms';
 import { openTimeOf } from '../time/business-hours';
 import { HOUR_MS, type Instant, toIso } from '../time/calendar';
 import { serviceClasses } from './events';
@@ -31,11 +32,15 @@ const openedAtOf = ({ openedAt }: OpenServiceRequest, { occurredAt }: Pick<Comma
 const isAvoidableInPerson = (
   input: OpenServiceRequest,
   openedAt: Instant,
-  { configuration: { service }, knowledge: { remoteContactAt } }: CommandContext,
-): boolean =>
-  input.channel === 'in_person' &&
-  !service.inPersonExceptions.includes(input.category) &&
-  (remoteContactAt === null || remoteContactAt < openedAt - service.remoteBeforeInPersonHours * HOUR_MS);
+  { configuration, knowledge: { remoteContactAt } }: CommandContext,
+): boolean => {
+  const { service } = termsAt(configuration, openedAt);
+  return (
+    input.channel === 'in_person' &&
+    !service.inPersonExceptions.includes(input.category) &&
+    (remoteContactAt === null || remoteContactAt < openedAt - service.remoteBeforeInPersonHours * HOUR_MS)
+  );
+};
 
 /** Opens a request; `agreedDueAt` lies in (openedAt, openedAt + 24 h], of business hours if there are any. InvalidState: the id is taken by another one. */
 export const openServiceRequest: CommandDefinition<OpenServiceRequest, ServiceRequestState> = {
@@ -63,7 +68,7 @@ export const openServiceRequest: CommandDefinition<OpenServiceRequest, ServiceRe
         { path: '/channel' },
       );
     }
-    const { deferredHours, calendar } = context.configuration.service;
+    const { deferredHours, calendar } = termsAt(context.configuration, openedAt).service;
     const limit = openTimeOf(calendar).after(openedAt, deferredHours * HOUR_MS);
     const agreedDueAt = input.agreedDueAt === undefined ? null : Date.parse(input.agreedDueAt);
     if (agreedDueAt !== null && (agreedDueAt <= openedAt || agreedDueAt > limit)) {

@@ -6,6 +6,7 @@ import {
   type Instant,
   isClosedByFollowUp,
   isUnrecovered,
+  termsAt,
   DAY_MS,
   type Evidence,
 } from '@afecto/domain';
@@ -28,7 +29,7 @@ export const stageOf = (complaint: ComplaintEvidence, configuration: Configurati
 export type Recovery = 'recovered' | 'partly' | 'not_recovered' | 'unreachable' | 'none';
 
 export const recoveryOf = (complaint: ComplaintEvidence, configuration: Configuration): Recovery => {
-  const { recoveredFrom, notRecoveredUpTo } = configuration.complaints;
+  const { recoveredFrom, notRecoveredUpTo } = termsAt(configuration, complaint.receivedAt).complaints;
   if (complaint.verdict === null) return isClosedByFollowUp(complaint, configuration) ? 'unreachable' : 'none';
   if (complaint.verdict >= recoveredFrom) return 'recovered';
   return complaint.verdict <= notRecoveredUpTo ? 'not_recovered' : 'partly';
@@ -72,7 +73,7 @@ export const judgedRound = (
   complaint: ReceivedComplaint,
   configuration: Configuration,
 ): JudgedRound => {
-  const rules = configuration.complaints;
+  const rules = termsAt(configuration, complaint.receivedAt).complaints;
   const { acknowledgedAt, resolvedAt, resolveBy } = round;
   const from = round.reopenedAt ?? complaint.receivedAt;
   const hours = complaint.severity >= rules.criticalSeverity ? rules.resolveHoursCritical : rules.resolveHours;

@@ -4,6 +4,7 @@ import {
   type Evidence,
   type Instant,
   type RequestEvidence,
+  termsAt,
 } from '@afecto/domain';
 import { recoveryOf } from '../complaints/judged-complaint';
 import type { Matter } from '../recording/origins';
@@ -49,7 +50,8 @@ const complaintConfirmation = (complaint: ComplaintEvidence, configuration: Conf
   // A verdict from before the resolution was about an earlier one.
   if (verdictAt !== null && verdictAt >= resolvedAt)
     return recoveryOf(complaint, configuration) === 'not_recovered' ? 'denied' : 'confirmed';
-  if (unreachableAttempts >= configuration.complaints.followUpAttempts) return 'unreachable';
+  if (unreachableAttempts >= termsAt(configuration, complaint.receivedAt).complaints.followUpAttempts)
+    return 'unreachable';
   return unreachableAttempts > 0 ? 'asked' : 'open';
 };
 

@@ -1,4 +1,4 @@
-import { customerClock, HOUR_MS, isRemote, type Json, keptInformed, matterContactsOf } from '@afecto/domain';
+import { customerClock, isRemote, type Json, keptInformed, longestSilenceMs, matterContactsOf } from '@afecto/domain';
 import type { BucketRange } from '@afecto/read-models';
 import { dayOf, type Figures, type FiguresQuestion, type FiguresSource, isAsked } from '../figures/definition';
 import { share } from '../figures/measures';
@@ -47,10 +47,7 @@ export const contributeServiceLevels: Contribute = ({ evidence, standing, policy
     if (violations > 0) count(keyOf(REPORT, 'silence', ...group), day, violations);
     // Whether a silence that goes on is too long changes with time alone: the bucket is when it becomes so.
     if (silentSince !== null)
-      count(
-        keyOf(REPORT, 'silent', ...group),
-        Math.floor(silentSince + configuration.service.keepInformedHours * HOUR_MS),
-      );
+      count(keyOf(REPORT, 'silent', ...group), Math.floor(silentSince + longestSilenceMs(request, configuration)));
     const clock = judged.marks.has('solved') ? customerClock(request, asOf) : null;
     if (clock === null) continue;
     for (const name of groupsOf(group)) countValue(count, monthOfDay(day), clock, REPORT, 'clock', name);

@@ -9,6 +9,7 @@ import {
   type MatterContacts,
   type RequestEvidence,
   slaShareInstant,
+  termsAt,
 } from '@afecto/domain';
 
 /** Expectations are exceeded by a solution in at most this share of the agreed time (`domain.md §10.8`). */
@@ -49,14 +50,15 @@ export const judgedRequest = (
   const resolvedAt = currentResolution(request);
   const half = resolvedAt === null ? null : slaShareInstant(request, AHEAD_SHARE, configuration);
   const isMissed = breachesOf(request, configuration, asOf).length > 0;
+  const terms = termsAt(configuration, request.openedAt);
   const known = new Set<Mark>();
   if (resolvedAt !== null) known.add('solved');
   if (resolvedAt !== null && isFirstContact(request)) known.add('first_contact');
   if (resolvedAt !== null && half !== null && resolvedAt <= half) known.add('ahead');
   if (request.requestClass === 'immediate' && request.escalations.length > 0) known.add('converted');
   if (request.reopenedAt !== null) known.add('reopened');
-  if (isAvoidableVisit(request, contacts, configuration)) known.add('avoidable_visit');
-  if (isRemoteFailure(request, contacts, configuration)) known.add('remote_failure');
+  if (isAvoidableVisit(request, contacts, terms)) known.add('avoidable_visit');
+  if (isRemoteFailure(request, contacts, terms)) known.add('remote_failure');
   return {
     serviceClass: isImmediateRequest(request) ? 'immediate' : 'deferred',
     judgement: isMissed ? 'missed' : resolvedAt === null ? 'running' : 'met',

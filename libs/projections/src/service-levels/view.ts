@@ -5,9 +5,9 @@ import {
   customerClock,
   escalationDue,
   escalationInstants,
-  HOUR_MS,
   type Json,
   keptInformed,
+  longestSilenceMs,
   matterContactsOf,
   type MatterContacts,
   type RequestEvidence,
@@ -53,7 +53,7 @@ const shown = (
     keptInformed: {
       violations,
       silentSince: isoOrNull(silentSince),
-      isTooLong: silentSince !== null && asOf - silentSince > configuration.service.keepInformedHours * HOUR_MS,
+      isTooLong: silentSince !== null && asOf - silentSince > longestSilenceMs(request, configuration),
     },
     marks: [...marks],
   };
