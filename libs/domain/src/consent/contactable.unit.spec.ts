@@ -9,6 +9,7 @@ import {
   contactPermission,
   type ContactPurpose,
   outsideQuietHours,
+  permittedChannels,
   reachableChannels,
 } from './contactable';
 
@@ -104,6 +105,13 @@ describe('contactable', () => {
 test('channels whose identifier is broken do not reach the party', () => {
   expect(reachableChannels(knownOn(noon, [identified(0)]))).toEqual(['email']);
   expect(reachableChannels(knownOn(noon, [identified(0, false)]))).toEqual([]);
+});
+
+test('a service contact is permitted wherever it reaches the party, another one where it was also consented to', () => {
+  const agreed = consent(0, 'marketing');
+  expect(permittedChannels(knownOn(noon, [identified(0)]), 'service')).toEqual(['email']);
+  expect(permittedChannels(knownOn(noon, [identified(0)]), 'marketing')).toEqual([]);
+  expect(permittedChannels(knownOn(noon, [identified(0), agreed]), 'marketing', ['phone', 'email'])).toEqual(['email']);
 });
 
 describe('caps on proactive contacts', () => {
