@@ -22,7 +22,7 @@ const before = ({ announced, standing: { items } }: After, takenBack: ReadonlyAr
   takenBack,
 });
 const tell = (was: Before | null, is: After, mayBeKnown = false): ReadonlyArray<Notification> =>
-  notificationsBetween(was, is, regimeOf([]), mayBeKnown);
+  notificationsBetween(was, is, regimeOf([]), { worldFacts: 0, mayBeKnown, fromTheBeginning: false });
 const only = (told: ReadonlyArray<Notification>): Notification => {
   const [one, ...others] = told;
   if (one === undefined || others.length > 0) throw new Error(`${told.length} were told`);
