@@ -54,6 +54,12 @@ describe('Q1 manage dissatisfaction', () => {
   test('a complaint that was not recovered needs a supervisor, as the same item while it is open', () => {
     const facts = [complaint(0, 'c1'), resolved(1, 'c1'), followedUp(8, 'c1', 1)];
     expect(itemOn(9, 'Q1', facts)).toMatchObject({ skill: 'supervisor', triggerKey: 'c1', state: 'open' });
+    expect(itemOn(7, 'Q1', facts)).toMatchObject({ skill: null, triggerKey: 'c1', state: 'open' });
+  });
+
+  test('a complaint and a call back need no skill before somebody could not recover them', () => {
+    expect(itemOn(1, 'Q1', [complaint(0, 'c1', 4)]).skill).toBeNull();
+    expect(itemOn(1, 'Q1', [survey(0, 'nps', 0)]).skill).toBeNull();
   });
 
   test.each([
