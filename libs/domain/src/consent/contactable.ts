@@ -151,10 +151,9 @@ export const outsideQuietHours = (evidence: Evidence, policy: InForce, at: Insta
   const hour = calendar.hourOfDay(at);
   const quiet = from < to ? hour >= from && hour < to : hour >= from || hour < to;
   if (!quiet) return at;
-  const day = hour < to ? calendar.dayStart(at) : calendar.nextDayStart(at);
-  const end = day + to * HOUR_MS;
-  // Where the clocks change between midnight and the end, the wall clock decides.
-  return end + (to - calendar.hourOfDay(end)) * HOUR_MS;
+  const today = calendar.dayNumber(at);
+  // By the clock on the wall, also where it is changed between midnight and the end.
+  return calendar.at(hour < to ? today : today + 1, to * HOUR_MS);
 };
 
 /**

@@ -171,6 +171,23 @@ describe('quiet hours', () => {
     const night = Date.parse('2024-03-30T22:00:00.000Z');
     expect(outsideQuietHours(evidence, policy, night)).toBe(Date.parse('2024-03-31T06:00:00.000Z'));
   });
+
+  /**
+   * The end was midnight and so many hours, put right by how far the wall clock was from it then: 24 o'clock was a day
+   * late, and an hour that the clock skips was one early, within the quiet hours or even before the instant asked.
+   */
+  test.each([
+    ['until 24 o’clock end at midnight', 20, 24, '2024-05-10T20:00:00.000Z', '2024-05-10T22:00:00.000Z'],
+    ['until an hour that is skipped end at the change', 20, 2, '2025-03-30T00:30:00.000Z', '2025-03-30T01:00:00.000Z'],
+  ])('%s', (_, from, to, at, end) => {
+    const { configuration } = policy;
+    const queues = { ...configuration.queues, quietHours: { from, to } };
+    const inMadrid = {
+      ...policy,
+      configuration: { ...configuration, queues, tenant: { ...configuration.tenant, timeZone: 'Europe/Madrid' } },
+    };
+    expect(outsideQuietHours(knownOn(1, [identified(0)]), inMadrid, Date.parse(at))).toBe(Date.parse(end));
+  });
 });
 
 describe('permission of a contact that takes place', () => {
