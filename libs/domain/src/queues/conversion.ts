@@ -1,5 +1,6 @@
 import type { EnquiryEvidence, Evidence, OfferEvidence } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { DAY_MS, HOUR_MS, type Instant, NEVER } from '../time/calendar';
 import { bestChannel } from './channel';
 import { perFacts } from './per-facts';
@@ -64,7 +65,7 @@ const offersOf = ({ enquiryId }: ReceivedEnquiry, evidence: Evidence, configurat
 
 /** What is due next: the answer to an offer, the next contact, or the first answer (`domain.md §11.3 Q4`). */
 const dueOf = (enquiry: ReceivedEnquiry, evidence: Evidence, configuration: Configuration): Instant => {
-  const { Q4 } = configuration.queues;
+  const { Q4 } = termsAt(configuration, enquiry.receivedAt).queues;
   const offers = offersOf(enquiry, evidence, configuration);
   if (offers !== null && offers.latest.answeredAt === null && offers.latest.validUntil !== null)
     return offers.latest.validUntil;

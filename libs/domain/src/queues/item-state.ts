@@ -1,5 +1,6 @@
 import type { WorkItemEvidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
+import { termsAt } from '../policy/terms';
 import type { Instant } from '../time/calendar';
 import { closes, type QueueContext, type QueueRule } from './rule';
 
@@ -40,7 +41,7 @@ const fold = (
       if (act.at >= roundSince) notBefore = Math.max(notBefore, act.snoozeUntil ?? notBefore);
       continue;
     }
-    const consequence = rule.outcomes[act.outcome]?.(configuration) ?? closes;
+    const consequence = rule.outcomes[act.outcome]?.(termsAt(configuration, act.at)) ?? closes;
     if (consequence.then === 'retries') attempts += 1;
     if (consequence.then === 'closes' || (consequence.then === 'retries' && attempts >= consequence.maxAttempts))
       return {

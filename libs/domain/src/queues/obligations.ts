@@ -6,6 +6,7 @@ import type {
   RequestEvidence,
 } from '../customer/evidence';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { isAgreedTime } from '../service-request/agreed-time';
 import { currentResolution, slaDue, slaShareInstant } from '../service-request/clock';
 import { HOUR_MS, type Instant, toIso } from '../time/calendar';
@@ -144,7 +145,7 @@ export const openFailures = (evidence: Evidence, configuration: Configuration): 
       id: `failure:${failureId}`,
       eventId,
       since: at,
-      dueAt: at + configuration.queues.Q6.failureFollowUpHours * HOUR_MS,
+      dueAt: at + termsAt(configuration, at).queues.Q6.failureFollowUpHours * HOUR_MS,
       atRiskFrom: at,
       what: 'Tell the customer what happened, what we do about it and by when',
       why: `Failure ${failureId} (${kind}) was not followed up`,

@@ -54,8 +54,8 @@ export interface QueueRule {
   readonly queue: QueueId;
   /** Proactive items obey exclusivity, quiet hours and contact caps; reactive ones never wait for them. */
   readonly proactive: boolean;
-  /** The outcomes that `WorkItemCompleted` may state, each with its consequence. */
-  readonly outcomes: Readonly<Record<string, (configuration: Configuration) => Consequence>>;
+  /** The outcomes that `WorkItemCompleted` may state, each with its consequence by the terms of that instant. */
+  readonly outcomes: Readonly<Record<string, (terms: Pick<Configuration, 'queues'>) => Consequence>>;
   /** Triggers that hold now and have no item. */
   readonly openings: (context: QueueContext) => ReadonlyArray<Opening>;
   /** Whether an item that is not closed still has its trigger. */

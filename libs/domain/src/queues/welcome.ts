@@ -3,6 +3,7 @@ import { itemIdOf } from './item-id';
 import type { Evidence, OrderEvidence } from '../customer/evidence';
 import type { WorkItem } from '../customer/standing';
 import type { Configuration } from '../policy/configuration';
+import { termsAt } from '../policy/terms';
 import { completenessShare } from '../relationship/completeness';
 import { DAY_MS, HOUR_MS, type Instant } from '../time/calendar';
 import { bestChannel, validChannel } from './channel';
@@ -65,8 +66,9 @@ const dueOf = (
   triggerKey: string | null,
   order: PlacedOrder,
   evidence: Evidence,
-  { queues }: Configuration,
+  configuration: Configuration,
 ): Instant => {
+  const { queues } = termsAt(configuration, order.placedAt);
   const { welcomeHoursAfterFulfilment, welcomeMaxDaysAfterOrder, profilingDays } = queues.Q5;
   if (isWelcomed(triggerKey, order, evidence)) return order.placedAt + profilingDays * DAY_MS;
   const latest = order.placedAt + welcomeMaxDaysAfterOrder * DAY_MS;
