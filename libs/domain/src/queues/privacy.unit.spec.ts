@@ -12,6 +12,17 @@ describe('privacy', () => {
     for (const { valueFactor, riskFactor } of open) expect([valueFactor, riskFactor]).toEqual([0.4, 0.4]);
   });
 
+  test.each([
+    ['objection', 'restriction'],
+    ['restriction', 'objection'],
+  ] as const)('a restriction closes all, beside an objection: %s, %s', (...kinds) => {
+    const asked = kinds.map((kind, index) =>
+      fact('DataSubjectRequestReceived', 1 + index, { ...dsr(kind), dsrId: kind }),
+    );
+    const { items } = standingOn(3, [orderPlaced(0.5, 'o1'), enquiry(0.6, 'e1'), ...asked]);
+    expect(items.map(({ state }) => state)).not.toContain('open');
+  });
+
   test('an erasure closes everything', () => {
     const erased = fact('PersonalDataErased', 1, { partyId: 'p1', keyIds: ['k1'], basis: 'request' });
     const { items } = standingOn(2, [orderPlaced(0.5, 'o1'), enquiry(0.6, 'e1'), erased]);

@@ -86,6 +86,10 @@ describe('Q4 conversion', () => {
     expect(itemOn(31, 'Q4', nurtured).visibility).toBe('visible');
     const agreed = [enquiry(0.5, 'e1'), completed(1, 'Q4', 'e1', 'nurture', 6)];
     expect(dayOf(itemOn(2, 'Q4', agreed).notBefore)).toBe(6);
+    for (const past of [0.6, 1]) {
+      const late = [enquiry(0.5, 'e1'), completed(1, 'Q4', 'e1', 'nurture', past)];
+      expect(dayOf(itemOn(2, 'Q4', late).notBefore)).toBe(31);
+    }
     const thrice = [1, 40, 80, 120].map((day) => completed(day, 'Q4', 'e1', 'nurture'));
     expect(itemOn(121, 'Q4', [enquiry(0.5, 'e1'), ...thrice])).toMatchObject({ state: 'open', attempts: 4 });
   });
@@ -211,6 +215,18 @@ describe('Q6 deliver the basics', () => {
     expect(itemOn(3, 'Q6', facts)).toMatchObject({ state: 'open' });
   });
 
+  test.each<[string, Fact, string]>([
+    ['at its very instant', contact(1, 'service'), 'closed'],
+    ['before it', contact(0.9, 'service'), 'open'],
+    ['of the customer with us', contact(2, 'service', { direction: 'inbound' }), 'open'],
+    ['by a message left', contact(2, 'service', { outcome: 'voicemail' }), 'closed'],
+  ])('a contact %s follows up a failure or not', (_, told, state) => {
+    // Told before the failure of the same instant, it opens nothing at all.
+    const items = itemsOn(3, 'Q6', [failure(1), told]);
+    expect(items.every((item) => item.state === state)).toBe(true);
+    expect(items.length > 0 || state === 'closed').toBe(true);
+  });
+
   test('the agreed time of a request is not owed a second time as a promise', () => {
     const facts = [request(0, { agreedDueAt: isoOnDay(0.8) }), promise(0, 0.8, 'r1')];
     expect(itemsOn(2, 'Q6', facts).map(({ triggerKey }) => triggerKey)).toEqual(['request:r1']);
@@ -266,6 +282,11 @@ describe('claims and releases', () => {
       firstActionAt: onDay(1.6),
     });
     expect(itemOn(1.6, 'Q6', [opening])).toMatchObject({ firstActionAt: null });
+  });
+
+  test('an item that closed by itself while it was held stays closed when the lease ends', () => {
+    const facts = [opening, claimed(1.5, 'Q6', 'failure:f1'), contact(1.51, 'service')];
+    expect(itemOn(2, 'Q6', facts)).toMatchObject({ state: 'closed', closedBy: 'auto', closedAt: onDay(1.51) });
   });
 
   test('a release snoozes the item until the instant named', () => {

@@ -12,6 +12,10 @@ describe('Q5 welcome and get to know', () => {
     ['72 h after the delivery', [fulfilled], 5],
     ['30 d after the order once welcomed', [fulfilled, contact(3, 'welcome')], 30.5],
     ['30 d after the order once the outcome says so', [fulfilled, completed(3, 'Q5', 'o1', 'welcomed')], 30.5],
+    ['30 d after the order once welcomed at its instant', [contact(0.5, 'welcome')], 30.5],
+    ['as before, from 7 d after a welcome of before the order', [fulfilled, contact(0.4, 'welcome')], 11.9],
+    ['as before when the customer called', [fulfilled, contact(3, 'welcome', { direction: 'inbound' })], 5],
+    ['as before when the contact was about something else', [fulfilled, contact(3, 'service')], 5],
     ['as before when nobody answered', [fulfilled, contact(3, 'welcome', { outcome: 'no_answer' })], 5],
   ])('is due %s', (_, facts, due) => {
     const item = itemOn(4, 'Q5', [order, ...facts]);
@@ -78,6 +82,29 @@ describe('Q5 welcome and get to know', () => {
       'open',
       'open',
     ]);
+    const answeredOn = (day: number) =>
+      itemOn(13, 'Q5', [order, fulfilled, contact(3, 'welcome'), ...known, survey(day, 'csat_relationship', 5)]).state;
+    expect([0.4, 0.5].map(answeredOn)).toEqual(['open', 'closed']);
+    const unwelcomed = [order, fulfilled, contact(12, 'survey'), ...known];
+    const after = (outcome: string) => itemOn(13, 'Q5', [...unwelcomed, completed(3, 'Q5', 'o1', outcome)]).state;
+    expect(['welcomed', 'unreachable'].map(after)).toEqual(['closed', 'open']);
+  });
+
+  test('unreachable tries again after 72 h, whatever is agreed, three times in all, and is no welcome', () => {
+    const tries = [1.5, 5.5, 9.5].map((day) => completed(day, 'Q5', 'o1', 'unreachable', day + 1));
+    expect(itemOn(2, 'Q5', [order, ...tries])).toMatchObject({ attempts: 1, notBefore: onDay(4.5) });
+    expect(itemOn(2, 'Q5', [order, ...tries]).dueAt).toBeLessThan(onDay(30));
+    expect(itemOn(10, 'Q5', [order, ...tries])).toMatchObject({ attempts: 3, outcome: 'unreachable' });
+  });
+
+  test.each<[string, number, number]>([
+    ['90 d after it was placed is not welcomed any more', 100, 0],
+    ['less than 90 d after it was placed is', 99, 1],
+  ])('an order that becomes the first one %s', (_, reversedOn, items) => {
+    const back = (day: number): Fact =>
+      fact('OrderReversed', day, { orderId: 'o1', kind: 'returned', amountMinor: 10_000, reason: 'no' });
+    const facts = [order, orderPlaced(10, 'o2'), back(reversedOn)];
+    expect(itemsOn(reversedOn, 'Q5', facts).filter(({ triggerKey }) => triggerKey === 'o2')).toHaveLength(items);
   });
 
   test('refused_contact ends the queue for the party', () => {

@@ -117,6 +117,39 @@ describe('Q2 win back', () => {
     ]);
   });
 
+  const leaving = (day: number): Fact =>
+    fact('DefectionNoticeReceived', day, {
+      partyId: 'p1',
+      effectiveAt: isoOnDay(day),
+      reasonCodes: ['pricing'],
+      channel: 'phone',
+    });
+
+  test.each<[string, number, string, number]>([
+    ['the third no_response keeps it quiet for 90 d', 3, 'no_response', 90],
+    ['won_back does not keep it quiet: lost again, it opens after 14 d', 1, 'won_back', 24],
+  ])('%s', (_, times, outcome, opensAfter) => {
+    const first = lostOn(gone) + 15.5;
+    const tries = Array.from({ length: times }, (_, index) => first + 100 * index);
+    const at = first + 100 * (times - 1);
+    const acts = tries.map((day) => completed(day, 'Q2', 'lost:o0', outcome));
+    const facts = [...gone, ...acts, orderPlaced(at + 5, 'o1'), leaving(at + 10)];
+    expect(itemsOn(at + opensAfter - 0.1, 'Q2', facts)).toHaveLength(1);
+    expect(itemsOn(at + opensAfter + 1, 'Q2', facts)).toMatchObject([
+      { triggerKey: 'lost:o0', outcome },
+      { triggerKey: 'lost:o1' },
+    ]);
+  });
+
+  test('names the last order that stands: reversed, it closes the item, and the one before opens another', () => {
+    const back = fact('OrderReversed', 700, { orderId: 'o1', kind: 'returned', amountMinor: 10_000, reason: 'no' });
+    const items = itemsOn(701, 'Q2', [...gone, orderPlaced(5, 'o1'), back]);
+    expect(items).toMatchObject([
+      { triggerKey: 'lost:o1', state: 'closed', closedBy: 'auto', closedAt: onDay(700) },
+      { triggerKey: 'lost:o0', state: 'open' },
+    ]);
+  });
+
   test('do_not_contact ends all proactive work for ever', () => {
     const at = lostOn(gone) + 15;
     const facts = [...gone, completed(at, 'Q2', 'lost:o0', 'do_not_contact'), orderPlaced(800, 'o1')];
