@@ -11,7 +11,7 @@ import * as E from 'fp-ts/Either';
 import { tellErasure } from './erasure-append';
 import { type Bench, forbidden, judged } from './judge';
 import { tellPolicy, type Told } from './policy-append';
-import { type ReportingCurrencyAt, unreportable } from './reporting-currency';
+import { needsReportingCurrency, type ReportingCurrencyAt, unreportable } from './reporting-currency';
 import { type Quarantine, type Rejected, type Rejection, withoutErased } from './quarantine';
 
 export interface RejectedFact extends Rejection {
@@ -59,8 +59,8 @@ export interface IntakeOptions {
   readonly now: () => Instant;
   /** In force now: says how far ahead a fact may be dated, and who may tell what. */
   readonly configuration: () => Configuration;
-  /** In which currency orders are reported. */
-  readonly reportingCurrencyAt: ReportingCurrencyAt;
+  /** In which currency orders are reported, by the log as it is. */
+  readonly reportingCurrency: () => Promise<ReportingCurrencyAt>;
   /** Whether the party, or one that is the same customer, is under legal hold now. */
   readonly isHeld: (partyId: string) => Promise<boolean>;
   /** Whether everything personal of the party is erased. */
@@ -100,7 +100,7 @@ export const createIntake = ({
   quarantine,
   now,
   configuration,
-  reportingCurrencyAt,
+  reportingCurrency,
   isHeld,
   isErased,
 }: IntakeOptions): Intake => {
@@ -121,6 +121,14 @@ export const createIntake = ({
     let duplicates = 0;
     let position = 0n;
     let failure: StoreUnavailable | null = null;
+    /** Null: not asked yet, or a policy of this very call has come in since. */
+    let currencyAt: ReportingCurrencyAt | null = null;
+    const whyNot = async (fact: NewFact): Promise<Rejection | null> => {
+      const refusedTo = forbidden(fact, bench);
+      if (refusedTo !== null || !needsReportingCurrency(fact)) return refusedTo;
+      currencyAt ??= await reportingCurrency();
+      return unreportable(fact, currencyAt);
+    };
     const count = (index: number, outcome: E.Either<AppendError | StoreUnavailable, Appended>): void => {
       if (E.isRight(outcome)) {
         if (outcome.right.duplicate) duplicates += 1;
@@ -151,7 +159,7 @@ export const createIntake = ({
         reject(index, fact.left);
         continue;
       }
-      const why = forbidden(fact.right, bench) ?? unreportable(fact.right, reportingCurrencyAt);
+      const why = await whyNot(fact.right);
       // What is in the log already is told again without any power: it is a duplicate for everybody.
       if (why !== null && (await store.findById(fact.right.eventId)) === null) {
         reject(index, why);
@@ -165,6 +173,7 @@ export const createIntake = ({
       if (waiting.length > 0) await appendWaiting();
       if (failure !== null) break;
       const answer = await told();
+      currencyAt = null;
       if (answer.kind === 'refused') reject(index, answer.rejection);
       else count(index, answer.outcome);
     }

@@ -87,6 +87,22 @@ describe('an order in another currency, told as a fact', () => {
     });
   });
 
+  /*
+   * The currency was asked of the projections, which have a configuration some milliseconds after it is answered: an
+   * order sent with it in one call, or right after it, came in at its face value, and one sent a moment later did not.
+   */
+  it('is judged by a configuration that came just before it, in the same call too', async () => {
+    const result = right(
+      await afecto.intake.accept([order('o0', 1, 'JPY'), activation(1, 1, 'EUR'), order('o1', 2, 'JPY')]),
+    );
+    expect(result).toMatchObject({ accepted: 2, rejected: [{ index: 2, id: 'o1', ...missing('EUR', 'JPY') }] });
+    expect(right(await afecto.intake.accept([activation(2, 3, 'JPY')]))).toMatchObject({ accepted: 1 });
+    expect(right(await afecto.intake.accept([order('o2', 4, 'JPY'), order('o3', 4, 'EUR')]))).toMatchObject({
+      accepted: 1,
+      rejected: [{ id: 'o3', ...missing('JPY', 'EUR') }],
+    });
+  });
+
   it('comes in as it is where nobody has configured a currency, and is a duplicate from then on', async () => {
     expect(await told(order('o1', 1, 'JPY'))).toMatchObject({ accepted: 1, rejected: [] });
     await told(activation(1, 2, 'EUR'));

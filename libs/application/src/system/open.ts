@@ -23,7 +23,7 @@ import { OpenWork } from '../commands/open-work';
 import { createReviewPortfolio, type ReviewPortfolio } from '../commands/review-portfolio';
 import { createIntake, type Intake } from '../intake/intake';
 import { openQuarantine, type Quarantine } from '../intake/quarantine';
-import { reportingCurrencyOf } from '../intake/reporting-currency';
+import { policiesFollowed, reportingCurrencyOf } from '../intake/reporting-currency';
 import { startErasures } from '../privacy/erasures';
 import { createExpiries, type Expiries, expireDaily } from '../privacy/expiries';
 import { type Answers, createAnswers } from '../queries/answers';
@@ -108,14 +108,14 @@ export const openIntakeOnly = async (
   }
   const quarantine = aside.right;
   // As the log was before: a history that brings its own configuration is taken as it was taken in where it comes from.
-  const policies = await policiesIn(store.right);
+  const currencyAt = reportingCurrencyOf(await policiesIn(store.right), settings.now);
   return E.right({
     intake: createIntake({
       store: store.right,
       quarantine,
       now: settings.now,
       configuration: () => defaultConfiguration,
-      reportingCurrencyAt: reportingCurrencyOf(() => policies, settings.now),
+      reportingCurrency: () => Promise.resolve(currencyAt),
       // Who is the same customer is not known without projections: a hold counts for the party that it names.
       isHeld: async (partyId) => (await legalHolds(store.right, settings.now())).includes(partyId),
       isErased: isErasedIn(store.right.keys),
@@ -217,6 +217,7 @@ export const openAfecto = async (
     const { links } = engine.world;
     return [partyId, ...membersOf(links, rootOf(links, partyId))].some((member) => held.includes(member));
   };
+  const policies = policiesFollowed(store);
   const sender = startSender(store, readModels, options.onFailure);
   const executor = createCommandExecutor({
     store,
@@ -259,7 +260,7 @@ export const openAfecto = async (
       quarantine,
       now,
       configuration,
-      reportingCurrencyAt: reportingCurrencyOf(() => engine.world.regime, now),
+      reportingCurrency: async () => reportingCurrencyOf(await policies(), now),
       isHeld,
       isErased: isErasedIn(store.keys),
     }),
