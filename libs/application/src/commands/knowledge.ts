@@ -193,6 +193,11 @@ export const createKnowledge = ({
     return null;
   };
 
+  const reportingCurrencyAt = (at: Instant): string | null => {
+    const { version, tenant } = policyAt(engine.world.regime, at).configuration;
+    return version > 0 ? tenant.reportingCurrency : null;
+  };
+
   /** Of the time from an instant on: who enrols as of an earlier day is no second member of what began since. */
   const membershipsOf = async (
     { partyId, until }: NonNullable<Needs['membershipsOf']>,
@@ -298,6 +303,7 @@ export const createKnowledge = ({
       agentWip: needs.agentId === null ? 0 : await openWork.heldBy(needs.agentId, at),
       events: await eventsOf(needs.eventIds),
       customers: await customersAmong(needs.customers, at),
+      reportingCurrency: reportingCurrencyAt(at),
       noticeStands: needs.noticeOf === null ? null : await noticeStands(needs.noticeOf, at),
       promiseDueAt: needs.promiseId === null ? null : await promiseDueAt(needs.promiseId, about, at),
       activeMemberships: needs.membershipsOf === null ? [] : await membershipsOf(needs.membershipsOf, at),

@@ -1,7 +1,7 @@
 import { defaultConfiguration, toIso } from '@afecto/domain';
 import * as E from 'fp-ts/Either';
 import { type Afecto, openIntakeOnly } from '../system/open';
-import { cloudEvent, type GivenAfecto, givenAfecto, onDay, right } from '../testing/given-afecto';
+import { cloudEvent, type GivenAfecto, givenAfecto, onDay, OPERATOR, right } from '../testing/given-afecto';
 
 const order = (orderId: string, days: number, currency: string, reportingAmountMinor?: number): object =>
   cloudEvent(
@@ -101,6 +101,41 @@ describe('an order in another currency, told as a fact', () => {
       accepted: 1,
       rejected: [{ id: 'o3', ...missing('JPY', 'EUR') }],
     });
+  });
+
+  /*
+   * The command went by the currency of now: an order of the days of the other one was taken without its worth and
+   * added up at its face, and one in the currency of its day was refused.
+   */
+  it('is judged likewise when it is placed by a command', async () => {
+    await told(activation(1, 2, 'EUR'), activation(2, 5, 'USD'));
+    const place = (days: number, currency: string) =>
+      afecto.commands.execute({
+        name: 'PlaceOrder',
+        body: {
+          partyId: 'p1',
+          channel: 'web',
+          lines: [{ sku: 'sku-1', productLine: 'books', qty: 1, listMinor: 100, netMinor: 100 }],
+          totalNetMinor: 100,
+          currency,
+        },
+        commandId: `${currency}-${days}`,
+        actor: OPERATOR,
+        occurredAt: onDay(days),
+      });
+    await told(order('o1', 6, 'USD'));
+    const mismatch = (reportingCurrency: string) => ({
+      left: { code: 'CurrencyMismatch', details: { reportingCurrency } },
+    });
+    expect(await place(1, 'EUR')).toMatchObject(mismatch('USD'));
+    expect(await place(3, 'USD')).toMatchObject(mismatch('EUR'));
+    expect(await place(6, 'EUR')).toMatchObject(mismatch('USD'));
+    for (const [days, currency] of [
+      [1, 'USD'],
+      [3, 'EUR'],
+      [6, 'USD'],
+    ] as const)
+      expect(await place(days, currency)).toMatchObject({ right: { events: [{ type: 'OrderPlaced' }] } });
   });
 
   it('comes in as it is where nobody has configured a currency, and is a duplicate from then on', async () => {

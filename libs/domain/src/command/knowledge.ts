@@ -125,6 +125,8 @@ export interface Knowledge {
   readonly events: ReadonlyMap<string, Fact>;
   /** Those of the asked parties (by the id asked) that had at least one order not fully reversed at occurredAt. */
   readonly customers: ReadonlySet<string>;
+  /** In which currency the orders of occurredAt are reported; null: no configuration was in force then. */
+  readonly reportingCurrency: string | null;
   /** Whether a defection notice stood at occurredAt, in effect or ahead; null: not asked. */
   readonly noticeStands: boolean | null;
   /** When the promise falls due, with what was waited for the customer (§10.4); null: not asked, or not known. */
@@ -152,6 +154,7 @@ export const noKnowledge: Knowledge = {
   agentWip: 0,
   events: new Map(),
   customers: new Set(),
+  reportingCurrency: null,
   noticeStands: null,
   promiseDueAt: null,
   activeMemberships: [],

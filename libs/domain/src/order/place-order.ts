@@ -37,8 +37,9 @@ const orderIdOf = ({ orderId }: PlaceOrder, { commandId }: { readonly commandId:
   orderId ?? idFromCommand(commandId, 'order');
 
 /**
- * Places an order; amounts are of whole lines. CurrencyMismatch: another currency than the tenant's
- * without `reportingAmountMinor` (`domain.md §1`, Money). InvalidState: the id is taken by another one.
+ * Places an order; amounts are of whole lines. CurrencyMismatch: another currency than the tenant's of its day (of
+ * before the first configuration that of now) without `reportingAmountMinor` (`domain.md §1`, Money). InvalidState: the
+ * id is taken by another one.
  */
 export const placeOrder: CommandDefinition<PlaceOrder, OrderState> = {
   name: 'PlaceOrder',
@@ -54,7 +55,7 @@ export const placeOrder: CommandDefinition<PlaceOrder, OrderState> = {
     if (sum !== input.totalNetMinor) {
       return refuse('TotalMismatch', `the lines sum to ${sum}`, { path: '/totalNetMinor', details: { sum } });
     }
-    const { reportingCurrency } = configuration.tenant;
+    const reportingCurrency = knowledge.reportingCurrency ?? configuration.tenant.reportingCurrency;
     if (input.currency !== reportingCurrency && input.reportingAmountMinor === undefined) {
       return refuse('CurrencyMismatch', `an order in ${input.currency} states its total in ${reportingCurrency}`, {
         path: '/reportingAmountMinor',
