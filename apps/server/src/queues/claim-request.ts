@@ -1,6 +1,6 @@
-import { pointer, validationFailed } from '@afecto/domain';
-import { type ProblemError, type ProblemException } from '../problem/problem';
-import { refused } from '../problem/refusals';
+import { type DomainError, pointer, validationFailed } from '@afecto/domain';
+import * as E from 'fp-ts/Either';
+import type { ProblemError } from '../problem/problem';
 import { AN_ID, isIdText } from '../request/parameters';
 
 export interface ClaimRequest {
@@ -17,13 +17,13 @@ const areSkills = (value: unknown): value is ReadonlyArray<string> =>
   value.length <= MAX_SKILLS &&
   value.every((skill) => typeof skill === 'string' && skill.length >= 1 && skill.length <= MAX_SKILL);
 
-/** To claim is a command (`domain.md §15`, ClaimNext): what is wrong with its fields is refused like those of any other. */
-const invalidClaim = (errors: ReadonlyArray<ProblemError>): ProblemException => refused(validationFailed(errors));
-
-/** The body of a claim, `{agentId, skills?}`; 422 with every field that is wrong. */
-export const readClaim = (body: unknown): ClaimRequest => {
+/**
+ * The body of a claim, `{agentId, skills?}`; ValidationFailed with every field that is wrong: to claim is a command
+ * (`domain.md §15`, ClaimNext), and they are refused like those of any other.
+ */
+export const readClaim = (body: unknown): E.Either<DomainError, ClaimRequest> => {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw invalidClaim([{ path: '', message: 'must be an object with agentId and, if any, skills' }]);
+    return E.left(validationFailed([{ path: '', message: 'must be an object with agentId and, if any, skills' }]));
   const { agentId, skills = [], ...others }: Readonly<Record<string, unknown>> = { ...body };
   const errors: ProblemError[] = Object.keys(others).map((key) => ({
     path: pointer([key]),
@@ -31,6 +31,6 @@ export const readClaim = (body: unknown): ClaimRequest => {
   }));
   if (typeof agentId !== 'string' || !isIdText(agentId)) errors.push({ path: '/agentId', message: `must be ${AN_ID}` });
   if (!areSkills(skills)) errors.push({ path: '/skills', message: `must be an array of at most ${MAX_SKILLS} words` });
-  if (errors.length > 0 || typeof agentId !== 'string' || !areSkills(skills)) throw invalidClaim(errors);
-  return { agentId, skills };
+  if (errors.length > 0 || typeof agentId !== 'string' || !areSkills(skills)) return E.left(validationFailed(errors));
+  return E.right({ agentId, skills });
 };

@@ -70,7 +70,12 @@ export class QueuesController {
     @Actor() actor: CommandActor,
     @Asked({}) _nothing: AskedOf<Record<never, never>>,
   ) {
-    const { agentId, skills } = readClaim(jsonBody(request));
+    const claim = readClaim(jsonBody(request));
+    if (E.isLeft(claim)) {
+      this.metrics.commandDone('ClaimNext', claim.left.code);
+      throw refused(claim.left);
+    }
+    const { agentId, skills } = claim.right;
     const key = request.headers['idempotency-key'];
     if (key !== undefined && (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)))
       throw invalidRequest([

@@ -150,6 +150,18 @@ describe('work', () => {
     expect(answer.body).toMatchObject({ status, code });
   });
 
+  // It was refused before the metrics heard of it, unlike that of every other command.
+  it('what is wrong with the fields of a claim is counted as with any command', async () => {
+    const counted = async () => {
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      const line = /afecto_commands_total{command="ClaimNext",result="ValidationFailed"} (\d+)/.exec(metrics);
+      return Number(line?.[1] ?? 0);
+    };
+    const before = await counted();
+    await server.post('/v1/queues/all/claims', {});
+    expect(await counted()).toBe(before + 1);
+  });
+
   it.each([
     [`/v1/work-items/${'0'.repeat(32)}/release`, { agentId: 'a', reason: 'r' }],
     ['/v1/work-items/x/release', { agentId: 'a', reason: 'r' }],
