@@ -87,7 +87,10 @@ const checkedNow = async (settings: CommandSettings, signal: AbortSignal): Promi
     return { ...found, isFinal: await isUnchanged(settings, live) };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    return final(false, `${settings.readModels} cannot be read (${error.message}); delete it, it is built again`);
+    return final(
+      false,
+      `${presentFile(settings.readModels)} cannot be read (${error.message}); delete it, it is built again`,
+    );
   } finally {
     await live.close();
   }

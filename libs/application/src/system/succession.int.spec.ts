@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -168,6 +168,27 @@ describe('read models of other rules', () => {
     expect((await afecto.readModels.customer('p1'))?.zone).not.toBe('affection');
     builder.release();
     await afecto.close();
+  });
+
+  // The comparison ended with the bare words of SQLite, with each try again: rows of other rules stayed for good.
+  it.each(['contribution', 'customer'])('have a successor also when a page of %s is damaged', async (table) => {
+    const before = await given.open();
+    await given.accept(before, history(0, 3));
+    await settled(before);
+    await before.close();
+    writtenByOtherRules(given.settings.readModels, ['p1']);
+    const database = new DatabaseSync(presentFile(given.settings.readModels));
+    const page = Number(database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table)?.['rootpage']);
+    database.close();
+    const file = openSync(presentFile(given.settings.readModels), 'r+');
+    writeSync(file, Buffer.alloc(4_096, 7), 0, 4_096, (page - 1) * 4_096);
+    closeSync(file);
+
+    const prepared = right(await prepareBeside(given.settings, { signal: new AbortController().signal }));
+    expect(prepared).toMatchObject({ comparison: null });
+    const successor = right(openSqliteReadModels(prepared?.file ?? ''));
+    expect((await successor.customer('p1'))?.zone).not.toBe('affection');
+    await successor.close();
   });
 
   it('that have no successor because nothing can be locked beside them are named', async () => {

@@ -9,7 +9,7 @@ import {
   needsBuild,
   ProjectionEngine,
 } from '@afecto/projections';
-import { openSqliteReadModels, presentFile, type ReadModels } from '@afecto/read-models';
+import { isDamage, openSqliteReadModels, presentFile, type ReadModels } from '@afecto/read-models';
 import * as E from 'fp-ts/Either';
 import { type Comparison, compareReadModels } from './compare-read-models';
 import { makeFolderOf, type OpenFailure } from './open-store';
@@ -22,7 +22,7 @@ export interface Prepared {
   readonly facts: number;
   /** Of the build alone. */
   readonly seconds: number;
-  /** With the live ones at one position and instant; null when there was nothing complete to compare with. */
+  /** With the live ones at one position and instant; null when there was nothing complete and whole to compare with. */
   readonly comparison: Comparison | null;
 }
 
@@ -74,13 +74,25 @@ export const asOneBuilder = async <A>(
   }
 };
 
+/** Null where a page of the live read models is damaged: what cannot be read is neither compared nor taken over. */
+const unlessDamaged = async <A>(read: () => Promise<A>): Promise<A | null> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return null;
+  }
+};
+
 /** The live read models as they are at this moment; null when there is nothing complete of this log. */
 const liveSnapshot = async (file: string, store: EventStore): Promise<ReadModels | null> => {
   if (!existsSync(presentFile(file))) return null;
   const opened = openSqliteReadModels(file, { snapshot: true });
   if (E.isLeft(opened)) return null;
-  if (!(await needsBuild(opened.right)) && (await isSameLog(opened.right, store))) return opened.right;
-  await opened.right.close();
+  const snapshot = opened.right;
+  if (await unlessDamaged(async () => !(await needsBuild(snapshot)) && (await isSameLog(snapshot, store))))
+    return snapshot;
+  await snapshot.close();
   return null;
 };
 
@@ -99,8 +111,8 @@ export const bringTo = async (
 
 /**
  * Builds read models from the log beside the live ones, which go on meanwhile; brings them to where
- * those are, compares the two, and takes over what the live ones have told and have still to tell.
- * Null: interrupted; the next call goes on from there. Nothing live is changed.
+ * those are, compares the two, and takes over what the live ones have told and have still to tell, as far as they
+ * can be read. Null: interrupted; the next call goes on from there. Nothing live is changed.
  */
 export const prepareSuccessor = async (
   store: EventStore,
@@ -133,8 +145,8 @@ export const prepareSuccessor = async (
     if (snapshot === null) return E.right({ file, facts, seconds, comparison: null });
     try {
       const what = (await isOtherVersion(snapshot)) ? 'decisions' : 'everything';
-      const comparison = await compareReadModels(snapshot, successor, what, tables);
-      await engine.succeed(snapshot);
+      const comparison = await unlessDamaged(() => compareReadModels(snapshot, successor, what, tables));
+      await unlessDamaged(() => engine.succeed(snapshot));
       return E.right({ file, facts, seconds, comparison });
     } finally {
       await snapshot.close();

@@ -52,7 +52,8 @@ const prepareFile = (database: DatabaseSync, file: string): E.Either<OpenReadMod
 /** SQLITE_CORRUPT and SQLITE_NOTADB, and of IOERR that the file ends before the page does (sqlite.org/rescode). */
 const DAMAGE = { primary: new Set([11, 26]), shortRead: 522 };
 
-const isDamage = (error: unknown): boolean => {
+/** Whether a page of a file is damaged, by what SQLite says of it. */
+export const isDamage = (error: unknown): boolean => {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0;
   return DAMAGE.primary.has(code & 0xff) || code === DAMAGE.shortRead;
 };
