@@ -49,6 +49,14 @@ export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Reg
   let countedDone = countedHead;
   let depthsAt = Number.NEGATIVE_INFINITY;
 
+  /** Seconds; 0 where everything is projected. */
+  const ageOfOldest = async (head: bigint, done: bigint): Promise<number> => {
+    let oldest: Instant | null = null;
+    if (head > done)
+      for await (const [first] of afecto.store.readAll({ after: done, limit: 1 })) oldest = first?.recordedAt ?? null;
+    return oldest === null ? 0 : seconds(now() - oldest);
+  };
+
   const refreshFlow = async (): Promise<void> => {
     // Other figures are wanted most while the log gives no answer.
     const head = await Promise.race([afecto.store.head().catch(() => null), pause(ANSWER_MS, null, { ref: false })]);
@@ -67,10 +75,7 @@ export const presentFigures = (afecto: Afecto, now: () => Instant, registry: Reg
     position.set({ of: 'projections' }, Number(done));
     lagEvents.set(head > done ? Number(head - done) : 0);
     caughtUp.set(afecto.projections.caughtUp() ? 1 : 0);
-    let oldest: Instant | null = null;
-    if (head > done)
-      for await (const [first] of afecto.store.readAll({ after: done, limit: 1 })) oldest = first?.recordedAt ?? null;
-    lagSeconds.set(oldest === null ? 0 : seconds(now() - oldest));
+    lagSeconds.set(await orNone(() => ageOfOldest(head, done)));
   };
 
   const refreshDepths = async (): Promise<void> => {
