@@ -45,6 +45,8 @@ export interface ProjectionOptions extends Pick<BuildOptions, 'onProgress' | 'si
 
 /** Of the time that projections which are behind take, so many times is left to what comes in. */
 const SHARE_OF_OTHERS = 4;
+/** However long a step took (a new policy is in the rows of all customers), nobody waits longer for the next one, in milliseconds. */
+const MOST_GIVEN_MS = 2_000;
 /** Of the time that others took beyond their share, so much is made up for in one go, in milliseconds. */
 const MOST_CREDIT_MS = 100;
 /** Whether the read models must be built from the log before the engine can follow it. */
@@ -110,7 +112,7 @@ export const startProjections = async (
   const shareTime = async (own: number): Promise<void> => {
     credit -= own;
     if (credit > 0) return;
-    const gave = await giveWay(SHARE_OF_OTHERS * own, ended.signal);
+    const gave = await giveWay(Math.min(SHARE_OF_OTHERS * own, MOST_GIVEN_MS), ended.signal);
     credit = Math.min(MOST_CREDIT_MS, gave / SHARE_OF_OTHERS - own);
   };
 
