@@ -13,7 +13,7 @@ const after = (...facts: ReadonlyArray<Fact>) => {
 const toldLate = (toldOn: number, solvedOn: number): Fact =>
   fact('ComplaintResolved', toldOn, {
     complaintId: 'c1',
-    decision: 'partially_upheld',
+    decision: 'partly',
     rootCause: 'stock',
     immediate: false,
     resolvedAt: isoOnDay(solvedOn),
@@ -53,14 +53,14 @@ describe('a complaint (domain.md §9.3)', () => {
     const granted = (day: number, complaintId?: string): Fact =>
       fact('CompensationGranted', day, {
         partyId: 'p1',
-        kind: 'voucher',
+        kind: 'discount',
         amountMinor: 500,
         justice: 'distributive',
         ...(complaintId === undefined ? {} : { complaintId }),
       });
     const facts = [complaint(0, 'c1'), granted(1, 'c1'), granted(2), granted(3, 'c2')];
     expect(after(...facts)?.compensations).toEqual([
-      { at: onDay(1), kind: 'voucher', amountMinor: 500, justice: 'distributive' },
+      { at: onDay(1), kind: 'discount', amountMinor: 500, justice: 'distributive' },
     ]);
   });
 });
