@@ -56,6 +56,7 @@ describe('a complaint (domain.md §9.3)', () => {
         kind: 'discount',
         amountMinor: 500,
         justice: 'distributive',
+        approvedBy: 'a1',
         ...(complaintId === undefined ? {} : { complaintId }),
       });
     const facts = [complaint(0, 'c1'), granted(1, 'c1'), granted(2), granted(3, 'c2')];
